@@ -1,0 +1,85 @@
+"""Serves the browser side of our components from files of this machine, never from a network.
+
+Streamlit sends a component's inline JavaScript again at every rerun. The inline part is therefore
+a bootstrap of a few lines that imports the real module once; the browser then keeps it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v1 import declare_component
+
+FRONTEND = Path(__file__).parent / "frontend"
+
+# Of the calls that arrive while the module is still loading, only the newest counts.
+_BOOTSTRAP = """
+const module = import(new URL("%(url)s", location.origin).href);
+export default function (component) {
+  const host = component.parentElement;
+  host.nvNewest = component;
+  module.then((m) => {
+    if (host.nvNewest === component) host.nvCleanup = m.default(component);
+  });
+  return () => {
+    host.nvNewest = null;
+    host.nvCleanup?.();
+  };
+}
+"""
+
+
+def _plotly_folder() -> Path:
+    # find_spec instead of an import: the running app needs plotly's JavaScript, not its Python.
+    spec = find_spec("plotly")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("plotly is not installed: pip install -r requirements.txt")
+    return Path(spec.origin).parent / "package_data"
+
+
+@cache
+def _served_folder(name: str, folder: Path) -> str:
+    """Have Streamlit serve `folder`; the URL path under which it does."""
+    return f"component/{declare_component(name, path=folder).name}"
+
+
+@cache
+def _version(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+
+
+def _url(name: str, folder: Path, file: str) -> str:
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    path = f"{_served_folder(name, folder)}/{file}?v={_version(folder / file)}"
+    return f"/{base}/{path}" if base else f"/{path}"
+
+
+def asset_url(file: str) -> str:
+    """The URL path of a file below `normviz/ui/frontend`, as "grid/grid.js"."""
+    return _url("frontend", FRONTEND, file)
+
+
+def plotly_url() -> str:
+    """The URL path of plotly.js as it comes with the installed plotly package."""
+    return _url("plotly", _plotly_folder(), "plotly.min.js")
+
+
+@cache
+def module_component(name: str, entry: str, *, css: str = "") -> Callable[..., Any]:
+    """Register the component whose JavaScript is the module `entry` below the frontend folder.
+
+    The module's default export is called with Streamlit's component object after every rerun and
+    returns what to call when the component leaves the page. `css` is a file beside it.
+    """
+    return st.components.v2.component(
+        name,
+        html='<div class="nv-root"></div>',
+        css=(FRONTEND / css).read_text(encoding="utf-8") if css else None,
+        js=_BOOTSTRAP % {"url": asset_url(entry)},
+    )
