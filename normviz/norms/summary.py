@@ -1,0 +1,100 @@
+"""Descriptions of an array that a page draws: statistics per set of cells, and histograms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normviz.norms.partition import Partition
+
+Array = NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Mean, standard deviation (biased), smallest and largest value of each set of cells."""
+
+    mean: Array
+    std: Array
+    min: Array
+    max: Array
+
+
+def summarize(values: Array, partition: Partition) -> Summary:
+    """Describe each set of `partition`; every result is flat, one value a set, in order of `ids`.
+
+    std = sqrt(mean((x - mean(x))^2)), two passes. float16 values are described in float32.
+
+    >>> s = summarize(np.array([[1.0, 2.0], [3.0, 2.0]]), Partition.batch((2, 2)))
+    >>> s.mean.tolist(), s.std.tolist(), s.max.tolist()
+    ([2.0, 2.0], [1.0, 0.0], [3.0, 2.0])
+    """
+    wide = values.astype(np.float32) if values.dtype == np.float16 else values
+    with np.errstate(invalid="ignore", over="ignore"):
+        mean = partition.mean(wide)
+        centred = wide - partition.spread(mean)
+        std = np.sqrt(partition.mean(centred * centred))
+    averaged = tuple(axis for axis in range(len(partition.view)) if axis not in partition.keep)
+    in_view = wide.reshape(partition.view)
+    return Summary(
+        mean=mean.ravel(),
+        std=std.ravel(),
+        min=in_view.min(axis=averaged).ravel(),
+        max=in_view.max(axis=averaged).ravel(),
+    )
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Counts between `edges`; `zeros` exact zeros and `missing` NaN or infinite values apart."""
+
+    edges: Array
+    counts: NDArray[np.integer]
+    zeros: int
+    missing: int
+    total: int
+
+    @property
+    def zero_share(self) -> float:
+        """Exact zeros over all values, 0 to 1."""
+        return self.zeros / self.total if self.total else 0.0
+
+
+def nice_range(*arrays: Array) -> tuple[float, float]:
+    """An axis from a round number below all finite values to a round number above them.
+
+    >>> nice_range(np.array([-1.3, 2.2]))
+    (-1.5, 2.5)
+    """
+    finite = [a[np.isfinite(a)] for a in arrays]
+    kept = [a for a in finite if a.size]
+    if not kept:
+        return -1.0, 1.0
+    low = float(min(a.min() for a in kept))
+    high = float(max(a.max() for a in kept))
+    spread = (high - low) or abs(high) or 1.0
+    unit = 10.0 ** np.floor(np.log10(spread)) / 2
+    low_edge, high_edge = float(np.floor(low / unit) * unit), float(np.ceil(high / unit) * unit)
+    return (low_edge - unit, high_edge + unit) if low_edge == high_edge else (low_edge, high_edge)
+
+
+def histogram(
+    values: Array, span: tuple[float, float], bins: int = 24, *, zeros_apart: bool = False
+) -> Histogram:
+    """Count the finite `values` in equal bins over `span`; a value outside joins the end bin.
+
+    With `zeros_apart` exact zeros (a ReLU's silence) are counted on their own, not in a bin.
+
+    >>> h = histogram(np.array([0.0, 0.0, 1.0, np.nan]), (0.0, 2.0), 2, zeros_apart=True)
+    >>> h.counts.tolist(), h.zeros, h.missing, h.zero_share
+    ([0, 1], 2, 1, 0.5)
+    """
+    flat = values.ravel()
+    finite = flat[np.isfinite(flat)]
+    zeros = int(np.count_nonzero(finite == 0)) if zeros_apart else 0
+    binned = finite[finite != 0] if zeros_apart else finite
+    edges = np.linspace(*span, bins + 1)
+    counts, _edges = np.histogram(np.clip(binned, *span), bins=edges)
+    return Histogram(edges, counts, zeros, flat.size - finite.size, flat.size)
