@@ -1,0 +1,1 @@
+"""What comes from outside (files, pasted blocks, links), read strictly with clear errors."""

@@ -1,0 +1,62 @@
+"""How large a batch may be: small enough to read cell by cell and to fit into a link."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+
+from normviz.language import _
+
+MAX_ROWS = 32  # samples
+MAX_COLS = 16  # features, or channels
+MAX_CELLS = 1024  # all values of a batch together
+MIN_RANK, MAX_RANK = 2, 5  # (N, C) to (N, C, D, H, W)
+
+MAX_CHARS = 64 * MAX_CELLS  # a pasted text: 64 characters a cell are plenty
+MAX_BYTES = 4 * MAX_CHARS  # an uploaded file: UTF-16 and quotes take their share
+MAX_LABEL = 40  # characters in the name of a row or column
+
+
+def check_shape(shape: Sequence[int]) -> tuple[int, ...]:
+    """`shape` as a tuple, if a batch of that shape is within the limits.
+
+    Args:
+        shape: (N, C) or (N, C, L), (N, C, H, W), (N, C, D, H, W).
+
+    Raises:
+        ValueError: too few or too many axes, samples, channels or cells.
+
+    >>> check_shape([3, 4])
+    (3, 4)
+    >>> check_shape([33, 4])
+    Traceback (most recent call last):
+    ValueError: 33 samples are too many: use 1 to 32.
+    """
+    axes = tuple(int(n) for n in shape)
+    if not MIN_RANK <= len(axes) <= MAX_RANK:
+        message = _(
+            "A batch has {low} to {high} axes, from (N, C) to (N, C, D, H, W); "
+            "this one has {given}."
+        )
+        raise ValueError(message.format(low=MIN_RANK, high=MAX_RANK, given=len(axes)))
+    if min(axes) < 1:
+        message = _("The shape {shape} holds no cells: every axis needs a length of at least 1.")
+        raise ValueError(message.format(shape=shape_text(axes)))
+    if axes[0] > MAX_ROWS:
+        message = _("{given} samples are too many: use 1 to {limit}.")
+        raise ValueError(message.format(given=axes[0], limit=MAX_ROWS))
+    if axes[1] > MAX_COLS:
+        message = _("{given} features or channels are too many: use 1 to {limit}.")
+        raise ValueError(message.format(given=axes[1], limit=MAX_COLS))
+    if prod(axes) > MAX_CELLS:
+        message = _(
+            "The shape {shape} has {given} cells; a batch holds at most {limit}. "
+            "Make one of its axes shorter."
+        )
+        raise ValueError(message.format(shape=shape_text(axes), given=prod(axes), limit=MAX_CELLS))
+    return axes
+
+
+def shape_text(shape: Sequence[int]) -> str:
+    """The shape as a person writes it: "3 x 4"."""
+    return " x ".join(str(n) for n in shape)

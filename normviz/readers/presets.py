@@ -1,0 +1,111 @@
+"""The example batches of data/presets.json, ready to be made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from normviz.language import _
+from normviz.readers.digits import DATA, load_digits
+from normviz.readers.generators import GENERATORS
+from normviz.readers.limits import check_shape, shape_text
+from normviz.readers.preset_file import read_presets, shape_of
+
+PRESETS_FILE = DATA / "presets.json"
+DECIMALS = 2  # of drawn values: few enough to check by hand
+
+
+@dataclass(frozen=True)
+class Preset:
+    """An example batch; title, teaches, rows and cols are in the reader's language."""
+
+    key: str
+    title: str
+    teaches: str
+    rows: tuple[str, ...]  # names of the N samples at `shape`
+    cols: tuple[str, ...]  # names of the C features or channels at `shape`
+    shape: tuple[int, ...]
+    fixed_shape: bool  # the batch exists in this shape only
+    seeded: bool  # another seed gives another batch
+    dtype: str
+    suggests: Mapping[str, Any]
+    source: Mapping[str, Any]  # the entry of the file, checked
+
+    def make(self, shape: Sequence[int] | None = None, seed: int = 0) -> np.ndarray:
+        """The batch: `dtype`, drawn values rounded to 2 decimals, the same for the same seed.
+
+        Args:
+            shape: the shape to draw, (N, C, *spatial); None for the preset's own.
+            seed: any whole number from 0 up; ignored where `seeded` is False.
+
+        Raises:
+            ValueError: a shape beyond the limits, or another shape where `fixed_shape` is True.
+        """
+        axes = check_shape(self.shape if shape is None else shape)
+        if self.fixed_shape and axes != self.shape:
+            message = _('"{title}" has the shape {shape}; it cannot be made as {given}.')
+            raise ValueError(
+                message.format(
+                    title=self.title, shape=shape_text(self.shape), given=shape_text(axes)
+                )
+            )
+        rng = np.random.default_rng(seed)
+        if "values" in self.source:
+            return np.array(self.source["values"], dtype=self.dtype)
+        if "digits" in self.source:
+            return _pick_digits(rng, self.source["digits"]).astype(self.dtype)
+        numbers = {name: v for name, v in self.source["random"].items() if name != "kind"}
+        drawn = GENERATORS[self.source["random"]["kind"]](rng, axes, **numbers)
+        # + 0.0 turns the -0.0 that rounding leaves into the 0.0 a learner expects
+        return (np.round(drawn, DECIMALS) + 0.0).astype(self.dtype)
+
+    def labels(self, shape: Sequence[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Names of the samples and of the features or channels for a batch of `shape`."""
+        rows, cols = default_labels(shape)
+        return (
+            self.rows if len(self.rows) == len(rows) else rows,
+            self.cols if len(self.cols) == len(cols) else cols,
+        )
+
+
+def default_labels(shape: Sequence[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names for the N samples and the C features (of a table) or channels (of anything else)."""
+    sample = _("sample {n}")
+    feature = _("feature {n}") if len(shape) == 2 else _("channel {n}")
+    return (
+        tuple(sample.format(n=n + 1) for n in range(shape[0])),
+        tuple(feature.format(n=n + 1) for n in range(shape[1])),
+    )
+
+
+def presets() -> dict[str, Preset]:
+    """All presets by key, in the order of the file, with texts in the current language."""
+    return {key: _preset(key, entry) for key, entry in read_presets(PRESETS_FILE).items()}
+
+
+def _preset(key: str, entry: Mapping[str, Any]) -> Preset:
+    shape = shape_of(entry)
+    rows, cols = default_labels(shape)
+    return Preset(
+        key=key,
+        title=_(entry["title"]),
+        teaches=_(entry["teaches"]),
+        rows=tuple(_(name) for name in entry["rows"]) if "rows" in entry else rows,
+        cols=tuple(_(name) for name in entry["cols"]) if "cols" in entry else cols,
+        shape=shape,
+        fixed_shape="random" not in entry,
+        seeded="values" not in entry,
+        dtype=entry.get("dtype", "float64"),
+        suggests=dict(entry.get("suggests", {})),
+        source=entry,
+    )
+
+
+def _pick_digits(rng: np.random.Generator, wanted: Sequence[int]) -> np.ndarray:
+    """One image of each digit in `wanted`: (len(wanted), 1, 8, 8)."""
+    digits = load_digits()
+    picked = [rng.choice(np.flatnonzero(digits.labels == digit)) for digit in wanted]
+    return digits.images[picked][:, None]
