@@ -1,0 +1,1 @@
+"""Side-by-side measurements: the core against PyTorch, the running app against an empty page."""

@@ -1,0 +1,127 @@
+"""What browser tests and benchmarks share: a server of their own, and questions about a page."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlparse
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page, expect
+
+from tests.support import ROOT
+
+CHROMIUM_ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+STARTUP_SECONDS = 60
+# What is still fading in would be measured at the contrast of the moment.
+FINISH_TRANSITIONS = """() => document.getAnimations()
+    .filter(animation => animation instanceof CSSTransition)
+    .forEach(animation => animation.finish())"""
+WCAG_AA = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running Streamlit server."""
+
+    url: str
+    pid: int
+
+
+@contextmanager
+def serving(script: Path, cwd: Path = ROOT) -> Iterator[Server]:
+    """Serve a Streamlit script on a free port, under the configuration found in `cwd`."""
+    port = _free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    command += ["--server.headless", "true"]
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=cwd,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            if not _healthy(url, process):
+                log.seek(0)
+                raise RuntimeError(f"{script} was not served:\n{log.read()}")
+            yield Server(url, process.pid)
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def wait_until_idle(page: Page) -> None:
+    """Wait until the app is connected, its script has run through and nothing went wrong in it."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=30_000)
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def on_this_machine(url: str) -> bool:
+    """Whether a request to `url` stays on the machine."""
+    parts = urlparse(url)
+    return parts.scheme in ("data", "blob", "about") or parts.hostname in ("127.0.0.1", "localhost")
+
+
+def assert_accessible(page: Page, *, without: Sequence[str] = ()) -> None:
+    """Fail on any WCAG A or AA rule that axe-core sees broken; shadow roots are looked into.
+
+    `without` names rules to leave out, for a fault in Streamlit's own frontend: say which, and why.
+    """
+    page.evaluate(AXE_SCRIPT)
+    page.evaluate(FINISH_TRANSITIONS)
+    options = {
+        "runOnly": {"type": "tag", "values": list(WCAG_AA)},
+        "rules": {rule: {"enabled": False} for rule in without},
+        "resultTypes": ["violations"],
+    }
+    result = page.evaluate("options => axe.run(document, options)", options)
+    report = [
+        f"{violation['id']}: {violation['help']}\n    {node['target']} {node['html'][:200]}\n"
+        f"    {node.get('failureSummary', '')}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+    assert not report, "Accessibility:\n" + "\n".join(report)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _healthy(url: str, process: subprocess.Popen[bytes]) -> bool:
+    deadline = time.monotonic() + STARTUP_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1):
+                return True
+        except OSError:  # not listening yet
+            time.sleep(0.05)
+    return False

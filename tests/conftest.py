@@ -1,0 +1,29 @@
+"""How every test runs: what Hypothesis may do, and what a skipped test means."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+from tests.support import require_all
+
+# No deadline: a slow machine is not a wrong answer. In CI the same examples every time.
+settings.register_profile("normviz", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("normviz")
+
+
+def _skipped(config: pytest.Config) -> int:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return len(reporter.stats.get("skipped", ())) if reporter else 0
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where every test must run, a skipped one fails the run."""
+    if require_all() and _skipped(session.config) and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say why such a run failed."""
+    if require_all() and (count := _skipped(terminalreporter.config)):
+        terminalreporter.line(f"NORMVIZ_REQUIRE_ALL=1, but {count} tests were skipped.", red=True)
