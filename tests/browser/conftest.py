@@ -43,7 +43,7 @@ def app_url() -> Iterator[str]:
 
 @pytest.fixture
 def serve() -> Iterator[Callable[[Path], str]]:
-    """A function: serve(script) is the address of a small script of the test's own."""
+    """serve(script) is the address of a small script of the test's own."""
     with contextlib.ExitStack() as servers:
         yield lambda script: servers.enter_context(serving(Path(script))).url
 
@@ -57,8 +57,11 @@ def problems() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def new_page(browser: Browser, problems: list[str]) -> Iterator[Callable[..., Page]]:
-    """A function: new_page(scheme="dark", width=390) is a blank page in a fresh profile."""
+def new_page(browser: Browser, problems: list[str], serve: object) -> Iterator[Callable[..., Page]]:
+    """new_page(scheme="dark", width=390) is a blank page in a fresh profile.
+
+    `serve` is asked for so that pages close before the servers they are connected to.
+    """
     contexts = []
 
     def new(scheme: Scheme = "light", width: int = 1280, height: int = 900, **options: Any) -> Page:
@@ -85,7 +88,7 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture
 def open_page(new_page: Callable[..., Page], app_url: str) -> Callable[..., Page]:
-    """A function: open_page("/lab", scheme="dark", width=390) is that page, its script run through."""
+    """open_page("/lab", scheme="dark", width=390) is that page, its script run through."""
 
     def open_(path: str = "/", scheme: Scheme = "light", width: int = 1280, **options: Any) -> Page:
         page = new_page(scheme, width, **options)
