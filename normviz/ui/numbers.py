@@ -1,0 +1,73 @@
+"""How numbers are written for people: as many digits as carry meaning, never nine."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+_MOST_DECIMALS = 4
+
+
+def number(value: float, significant: int = 4) -> str:
+    """`value` as text: 4 significant digits, a power of ten where it is huge or tiny.
+
+    >>> number(2.5), number(-1 / 3), number(1e-12), number(float("nan"))
+    ('2.5', '−0.3333', '1e−12', 'NaN')
+    """
+    return _plain(value, significant).replace("-", "−")
+
+
+def latex_number(value: float, significant: int = 4) -> str:
+    r"""`value` for a formula.
+
+    >>> latex_number(1.5e-12), latex_number(float("inf"))
+    ('1.5\\times 10^{-12}', '\\infty')
+    """
+    if math.isnan(value):
+        return r"\mathrm{NaN}"
+    if math.isinf(value):
+        return r"\infty" if value > 0 else r"-\infty"
+    mantissa, _e, exponent = _plain(value, significant).partition("e")
+    if not exponent:
+        return mantissa
+    power = rf"10^{{{int(exponent)}}}"
+    return power if mantissa == "1" else rf"{mantissa}\times {power}"
+
+
+def latex_term(value: float, significant: int = 4) -> str:
+    """`value` as it stands after an operator: in brackets where it is negative."""
+    text = latex_number(value, significant)
+    return f"({text})" if text.startswith("-") else text
+
+
+def _plain(value: float, significant: int) -> str:
+    value = float(value)
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    if value != 0 and not 1e-3 <= abs(value) < 1e6:
+        mantissa, exponent = f"{value:.{significant - 1}e}".split("e")
+        return f"{_trimmed(mantissa)}e{int(exponent)}"
+    decimals = significant - 1 - (math.floor(math.log10(abs(value))) if value else 0)
+    return _trimmed(f"{value:.{max(decimals, 0)}f}")
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def decimals(values: NDArray[np.floating], most: int = _MOST_DECIMALS) -> int:
+    """How many decimals tell these values apart: what they need, `most` at the most.
+
+    >>> decimals(np.array([1.0, 2.0])), decimals(np.array([1.25, 2.0])), decimals(np.array([1 / 3]))
+    (0, 2, 4)
+    """
+    finite = values[np.isfinite(values)].astype(np.float64)
+    scale = np.abs(finite).max(initial=0.0)
+    for places in range(most):
+        if np.allclose(np.round(finite, places), finite, rtol=0, atol=max(scale, 1e-3) * 1e-6):
+            return places
+    return most

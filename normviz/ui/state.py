@@ -1,0 +1,184 @@
+"""The URL is the document: one place that keeps a page's controls in session and address bar.
+
+A page lists its `Field`s. The values live in a plain dict of the session, so they outlive the
+widgets that show them (a slider that is hidden for a while, a visit to another page). They are
+read from the URL once, on arrival; afterwards Python writes the URL and never reads it back: a
+request that is already under way carries an older address, which must not undo the newer state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from normviz.language import _
+
+_VISITED = "normviz.visited"
+_ARRIVED = "normviz.arrived"
+LANGUAGE_PARAM = "lang"
+_SHOWN = 40
+
+
+def visit(page: str) -> None:
+    """Note which page this run shows; a page reads the URL only in the run that arrives at it."""
+    st.session_state[_ARRIVED] = st.session_state.get(_VISITED) != page
+    st.session_state[_VISITED] = page
+
+
+@dataclass(frozen=True)
+class Field:
+    """One control: its name in the URL, the value it starts with, and its two translations.
+
+    `read` turns URL text into a value or raises ValueError with a sentence; `write` is its
+    inverse. A value equal to `default` is left out of the URL.
+    """
+
+    name: str
+    default: Any
+    read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+
+
+def one_of(*allowed: str) -> Callable[[str], str]:
+    """A reader that takes exactly these words."""
+
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(_("use one of {allowed}.").format(allowed=", ".join(allowed)))
+        return text
+
+    return read
+
+
+def whole_number(low: int, high: int) -> Callable[[str], int]:
+    """A reader of whole numbers from `low` to `high`."""
+
+    def read(text: str) -> int:
+        if not text.isascii() or not text.removeprefix("-").isdigit() or len(text) > 12:
+            raise ValueError(_("it is not a whole number."))
+        value = int(text)
+        if not low <= value <= high:
+            raise ValueError(
+                _("it must lie between {low} and {high}.").format(low=low, high=high)
+            )
+        return value
+
+    return read
+
+
+def yes_or_no(text: str) -> bool:
+    """A reader of a switch: 1 or 0."""
+    return one_of("1", "0")(text) == "1"
+
+
+def as_switch(value: bool) -> str:
+    """The inverse of `yes_or_no`."""
+    return "1" if value else "0"
+
+
+class PageState(Mapping[str, Any]):
+    """The controls of one page, in the session and in the URL.
+
+    `notices` holds a sentence for each value of the URL that could not be used; they stay until
+    the learner changes something.
+    """
+
+    def __init__(self, page: str, fields: Sequence[Field]) -> None:
+        self.page = page
+        self.fields = {field.name: field for field in fields}
+        store = st.session_state.setdefault(f"{page}.state", {})
+        arrived = st.session_state.get(_ARRIVED, True)
+        if not store or (arrived and self._named_in_url()):
+            store.clear()
+            store.update({field.name: field.default for field in fields}, notices=[])
+            for name in self._named_in_url():
+                self._read(store, name, st.query_params[name])
+        self._store = store
+
+    def _named_in_url(self) -> list[str]:
+        return [name for name in self.fields if name in st.query_params]
+
+    def _read(self, store: dict[str, Any], name: str, text: str) -> None:
+        try:
+            store[name] = self.fields[name].read(text)
+        except ValueError as error:
+            shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+            store["notices"].append(
+                _(
+                    "The link says {name} = “{text}”, which cannot be used: {reason} "
+                    "The page starts with its own value instead."
+                ).format(name=name, text=shown, reason=error)
+            )
+
+    def __getitem__(self, name: str) -> Any:
+        return self._store[name]
+
+    def __iter__(self) -> Any:
+        return iter(self.fields)
+
+    def __len__(self) -> int:
+        return len(self.fields)
+
+    @property
+    def notices(self) -> list[str]:
+        """What was wrong with the link or the last input, in sentences."""
+        notices: list[str] = self._store["notices"]
+        return notices
+
+    def complain(self, sentence: str) -> None:
+        """Show `sentence` on the next run; everything else stays as it is."""
+        self._store["notices"] = [sentence]
+
+    def set(self, **changes: Any) -> None:
+        """Change several controls at once; earlier notices are done with."""
+        unknown = changes.keys() - self.fields.keys()
+        if unknown:
+            raise KeyError(f"{self.page} has no control named {sorted(unknown)}")
+        self._store.update(changes, notices=[])
+
+    def reset(self) -> None:
+        """Back to the page's first state."""
+        self.set(**{name: field.default for name, field in self.fields.items()})
+
+    def widget(
+        self, name: str, then: Callable[[], None] | None = None
+    ) -> dict[str, Any]:
+        """Keyword arguments that tie a widget to the control `name`.
+
+        The widget shows the control's value and hands a new one back; `then` runs after that.
+        """
+        key = f"{self.page}.{name}"
+        if key not in st.session_state or st.session_state[key] != self[name]:
+            st.session_state[key] = self[name]
+
+        def take() -> None:
+            value = st.session_state[key]
+            if value is not None:  # a segmented control that was clicked empty keeps its value
+                self.set(**{name: value})
+            if then:
+                then()
+
+        return {"key": key, "on_change": take}
+
+    def query(self, **changes: Any) -> str:
+        """The query string of this state, with `changes` applied: the part after the "?"."""
+        return urlencode(self._as_params({**self._store, **changes}))
+
+    def _as_params(self, values: Mapping[str, Any]) -> dict[str, str]:
+        return {
+            name: field.write(values[name])
+            for name, field in self.fields.items()
+            if values[name] != field.default
+        }
+
+    def publish(self) -> None:
+        """Write the state to the address bar, where it changed."""
+        params = self._as_params(self._store)
+        if LANGUAGE_PARAM in st.query_params:
+            params[LANGUAGE_PARAM] = st.query_params[LANGUAGE_PARAM]
+        if params != st.query_params.to_dict():
+            st.query_params.from_dict(params)
