@@ -62,7 +62,10 @@ def main() -> int:
         if not PYTHON.exists():
             make_environment()
         install(requirements)
-        return subprocess.call([str(PYTHON), "-m", *module, *sys.argv[2:]])
+        command = [str(PYTHON), "-m", *module, *sys.argv[2:]]
+        if os.name == "posix":
+            os.execv(command[0], command)  # this process becomes it, so that signals reach it
+        return subprocess.call(command)
     except subprocess.CalledProcessError as error:
         return error.returncode  # the command has said what went wrong
     except KeyboardInterrupt:
