@@ -1,0 +1,101 @@
+"""The URL is the document: what is read on arrival, what is written back, what survives."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from normviz.ui.state import one_of, whole_number, yes_or_no
+
+
+def counter() -> None:
+    """A page with two controls and everything that goes wrong with them."""
+    import streamlit as st
+
+    from normviz.ui.state import Field, PageState, one_of, visit, whole_number
+
+    page = st.session_state.get("go", "here")
+    visit(page)
+    if page != "here":
+        st.stop()
+    state = PageState(
+        "counter",
+        [Field("size", 3, whole_number(1, 9)), Field("norm", "batch", one_of("batch", "layer"))],
+    )
+    for sentence in state.notices:
+        st.warning(sentence)
+    st.slider("Size", 1, 9, **state.widget("size"))
+    st.button("Both", on_click=state.set, kwargs={"size": 5, "norm": "layer"})
+    st.button("Reset", on_click=state.reset)
+    st.write(f"{state['norm']} {state['size']}")
+    st.code(state.query(norm="layer"))
+    state.publish()
+
+
+def open_with(**query: str) -> AppTest:
+    app = AppTest.from_function(counter)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def test_url_sets_the_controls_and_only_what_differs_is_written() -> None:
+    app = open_with(size="7")
+    assert app.slider[0].value == 7
+    app.button[0].click().run()
+    assert dict(app.query_params) == {"size": "5", "norm": "layer"}
+    app.button[1].click().run()
+    assert (app.slider[0].value, dict(app.query_params)) == (3, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("size", "12", "it must lie between 1 and 9."),
+        ("size", "1e9", "it is not a whole number."),
+        ("size", "٣", "it is not a whole number."),
+        ("size", "9" * 5000, "it is not a whole number."),
+        ("norm", "<b>x</b>", "use one of batch, layer."),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_named_and_the_page_keeps_its_own(
+    name: str, value: str, reason: str
+) -> None:
+    app = open_with(**{name: value})
+    assert not app.exception
+    assert reason in app.warning[0].value and f"{name} = “{value[:20]}" in app.warning[0].value
+    assert len(app.warning[0].value) < 250
+    assert app.markdown[0].value == "batch 3"
+    app.slider[0].set_value(4).run()
+    assert not app.warning  # the notice goes when the learner goes on
+
+
+def test_a_late_request_with_an_old_address_does_not_undo_the_state() -> None:
+    app = open_with(size="7")
+    app.slider[0].set_value(2).run()
+    app.query_params["size"] = "7"
+    assert app.run().slider[0].value == 2
+
+
+def test_the_state_survives_a_visit_to_another_page_and_a_new_link_replaces_it() -> None:
+    app = open_with(size="7")
+    app.session_state["go"] = "elsewhere"
+    app.run()
+    app.query_params.clear()
+    app.session_state["go"] = "here"
+    assert app.run().slider[0].value == 7
+    app.session_state["go"] = "elsewhere"
+    app.run()
+    app.query_params.clear()
+    app.query_params["norm"] = "layer"
+    app.session_state["go"] = "here"
+    assert app.run().markdown[0].value == "layer 3"
+
+
+def test_readers_refuse_what_they_do_not_know() -> None:
+    assert one_of("a", "b")("b") == "b"
+    assert whole_number(-3, 3)("-2") == -2
+    assert yes_or_no("0") is False
+    for read, text in [(one_of("a"), "A"), (whole_number(0, 9), ""), (yes_or_no, "true")]:
+        with pytest.raises(ValueError, match="use one of|whole number"):
+            read(text)
