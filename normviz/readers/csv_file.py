@@ -1,0 +1,106 @@
+"""Batches as CSV files: what is downloaded can be edited in a spreadsheet and uploaded again."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from normviz.language import _
+from normviz.readers.block import MARK, Block, clean_name, read_block
+from normviz.readers.limits import MAX_BYTES, MAX_LABEL, check_shape
+from normviz.readers.number import looks_like_number
+from normviz.readers.presets import default_labels
+
+_RUNS_AS_FORMULA = ("=", "+", "-", "@")
+
+
+def read_csv(data: bytes) -> Block:
+    """The batch in an uploaded file: UTF-8 or, as spreadsheets also save it, UTF-16.
+
+    `read_block` reads the text: pandas would fill short rows and name what has no name. A file of
+    `write_csv` comes back in its shape and dtype (`Block.array`).
+
+    Raises:
+        ValueError: no text, another encoding, too large, or what `read_block` refuses.
+
+    >>> read_csv(write_csv(np.ones((2, 1, 2)), ["a", "b"], ["red"])).array.shape
+    (2, 1, 2)
+    """
+    if len(data) > MAX_BYTES:
+        message = _("The file has {given} bytes; at most {limit} are read.")
+        raise ValueError(message.format(given=len(data), limit=MAX_BYTES))
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise ValueError(_('This is a workbook; save it as "CSV UTF-8" and upload that file.'))
+    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        text = data.decode("utf-16" if utf16 else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = _('The file is not UTF-8 text; save it as "CSV UTF-8" and upload it again.')
+        raise ValueError(message) from error
+    if "\0" in text:
+        raise ValueError(_("The file holds bytes that are no text; upload a CSV file."))
+    return read_block(text)
+
+
+def write_csv(
+    values: np.ndarray, rows: Sequence[str] | None = None, cols: Sequence[str] | None = None
+) -> bytes:
+    """A batch as CSV that `read_csv` restores exactly and a spreadsheet opens.
+
+    One line a sample; an array with spatial axes has one column a place, named "red[0,1]". Where
+    the names and numbers alone would not restore the batch, a first line tells shape and dtype.
+    Names that a spreadsheet would run as a formula get an apostrophe in front.
+
+    Args:
+        values: float64 or float32, (N, C) to (N, C, D, H, W).
+        rows: N names; None for the usual ones.
+        cols: C names; None for the usual ones.
+
+    Raises:
+        ValueError: a shape beyond the limits, or another number of names.
+    """
+    shape = check_shape(values.shape)
+    own_rows, own_cols = default_labels(shape)
+    row_names = _clean(own_rows if rows is None else rows, own_rows)
+    col_names = _clean(own_cols if cols is None else cols, own_cols)
+    places = list(product(*map(range, shape[2:])))
+    columns = [
+        name + (f"[{','.join(map(str, place))}]" if place else "")
+        for name in col_names
+        for place in places
+    ]
+    frame = pd.DataFrame(
+        _shortest(values).reshape(shape[0], -1),
+        index=[_escape(name) for name in row_names],
+        columns=[_escape(name) for name in columns],
+    )
+    text = frame.to_csv(na_rep="nan", quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
+    plain = len(shape) == 2 and values.dtype == np.float64
+    if not plain or any(map(looks_like_number, (*row_names, *columns))):
+        mark = MARK.format(shape="x".join(map(str, shape)), dtype=values.dtype)
+        text = f"{mark}\n{text}"
+    return text.encode("utf-8-sig")  # without the mark Excel misreads what is not ASCII
+
+
+def _clean(names: Sequence[str], own: Sequence[str]) -> list[str]:
+    """Names as they will be read: on one line, not too long, none empty."""
+    if len(names) != len(own):
+        message = _("{given} names were given for {count} rows or columns.")
+        raise ValueError(message.format(given=len(names), count=len(own)))
+    pairs = zip(names, own, strict=True)
+    return [clean_name(name)[:MAX_LABEL].strip() or usual for name, usual in pairs]
+
+
+def _escape(name: str) -> str:
+    return f"'{name}" if name.lstrip("'").startswith(_RUNS_AS_FORMULA) else name
+
+
+def _shortest(values: np.ndarray) -> np.ndarray:
+    """`values` as float64 that print as short as they did, and still round to the same value."""
+    exact = values.astype(np.float64)
+    short = np.array([float(str(value)) for value in values.ravel()]).reshape(values.shape)
+    return np.where(short.astype(values.dtype) == values, short, exact)
