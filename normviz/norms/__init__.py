@@ -1,0 +1,35 @@
+"""The norms: one computation over different partitions of an array's cells."""
+
+from normviz.norms.familiar import batch_norm, group_norm, instance_norm, layer_norm, rms_norm
+from normviz.norms.gaussian import RectifiedGaussian, rectified_gaussian
+from normviz.norms.normalize import Gradients, Normalized, backward, normalize
+from normviz.norms.partition import Partition
+from normviz.norms.running import CONVENTIONS, Convention, Running, update_running
+from normviz.norms.scaling import Scaled, min_max, standardize
+from normviz.norms.trace import TraceStep, trace
+from normviz.norms.weight import weight_norm
+
+__all__ = [
+    "CONVENTIONS",
+    "Convention",
+    "Gradients",
+    "Normalized",
+    "Partition",
+    "RectifiedGaussian",
+    "Running",
+    "Scaled",
+    "TraceStep",
+    "backward",
+    "batch_norm",
+    "group_norm",
+    "instance_norm",
+    "layer_norm",
+    "min_max",
+    "normalize",
+    "rectified_gaussian",
+    "rms_norm",
+    "standardize",
+    "trace",
+    "update_running",
+    "weight_norm",
+]

@@ -1,0 +1,293 @@
+"""The one forward and the one backward pass that every norm of the app goes through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from normviz.language import _
+from normviz.norms.layout import Layout, layout
+from normviz.norms.partition import Partition
+from normviz.norms.sums import WORKING, Array, numbers, total, total_product
+
+if TYPE_CHECKING:
+    from normviz.norms.running import Running
+
+# A sum of so few numbers needs no second look; longer ones are corrected where rounding shows.
+SHORT_SUM = 32
+
+
+@dataclass(frozen=True, eq=False)
+class Normalized:
+    """What `normalize` hands back: the result, and everything that led to it.
+
+    `x`: the input as given (its own type). `y`: the output, same shape and type.
+    `mean`, `var`, `inv_std`: one value a group at `partition.stat_shape`, in the type statistics
+    are taken in (float32 for float16 and float32 input, else float64). `var` is the biased
+    variance (divided by m); where centring is off, `mean` is 0 and `var` the mean square; where
+    scaling is off, `inv_std` is 1. `x_hat`: the normalized value before gamma and beta.
+    `gamma`, `beta`: as given, in the type of the statistics, or None.
+    `measured`: False when the statistics were given instead of taken from x.
+    Treat the arrays as read-only: without gamma and beta, `y` and `x_hat` are one array.
+    """
+
+    x: Array
+    y: Array
+    mean: Array
+    var: Array
+    inv_std: Array
+    partition: Partition
+    layout: Layout
+    gamma: Array | None
+    beta: Array | None
+    eps: float
+    center: bool
+    scale: bool
+    measured: bool
+
+    @property
+    def size(self) -> int:
+        """m: how many cells share one mean and one variance."""
+        return self.partition.size
+
+    @property
+    def params(self) -> Partition:
+        """Which cells share gamma and beta."""
+        return self.layout.params
+
+    @cached_property
+    def x_hat(self) -> Array:
+        """(x - mean) * inv_std, at the shape and type of x."""
+        if self.gamma is None and self.beta is None:
+            return self.y
+        with np.errstate(all="ignore"):
+            x_hat = self._centred()
+            x_hat *= self.inv_std.reshape(self.layout.stats_shape)
+        return x_hat.reshape(self.x.shape).astype(self.x.dtype, copy=False)
+
+    def _centred(self) -> Array:
+        """Return x - mean on the layout's view, a new array in the type of the statistics."""
+        x = self.x.astype(self.mean.dtype, copy=False).reshape(self.layout.view)
+        return x - self.mean.reshape(self.layout.stats_shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Gradients:
+    """The gradient of a loss with respect to x, gamma and beta.
+
+    `dx` has the shape and type of x; `dgamma` and `dbeta` those of gamma and beta, None where
+    there is none.
+    """
+
+    dx: Array
+    dgamma: Array | None
+    dbeta: Array | None
+
+
+@np.errstate(all="ignore")
+def normalize(
+    x: ArrayLike,
+    p: Partition,
+    gamma: ArrayLike | None = None,
+    beta: ArrayLike | None = None,
+    params: Partition | None = None,
+    eps: float = 1e-5,
+    center: bool = True,
+    scale: bool = True,
+    given: tuple[ArrayLike, ArrayLike] | Running | None = None,
+) -> Normalized:
+    r"""Give the cells of every group of `p` mean 0 and variance (almost) 1, then scale and shift.
+
+    Formula, over the m cells of a group:
+
+        mean = sum(x) / m,   var = sum((x - mean)^2) / m,   inv_std = 1 / sqrt(var + eps),
+        x_hat = (x - mean) * inv_std,   y = gamma * x_hat + beta.
+
+    `x`: numbers of shape `p.shape`, any unit. `gamma`, `beta`: one value for every group of
+    `params` (shape `params.kept_shape`); None stands for 1 and 0. `params`: which cells share
+    gamma and beta; by default one pair per channel, for layer norm one per feature of a sample
+    (`p.default_params`). `eps`: at least 0, in the unit of x squared. `center=False` leaves the
+    mean in and divides by the root of the mean square (RMS norm); `scale=False` only subtracts
+    the mean (mean-only batch norm). `given`: (mean, var), one value a group, or a `Running`: used
+    instead of the batch's own statistics, as at inference; the mean is ignored without centring.
+    Result: `Normalized`; y and x_hat are dimensionless before gamma and beta, in the type of x.
+
+    Types: float32 and float64 stay; integers become float64; float16 has its statistics taken
+    in float32. The variance is two-pass. It is accurate for data far from zero, where
+    E[x^2] - E[x]^2 may even come out negative.
+
+    Special cells, none of which warns:
+    - a constant group, and a group of one cell (m = 1): var = 0, x_hat = 0 (NaN if eps = 0);
+    - NaN in a group: its mean, var and all its cells are NaN; other groups are untouched;
+    - an infinity in a group: the mean is that infinity (NaN with both signs), var and all its
+      cells NaN;
+    - values whose sum passes the largest number of the type count as an infinity; if only the
+      sum of squares does, var is inf and x_hat 0;
+    - an empty array: y is empty, and groups without cells have mean and var NaN.
+
+    Raises ValueError for a wrong shape, a type that is no number, a negative eps.
+    Source: Wu & He, "Group Normalization", 2018, section 3.1; the mean of long sums is corrected
+    as by Chan, Golub & LeVeque, "Algorithms for Computing the Sample Variance", 1983.
+
+    >>> x = [[1.0, 2.0], [3.0, 6.0]]
+    >>> out = normalize(x, Partition.batch((2, 2)), eps=0)
+    >>> out.mean, out.var
+    (array([[2., 4.]]), array([[1., 4.]]))
+    >>> out.y
+    array([[-1., -1.],
+           [ 1.,  1.]])
+    """
+    x = numbers(x)
+    if x.shape != p.shape:
+        raise ValueError(
+            _(
+                "x has shape {given} and the partition {shape}: make the partition from the "
+                "array's own shape."
+            ).format(given=x.shape, shape=p.shape)
+        )
+    if not eps >= 0:
+        raise ValueError(
+            _("eps is {eps}: use 0 or a small positive number such as 1e-5.").format(eps=eps)
+        )
+    dtype = WORKING[x.dtype]
+    together = p.default_layout if params is None else layout(p, params)
+    cells = x.astype(dtype, copy=False).reshape(together.view)
+    if given is None:
+        y, mean, var = _measure(cells, p, together, center)
+        mean, var = mean.reshape(p.stat_shape), var.reshape(p.stat_shape)
+    else:
+        mean, var = _given(given, p, dtype)
+        if not center:
+            mean = np.zeros_like(mean)
+        y = cells - mean.reshape(together.stats_shape)
+
+    inv_std = 1 / np.sqrt(var + eps) if scale else np.ones_like(var)
+    factor = inv_std.reshape(together.stats_shape)
+    if gamma is not None:
+        gamma = _per_group(gamma, "gamma", together.params, dtype)
+        factor = factor * together.lift(gamma)
+    y *= factor
+    if beta is not None:
+        beta = _per_group(beta, "beta", together.params, dtype)
+        y += together.lift(beta)
+    return Normalized(
+        x=x,
+        y=y.reshape(x.shape).astype(x.dtype, copy=False),
+        mean=mean,
+        var=var,
+        inv_std=inv_std,
+        partition=p,
+        layout=together,
+        gamma=gamma,
+        beta=beta,
+        eps=eps,
+        center=center,
+        scale=scale,
+        measured=given is None,
+    )
+
+
+def _measure(
+    cells: Array, p: Partition, together: Layout, center: bool
+) -> tuple[Array, Array, Array]:
+    """Return x - mean (a new array on the view), the mean and the biased variance, flat."""
+    over = p.runs
+    m = p.size
+    mean = total(cells, over) / m if center else np.zeros(p.count, cells.dtype)
+    y = cells - mean.reshape(together.stats_shape)
+    var = total_product(y, y, over) / m
+    if center and m > SHORT_SUM:
+        rest = total(y, over) / m  # what the rounding of a long sum left of the mean
+        visible = rest * rest > (SHORT_SUM * np.finfo(y.dtype).eps) ** 2 * var
+        if visible.any():
+            rest = np.where(visible, rest, 0)
+            mean = mean + rest
+            y -= rest.reshape(together.stats_shape)
+            var = total_product(y, y, over) / m
+    return y, mean, var
+
+
+def _given(
+    given: tuple[ArrayLike, ArrayLike] | Running, p: Partition, dtype: np.dtype[Any]
+) -> tuple[Array, Array]:
+    mean, var = given if isinstance(given, tuple) else (given.mean, given.var)
+    return (
+        _per_group(mean, _("the given mean"), p, dtype).reshape(p.stat_shape),
+        _per_group(var, _("the given variance"), p, dtype).reshape(p.stat_shape),
+    )
+
+
+def _per_group(values: ArrayLike, name: str, p: Partition, dtype: np.dtype[Any]) -> Array:
+    """One value a group, checked, in the type of the statistics."""
+    a = numbers(values, name)
+    if a.shape != p.kept_shape and a.shape != p.stat_shape:
+        raise ValueError(
+            _("{name} has shape {given}: give one value for every group, shape {right}.").format(
+                name=name, given=a.shape, right=p.kept_shape
+            )
+        )
+    return a.astype(dtype, copy=False)
+
+
+@np.errstate(all="ignore")
+def backward(out: Normalized, dy: ArrayLike) -> Gradients:
+    r"""The gradient of a loss through `normalize`, from the gradient dy with respect to y.
+
+    Formula, with g = gamma * dy and means over the m cells of a group:
+
+        dx = inv_std * (g - mean(g) - x_hat * mean(g * x_hat)),
+        dgamma = sum(dy * x_hat),   dbeta = sum(dy)   over the cells that share a gamma.
+
+    mean(g) is there because the mean depends on x, mean(g * x_hat) because the variance does:
+    the first goes without centring, the second without scaling, and both go when the statistics
+    were given, because then they are constants.
+
+    `out`: what `normalize` (or any norm of this package) returned. `dy`: shape of y, in the unit
+    of the loss per unit of y. Result: `Gradients`. NaN and infinity spread within a group as they
+    do in `normalize`. Raises ValueError when dy has another shape than y.
+    Source: Ioffe & Szegedy, "Batch Normalization", 2015, section 3 (the chain rule, simplified).
+
+    >>> out = normalize([[1.0, 2.0], [3.0, 6.0], [5.0, 1.0]], Partition.batch((3, 2)))
+    >>> grads = backward(out, [[1.0, 0.0], [0.0, 0.0], [0.0, 0.0]])
+    >>> bool(abs(grads.dx.sum(axis=0)).max() < 1e-12)      # moving a whole group changes nothing
+    True
+    >>> grads.dgamma is None                               # there was no gamma
+    True
+    """
+    dy = numbers(dy, "dy")
+    if dy.shape != out.x.shape:
+        raise ValueError(
+            _("dy has shape {given} and y {right}: give one gradient for every cell of y.").format(
+                given=dy.shape, right=out.x.shape
+            )
+        )
+    together, m = out.layout, out.size
+    inv_std = out.inv_std.reshape(together.stats_shape)
+    centred = out._centred()
+    dy = dy.astype(centred.dtype, copy=False).reshape(together.view)
+
+    sum_dy = total(dy, together.to_common).reshape(together.common_shape)
+    sum_dy_x_hat = total_product(dy, centred, together.to_common).reshape(together.common_shape)
+    sum_dy_x_hat = sum_dy_x_hat * inv_std
+    dgamma = dbeta = None
+    if out.beta is not None:
+        dbeta = total(sum_dy, together.to_params).reshape(out.beta.shape)
+    if out.gamma is None:
+        dx = dy * inv_std
+    else:
+        dgamma = total(sum_dy_x_hat, together.to_params).reshape(out.gamma.shape)
+        gamma = together.lift(out.gamma)
+        dx = dy * (gamma * inv_std)
+        sum_dy, sum_dy_x_hat = sum_dy * gamma, sum_dy_x_hat * gamma
+    if out.measured and out.scale:
+        mean_g_x_hat = total(sum_dy_x_hat, together.to_stats).reshape(together.stats_shape) / m
+        centred *= mean_g_x_hat * inv_std * inv_std  # x_hat = centred * inv_std
+        dx -= centred
+    if out.measured and out.center:
+        mean_g = total(sum_dy, together.to_stats).reshape(together.stats_shape) / m
+        dx -= mean_g * inv_std
+    return Gradients(dx.reshape(out.x.shape).astype(out.x.dtype, copy=False), dgamma, dbeta)

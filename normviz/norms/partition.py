@@ -1,0 +1,339 @@
+"""Which cells of an array share statistics: the one idea that all the norms have in common.
+
+Two cells share statistics if and only if they agree on every *kept* axis. Batch, layer, instance
+and group normalization differ in nothing but the axes they keep (Wu & He, "Group Normalization",
+2018, section 3.1, write the same as index sets S_i).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from math import prod
+from operator import index
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from normviz.language import _
+from normviz.norms.layout import Layout, layout
+from normviz.norms.sums import WORKING, Array, Run, numbers, runs, total
+
+
+@dataclass(frozen=True)
+class Partition:
+    """A division of the cells of an array into groups that share one mean and one variance.
+
+    Formula: cells i and j share a group  <=>  i[k] = j[k] for every kept axis k of the view.
+
+    `shape`: the array's shape. `view`: a shape with as many cells, in the same memory order, in
+    which the kept axes can be named (group norm splits the channels: (N, G, C/G, ...)).
+    `keep`: the axes of the view that are not averaged over.
+    `kind`: "batch", "layer", "instance", "group" or "axes"; decides only which cells share gamma
+    and beta by default (see `default_params`), and does not count when two partitions are compared.
+
+    Usually made by `batch`, `layer`, `instance` or `group`; raises ValueError when the view has
+    another number of cells or an axis does not exist.
+
+    >>> p = Partition.batch((3, 4))
+    >>> p.count, p.size           # 4 features, each averaged over 3 samples
+    (4, 3)
+    >>> p.ids[0]
+    array([0, 1, 2, 3])
+    >>> Partition.instance((2, 3, 5)) == Partition.layer((2, 3, 5), first_axis=2)
+    True
+    """
+
+    shape: tuple[int, ...]
+    view: tuple[int, ...]
+    keep: tuple[int, ...]
+    kind: str = field(default="axes", compare=False)
+
+    def __post_init__(self) -> None:
+        if prod(self.view) != prod(self.shape):
+            raise ValueError(
+                _(
+                    "an array of shape {shape} cannot be seen as {view}: give a view with "
+                    "as many cells."
+                ).format(shape=self.shape, view=self.view)
+            )
+        if sorted(set(self.keep)) != list(self.keep) or not all(
+            0 <= axis < len(self.view) for axis in self.keep
+        ):
+            raise ValueError(
+                _(
+                    "the kept axes {keep} do not fit the view {view}: give axes from 0 to {last}, "
+                    "each once, in rising order."
+                ).format(keep=self.keep, view=self.view, last=len(self.view) - 1)
+            )
+
+    @staticmethod
+    def batch(shape: Sequence[int]) -> Partition:
+        """One group per channel: averages over the samples and the spatial axes.
+
+        `shape`: (N, C, *spatial). Raises ValueError for fewer than two axes.
+        Source: Ioffe & Szegedy, "Batch Normalization", 2015, algorithm 1 and section 3.2.
+
+        >>> Partition.batch((32, 64, 56, 56)).size
+        100352
+        """
+        return _batch(tuple(shape))
+
+    @staticmethod
+    def layer(shape: Sequence[int], first_axis: int = 1) -> Partition:
+        """One group per sample: averages over `first_axis` and every axis after it.
+
+        `shape`: (N, C, *spatial). `first_axis`: from 1 (all of a sample) up to the last axis;
+        negative counts from the end, as Keras' `axis=-1` does.
+        Source: Ba, Kiros & Hinton, "Layer Normalization", 2016, section 3.
+
+        >>> Partition.layer((32, 64, 56, 56)).size
+        200704
+        """
+        return _layer(tuple(shape), first_axis)
+
+    @staticmethod
+    def instance(shape: Sequence[int]) -> Partition:
+        """One group per sample and channel: averages over the spatial axes only.
+
+        `shape`: (N, C, *spatial). Without spatial axes every cell is alone in its group.
+        Source: Ulyanov, Vedaldi & Lempitsky, "Instance Normalization", 2016.
+
+        >>> Partition.instance((32, 64, 56, 56)).size
+        3136
+        """
+        return _instance(tuple(shape))
+
+    @staticmethod
+    def group(shape: Sequence[int], groups: int) -> Partition:
+        """One group per sample and set of C / groups neighbouring channels.
+
+        `shape`: (N, C, *spatial). `groups`: a divisor of C; raises ValueError otherwise.
+        Source: Wu & He, "Group Normalization", 2018, section 3.1.
+
+        >>> Partition.group((2, 6), 3).members((0, 5)).astype(int)
+        array([[0, 0, 0, 0, 1, 1],
+               [0, 0, 0, 0, 0, 0]])
+        """
+        return _group(tuple(shape), groups)
+
+    @staticmethod
+    def axes(shape: Sequence[int], keep: Sequence[int]) -> Partition:
+        """One group per position on the kept axes of the array itself.
+
+        `shape`: any. `keep`: axes of the array, negative ones count from the end.
+
+        >>> Partition.axes((2, 3, 4), keep=(0, -1)).size
+        3
+        """
+        kept = tuple(sorted({axis + len(shape) if axis < 0 else axis for axis in keep}))
+        return Partition(tuple(shape), tuple(shape), kept)
+
+    @cached_property
+    def stat_shape(self) -> tuple[int, ...]:
+        """The view's shape with 1 for every axis averaged over: broadcasts against the view."""
+        return tuple(n if axis in self.keep else 1 for axis, n in enumerate(self.view))
+
+    @cached_property
+    def kept_shape(self) -> tuple[int, ...]:
+        """The lengths of the kept axes alone: (C,) for batch norm, (N, G) for group norm."""
+        return tuple(self.view[axis] for axis in self.keep)
+
+    @cached_property
+    def count(self) -> int:
+        """How many groups there are."""
+        return prod(self.kept_shape)
+
+    @cached_property
+    def size(self) -> int:
+        """m: how many cells share one mean and one variance."""
+        return prod(n for axis, n in enumerate(self.view) if axis not in self.keep)
+
+    @cached_property
+    def ids(self) -> Array:
+        """The group of each cell: integers from 0 to count - 1, at `shape` (read-only)."""
+        ids = self.spread(np.arange(self.count))
+        ids.flags.writeable = False
+        return ids
+
+    def members(self, cell: Sequence[int] | int) -> Array:
+        """Which cells share statistics with `cell`: booleans at `shape`.
+
+        `cell`: one index per axis, or one flat index. Raises ValueError outside the array.
+
+        >>> Partition.layer((2, 3)).members((1, 0)).astype(int)
+        array([[0, 0, 0],
+               [1, 1, 1]])
+        """
+        shared: Array = self.ids == self.ids[self.locate(cell)]
+        return shared
+
+    def locate(self, cell: Sequence[int] | int) -> tuple[int, ...]:
+        """`cell` (one index per axis, or one flat index) as a checked tuple of indices.
+
+        >>> Partition.layer((2, 3)).locate(4)
+        (1, 1)
+        """
+        whole = prod(self.shape)
+        if isinstance(cell, Sequence):
+            position = tuple(index(i) for i in cell)
+            inside = len(position) == len(self.shape) and all(
+                0 <= i < n for i, n in zip(position, self.shape, strict=True)
+            )
+        else:
+            inside = 0 <= index(cell) < whole
+            position = tuple(map(int, np.unravel_index(cell, self.shape))) if inside else ()
+        if not inside:
+            raise ValueError(
+                _(
+                    "there is no cell {cell} in an array of shape {shape}: give one index per "
+                    "axis, each from 0 to below the axis' length."
+                ).format(cell=cell, shape=self.shape)
+            )
+        return position
+
+    def sum(self, a: ArrayLike) -> Array:
+        """The sum of `a` over each group.
+
+        `a`: numbers at `shape`. Result: at `stat_shape`; float16 is summed in float32, integers
+        in float64. Raises ValueError for another shape.
+
+        >>> Partition.batch((2, 3)).sum([[1, 2, 3], [4, 5, 6]])
+        array([[5., 7., 9.]])
+        """
+        x = self._fitting(a)
+        return total(x, self.runs).reshape(self.stat_shape)
+
+    def mean(self, a: ArrayLike) -> Array:
+        """The mean of `a` over each group, at `stat_shape`; NaN where a group has no cells.
+
+        >>> Partition.layer((2, 3)).mean([[1, 2, 3], [4, 5, 6]]).ravel()
+        array([2., 5.])
+        """
+        with np.errstate(all="ignore"):
+            return self.sum(a) / self.size
+
+    def spread(self, s: ArrayLike) -> Array:
+        """Per-group values laid out over the cells: the inverse of picking one value a group.
+
+        `s`: one value per group, at `stat_shape`, `kept_shape` or flat. Result: a new array at
+        `shape`. Raises ValueError for another number of values.
+
+        >>> Partition.batch((2, 3)).spread([5, 7, 9])
+        array([[5, 7, 9],
+               [5, 7, 9]])
+        """
+        values = np.asarray(s)
+        if values.shape not in (self.stat_shape, self.kept_shape, (self.count,)):
+            raise ValueError(
+                _(
+                    "{given} values of shape {shape} do not fit {count} groups: give one value "
+                    "per group, at shape {right}."
+                ).format(
+                    given=values.size,
+                    shape=values.shape,
+                    count=self.count,
+                    right=self.kept_shape,
+                )
+            )
+        wide = np.broadcast_to(values.reshape(self.stat_shape), self.view)
+        return wide.copy().reshape(self.shape)
+
+    @cached_property
+    def default_params(self) -> Partition:
+        """Which cells share gamma and beta unless told otherwise.
+
+        Layer norm has a pair for every feature of a sample (gamma at shape[first_axis:]); all
+        other norms have one per channel (gamma at (C,)).
+
+        >>> Partition.layer((8, 3, 5, 5)).default_params.kept_shape
+        (3, 5, 5)
+        >>> Partition.group((8, 6, 5, 5), 2).default_params.kept_shape
+        (6,)
+        """
+        if self.kind == "layer":
+            others = tuple(a for a in range(len(self.shape)) if a not in self.keep)
+            return Partition(self.shape, self.shape, others)
+        return Partition.batch(self.shape) if len(self.shape) > 1 else self
+
+    @cached_property
+    def default_layout(self) -> Layout:
+        """How this partition meets its default parameters (see `normviz.norms.layout`)."""
+        return layout(self, self.default_params)
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        """The sums that lead from the cells to the groups (see `normviz.norms.sums`)."""
+        return runs(self.view, self.keep)
+
+    def _fitting(self, a: ArrayLike) -> Array:
+        x = numbers(a)
+        if x.shape != self.shape:
+            raise ValueError(
+                _(
+                    "an array of shape {given} does not fit a partition of shape {shape}: "
+                    "make the partition from the array's own shape."
+                ).format(given=x.shape, shape=self.shape)
+            )
+        return np.ascontiguousarray(x, WORKING[x.dtype])
+
+
+def _checked(shape: tuple[int, ...]) -> tuple[int, ...]:
+    shape = tuple(index(n) for n in shape)
+    if len(shape) < 2 or min(shape) < 0:
+        raise ValueError(
+            _(
+                "a batch has a shape (N, C) or (N, C, ...): samples, channels and perhaps spatial "
+                "axes; {shape} is not one. Add the missing axis, for example x[:, None]."
+            ).format(shape=shape)
+        )
+    return shape
+
+
+@lru_cache(maxsize=256)
+def _batch(shape: tuple[int, ...]) -> Partition:
+    shape = _checked(shape)
+    return Partition(shape, shape, (1,), "batch")
+
+
+@lru_cache(maxsize=256)
+def _layer(shape: tuple[int, ...], first_axis: int) -> Partition:
+    shape = _checked(shape)
+    axis = first_axis + len(shape) if first_axis < 0 else first_axis
+    if not 1 <= axis < len(shape):
+        raise ValueError(
+            _(
+                "layer norm averages from a first axis on; an array of shape {shape} has no axis "
+                "{axis} to start from: use 1 to {last}."
+            ).format(shape=shape, axis=first_axis, last=len(shape) - 1)
+        )
+    return Partition(shape, shape, tuple(range(axis)), "layer")
+
+
+@lru_cache(maxsize=256)
+def _instance(shape: tuple[int, ...]) -> Partition:
+    shape = _checked(shape)
+    return Partition(shape, shape, (0, 1), "instance")
+
+
+@lru_cache(maxsize=256)
+def _group(shape: tuple[int, ...], groups: int) -> Partition:
+    shape = _checked(shape)
+    n, channels, *spatial = shape
+    divisors = [g for g in range(1, channels + 1) if channels % g == 0]
+    if index(groups) < 1 or channels % groups:
+        raise ValueError(
+            _(
+                "group norm splits {channels} channels into equal groups; {groups} does not "
+                "divide {channels}: use {choices}."
+            ).format(channels=channels, groups=groups, choices=_one_of(divisors or [1]))
+        )
+    return Partition(shape, (n, groups, channels // groups, *spatial), (0, 1), "group")
+
+
+def _one_of(values: Sequence[int]) -> str:
+    *first, last = map(str, values)
+    if not first:
+        return last
+    return _("{first} or {last}").format(first=", ".join(first), last=last)

@@ -1,0 +1,112 @@
+"""Scaling the inputs of a network: fit the numbers once, use them for all data after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from normviz.language import _
+from normviz.norms.normalize import normalize
+from normviz.norms.partition import Partition
+from normviz.norms.sums import WORKING, Array, numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Scaled:
+    """Data brought to a common scale, y = (x - offset) / span, and the numbers that did it.
+
+    `y`: the scaled data, shape of x. `offset`, `span`: the fitted numbers, broadcastable against
+    x, in its unit: the smallest value and the range for `min_max`, the mean and the standard
+    deviation for `standardize`. The span of a constant feature is taken as 1.
+    """
+
+    y: Array
+    offset: Array
+    span: Array
+
+    @np.errstate(all="ignore")
+    def transform(self, x: ArrayLike) -> Array:
+        """New data, such as a test set, scaled with the numbers fitted before.
+
+        `x`: broadcastable against the fitted numbers. Result: shape of x, nothing is clipped.
+
+        >>> min_max([[0.0], [10.0]]).transform([[5.0], [20.0]]).ravel()
+        array([0.5, 2. ])
+        """
+        y: Array = (numbers(x) - self.offset) / self.span
+        return y
+
+    @np.errstate(all="ignore")
+    def inverse(self, y: ArrayLike) -> Array:
+        """From scaled values back to the original unit: y * span + offset.
+
+        >>> min_max([[0.0], [10.0]]).inverse([[0.5]])
+        array([[5.]])
+        """
+        x: Array = numbers(y, "y") * self.span + self.offset
+        return x
+
+
+@np.errstate(all="ignore")
+def min_max(x: ArrayLike, axis: int | tuple[int, ...] | None = 0) -> Scaled:
+    """Every feature brought to the range from 0 to 1.
+
+    Formula: y = (x - min) / (max - min), min and max over `axis`.
+
+    `x`: any shape, usually (N, features). `axis`: what is scaled together; 0 scales every feature
+    over the samples, None all cells with one pair of numbers. Result: `Scaled`, y without unit. A
+    constant feature becomes 0, a feature with a NaN is NaN. Raises ValueError for empty data.
+    Source: Han, Kamber & Pei, "Data Mining", 2011, section 3.5.2.
+
+    >>> min_max([[18.0, 5.0], [22.0, 5.0], [20.0, 5.0]]).y
+    array([[0. , 0. ],
+           [1. , 0. ],
+           [0.5, 0. ]])
+    """
+    x = _samples(x)
+    low = x.min(axis=axis, keepdims=True)
+    span = x.max(axis=axis, keepdims=True) - low
+    return _scaled(x, low, span)
+
+
+@np.errstate(all="ignore")
+def standardize(x: ArrayLike, axis: int | tuple[int, ...] | None = 0) -> Scaled:
+    """Every feature brought to mean 0 and standard deviation 1 (z-scores).
+
+    Formula: y = (x - mean) / std, mean and biased std over `axis`: `normalize` with eps = 0.
+
+    `x`: any shape, usually (N, features). `axis`: as for `min_max`. Result: `Scaled`, y without
+    unit. A constant feature becomes 0, a feature with a NaN is NaN. Raises ValueError for empty
+    data.
+    Source: LeCun, Bottou, Orr & Mueller, "Efficient BackProp", 1998, section 4.3.
+
+    >>> standardize([[1.0, 7.0], [3.0, 7.0]]).y
+    array([[-1.,  0.],
+           [ 1.,  0.]])
+    """
+    x = _samples(x)
+    together = range(x.ndim) if axis is None else np.atleast_1d(axis) % x.ndim
+    p = Partition.axes(x.shape, [a for a in range(x.ndim) if a not in together])
+    out = normalize(x, p, eps=0)
+    low, high = x.min(axis=axis, keepdims=True), x.max(axis=axis, keepdims=True)
+    # Rounding may leave a constant feature a tiny variance, and dividing by it would be noise.
+    constant = low == high
+    return _scaled(x, np.where(constant, low, out.mean), np.where(constant, 0, np.sqrt(out.var)))
+
+
+def _samples(x: ArrayLike) -> Array:
+    x = numbers(x)
+    if x.size == 0:
+        raise ValueError(
+            _("there is nothing to fit in data of shape {shape}: give one sample or more.").format(
+                shape=x.shape
+            )
+        )
+    return x.astype(WORKING[x.dtype], copy=False)
+
+
+def _scaled(x: Array, offset: Array, span: Array) -> Scaled:
+    span = np.where(span == 0, span.dtype.type(1), span)
+    return Scaled((x - offset) / span, offset, span)

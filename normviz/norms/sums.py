@@ -1,0 +1,105 @@
+"""Sums over some axes of an array, as few and as large BLAS calls as its memory order allows.
+
+A *run* is a stretch of neighbouring axes that are all summed. Seen in memory order an array is
+then (before, run, after), and its sum over the run is a product with a vector of ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import groupby
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from normviz.language import _
+
+Array = NDArray[Any]
+Run = tuple[int, int, int]
+
+# In which type an array's statistics are taken.
+WORKING: dict[np.dtype[Any], np.dtype[Any]] = {
+    np.dtype(np.float16): np.dtype(np.float32),
+    np.dtype(np.float32): np.dtype(np.float32),
+    np.dtype(np.float64): np.dtype(np.float64),
+}
+
+
+def numbers(x: ArrayLike, name: str = "x") -> Array:
+    """`x` as an array of float16, float32 or float64; integers and booleans become float64.
+
+    Raises ValueError for anything that is not a real number (text, complex, dates, objects).
+
+    >>> numbers([1, 2]).dtype
+    dtype('float64')
+    >>> numbers(np.float32([1, 2])).dtype
+    dtype('float32')
+    """
+    try:
+        a = np.asarray(x)
+    except ValueError as error:  # rows of different lengths
+        raise ValueError(
+            _("{name} is not a regular array: give every row the same length.").format(name=name)
+        ) from error
+    if a.dtype in WORKING:
+        return a
+    if a.dtype.kind in "iub":
+        return a.astype(np.float64)
+    raise ValueError(
+        _(
+            "{name} has the type {dtype}: give real numbers "
+            "(float16, float32, float64, integers or booleans)."
+        ).format(name=name, dtype=a.dtype)
+    )
+
+
+def runs(view: Sequence[int], keep: Sequence[int]) -> tuple[Run, ...]:
+    """The runs that sum an array of shape `view` over every axis that is not kept, last first.
+
+    >>> runs((32, 64, 56, 56), keep=(1,))
+    ((2048, 3136, 1), (1, 32, 64))
+    """
+    axes = [axis for axis, length in enumerate(view) if length != 1]
+    result: list[Run] = []
+    after = 1  # cells of the kept axes behind; the summed ones behind are gone already
+    for kept, group in groupby(reversed(axes), key=lambda axis: axis in keep):
+        stretch = list(group)
+        length = prod(view[axis] for axis in stretch)
+        if kept:
+            after *= length
+        else:
+            result.append((prod(view[: stretch[-1]]), length, after))
+    return tuple(result)
+
+
+@lru_cache(maxsize=64)
+def _ones(length: int, dtype: np.dtype[Any]) -> Array:
+    return np.ones(length, dtype)
+
+
+def total(a: Array, over: tuple[Run, ...]) -> Array:
+    """The sum of `a` over the given runs (see `runs`), in a's own floating type, flat."""
+    for before, length, after in over:
+        ones = _ones(length, a.dtype)
+        if after == 1:
+            a = a.reshape(before, length).dot(ones)
+        elif before == 1:
+            a = ones.dot(a.reshape(length, after))
+        else:
+            a = ones @ a.reshape(before, length, after)
+    return a
+
+
+def total_product(a: Array, b: Array, over: tuple[Run, ...]) -> Array:
+    """The sum of `a * b` over the given runs, without writing the product where it can."""
+    if not over:
+        return a * b
+    (before, length, after), *rest = over
+    if after == 1:
+        a, b = a.reshape(before, length), b.reshape(before, length)
+        return total(np.vecdot(a, b), tuple(rest))
+    a, b = a.reshape(before, length, after), b.reshape(before, length, after)
+    return total(np.einsum("brc,brc->bc", a, b), tuple(rest))
