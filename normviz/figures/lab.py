@@ -1,0 +1,256 @@
+"""The lab's charts: histograms before and after, and one batch under every norm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normviz.figures.style import AFTER, BEFORE, DIVERGING, MUTED, SEQUENTIAL, axis, layout
+from normviz.language import _
+from normviz.norms.summary import Histogram, histogram, nice_range
+
+Array = NDArray[np.floating]
+Spec = dict[str, Any]
+
+_BINS = 32
+_MOST_TEXT_CELLS = 60
+
+
+def _plain(name: str) -> str:
+    # Plotly reads <b> and <a> in its texts; a learner's own words are shown as they are.
+    return name.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _centres(h: Histogram) -> Array:
+    centres: Array = ((h.edges[:-1] + h.edges[1:]) / 2).astype(np.float32)
+    return centres
+
+
+def _shares(h: Histogram) -> Array:
+    shares: Array = (100 * h.counts / max(h.total, 1)).astype(np.float32)
+    return shares
+
+
+def _bars(h: Histogram, colour: str) -> Spec:
+    return {
+        "type": "bar",
+        "x": _centres(h),
+        "y": _shares(h),
+        "width": float(h.edges[1] - h.edges[0]),
+        "marker": {"color": colour, "line": {"width": 0}},
+        "hovertemplate": "%{x:.3g}: %{y:.1f} %<extra></extra>",
+        "showlegend": False,
+    }
+
+
+def _share_axis(*histograms: Histogram) -> Spec:
+    top = max([float(_shares(h).max(initial=0)) for h in histograms] + [1.0])
+    return axis(_("share of values, %"), (0.0, 1.08 * top))
+
+
+def _pooled(values: Array, title: str, colour: str) -> Spec:
+    span = nice_range(values)
+    h = histogram(values, span, _BINS)
+    return {
+        "data": [_bars(h, colour)],
+        "layout": layout(title=title, xaxis=axis(_("value"), span), yaxis=_share_axis(h)),
+    }
+
+
+def _ridges(values: Array, title: str, colour: str, names: list[str]) -> Spec:
+    """One feature a line, each standing on a base of its own."""
+    span = nice_range(values)
+    data: list[Spec] = []
+    for channel, name in enumerate(names):
+        h = histogram(values[:, channel], span, _BINS)
+        height = 0.85 * h.counts / max(int(h.counts.max(initial=0)), 1)
+        base = float(len(names) - 1 - channel)
+        data.append(
+            {
+                "type": "bar",
+                "x": _centres(h),
+                "y": height.astype(np.float32),
+                "base": base,
+                "width": float(h.edges[1] - h.edges[0]),
+                "marker": {"color": colour, "line": {"width": 0}},
+                "customdata": h.counts,
+                "name": _plain(name),
+                "hovertemplate": "%{x:.3g}: %{customdata}<extra>%{fullData.name}</extra>",
+                "showlegend": False,
+            }
+        )
+    rows = axis("", (-0.1, float(len(names))))
+    rows.update(
+        tickvals=list(range(len(names))),
+        ticktext=[_plain(name) for name in names[::-1]],
+        showgrid=True,
+    )
+    return {
+        "data": data,
+        "layout": layout(title=title, xaxis=axis(_("value"), span), yaxis=rows, barmode="overlay"),
+    }
+
+
+def _after_relu(active: Array, y: Array) -> tuple[Spec, float]:
+    """ReLU's output: the exact zeros in a bar of their own, left of the histogram of the rest."""
+    span = (0.0, max(nice_range(y)[1], 1e-6))
+    h = histogram(active, span, _BINS, zeros_apart=True)
+    zeros = 100 * h.zero_share
+    bar = {
+        "type": "bar",
+        "x": [_("zeros")],
+        "y": [zeros],
+        "xaxis": "x",
+        "marker": {"color": MUTED, "line": {"width": 0}},
+        "text": [f"{zeros:.0f} %"],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hovertemplate": "%{y:.1f} %<extra></extra>",
+        "showlegend": False,
+    }
+    top = max(float(_shares(h).max(initial=0)), zeros, 1.0)
+    spec = {
+        "data": [bar, {**_bars(h, AFTER), "xaxis": "x2"}],
+        "layout": layout(
+            title=_("After ReLU: max(y, 0)"),
+            xaxis={"domain": [0.0, 0.14], "type": "category", "fixedrange": True},
+            xaxis2={**axis(_("value"), span), "domain": [0.2, 1.0], "anchor": "y"},
+            yaxis=axis(_("share of values, %"), (0.0, 1.15 * top)),
+        ),
+    }
+    return spec, h.zero_share
+
+
+def histogram_figures(
+    z: Array, y: Array, active: Array, names: list[str], *, pooled: bool
+) -> tuple[list[Spec], list[str]]:
+    """Input, output and ReLU of the output, with a text alternative each.
+
+    z, y, active: (N, C, *spatial). `pooled` puts all features in one histogram; else each has a
+    row of its own, on a common axis.
+    """
+    titles = _("Input to the norm"), _("Output y")
+    pairs = [(z, titles[0], BEFORE), (y, titles[1], AFTER)]
+    if pooled:
+        figures = [_pooled(*pair) for pair in pairs]
+    else:
+        figures = [_ridges(*pair, names) for pair in pairs]
+    relu, zero_share = _after_relu(active, y)
+    alts = [_described(values, title) for values, title, _colour in pairs]
+    alts.append(
+        _("Histogram after ReLU: {share} % of the values are exactly zero.").format(
+            share=f"{100 * zero_share:.0f}"
+        )
+    )
+    return [*figures, relu], alts
+
+
+def _described(values: Array, title: str) -> str:
+    finite = values[np.isfinite(values)].astype(np.float64)
+    if not finite.size:
+        return _("{title}: no finite value.").format(title=title)
+    return _(
+        "Histogram, {title}: {count} values from {low} to {high}, mean {mean}, standard "
+        "deviation {std}."
+    ).format(
+        title=title,
+        count=finite.size,
+        low=f"{finite.min():.3g}",
+        high=f"{finite.max():.3g}",
+        mean=f"{finite.mean():.3g}",
+        std=f"{finite.std():.3g}",
+    )
+
+
+def compare_figure(outputs: dict[str, Array], rows: list[str], cols: list[str]) -> tuple[Spec, str]:
+    """The outputs of every norm as small multiples: one panel a norm, samples down, cells across.
+
+    outputs: name -> (N, C, *spatial). The first panel, the raw batch, has a colour scale of its
+    own; all others share one, symmetric around 0.
+    """
+    normalized = list(outputs.values())[1:]
+    finite = np.concatenate([np.abs(a[np.isfinite(a)]).ravel() for a in normalized])
+    reach = float(finite.max(initial=1.0)) or 1.0
+    data: list[Spec] = []
+    panels: Spec = {}
+    notes: list[Spec] = []
+    across = 3
+    down = -(-len(outputs) // across)
+    for number, (name, values) in enumerate(outputs.items()):
+        column, row = number % across, number // across
+        suffix = "" if number == 0 else str(number + 1)
+        left, top = column / across, 1 - row / down
+        x_domain = [left + 0.02, left + 1 / across - 0.02]
+        y_domain = [top - 1 / down + 0.05, top - 0.09]
+        flat = values.reshape(len(values), -1).astype(np.float32)
+        trace: Spec = {
+            "type": "heatmap",
+            "z": flat,
+            "xaxis": f"x{suffix}",
+            "yaxis": f"y{suffix}",
+            "coloraxis": "coloraxis" if number == 0 else "coloraxis2",
+            "hovertemplate": "%{z:.4g}<extra>" + name + "</extra>",
+        }
+        if flat.size <= _MOST_TEXT_CELLS:
+            trace.update(texttemplate="%{z:.3~g}")
+        data.append(trace)
+        named = flat.shape[1] == len(cols) and len(cols) <= 6
+        panels[f"xaxis{suffix}"] = {
+            "domain": x_domain,
+            "anchor": f"y{suffix}",
+            "showticklabels": named and row == down - 1,
+            "tickvals": list(range(len(cols))) if named else [],
+            "ticktext": [_plain(name) for name in cols] if named else [],
+            "fixedrange": True,
+        }
+        panels[f"yaxis{suffix}"] = {
+            "domain": y_domain,
+            "anchor": f"x{suffix}",
+            "autorange": "reversed",
+            "showticklabels": column == 0 and len(rows) <= 12,
+            "tickvals": list(range(len(rows))),
+            "ticktext": [_plain(name) for name in rows],
+            "fixedrange": True,
+        }
+        notes.append(
+            {
+                "text": f"<b>{name}</b>",
+                "xref": "paper",
+                "yref": "paper",
+                "x": x_domain[0],
+                "y": y_domain[1] + 0.012,
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "showarrow": False,
+            }
+        )
+    raw = nice_range(next(iter(outputs.values())))
+    spec = {
+        "data": data,
+        "layout": layout(
+            annotations=notes,
+            coloraxis={
+                "cmin": raw[0],
+                "cmax": raw[1],
+                "colorscale": SEQUENTIAL,
+                "showscale": False,
+            },
+            coloraxis2={
+                "cmin": -reach,
+                "cmax": reach,
+                "colorscale": DIVERGING,
+                "colorbar": {"title": {"text": "y"}, "thickness": 12, "len": 0.9},
+            },
+            **panels,
+        ),
+    }
+    spreads = ", ".join(
+        _("{name} from {low} to {high}").format(
+            name=name, low=f"{np.nanmin(values):.3g}", high=f"{np.nanmax(values):.3g}"
+        )
+        for name, values in outputs.items()
+    )
+    alt = _("The same batch under every norm, samples down: {spreads}.").format(spreads=spreads)
+    return spec, alt

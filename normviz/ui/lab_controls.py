@@ -1,0 +1,319 @@
+"""The lab's controls beside the picture: the batch builder, the parameters, inference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from normviz.language import _
+from normviz.norms.experiment import Experiment
+from normviz.norms.running import CONVENTIONS
+from normviz.readers.batch import read_block, read_csv, write_csv
+from normviz.readers.limits import MAX_CELLS, MAX_COLS, MAX_ROWS
+from normviz.readers.presets import presets
+from normviz.ui.lab_state import CONTROLS, EPS_POWERS, OWN, PARAMETERS, Lab
+from normviz.ui.live_slider import LiveSlider, live_sliders
+from normviz.ui.numbers import number
+
+_MOST_SLIDERS = 6
+_RANGES = {"gamma": (-3.0, 3.0), "beta": (-5.0, 5.0), "bias": (-50.0, 50.0)}
+
+
+def controls(lab: Lab, experiment: Experiment) -> None:
+    """The column of controls: one of three drawers is open at a time."""
+    names = {
+        "batch": _("Batch"),
+        "parameters": _("γ, β, ε, b"),
+        "inference": _("Inference"),
+    }
+    st.segmented_control(
+        _("Controls"),
+        CONTROLS,
+        format_func=names.__getitem__,
+        label_visibility="collapsed",
+        required=True,
+        **lab.state.widget("controls"),
+    )
+    match lab.state["controls"]:
+        case "batch":
+            _batch(lab)
+        case "parameters":
+            _parameters(lab)
+        case _drawer:
+            _inference(lab, experiment)
+
+
+def _batch(lab: Lab) -> None:
+    known = presets()
+    options = [*known, OWN] if lab.state["preset"] == OWN else list(known)
+    titles = {key: preset.title for key, preset in known.items()} | {OWN: _("Your own batch")}
+    st.selectbox(
+        _("Example batch"),
+        options,
+        format_func=titles.__getitem__,
+        **lab.state.widget("preset", then=lab.choose_preset),
+    )
+    if lab.state["preset"] != OWN:
+        st.caption(lab.preset.teaches)
+    _shape(lab)
+    if lab.preset.seeded and lab.state["preset"] != OWN:
+        seed, again = st.columns(2, vertical_alignment="bottom")
+        seed.number_input(
+            _("Seed"),
+            min_value=0,
+            max_value=9999,
+            **lab.state.widget("seed", then=lambda: lab.state.set(batch="")),
+        )
+        again.button(_("Draw again"), on_click=lab.regenerate, width="stretch")
+    with st.container(horizontal=True):
+        st.button(_("Undo"), icon=":material/undo:", on_click=lab.undo, disabled=not lab.can_undo)
+        st.button(_("Reset"), icon=":material/restart_alt:", on_click=lab.state.reset)
+    exchange = st.expander(
+        _("Paste, upload, download"), key="lab.exchange", on_change="rerun", type="compact"
+    )
+    if exchange.open:
+        with exchange:
+            _exchange(lab)
+
+
+def _shape(lab: Lab) -> None:
+    shape = lab.x.shape
+    spatial = {2: (), 3: ("L",), 4: ("H", "W"), 5: ("D", "H", "W")}[len(shape)]
+    names = {
+        "N": _("Samples N"),
+        "C": _("Features C") if len(shape) == 2 else _("Channels C"),
+        "L": _("Length L"),
+        "D": _("Depth D"),
+        "H": _("Height H"),
+        "W": _("Width W"),
+    }
+    most = {"N": MAX_ROWS, "C": MAX_COLS}
+    with st.container(horizontal=True):
+        for axis, letter in enumerate(("N", "C", *spatial)):
+            key = f"lab.axis.{letter}"
+            if st.session_state.get(key) != shape[axis]:
+                st.session_state[key] = shape[axis]
+            st.number_input(
+                names[letter],
+                min_value=1,
+                max_value=most.get(letter, 16),
+                key=key,
+                width=112,
+                on_change=_resizing(lab, axis, key),
+            )
+
+
+def _resizing(lab: Lab, axis: int, key: str) -> Callable[[], None]:
+    def resize() -> None:
+        shape = list(lab.x.shape)
+        shape[axis] = st.session_state[key]
+        _attempt(lab, lambda: lab.reshape(tuple(shape)))
+
+    return resize
+
+
+def _attempt(lab: Lab, action: Callable[[], None]) -> None:
+    """Do it, or say what was wrong; the batch on screen stays in that case."""
+    try:
+        action()
+    except ValueError as error:
+        lab.state.complain(_("{reason} Your batch is unchanged.").format(reason=error))
+
+
+def _exchange(lab: Lab) -> None:
+    st.text_area(
+        _("Paste a block from a spreadsheet"),
+        key="lab.pasted",
+        placeholder="1\t2\t3\n4\t5\t6",
+        help=_(
+            "One sample a line, its features separated by tabs, commas, semicolons or spaces. A "
+            "first line and a first column of names are understood."
+        ),
+    )
+    st.button(_("Use these values"), on_click=_paste, args=(lab,), type="primary")
+    st.file_uploader(
+        _("Upload CSV"),
+        type=["csv", "tsv", "txt"],
+        key="lab.uploaded",
+        on_change=_upload,
+        args=(lab,),
+    )
+    rows, cols = lab.labels
+    st.download_button(
+        _("Download CSV"),
+        write_csv(lab.x, rows, cols),
+        file_name="normviz-batch.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    st.caption(
+        _("At most {rows} samples, {cols} features and {cells} cells.").format(
+            rows=MAX_ROWS, cols=MAX_COLS, cells=MAX_CELLS
+        )
+    )
+
+
+def _paste(lab: Lab) -> None:
+    def use() -> None:
+        lab.bring(read_block(st.session_state["lab.pasted"]))
+
+    _attempt(lab, use)
+
+
+def _upload(lab: Lab) -> None:
+    file = st.session_state["lab.uploaded"]
+    if file is None:
+        return
+
+    def use() -> None:
+        lab.bring(read_csv(file.getvalue()))
+
+    _attempt(lab, use)
+
+
+# --- gamma, beta, bias, eps ----------------------------------------------------------------------
+
+
+def _parameters(lab: Lab) -> None:
+    normalized = lab.state["norm"] != "none"
+    st.segmented_control(
+        _("Adjust"),
+        PARAMETERS,
+        format_func={"gamma": _("Scale γ"), "beta": _("Shift β"), "bias": _("Bias b")}.__getitem__,
+        required=True,
+        **lab.state.widget("adjust"),
+    )
+    chosen = lab.state["adjust"]
+    few = lab.params_count(chosen) <= _MOST_SLIDERS
+    _sliders(lab, chosen if few else "")
+    if not few:
+        _table(lab, chosen)
+    st.toggle(
+        _("Give the input back"),
+        help=_("Sets γ = √(σ² + ε) and β = μ, so that y equals x, where such γ and β exist."),
+        disabled=not normalized,
+        **lab.state.widget("restore"),
+    )
+    st.button(
+        _("Back to γ = 1, β = 0, b = 0"),
+        on_click=lab.state.set,
+        kwargs={"gamma": (), "beta": (), "bias": (), "restore": False},
+    )
+
+
+def _names_of(lab: Lab, name: str) -> list[str]:
+    cols = lab.labels[1]
+    count = lab.params_count(name)
+    if count == len(cols):
+        return cols
+    places = np.ndindex(lab.x.shape[1:])
+    return [f"{cols[place[0]]} [{','.join(str(i + 1) for i in place[1:])}]" for place in places]
+
+
+def _sliders(lab: Lab, name: str) -> None:
+    low, high = EPS_POWERS
+    specs = [
+        LiveSlider("eps", _("ε, added to the variance"), low, high, 1, lab.state["eps"], log=True)
+    ]
+    symbol = {"gamma": "γ", "beta": "β", "bias": "b"}
+    if name:
+        least, most = _RANGES[name]
+        step = 0.5 if name == "bias" else 0.1
+        specs += [
+            LiveSlider(f"{name}{i}", f"{symbol[name]} · {label}", least, most, step, float(value))
+            for i, (label, value) in enumerate(
+                zip(_names_of(lab, name), lab.params(name), strict=True)
+            )
+        ]
+
+    def take(moved: dict[str, float]) -> None:
+        changes: dict[str, object] = {"eps": moved["eps"]} if "eps" in moved else {}
+        if name and moved.keys() - {"eps"}:
+            values = lab.params(name).tolist()
+            changes[name] = tuple(moved.get(f"{name}{i}", old) for i, old in enumerate(values))
+            changes["restore"] = False
+        lab.state.set(**changes)
+
+    live_sliders(specs, key="lab.sliders", on_change=take)
+
+
+def _table(lab: Lab, name: str) -> None:
+    frame = pd.DataFrame({name: lab.params(name)}, index=_names_of(lab, name))
+    edited = st.data_editor(
+        frame,
+        key=f"lab.table.{name}",
+        height=260,
+        alt=_("Table of {name}, one row a parameter.").format(name=name),
+    )
+    values = tuple(edited[name].fillna(0.0))
+    if values != tuple(lab.params(name)):
+        lab.state.set(**{name: values}, restore=False)
+        st.rerun()
+
+
+# --- training and inference ----------------------------------------------------------------------
+
+
+def _inference(lab: Lab, experiment: Experiment) -> None:
+    st.segmented_control(
+        _("Mode"),
+        (False, True),
+        format_func={False: _("Training"), True: _("Inference")}.__getitem__,
+        required=True,
+        **lab.state.widget("infer"),
+    )
+    st.segmented_control(
+        _("Convention"),
+        tuple(CONVENTIONS),
+        format_func=lambda key: CONVENTIONS[key].name,
+        required=True,
+        **lab.state.widget("convention", then=lambda: _adopt_eps(lab)),
+    )
+    convention = CONVENTIONS[lab.state["convention"]]
+    st.caption(
+        _(
+            "{name} gives the new batch the weight {weight} in the running statistics, stores the "
+            "{kind} variance and adds ε = {eps}."
+        ).format(
+            name=convention.name,
+            weight=number(convention.new_weight),
+            kind=_("unbiased") if convention.unbiased else _("biased"),
+            eps=number(convention.eps),
+        )
+    )
+    st.slider(
+        _("Training steps on this batch"),
+        min_value=0,
+        max_value=200,
+        **lab.state.widget("learned"),
+    )
+    if experiment.running is None:
+        st.info(
+            _(
+                "Only batch norm remembers statistics. This norm looks at each sample alone and "
+                "does the same in training and in inference."
+            )
+        )
+        return
+    st.dataframe(
+        pd.DataFrame(
+            {
+                _("running mean"): experiment.running.mean.ravel(),
+                _("running variance"): experiment.running.var.ravel(),
+            },
+            index=lab.labels[1],
+        ),
+        alt=_("Running mean and variance of each channel."),
+        column_config={
+            name: st.column_config.NumberColumn(format="%.4g")
+            for name in (_("running mean"), _("running variance"))
+        },
+    )
+
+
+def _adopt_eps(lab: Lab) -> None:
+    lab.state.set(eps=float(np.log10(CONVENTIONS[lab.state["convention"]].eps)))

@@ -1,0 +1,116 @@
+"""The lab's formulas, in LaTeX, with the numbers of the pinned cell's own set in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normviz.language import _
+from normviz.norms.experiment import Experiment
+from normviz.norms.normalize import Normalized
+from normviz.norms.trace import TraceStep, trace
+from normviz.ui.numbers import latex_number as tex
+from normviz.ui.numbers import latex_term as term
+
+Array = NDArray[np.floating]
+
+_SHOWN_IN_FULL = 8
+_SETS = {
+    "batch": r"k_C = i_C",
+    "layer": r"k_N = i_N",
+    "rms": r"k_N = i_N",
+    "instance": r"k_N = i_N,\ k_C = i_C",
+    "group": r"k_N = i_N,\ \left\lfloor\tfrac{k_C}{C/G}\right\rfloor = "
+    r"\left\lfloor\tfrac{i_C}{C/G}\right\rfloor",
+}
+
+
+def step_latex(experiment: Experiment, step: str, cell: tuple[int, ...]) -> str:
+    """The formula of one step, with the numbers of the pinned cell."""
+    out = experiment.out
+    if out is None:
+        return rf"y = x = {tex(experiment.y[cell])}"
+    if step == "x":
+        return _the_set(experiment, out)
+    return next(with_numbers(taken) for taken in trace(out, cell) if taken.name == step)
+
+
+def _the_set(experiment: Experiment, out: Normalized) -> str:
+    if not out.measured:
+        words = _("from the running statistics, one pair a channel")
+        return rf"\mu,\ \sigma^2\ \text{{{words}}}"
+    return rf"S_i = \{{k \mid {_SETS[experiment.setup.norm]}\}},\qquad m = |S_i| = {out.size}"
+
+
+def arithmetic_latex(experiment: Experiment, cell: tuple[int, ...]) -> list[str]:
+    """Every formula on one cell's way from x to y; the bias first, where there is one."""
+    if experiment.out is None:
+        return []
+    lines = [with_numbers(step) for step in trace(experiment.out, cell)]
+    if experiment.setup.bias is not None:
+        x, b = experiment.x[cell], experiment.setup.bias[cell[1]]
+        lines.insert(0, rf"z = x + b = {tex(x)} + {term(b)} = {tex(experiment.z[cell])}")
+    return lines
+
+
+def with_numbers(step: TraceStep) -> str:
+    """The formula = the numbers that go in = the number that comes out."""
+    inner = _SUBSTITUTED[step.name](step)
+    parts = [step.formula, inner, tex(step.value)] if inner else [step.formula, tex(step.value)]
+    return " = ".join(parts)
+
+
+def _sum(step: TraceStep, one: Callable[[float], str]) -> str:
+    """The set's terms; of more than eight the first three, the last, and how many are between."""
+    values = np.asarray(step.operands["x"], dtype=np.float64)
+    m = len(values)
+    if m <= _SHOWN_IN_FULL:
+        terms = " + ".join(one(value) for value in values)
+        return rf"\frac{{{terms}}}{{{m}}}"
+    left_out = _("{count} more").format(count=m - 4)
+    first = " + ".join(one(value) for value in values[:3])
+    dots = rf"\underbrace{{\cdots}}_{{\text{{{left_out}}}}}"
+    return rf"\frac{{{first} + {dots} + {one(values[-1])}}}{{{m}}}"
+
+
+def _mean(step: TraceStep) -> str:
+    return _sum(step, term) if "x" in step.operands else ""
+
+
+def _var(step: TraceStep) -> str:
+    if "x" not in step.operands:
+        return ""
+    if "mean" not in step.operands:
+        return _sum(step, lambda value: rf"{term(value)}^2")
+    mean = term(float(step.operands["mean"]))
+    return _sum(step, lambda value: rf"({tex(value)} - {mean})^2")
+
+
+def _inv_std(step: TraceStep) -> str:
+    var, eps = float(step.operands["var"]), float(step.operands["eps"])
+    return rf"\frac{{1}}{{\sqrt{{{tex(var)} + {tex(eps)}}}}}"
+
+
+def _x_hat(step: TraceStep) -> str:
+    numbers = tex(float(step.operands["x"]))
+    if "mean" in step.operands:
+        numbers = rf"({numbers} - {term(float(step.operands['mean']))})"
+    if "inv_std" in step.operands:
+        numbers += rf" \cdot {tex(float(step.operands['inv_std']))}"
+    return numbers
+
+
+def _y(step: TraceStep) -> str:
+    gamma, x_hat, beta = (float(step.operands[name]) for name in ("gamma", "x_hat", "beta"))
+    return rf"{tex(gamma)} \cdot {term(x_hat)} + {term(beta)}"
+
+
+_SUBSTITUTED: dict[str, Callable[[TraceStep], str]] = {
+    "mean": _mean,
+    "var": _var,
+    "inv_std": _inv_std,
+    "x_hat": _x_hat,
+    "y": _y,
+}

@@ -1,0 +1,133 @@
+"""Predict first: the learner commits to an answer, then sees it and the gap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from normviz.language import _
+from normviz.norms.experiment import Experiment
+from normviz.ui.lab_state import Lab
+from normviz.ui.numbers import number
+
+_QUESTIONS = ("cells", "value")
+
+
+def asked() -> dict[str, Any]:
+    """The question under way: which one, whether it is answered, the marks and the guess."""
+    question: dict[str, Any] = st.session_state.setdefault(
+        "lab.question", {"kind": "cells", "answered": False, "marks": [], "guess": None}
+    )
+    return question
+
+
+def into_grid(lab: Lab, data: dict[str, Any]) -> None:
+    """Have the grid keep the answer to itself while a question is open."""
+    if lab.state["section"] != "predict" or data["groups"] is None:
+        return
+    question = asked()
+    if question["kind"] == "cells":
+        data["mode"] = "reveal" if question["answered"] else "mark"
+        data["marks"] = question["marks"]
+    elif not question["answered"]:
+        data["hide"] = ["mean", "var", "x_hat", "y"]
+    data["editable"] = False
+
+
+def mark(marks: list[int]) -> None:
+    """Take the cells that the learner marked in the grid."""
+    asked()["marks"] = marks
+
+
+def predict(lab: Lab, experiment: Experiment) -> None:
+    """The questions, the answer and the gap."""
+    out = experiment.out
+    if out is None:
+        st.write(_("There is nothing to predict without a norm: choose one above."))
+        return
+    names = {"cells": _("Which cells light up?"), "value": _("What will this cell be?")}
+    question = asked()
+    st.segmented_control(
+        _("Question"),
+        _QUESTIONS,
+        format_func=names.__getitem__,
+        default=question["kind"],
+        required=True,
+        key="lab.question.kind",
+        on_change=_ask,
+    )
+    cell = lab.pinned()
+    if question["kind"] == "cells":
+        _cells(lab, question, out.partition.members(cell))
+    else:
+        _value(lab, question, float(out.x_hat[cell]))
+
+
+def _ask(kind: str | None = None) -> None:
+    kind = kind or st.session_state["lab.question.kind"]
+    asked().update(kind=kind, answered=False, marks=[], guess=None)
+
+
+def _next(lab: Lab) -> None:
+    # A stride that shares no factor with the number of cells visits every cell in turn.
+    cells = lab.x.size
+    stride = next(step for step in range(cells // 2 + 1, 2 * cells + 2) if np.gcd(step, cells) == 1)
+    lab.state.set(pin=(lab.state["pin"] + stride) % cells)
+    _ask(asked()["kind"])
+
+
+def _cells(lab: Lab, question: dict[str, Any], members: np.ndarray) -> None:
+    if not question["answered"]:
+        st.write(
+            _(
+                "In the grid above, mark every cell that shares its mean and variance with the "
+                "pinned one, then reveal. You have marked {count} cells."
+            ).format(count=len(question["marks"]))
+        )
+        st.button(_("Reveal"), type="primary", on_click=question.update, kwargs={"answered": True})
+        return
+    chosen, true = set(question["marks"]), set(np.flatnonzero(members).tolist())
+    true_others = true - {min(lab.state["pin"], lab.x.size - 1)}
+    facts = {
+        "hit": len(chosen & true_others),
+        "all": len(true_others),
+        "wrong": len(chosen - true),
+        "missed": len(true_others - chosen),
+    }
+    if chosen - true or true_others - chosen:
+        text = _(
+            "You found {hit} of the {all} other cells of the set, missed {missed} and marked "
+            "{wrong} that do not belong to it."
+        )
+    else:
+        text = _("Exactly right: the pinned cell and these {all} others share one mean.")
+    st.write(text.format(**facts))
+    st.button(_("Another cell"), on_click=_next, args=(lab,))
+
+
+def _value(lab: Lab, question: dict[str, Any], truth: float) -> None:
+    if not question["answered"]:
+        st.number_input(
+            _("x̂ of the pinned cell, before scale and shift"),
+            value=0.0,
+            step=0.1,
+            format="%.2f",
+            key="lab.guess",
+            width=260,
+        )
+        st.button(_("Reveal"), type="primary", on_click=_answer)
+        return
+    st.write(
+        _("You said {guess}; it is {truth}. The gap is {gap}, in standard deviations.").format(
+            guess=number(question["guess"]),
+            truth=number(truth),
+            gap=number(abs(question["guess"] - truth)),
+        )
+    )
+    st.button(_("Another cell"), on_click=_next, args=(lab,))
+
+
+def _answer() -> None:
+    asked().update(answered=True, guess=float(st.session_state["lab.guess"]))

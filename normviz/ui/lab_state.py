@@ -1,0 +1,306 @@
+"""The lab's controls, its batch and the history of the batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from normviz.language import _
+from normviz.norms.experiment import NORMS, Experiment, Setup, params_shape, restoring_params, run
+from normviz.norms.running import CONVENTIONS
+from normviz.readers.batch import Block
+from normviz.readers.limits import MAX_CELLS, MAX_COLS, MAX_LABEL, MAX_ROWS, check_shape
+from normviz.readers.presets import Preset, default_labels, presets
+from normviz.readers.share import pack, unpack
+from normviz.ui.state import Field, PageState, as_switch, one_of, whole_number, yes_or_no
+
+Array = NDArray[np.floating]
+
+STEPS = ("x", "mean", "var", "x_hat", "y")
+SECTIONS = ("arithmetic", "statistics", "histograms", "compare", "predict", "code", "articles")
+CONTROLS = ("batch", "parameters", "inference")
+PARAMETERS = ("gamma", "beta", "bias")
+EPS_POWERS = (-12, 1)
+FIRST_PRESET = "mini"
+OWN = "own"  # the "preset" of a batch that was pasted or uploaded
+_BATCH = ("preset", "shape", "seed", "batch", "rows", "cols")
+_UNDO_DEPTH = 50
+_MAX_STEPS = 200
+
+
+def _read_numbers(text: str) -> tuple[float, ...]:
+    parts = text.split("_")
+    if len(parts) > MAX_CELLS:
+        raise ValueError(_("it names more than {most} numbers.").format(most=MAX_CELLS))
+    try:
+        numbers = tuple(float(part) for part in parts)
+    except ValueError:
+        raise ValueError(_("it is not a list of numbers joined by “_”.")) from None
+    if not np.isfinite(numbers).all():
+        raise ValueError(_("each number must be finite."))
+    return numbers
+
+
+def _write_numbers(values: tuple[float, ...]) -> str:
+    return "_".join(f"{value:.6g}" for value in values)
+
+
+def _read_shape(text: str) -> tuple[int, ...]:
+    sizes = tuple(whole_number(1, MAX_CELLS)(part) for part in text.split("x"))
+    check_shape(sizes)
+    return sizes
+
+
+def _read_batch(text: str) -> str:
+    check_shape(unpack(text, MAX_CELLS).shape)
+    return text
+
+
+def _read_labels(text: str) -> tuple[str, ...]:
+    return tuple(label[:MAX_LABEL] for label in text.split("|")[:MAX_ROWS])
+
+
+def _read_eps(text: str) -> float:
+    try:
+        power = float(np.log10(float(text)))
+    except ValueError:
+        raise ValueError(_("it is not a number.")) from None
+    low, high = EPS_POWERS
+    if not low <= power <= high:
+        raise ValueError(_("it must lie between 1e{low} and 1e{high}.").format(low=low, high=high))
+    return round(power, 2)
+
+
+def _fields() -> list[Field]:
+    return [
+        Field("preset", FIRST_PRESET, one_of(*presets(), OWN)),
+        Field("shape", (), _read_shape, lambda shape: "x".join(map(str, shape))),
+        Field("seed", 0, whole_number(0, 9999)),
+        Field("batch", "", _read_batch),
+        Field("rows", (), _read_labels, "|".join),
+        Field("cols", (), _read_labels, "|".join),
+        Field("norm", "batch", one_of(*NORMS)),
+        Field("groups", 2, whole_number(1, MAX_COLS)),
+        Field("eps", -5.0, _read_eps, lambda power: f"{10.0**power:.3g}"),
+        Field("gamma", (), _read_numbers, _write_numbers),
+        Field("beta", (), _read_numbers, _write_numbers),
+        Field("bias", (), _read_numbers, _write_numbers),
+        Field("restore", False, yes_or_no, as_switch),
+        Field("infer", False, yes_or_no, as_switch),
+        Field("convention", "torch", one_of(*CONVENTIONS)),
+        Field("learned", 10, whole_number(0, _MAX_STEPS)),
+        Field("step", "x_hat", one_of(*STEPS)),
+        Field("pin", 7, whole_number(0, MAX_CELLS - 1)),
+        Field("controls", "batch", one_of(*CONTROLS)),
+        Field("adjust", "gamma", one_of(*PARAMETERS)),
+        Field("section", "arithmetic", one_of(*SECTIONS)),
+        Field("per", "feature", one_of("feature", "group")),
+        Field("pooled", True, yes_or_no, as_switch),
+        Field("framework", "numpy", one_of("numpy", "torch", "keras")),
+    ]
+
+
+@lru_cache(maxsize=256)
+def _unpacked(text: str) -> Array:
+    return unpack(text, MAX_CELLS)
+
+
+@lru_cache(maxsize=256)
+def _generated(preset: str, shape: tuple[int, ...], seed: int) -> Array:
+    return presets()[preset].make(shape, seed)
+
+
+def resized(x: Array, shape: tuple[int, ...]) -> Array:
+    """The batch with axes cut or extended to `shape`; new cells are 0."""
+    kept = tuple(slice(min(old, new)) for old, new in zip(x.shape, shape, strict=True))
+    result = np.zeros(shape, dtype=x.dtype)
+    result[kept] = x[kept]
+    return result
+
+
+def fitted(values: tuple[float, ...], count: int, default: float) -> Array:
+    """`values` cut or extended by `default` to `count` numbers."""
+    kept = np.full(count, default)
+    kept[: len(values)] = values[:count]
+    return kept
+
+
+@dataclass
+class Lab:
+    """The lab as one object: `state` is what the URL holds, the rest follows from it."""
+
+    state: PageState
+
+    @classmethod
+    def open(cls) -> Lab:
+        """The lab of this session, from the URL on arrival."""
+        lab = cls(PageState("lab", _fields()))
+        lab._remember()
+        return lab
+
+    # --- the batch -------------------------------------------------------------------------
+
+    @property
+    def preset(self) -> Preset:
+        """The example the batch started from; for the learner's own batch, the first example."""
+        known = presets()
+        return known.get(self.state["preset"], known[FIRST_PRESET])
+
+    @property
+    def x(self) -> Array:
+        """The batch on screen, (N, C, *spatial)."""
+        if self.state["batch"]:
+            return _unpacked(self.state["batch"])
+        preset = self.preset
+        shape = preset.shape if preset.fixed_shape else self.state["shape"] or preset.shape
+        return _generated(preset.key, shape, self.state["seed"])
+
+    @property
+    def edited(self) -> bool:
+        """Whether the batch differs from its example."""
+        return bool(self.state["batch"])
+
+    @property
+    def labels(self) -> tuple[list[str], list[str]]:
+        """The names of the samples and of the features or channels."""
+        shape = self.x.shape
+        own = self.state["preset"] == OWN
+        names = default_labels(shape) if own else self.preset.labels(shape)
+        given = self.state["rows"], self.state["cols"]
+        rows, cols = (
+            list(mine) + list(rest[len(mine) :]) for mine, rest in zip(given, names, strict=True)
+        )
+        return rows[: shape[0]], cols[: shape[1]]
+
+    def replace(self, x: Array, **changes: Any) -> None:
+        """Put the learner's own values in the batch's place."""
+        check_shape(x.shape)
+        self.state.set(batch=pack(x), **changes)
+
+    def bring(self, block: Block) -> None:
+        """A batch that was pasted or uploaded, with its names where it has any."""
+        self.replace(
+            block.array, preset=OWN, shape=(), rows=block.rows or (), cols=block.cols or ()
+        )
+
+    def edit(self, index: int, value: float) -> None:
+        """Give one cell, by flat index, a new value."""
+        x = self.x.copy()
+        x.flat[index] = value
+        self.replace(x)
+
+    def without_missing(self) -> None:
+        """Put 0 in the cells that are NaN or infinite."""
+        self.replace(np.where(np.isfinite(self.x), self.x, self.x.dtype.type(0)))
+
+    def reshape(self, shape: tuple[int, ...]) -> None:
+        """Another size: a generated batch is drawn anew, any other is cut or extended by zeros."""
+        check_shape(shape)
+        if self.edited or self.preset.fixed_shape:
+            self.replace(resized(self.x, shape))
+        else:
+            self.state.set(shape=shape)
+
+    def choose_preset(self) -> None:
+        """After another preset was chosen: its own shape, values and suggested settings."""
+        if self.state["preset"] == OWN:
+            return
+        self.state.set(
+            shape=(), batch="", rows=(), cols=(), gamma=(), beta=(), bias=(), **self.preset.suggests
+        )
+
+    def regenerate(self) -> None:
+        """The next random batch of this preset."""
+        self.state.set(seed=(self.state["seed"] + 1) % 10_000, batch="")
+
+    # --- undo ------------------------------------------------------------------------------
+
+    def _history(self) -> list[dict[str, Any]]:
+        history: list[dict[str, Any]] = st.session_state.setdefault("lab.history", [])
+        return history
+
+    def _remember(self) -> None:
+        # The history's last entry is the batch on screen; undo goes to the one before it.
+        now = {name: self.state[name] for name in _BATCH}
+        history = self._history()
+        if not history or history[-1] != now:
+            history.append(now)
+            del history[:-_UNDO_DEPTH]
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an earlier batch to go back to."""
+        return len(self._history()) > 1
+
+    def undo(self) -> None:
+        """The batch as it was before the last change."""
+        history = self._history()
+        if len(history) > 1:
+            history.pop()
+            self.state.set(**history[-1])
+
+    # --- what is computed --------------------------------------------------------------------
+
+    @property
+    def groups(self) -> int:
+        """The number of groups in force: the chosen one, or the largest divisor below it."""
+        channels = self.x.shape[1]
+        return max(d for d in divisors(channels) if d <= self.state["groups"])
+
+    def params_count(self, name: str) -> int:
+        """How many numbers gamma, beta or the bias has for this batch and norm."""
+        shape = self.x.shape
+        return shape[1] if name == "bias" else int(np.prod(params_shape(self.state["norm"], shape)))
+
+    def params(self, name: str) -> Array:
+        """gamma, beta or the bias in force, flat."""
+        default = 1.0 if name == "gamma" else 0.0
+        return fitted(self.state[name], self.params_count(name), default)
+
+    def setup(self, **changes: Any) -> Setup:
+        """The learner's choices as the core takes them."""
+        norm = changes.get("norm", self.state["norm"])
+        shape = params_shape(norm, self.x.shape)
+        same = norm == self.state["norm"]
+
+        def shaped(name: str) -> Array | None:
+            return self.params(name).reshape(shape) if self.state[name] and same else None
+
+        choices: dict[str, Any] = {
+            "norm": norm,
+            "groups": self.groups,
+            "eps": 10.0 ** self.state["eps"],
+            "gamma": shaped("gamma"),
+            "beta": shaped("beta"),
+            "bias": self.params("bias") if self.state["bias"] else None,
+            "training": not self.state["infer"],
+            "convention": self.state["convention"],
+            "steps": self.state["learned"],
+        }
+        return Setup(**{**choices, **changes})
+
+    def experiment(self) -> Experiment:
+        """Everything that follows from the state, computed by the core."""
+        plain = run(self.x, self.setup())
+        if not self.state["restore"]:
+            return plain
+        restoring = restoring_params(plain)
+        if restoring is None:
+            return plain
+        gamma, beta = restoring
+        return run(self.x, self.setup(gamma=gamma, beta=beta))
+
+    def pinned(self) -> tuple[int, ...]:
+        """The pinned cell as an index; the last cell where the batch became smaller."""
+        flat = min(self.state["pin"], self.x.size - 1)
+        return tuple(int(i) for i in np.unravel_index(flat, self.x.shape))
+
+
+def divisors(channels: int) -> list[int]:
+    """The numbers of equal groups that `channels` channels can form."""
+    return [d for d in range(1, channels + 1) if channels % d == 0]

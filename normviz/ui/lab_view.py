@@ -1,0 +1,169 @@
+"""What the lab's grid draws: an experiment as the grid component's plain data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normviz.language import _
+from normviz.norms.experiment import Experiment
+from normviz.norms.normalize import Normalized
+from normviz.norms.summary import histogram, nice_range
+from normviz.ui.grid import json_numbers
+from normviz.ui.lab_state import STEPS, Lab
+from normviz.ui.numbers import decimals
+
+Array = NDArray[np.floating]
+
+_BINS = 20
+
+
+def norm_name(norm: str) -> str:
+    """The norm's name as a learner reads it."""
+    return {
+        "none": _("No norm"),
+        "batch": _("Batch norm"),
+        "layer": _("Layer norm"),
+        "instance": _("Instance norm"),
+        "group": _("Group norm"),
+        "rms": _("RMS norm"),
+    }[norm]
+
+
+def step_names(experiment: Experiment) -> dict[str, str]:
+    """The stepper's stations for this norm, in order: key to name."""
+    if experiment.out is None:
+        return {"x": _("Input"), "y": _("Output")}
+    names = {
+        "x": _("Input"),
+        "mean": _("Mean"),
+        "var": _("Mean square") if experiment.setup.norm == "rms" else _("Variance"),
+        "x_hat": _("Normalize"),
+        "y": _("Scale and shift"),
+    }
+    if experiment.setup.norm == "rms":
+        del names["mean"]
+        names["y"] = _("Scale")
+    return names
+
+
+def current_step(experiment: Experiment, step: str) -> str:
+    """`step` where this norm has it, else the last station."""
+    names = step_names(experiment)
+    return step if step in names else list(names)[-1]
+
+
+def stages(experiment: Experiment) -> dict[str, Array]:
+    """The number that every cell shows at each step, in the batch's shape."""
+    out = experiment.out
+    if out is None:
+        return {"x": experiment.z, "y": experiment.y}
+    spread = out.partition.spread
+    values = {
+        "x": experiment.z,
+        "mean": spread(out.mean),
+        "var": spread(out.var),
+        "x_hat": out.x_hat,
+        "y": out.y,
+    }
+    return {key: values[key] for key in step_names(experiment)}
+
+
+_SYMBOLS = dict(zip(STEPS, ("x", "μ", "σ²", "x̂", "y"), strict=True))
+
+
+def group_labels(experiment: Experiment) -> list[str]:
+    """A short label for each set of cells, in order of the partition's ids: n1, c2, n1·g2."""
+    samples, channels = experiment.x.shape[:2]
+    norm = experiment.setup.norm
+    if norm == "batch":
+        return [f"c{c + 1}" for c in range(channels)]
+    if norm in ("layer", "rms"):
+        return [f"n{n + 1}" for n in range(samples)]
+    letter, count = ("c", channels) if norm == "instance" else ("g", experiment.setup.groups)
+    return [f"n{n + 1}·{letter}{k + 1}" for n in range(samples) for k in range(count)]
+
+
+def _groups(experiment: Experiment, out: Normalized) -> dict[str, Any]:
+    statistics = np.concatenate([out.mean.ravel(), out.var.ravel()])
+    return {
+        "ids": out.partition.ids.ravel().tolist(),
+        "labels": group_labels(experiment),
+        "members": _("m = {count} values in each set").format(count=out.partition.size),
+        "mean": json_numbers(out.mean) if out.center else None,
+        "var": json_numbers(out.var),
+        "inv_std": json_numbers(out.inv_std),
+        "digits": decimals(statistics, most=3),
+    }
+
+
+def _params(lab: Lab, experiment: Experiment) -> dict[str, Any] | None:
+    setup = experiment.setup
+    if experiment.out is None or (setup.gamma is None and setup.beta is None):
+        return None
+    params = experiment.out.params
+    gamma = np.ones(params.count) if setup.gamma is None else setup.gamma
+    beta = None
+    if setup.norm != "rms":
+        beta = json_numbers(np.zeros(params.count) if setup.beta is None else setup.beta)
+    return {"ids": params.ids.ravel().tolist(), "gamma": json_numbers(gamma), "beta": beta}
+
+
+def small_histograms(experiment: Experiment) -> list[dict[str, Any]]:
+    """Input, output and ReLU of the output, binned for the bars beside the grid."""
+    before = histogram(experiment.z, nice_range(experiment.z), _BINS)
+    after = histogram(experiment.y, nice_range(experiment.y), _BINS)
+    active = experiment.relu
+    fired = histogram(active, nice_range(experiment.y.clip(min=0)), _BINS, zeros_apart=True)
+    rows = [
+        (_("Input x"), before, None, "before"),
+        (_("Output y"), after, None, "after"),
+        (_("ReLU(y)"), fired, fired.zero_share, "after"),
+    ]
+    return [
+        {
+            "label": label,
+            "edges": json_numbers(h.edges),
+            "counts": h.counts.tolist(),
+            "zeros": zeros,
+            "side": side,
+            "note": _("{count} values are not finite and are not drawn.").format(count=h.missing)
+            if h.missing
+            else "",
+        }
+        for label, h, zeros, side in rows
+    ]
+
+
+def grid_data(lab: Lab, experiment: Experiment) -> dict[str, Any]:
+    """Everything the grid component draws for this state."""
+    names = step_names(experiment)
+    steps = [
+        {
+            "key": key,
+            "label": names[key],
+            "symbol": _SYMBOLS[key],
+            "values": json_numbers(values),
+            "digits": decimals(values, most=4 if key == "x" else 2),
+        }
+        for key, values in stages(experiment).items()
+    ]
+    out = experiment.out
+    rows, cols = lab.labels
+    return {
+        "shape": list(experiment.x.shape),
+        "rows": rows,
+        "cols": cols,
+        "steps": steps,
+        "step": list(names).index(current_step(experiment, lab.state["step"])),
+        "groups": None if out is None else _groups(experiment, out),
+        "params": _params(lab, experiment),
+        "pinned": min(lab.state["pin"], experiment.x.size - 1),
+        "mode": "explore",
+        "marks": [],
+        "hide": [],
+        "editable": True,
+        "hist": small_histograms(experiment),
+    }

@@ -1,0 +1,142 @@
+"""The normalization lab: build a batch, choose who shares statistics, watch the numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from normviz.language import _
+from normviz.norms.experiment import NORMS, Experiment
+from normviz.ui.frame import TryThis, copy_link, formula, notice, page_header, reading, try_this
+from normviz.ui.grid import grid
+from normviz.ui.lab_controls import controls
+from normviz.ui.lab_events import on_grid_event
+from normviz.ui.lab_formula import step_latex
+from normviz.ui.lab_predict import into_grid
+from normviz.ui.lab_sections import sections
+from normviz.ui.lab_state import Lab, divisors
+from normviz.ui.lab_view import current_step, grid_data, norm_name
+from normviz.ui.lab_words import Finding, findings
+from normviz.ui.lab_words import reading as reading_of
+
+
+def axis_chooser(lab: Lab) -> None:
+    """Which cells share statistics; for group norm also in how many groups."""
+    st.segmented_control(
+        _("Which cells share a mean and a variance?"),
+        NORMS,
+        format_func=norm_name,
+        required=True,
+        **lab.state.widget("norm"),
+    )
+    if lab.state["norm"] != "group":
+        return
+    channels = lab.x.shape[1]
+    ends = {1: _("1 = layer"), channels: _("{channels} = instance").format(channels=channels)}
+    options = divisors(channels)
+    if lab.state["groups"] != lab.groups:
+        lab.state.set(groups=lab.groups)
+    if len(options) == 1:
+        st.caption(
+            _("One channel makes one group: group norm, layer norm and instance norm agree.")
+        )
+        return
+    st.select_slider(
+        _("Groups G"),
+        options,
+        format_func=lambda count: ends.get(count, str(count)),
+        **lab.state.widget("groups"),
+    )
+
+
+def show_findings(lab: Lab, experiment: Experiment) -> None:
+    """What is unusual, each with the button that mends it."""
+    for position, finding in enumerate(findings(lab, experiment)):
+        with st.container(border=True):
+            st.write(finding.text)
+            if finding.mend:
+                st.button(
+                    finding.mend, key=f"lab.mend.{position}", on_click=mend, args=(lab, finding)
+                )
+
+
+def mend(lab: Lab, finding: Finding) -> None:
+    if finding.zero_missing:
+        lab.without_missing()
+    lab.state.set(**finding.changes)
+
+
+def tries() -> list[TryThis]:
+    return [
+        TryThis(
+            _("Down the columns, along the rows"),
+            _("Choose layer norm on the same 3 × 4 batch: sets of 3 become sets of 4."),
+            {"preset": "mini", "norm": "layer", "step": "mean", "pin": 5},
+        ),
+        TryThis(
+            _("A batch of one"),
+            _("Under batch norm every output is 0. Why? And which norm still works?"),
+            {"preset": "one", "norm": "batch", "step": "x_hat", "pin": 0},
+        ),
+        TryThis(
+            _("Make the outlier larger"),
+            _("Edit the 100 into 1000: x̂ hardly moves, it cannot pass √(m − 1)."),
+            {"preset": "outlier", "norm": "batch", "step": "x_hat", "pin": 15},
+        ),
+        TryThis(
+            _("Undo the normalization"),
+            _("γ = σ and β = μ give the input back: y equals x in every cell."),
+            {"preset": "mini", "norm": "batch", "restore": True, "step": "y"},
+        ),
+        TryThis(
+            _("Groups of channels"),
+            _("Slide G from 1 (layer) to C (instance) on an image batch."),
+            {"preset": "image", "norm": "group", "groups": 2, "step": "x"},
+        ),
+        TryThis(
+            _("A bias that does nothing"),
+            _("Add 20 to feature 1 before batch norm: y stays where it was."),
+            {"preset": "mini", "norm": "batch", "bias": (20.0,), "step": "y"},
+        ),
+    ]
+
+
+def pick(lab: Lab) -> Any:
+    def apply(changes: dict[str, Any]) -> None:
+        fresh = dict.fromkeys(("gamma", "beta", "bias", "rows", "cols", "shape"), ())
+        lab.state.set(**{**fresh, "batch": "", "restore": False, "infer": False, **changes})
+
+    return apply
+
+
+def page() -> None:
+    lab = Lab.open()
+    page_header(
+        _("The normalization lab"),
+        _(
+            "Choose which cells of a batch share a mean and a variance, and watch what that does "
+            "to every number."
+        ),
+    )
+    for sentence in lab.state.notices:
+        notice(sentence, "warning")
+    experiment = lab.experiment()
+    picture, side = st.columns([3, 1.15], gap="medium")
+    with picture:
+        axis_chooser(lab)
+        data = grid_data(lab, experiment)
+        into_grid(lab, data)
+        grid(data, key="lab.grid", on_event=on_grid_event(lab))
+        reading(reading_of(lab, experiment))
+        formula(step_latex(experiment, current_step(experiment, lab.state["step"]), lab.pinned()))
+        show_findings(lab, experiment)
+    with side:
+        controls(lab, experiment)
+        copy_link(lab.state.query())
+    sections(lab, experiment)
+    try_this(tries(), on_pick=pick(lab))
+    lab.state.publish()
+
+
+page()
