@@ -97,10 +97,10 @@ def _common_pieces(a: tuple[int, ...], b: tuple[int, ...]) -> list[tuple[int, in
     >>> _common_pieces((3, 2), (2, 3)) is None
     True
     """
-    if a == b:
-        return [(length, axis, axis) for axis, length in enumerate(a)]
     if 0 in a:
         return None
+    if a == b:
+        return [(length, axis, axis) for axis, length in enumerate(a)]
     axes_a = [(n, axis) for axis, n in enumerate(a) if n != 1]
     axes_b = [(n, axis) for axis, n in enumerate(b) if n != 1]
     pieces = []

@@ -71,7 +71,7 @@ class Normalized:
 
     def _centred(self) -> Array:
         """Return x - mean on the layout's view, a new array in the type of the statistics."""
-        x = self.x.astype(self.mean.dtype, copy=False).reshape(self.layout.view)
+        x = np.ascontiguousarray(self.x, self.mean.dtype).reshape(self.layout.view)
         return x - self.mean.reshape(self.layout.stats_shape)
 
 
@@ -127,7 +127,7 @@ def normalize(
       cells NaN;
     - values whose sum passes the largest number of the type count as an infinity; if only the
       sum of squares does, var is inf and x_hat 0;
-    - an empty array: y is empty, and groups without cells have mean and var NaN.
+    - an empty array: y is empty; groups without cells have mean and var NaN.
 
     Raises ValueError for a wrong shape, a type that is no number, a negative eps.
     Source: Wu & He, "Group Normalization", 2018, section 3.1; the mean of long sums is corrected
@@ -155,7 +155,7 @@ def normalize(
         )
     dtype = WORKING[x.dtype]
     together = p.default_layout if params is None else layout(p, params)
-    cells = x.astype(dtype, copy=False).reshape(together.view)
+    cells = np.ascontiguousarray(x, dtype).reshape(together.view)
     if given is None:
         y, mean, var = _measure(cells, p, together, center)
         mean, var = mean.reshape(p.stat_shape), var.reshape(p.stat_shape)
@@ -268,7 +268,7 @@ def backward(out: Normalized, dy: ArrayLike) -> Gradients:
     together, m = out.layout, out.size
     inv_std = out.inv_std.reshape(together.stats_shape)
     centred = out._centred()
-    dy = dy.astype(centred.dtype, copy=False).reshape(together.view)
+    dy = np.ascontiguousarray(dy, centred.dtype).reshape(together.view)
 
     sum_dy = total(dy, together.to_common).reshape(together.common_shape)
     sum_dy_x_hat = total_product(dy, centred, together.to_common).reshape(together.common_shape)

@@ -1,0 +1,101 @@
+"""The backward pass against finite differences: one random direction a case, every option."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+import normviz as nv
+from normviz.norms import Partition as P
+from tests.core.cases import PARTITIONS, rng
+
+SHAPE = (3, 6, 4)
+PARAMS = {
+    "default": lambda p: None,
+    "the same as the statistics": lambda p: p,
+    "one a channel": lambda p: P.batch(SHAPE),
+    "one a feature": lambda p: P.axes(SHAPE, (1, 2)),
+    "one a cell": lambda p: P.axes(SHAPE, (0, 1, 2)),
+    "one for all": lambda p: P.axes(SHAPE, ()),
+    "by channels in threes": lambda p: P.group(SHAPE, 3),  # fits no view of two groups
+}
+
+
+def directional(f, point, direction, step=1e-5):
+    """The slope of f at `point` (a list of arrays) along `direction`, by central difference."""
+    ahead = f(*[a + step * d for a, d in zip(point, direction, strict=True)])
+    behind = f(*[a - step * d for a, d in zip(point, direction, strict=True)])
+    return (ahead - behind) / (2 * step)
+
+
+@pytest.mark.parametrize("given", [False, True], ids=["measured", "given"])
+@pytest.mark.parametrize("params", PARAMS)
+@pytest.mark.parametrize("name", PARTITIONS)
+def test_directional_derivative(name, params, given):
+    p = PARTITIONS[name](SHAPE)
+    shared = PARAMS[params](p)
+    size = (shared or p.default_params).kept_shape
+    r = rng()
+    x, dy, ux = r.normal(1, 2, SHAPE), r.normal(size=SHAPE), r.normal(size=SHAPE)
+    gamma, beta, ugamma, ubeta = r.normal(size=(4, *size))
+    statistics = (r.normal(size=p.kept_shape), r.uniform(1, 2, p.kept_shape)) if given else None
+
+    for center, scale, with_gamma, with_beta in product([True, False], repeat=4):
+        options = {"params": shared, "center": center, "scale": scale, "given": statistics}
+
+        def forward(x, gamma, beta):
+            return nv.normalize(
+                x,
+                p,
+                gamma if with_gamma else None,  # noqa: B023
+                beta if with_beta else None,  # noqa: B023
+                eps=0.3,
+                **options,  # noqa: B023
+            )
+
+        grads = nv.backward(forward(x, gamma, beta), dy)
+        slope = np.vdot(grads.dx, ux)
+        assert (grads.dgamma is not None) == with_gamma
+        assert (grads.dbeta is not None) == with_beta
+        if with_gamma:
+            slope += np.vdot(grads.dgamma, ugamma)
+        if with_beta:
+            slope += np.vdot(grads.dbeta, ubeta)
+        right = directional(
+            lambda *point: np.vdot(forward(*point).y, dy), [x, gamma, beta], [ux, ugamma, ubeta]
+        )
+        np.testing.assert_allclose(slope, right, rtol=1e-6, atol=1e-6, err_msg=str(options))
+
+
+@pytest.mark.parametrize("eps", [0, 1e-5, 0.5])
+@pytest.mark.parametrize("name", PARTITIONS)
+def test_invariants_of_every_group(name, eps):
+    p = PARTITIONS[name](SHAPE)
+    x, dy = rng().normal(2, 3, SHAPE), rng(1).normal(size=SHAPE)
+    gamma = rng(2).normal(size=p.default_params.kept_shape)
+    out = nv.normalize(x, p, gamma, eps=eps)
+    dx = nv.backward(out, dy).dx
+    g = dy * out.params.spread(gamma)
+    np.testing.assert_allclose(p.sum(dx), 0, atol=1e-12)
+    np.testing.assert_allclose(
+        p.sum(dx * out.x_hat),
+        out.inv_std * p.sum(g * out.x_hat) * eps / (out.var + eps),
+        atol=1e-12,
+    )
+    np.testing.assert_allclose(p.mean(out.x_hat**2), out.var / (out.var + eps), atol=1e-12)
+
+
+def test_given_statistics_are_constants():
+    x, dy = rng().normal(size=(4, 3)), rng(1).normal(size=(4, 3))
+    running = nv.Running([1.0, 2.0, 3.0], [4.0, 4.0, 4.0])
+    out = nv.batch_norm(x, running=running, training=False, eps=0)
+    np.testing.assert_allclose(nv.backward(out, dy).dx, dy / 2)
+
+
+def test_dgamma_and_dbeta_have_the_shape_of_gamma_and_beta():
+    x = rng().normal(size=(2, 6, 4))
+    wide = np.ones((1, 6, 1))
+    grads = nv.backward(nv.batch_norm(x, wide, wide), x)
+    assert grads.dgamma.shape == grads.dbeta.shape == (1, 6, 1)
+    grads = nv.backward(nv.layer_norm(x, np.ones((6, 4)), np.ones((6, 4))), x)
+    assert grads.dgamma.shape == grads.dbeta.shape == (6, 4)

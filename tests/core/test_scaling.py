@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+
+import normviz as nv
+from tests.core.cases import rng
+
+STUDENTS = np.array([[18.0, 2000.0], [22.0, 8000.0], [20.0, 5000.0]])
+FITS = [nv.min_max, nv.standardize]
+
+
+def test_closed_forms():
+    assert nv.min_max(STUDENTS).y.tolist() == [[0, 0], [1, 1], [0.5, 0.5]]
+    y = nv.standardize(STUDENTS).y
+    np.testing.assert_allclose(y, np.array([[-1, -1], [1, 1], [0, 0]]) * 1.5**0.5)
+
+
+@pytest.mark.parametrize("axis", [0, 1, -1, (0, 1), None])
+@pytest.mark.parametrize("shape", [(7,), (7, 3), (4, 3, 2)], ids=str)
+def test_range_mean_and_deviation(shape, axis):
+    if isinstance(axis, (int, tuple)) and np.max(axis) >= len(shape):
+        axis = 0
+    x = rng().normal(3, 2, shape)
+    y = nv.min_max(x, axis).y
+    np.testing.assert_allclose(y.min(axis=axis), 0, atol=1e-12)
+    np.testing.assert_allclose(y.max(axis=axis), 1)
+    y = nv.standardize(x, axis).y
+    np.testing.assert_allclose(y.mean(axis=axis), 0, atol=1e-12)
+    np.testing.assert_allclose(y.std(axis=axis), 1)
+
+
+@pytest.mark.parametrize("fit", FITS)
+def test_new_data_is_scaled_with_the_fitted_numbers_and_comes_back(fit):
+    fitted = fit(STUDENTS)
+    new = np.array([[30.0, 1000.0]])
+    np.testing.assert_array_equal(fitted.transform(STUDENTS), fitted.y)
+    np.testing.assert_allclose(fitted.inverse(fitted.transform(new)), new)
+    np.testing.assert_allclose(fitted.inverse(fitted.y), STUDENTS)
+    np.testing.assert_allclose(fitted.transform(new), (new - fitted.offset) / fitted.span)
+
+
+@pytest.mark.parametrize("value", [0.1, 1e9, -3.0])
+@pytest.mark.parametrize("fit", FITS)
+def test_a_constant_feature_becomes_zero_and_comes_back(fit, value):
+    x = np.full((7, 2), value)
+    x[:, 1] = np.arange(7)
+    fitted = fit(x)
+    assert fitted.y[:, 0].tolist() == [0] * 7
+    assert fitted.span[0, 0] == 1
+    np.testing.assert_allclose(fitted.inverse(fitted.y), x, atol=1e-12)
+
+
+@pytest.mark.parametrize("fit", FITS)
+def test_nan_stays_in_its_feature_and_types_stay(fit):
+    x = np.float32([[1, np.nan], [2, 5], [3, 6]]).T.T
+    y = fit(x).y
+    assert y.dtype == np.float32
+    assert np.isnan(y[:, 1]).all()
+    assert np.isfinite(y[:, 0]).all()
+    assert fit(np.array([[1], [2]])).y.dtype == np.float64
+
+
+@pytest.mark.parametrize("fit", FITS)
+def test_empty_data_is_refused(fit):
+    with pytest.raises(ValueError, match=r"nothing to fit in data of shape \(0, 3\)"):
+        fit(np.zeros((0, 3)))
