@@ -1,0 +1,93 @@
+// Paints values, sets and marks onto the cells that layout.js built; writes only what changed.
+
+import { fill, setAttribute, setText } from "./dom.js";
+import { groupOf, hue, place } from "./model.js";
+
+// What the learner marked, once the answer is shown.
+function verdict(model, i, marks) {
+  const { mode, pinned, groups } = model.data;
+  if (mode === "explore" || !marks) return null;
+  if (mode === "mark") return marks.has(i) ? "marked" : null;
+  if (i === pinned || pinned === null || !groups) return null;
+  const shares = groups.ids[i] === groups.ids[pinned];
+  if (marks.has(i)) return shares ? "right" : "wrong";
+  return shares ? "missed" : null;
+}
+
+export function placeName(model, i) {
+  const { data } = model;
+  const { n, c, d, h, w } = place(model, i);
+  const names = { row: data.rows[n], col: data.cols[c], slice: d + 1, line: h + 1, position: w + 1 };
+  return fill(data.text.place, names);
+}
+
+export function cellName(model, i, step, state) {
+  const { text, groups } = model.data;
+  const id = groupOf(model, i);
+  const values = {
+    place: placeName(model, i),
+    symbol: step.symbol,
+    value: step.hidden ? text.hidden : step.texts[i],
+    group: id === null ? "" : groups.labels[id],
+  };
+  const spoken = [fill(id === null ? text.cell_alone : text.cell, values)];
+  if (i === state.pinned) spoken.push(text.pinned);
+  const mark = verdict(model, i, state.marks);
+  if (mark) spoken.push(text[mark]);
+  return spoken.join(", ");
+}
+
+// How far along the scale of this step a value lies: the scale always holds zero, so that the
+// length of a bar is the value itself.
+function share(step, value) {
+  const span = step.high - step.low || 1;
+  return (value - step.low) / span;
+}
+
+export function paintCells(layout, model, step, state) {
+  const zero = share(step, 0);
+  const [low, high] = shades(step);
+  layout.cells.forEach((node, i) => {
+    const value = step.values[i];
+    const finite = Number.isFinite(value) && !step.hidden;
+    setText(node.querySelector(".num"), state.pending.get(i) ?? step.texts[i]);
+    setAttribute(node, "data-finite", step.hidden || finite ? null : "no");
+    setAttribute(node, "aria-label", cellName(model, i, step, state));
+    if (model.kind === "tiles") {
+      const t = finite ? (value - low) / (high - low || 1) : 0;
+      node.style.setProperty("--t", t.toFixed(3));
+    } else {
+      const at = finite ? share(step, value) : zero;
+      node.style.setProperty("--from", Math.min(at, zero).toFixed(4));
+      node.style.setProperty("--to", Math.max(at, zero).toFixed(4));
+    }
+    setAttribute(node, "data-mark", verdict(model, i, state.marks));
+    node.classList.toggle("pin", i === state.pinned);
+    node.classList.toggle("pending", state.pending.has(i));
+  });
+}
+
+// The smallest and the largest value of a step: the two ends of the shades in pictures.
+export function shades(step) {
+  const finite = step.values.filter(Number.isFinite);
+  return finite.length
+    ? [finite.reduce((a, b) => Math.min(a, b)), finite.reduce((a, b) => Math.max(a, b))]
+    : [0, 0];
+}
+
+export function paintSets(layout, model) {
+  const { ids } = model;
+  const labels = model.data.groups?.labels;
+  layout.cells.forEach((node, i) => {
+    if (ids) node.style.setProperty("--h", hue(ids[i]));
+    // In a strip the label stands once, where its run of cells begins.
+    const begins = model.kind !== "strip" || i % model.W === 0 || (ids && ids[i] !== ids[i - 1]);
+    setText(layout.tags[i], ids && model.kind !== "tiles" && begins ? labels[ids[i]] : "");
+  });
+  for (const { node, tag, grid, n, c } of layout.tiles) {
+    const first = Number(grid.querySelector(".cell").dataset.i);
+    if (ids) node.style.setProperty("--h", hue(ids[first]));
+    setText(tag, ids ? labels[ids[first]] : "");
+    setAttribute(grid, "aria-label", `${model.data.rows[n]}, ${model.data.cols[c]}`);
+  }
+}

@@ -1,0 +1,284 @@
+// The grid of a batch: cells that share statistics light up together.
+//
+// Streamlit calls the default export after every rerun with new data and the same parent element.
+// Python owns the numbers; what the learner points at, pins, marks and steps to is shown at once
+// and told to Python, whose answer counts only when it knows all that happened here.
+
+import { Block } from "./block.js";
+import { cellName, paintCells, paintSets, shades } from "./cells.js";
+import { h, setAttribute, setText } from "./dom.js";
+import { startEdit } from "./edit.js";
+import { fmt } from "./format.js";
+import { Histograms } from "./hist.js";
+import { listen } from "./keys.js";
+import { buildLayout, layoutKey, paintEdges, paintHeads } from "./layout.js";
+import { groupOf, neighbour, readModel } from "./model.js";
+import { Outbox } from "./outbox.js";
+import { Readout } from "./readout.js";
+import { SlicePicker } from "./slice.js";
+import { Statistics, paintOverlays } from "./stats.js";
+import { Stepper, sideOf } from "./stepper.js";
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(await (await fetch(new URL("./grid.css", import.meta.url))).text());
+
+const grids = new WeakMap();
+
+export default function render(component) {
+  const { parentElement } = component;
+  let grid = grids.get(parentElement);
+  if (!grid) {
+    grid = new Grid(parentElement);
+    grids.set(parentElement, grid);
+  }
+  grid.update(component);
+  return () => grid.stepper.pause();
+}
+
+class Grid {
+  constructor(parent) {
+    parent.adoptedStyleSheets = [sheet];
+    this.state = { step: 0, pinned: null, marks: null, pointed: null, pending: new Map() };
+    this.tabStop = 0;
+    this.outbox = new Outbox((event) => this.setTriggerValue("event", event));
+    this.stepper = new Stepper((step) => this.goTo(step));
+    this.readout = new Readout();
+    this.statistics = new Statistics((group) => this.pointAtSet(group));
+    this.block = new Block();
+    this.histograms = new Histograms();
+    this.slices = new SlicePicker((slice) => this.showSlice(slice));
+    this.scroller = h("div", { class: "scroller" });
+    this.scale = h("div", { class: "scale", "aria-hidden": "true" }, h("b"), h("i"), h("b"));
+    this.live = h("div", { class: "live", "aria-live": "polite" });
+    const main = h("div", { class: "main" }, this.slices.root, this.scroller, this.scale);
+    this.stage = h("div", { class: "stage" }, main, this.block.root);
+    this.root = h("div", { class: "nv", dir: "ltr", "data-testid": "nv-grid" });
+    this.root.append(
+      this.stepper.root,
+      this.stage,
+      this.readout.root,
+      this.statistics.root,
+      this.histograms.root,
+      this.live,
+    );
+    listen(this.scroller, this);
+    new ResizeObserver(() => this.fit()).observe(this.stage);
+    parent.querySelector(".nv-root").replaceChildren(this.root);
+  }
+
+  // ---- data from Python
+
+  update({ data, setTriggerValue }) {
+    this.setTriggerValue = setTriggerValue;
+    this.model = readModel(data);
+    const { state } = this;
+    if (this.outbox.answer(data.seq)) {
+      Object.assign(state, { step: data.step, pinned: data.pinned });
+      state.marks = new Set(data.marks);
+      state.pending.clear();
+    }
+    state.step = Math.min(state.step, this.model.steps.length - 1);
+    if (data.mode === "explore") state.marks = null;
+    this.slices.paint(this.model);
+    this.layOut();
+    this.paintSets();
+    this.paintStep();
+    const { seq: _seq, ...drawn } = data;
+    this.root.dataset.painted = digest(JSON.stringify(drawn));
+  }
+
+  layOut() {
+    const key = `${layoutKey(this.model)}@${this.slices.slice}`;
+    if (key === this.layoutKey) return;
+    this.layoutKey = key;
+    this.layout = buildLayout(this.model, this.slices.slice);
+    this.scroller.replaceChildren(this.layout.root);
+    this.root.dataset.kind = this.model.kind;
+    this.state.pointed = null;
+    this.setTabStop(this.shown(this.state.pinned) ? this.state.pinned : this.firstShown());
+  }
+
+  firstShown() {
+    return this.layout.cells.findIndex((node) => node);
+  }
+
+  shown(i) {
+    return i !== null && this.layout.cells[i] !== undefined;
+  }
+
+  showSlice() {
+    this.layOut();
+    this.paintSets();
+    this.paintStep();
+  }
+
+  paintSets() {
+    const { model, layout } = this;
+    setAttribute(this.root, "data-mode", model.data.mode);
+    setAttribute(this.root, "data-plain", model.ids ? null : "yes");
+    layout.root.style.setProperty("--chars", model.chars);
+    if (model.kind !== "tiles") setAttribute(layout.root, "aria-label", model.data.text.grid);
+    setAttribute(layout.root, "data-dense", model.N > 8 ? "yes" : null);
+    paintHeads(layout, model);
+    paintEdges(layout, model);
+    paintSets(layout, model);
+    this.block.paint(model);
+    this.histograms.paint(model.data.hist);
+    this.fit();
+    this.lit = undefined;
+  }
+
+  paintStep() {
+    const { model, layout, state } = this;
+    const step = model.steps[state.step];
+    this.stepper.paint(model, state.step);
+    setAttribute(this.root, "data-side", sideOf(step.key));
+    setAttribute(this.root, "data-step", step.key);
+    paintCells(layout, model, step, state);
+    paintOverlays(layout, model, step.key);
+    this.statistics.paint(model, step.key);
+    const [low, high] = shades(step);
+    setText(this.scale.firstChild, step.hidden ? "?" : fmt(low, step.digits));
+    setText(this.scale.lastChild, step.hidden ? "?" : fmt(high, step.digits));
+    this.light();
+  }
+
+  // Pictures take the room there is; values stand in their cells where they can be read.
+  fit() {
+    const { model, layout } = this;
+    if (!layout || model.kind !== "tiles") return;
+    const { clientWidth } = this.stage;
+    const room = clientWidth - (clientWidth < 780 ? 0 : 262) - 110 - 14 * model.C;
+    const wide = room / (model.C * model.W);
+    const high = 620 / (model.N * model.H);
+    const size = Math.floor(Math.min(44, Math.max(13, Math.min(wide, high))));
+    const font = Math.min(16, (size - 4) / (0.56 * model.chars));
+    layout.root.style.setProperty("--size", `${size}px`);
+    layout.root.style.setProperty("--number", `${font.toFixed(1)}px`);
+    setAttribute(this.root, "data-values", size >= 26 && font >= 10 ? "yes" : "no");
+  }
+
+  // ---- what is pointed at
+
+  point(i) {
+    this.state.pointed = i;
+    this.schedule(null);
+  }
+
+  pointAtSet(group) {
+    this.state.pointed = null;
+    this.schedule(group);
+  }
+
+  schedule(group) {
+    this.chipGroup = group;
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      this.light();
+    });
+  }
+
+  light() {
+    const { model, layout, state } = this;
+    const { pointed, pinned } = state;
+    const active = pointed ?? pinned;
+    const group = this.chipGroup ?? groupOf(model, active);
+    this.root.dataset.hover = pointed ?? "";
+    this.root.classList.toggle("pointing", pointed !== null || this.chipGroup != null);
+    if (group !== this.lit) {
+      for (const i of model.members[this.lit] ?? []) layout.cells[i]?.classList.remove("in");
+      if (this.lit === undefined) layout.cells.forEach((node) => node.classList.remove("in"));
+      for (const i of model.members[group] ?? []) layout.cells[i]?.classList.add("in");
+      this.lit = group;
+    }
+    if (this.at !== pointed) {
+      layout.cells[this.at]?.classList.remove("at");
+      layout.cells[pointed]?.classList.add("at");
+      this.at = pointed;
+    }
+    this.statistics.light(group);
+    this.block.light(model, group, active);
+    this.readout.paint(model, this.chipGroup == null ? active : null);
+  }
+
+  // ---- what the learner does
+
+  arrive(i) {
+    this.setTabStop(i);
+    this.point(i);
+  }
+
+  setTabStop(i) {
+    this.layout.cells[this.tabStop]?.setAttribute("tabindex", "-1");
+    this.tabStop = i;
+    this.layout.cells[i]?.setAttribute("tabindex", "0");
+  }
+
+  focus(i) {
+    this.layout.cells[i].focus();
+  }
+
+  choose(i) {
+    const { data } = this.model;
+    if (data.mode === "reveal") return;
+    if (data.mode === "mark") this.toggleMark(i);
+    else this.pin(i);
+  }
+
+  toggleMark(i) {
+    const { marks, pinned } = this.state;
+    if (i === pinned) return;
+    if (!marks.delete(i)) marks.add(i);
+    this.outbox.post({ type: "marks", marks: [...marks].sort((a, b) => a - b) });
+    this.paintStep();
+  }
+
+  pin(i) {
+    const { state, model } = this;
+    if (i === state.pinned) return;
+    state.pinned = i;
+    this.outbox.post({ type: "pin", index: i });
+    this.paintStep();
+    this.say(cellName(model, i, model.steps[state.step], state));
+  }
+
+  edit(i, typed) {
+    const { data } = this.model;
+    const node = this.layout.cells[i];
+    if (!data.editable || data.mode !== "explore" || node.querySelector("input")) return;
+    startEdit(node, this.model, i, {
+      typed,
+      commit: (value) => {
+        this.state.pending.set(i, value);
+        this.outbox.post({ type: "edit", index: i, value });
+        this.paintStep();
+      },
+      close: (move) => {
+        if (move === null || !this.shown(i)) return;
+        const dx = { stay: 0, on: 1, back: -1 }[move];
+        this.focus(neighbour(this.model, i, dx, 0) ?? i);
+      },
+    });
+  }
+
+  goTo(step) {
+    if (step < 0 || step >= this.model.steps.length || step === this.state.step) return;
+    this.state.step = step;
+    this.outbox.post({ type: "step", step });
+    this.paintStep();
+    this.say(this.stepper.announcement(this.model));
+  }
+
+  say(text) {
+    setText(this.live, text);
+  }
+}
+
+// A short fingerprint of a text (FNV-1a).
+function digest(text) {
+  let hash = 0x811c9dc5;
+  for (let k = 0; k < text.length; k += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(k), 0x01000193);
+  }
+  return (hash >>> 0).toString(16);
+}

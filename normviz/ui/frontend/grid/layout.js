@@ -1,0 +1,115 @@
+// Builds the cells of a shape, once. Later runs only paint them.
+
+import { h, setText } from "./dom.js";
+import { indexAt, place } from "./model.js";
+
+export function layoutKey(model) {
+  return [model.data.shape.join("x"), model.D > 1].join();
+}
+
+// cells[i] is the element of flat index i on the slice that is shown, else undefined.
+export function buildLayout(model, slice) {
+  const layout = { cells: [], tags: [], heads: [], tiles: [], rows: [] };
+  const root = model.kind === "tiles" ? tiles(model, slice, layout) : table(model, layout);
+  return { root, ...layout };
+}
+
+function cell(layout, i) {
+  const node = h("div", { class: "cell", role: "gridcell", tabindex: "-1", "data-i": i });
+  layout.tags[i] = h("span", { class: "tag", "aria-hidden": "true" });
+  node.append(layout.tags[i], h("span", { class: "num" }), h("span", { class: "bar" }));
+  layout.cells[i] = node;
+  return node;
+}
+
+function head(layout, role, position) {
+  const text = h("span", { class: "head-text" });
+  const node = h("div", { class: `head ${role === "rowheader" ? "of-row" : "of-col"}`, role }, text);
+  layout.heads.push({ node, text, role, position });
+  return node;
+}
+
+// (N, C) and (N, C, L): a row for each sample, L cells side by side for each channel.
+function table(model, layout) {
+  const columns = `max-content repeat(${model.C * model.W}, minmax(var(--cell-min), var(--cell-max)))`;
+  const root = h("div", { class: `cells ${model.kind}`, role: "grid", "--columns": columns });
+  const corner = h("div", { class: "head corner", role: "columnheader" });
+  const top = h("div", { class: "row", role: "row" }, corner);
+  for (let c = 0; c < model.C; c += 1) {
+    const node = head(layout, "columnheader", c);
+    node.style.gridColumn = `${2 + c * model.W} / span ${model.W}`;
+    if (model.W > 1) node.setAttribute("aria-colspan", model.W);
+    top.append(node);
+  }
+  root.append(top);
+  for (let n = 0; n < model.N; n += 1) {
+    const row = h("div", { class: "row", role: "row" }, head(layout, "rowheader", n));
+    for (let c = 0; c < model.C; c += 1) {
+      for (let w = 0; w < model.W; w += 1) {
+        const node = cell(layout, indexAt(model, { n, c, d: 0, h: 0, w }));
+        node.style.gridArea = `${n + 2} / ${2 + c * model.W + w}`;
+        node.classList.toggle("first", w === 0 && c > 0);
+        row.append(node);
+      }
+    }
+    root.append(row);
+  }
+  layout.grids = [root];
+  return root;
+}
+
+// (N, C, H, W) and a slice of (N, C, D, H, W): N rows by C columns of little pictures.
+function tiles(model, slice, layout) {
+  const root = h("div", { class: "cells tiles", "--columns": `repeat(${model.C + 1}, max-content)` });
+  root.append(h("div", { class: "head corner" }));
+  for (let c = 0; c < model.C; c += 1) root.append(head(layout, null, c));
+  layout.heads.forEach((item) => (item.role = "columnheader"));
+  for (let n = 0; n < model.N; n += 1) {
+    const side = head(layout, null, n);
+    layout.heads.at(-1).role = "rowheader";
+    side.className = "head of-row";
+    root.append(side);
+    for (let c = 0; c < model.C; c += 1) {
+      const tile = h("div", { class: "tile" });
+      const grid = h("div", { class: "pixels", role: "grid", "--across": model.W });
+      for (let y = 0; y < model.H; y += 1) {
+        const row = h("div", { class: "row", role: "row" });
+        for (let x = 0; x < model.W; x += 1) {
+          row.append(cell(layout, indexAt(model, { n, c, d: slice, h: y, w: x })));
+        }
+        grid.append(row);
+      }
+      const tag = h("span", { class: "tile-tag", "aria-hidden": "true" });
+      tile.style.gridArea = `${n + 2} / ${c + 2}`;
+      tile.append(tag, grid);
+      layout.tiles.push({ node: tile, grid, tag, n, c });
+      root.append(tile);
+    }
+  }
+  layout.grids = layout.tiles.map((tile) => tile.grid);
+  return root;
+}
+
+export function paintHeads(layout, model) {
+  for (const { node, text, role, position } of layout.heads) {
+    const label = (role === "rowheader" ? model.data.rows : model.data.cols)[position];
+    setText(text, label);
+    node.title = label;
+  }
+}
+
+// Where sets meet in a table: a class for every side of a cell beyond which another set begins.
+export function paintEdges(layout, model) {
+  if (model.kind === "tiles") return;
+  const { ids, C, W, N } = model;
+  layout.cells.forEach((node, i) => {
+    const { n, c, w } = place(model, i);
+    const differs = (there, on) => !on || !ids || ids[there] !== ids[i];
+    const insideStrip = W > 1 ? (x) => x >= 0 && x < W : () => true;
+    const column = c * W + w;
+    node.classList.toggle("et", differs(i - C * W, n > 0));
+    node.classList.toggle("eb", differs(i + C * W, n < N - 1));
+    node.classList.toggle("el", differs(i - 1, column > 0 && insideStrip(w - 1)));
+    node.classList.toggle("er", differs(i + 1, column < C * W - 1 && insideStrip(w + 1)));
+  });
+}

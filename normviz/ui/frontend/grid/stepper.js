@@ -1,0 +1,109 @@
+// The bar of steps from x to y: back, play, forward, and each step by name.
+
+import { fill, h, setAttribute, setText, svg } from "./dom.js";
+
+const SECONDS_A_STEP = 1.4;
+
+const ICONS = {
+  back: "M15 5 8 12l7 7",
+  forward: "m9 5 7 7-7 7",
+  play: "M8 5v14l11-7z",
+  pause: "M7 5h4v14H7zM13 5h4v14h-4z",
+};
+
+function icon(name) {
+  const attributes = { viewBox: "0 0 24 24", class: `icon ${name}`, "aria-hidden": "true" };
+  return svg("svg", attributes, svg("path", { d: ICONS[name] }));
+}
+
+function button(name, onClick) {
+  const node = h("button", { type: "button", class: `round ${name}` }, icon(name));
+  node.addEventListener("click", onClick);
+  return node;
+}
+
+export class Stepper {
+  // goTo(step) is called for every step that the learner, or the playing bar, goes to.
+  constructor(goTo) {
+    this.goTo = goTo;
+    this.step = 0;
+    this.timer = null;
+    this.back = button("back", () => this.choose(this.step - 1));
+    this.play = button("play", () => (this.timer ? this.pause() : this.start()));
+    this.forward = button("forward", () => this.choose(this.step + 1));
+    this.list = h("ol", { class: "steps" });
+    this.root = h("div", { class: "stepper", role: "group" });
+    this.root.append(h("div", { class: "transport" }, this.back, this.play, this.forward), this.list);
+  }
+
+  choose(step) {
+    this.pause();
+    this.goTo(step);
+  }
+
+  start() {
+    if (this.step === this.list.children.length - 1) this.goTo(0);
+    this.timer = setInterval(() => this.tick(), 1000 * SECONDS_A_STEP);
+    this.paintPlay();
+  }
+
+  tick() {
+    this.goTo(this.step + 1);
+    if (this.step === this.list.children.length - 1) this.pause();
+  }
+
+  pause() {
+    clearInterval(this.timer);
+    this.timer = null;
+    this.paintPlay();
+  }
+
+  paint(model, step) {
+    const { steps, text } = model.data;
+    this.text = text;
+    this.step = step;
+    if (this.list.children.length !== steps.length) this.rebuild(steps.length);
+    steps.forEach((item, k) => {
+      const node = this.list.children[k].firstChild;
+      setText(node.firstChild, item.symbol);
+      setText(node.lastChild, item.label);
+      setAttribute(node, "aria-current", k === step ? "step" : null);
+      setAttribute(node.parentNode, "data-side", sideOf(item.key));
+      node.parentNode.classList.toggle("done", k < step);
+    });
+    setAttribute(this.root, "aria-label", text.steps);
+    setAttribute(this.back, "aria-label", text.back);
+    setAttribute(this.forward, "aria-label", text.forward);
+    this.back.disabled = step === 0;
+    this.forward.disabled = step === steps.length - 1;
+    this.paintPlay();
+  }
+
+  rebuild(count) {
+    this.pause();
+    const items = Array.from({ length: count }, (_item, k) => {
+      const node = h("button", { type: "button" }, h("b"), h("span"));
+      node.addEventListener("click", () => this.choose(k));
+      return h("li", {}, node);
+    });
+    this.list.replaceChildren(...items);
+  }
+
+  paintPlay() {
+    if (!this.text) return;
+    const name = this.timer ? "pause" : "play";
+    setAttribute(this.play, "aria-label", this.text[name]);
+    if (!this.play.querySelector(`.${name}`)) this.play.replaceChildren(icon(name));
+  }
+
+  announcement(model) {
+    const { steps, text } = model.data;
+    const number = this.step + 1;
+    return fill(text.step_now, { number, count: steps.length, label: steps[this.step].label });
+  }
+}
+
+// x, the mean and the variance belong to what comes in; what follows, to what goes out.
+export function sideOf(key) {
+  return key === "x_hat" || key === "y" ? "after" : "before";
+}

@@ -1,0 +1,269 @@
+"""The grid: a batch drawn as cells, where cells that share statistics light up together.
+
+The drawing happens in the browser (`frontend/grid`); this side names what it draws, puts it into
+words and hands on what the learner did. Numbers are computed by the caller, all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, NotRequired, TypedDict
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from normviz.language import _
+from normviz.ui.assets import module_component
+
+Number = float | str
+"""A number as JSON can say it: NaN and the infinities are the strings "NaN", "Infinity", ..."""
+
+MOST_CHIPS = 48
+MOST_BLOCK_CELLS = 12
+_FLOAT_CHARS = 16  # no float32 is longer, written at its shortest
+
+
+class Step(TypedDict):
+    """One station on the way from x to y: a value for every cell, in C order."""
+
+    key: str
+    label: str
+    symbol: str
+    values: list[Number]
+    digits: int
+
+
+class Groups(TypedDict):
+    """The sets of cells that share statistics, and these; `mean` is None where none is taken."""
+
+    ids: list[int]
+    labels: list[str]
+    members: str
+    mean: list[Number] | None
+    var: list[Number]
+    inv_std: list[Number]
+    digits: int
+
+
+class Params(TypedDict):
+    """Which gamma and beta a cell is scaled and shifted by."""
+
+    ids: list[int]
+    gamma: list[Number]
+    beta: list[Number] | None
+
+
+class Hist(TypedDict):
+    """A small histogram; `zeros` is the share of exact zeros, drawn as a bar of its own."""
+
+    label: str
+    edges: list[Number]
+    counts: list[int]
+    zeros: float | None
+    side: Literal["before", "after"]
+    note: NotRequired[str]
+    top: NotRequired[int]
+
+
+class GridData(TypedDict):
+    """Everything the grid draws."""
+
+    shape: list[int]
+    rows: list[str]
+    cols: list[str]
+    steps: list[Step]
+    step: int
+    groups: Groups | None
+    params: Params | None
+    pinned: int | None
+    mode: Literal["explore", "mark", "reveal"]
+    marks: list[int]
+    hide: list[str]
+    editable: bool
+    hist: list[Hist]
+    seq: NotRequired[int]
+    text: NotRequired[dict[str, str]]
+
+
+def json_numbers(array: NDArray[Any]) -> list[Number]:
+    """The values in C order as JSON can say them; float32 values at their shortest, 0.1 as 0.1."""
+    flat = np.asarray(array).ravel()
+    if flat.dtype.itemsize < 8 and flat.dtype.kind == "f":
+        values = flat.astype(f"U{_FLOAT_CHARS}").astype(np.float64)
+    else:
+        values = flat.astype(np.float64)
+    numbers: list[Number] = list(values.tolist())
+    for i in np.flatnonzero(~np.isfinite(flat)):
+        numbers[i] = "NaN" if np.isnan(flat[i]) else "Infinity" if flat[i] > 0 else "-Infinity"
+    return numbers
+
+
+def grid(data: GridData, *, key: str, on_event: Callable[[dict[str, Any]], None]) -> None:
+    """Draw `data`; `on_event` is called once with every event, before the script runs again.
+
+    An event is {"seq", "type"} and what belongs to its type: "pin" an "index"; "edit" an "index"
+    and the typed text as "value"; "step" a "step"; "marks" a list "marks". What does not fit the
+    data that was drawn is dropped here.
+    """
+    answered = f"{key}:seq"
+
+    def hand_on() -> None:
+        event = st.session_state[key].get("event")
+        if not fits(event, data):
+            return
+        st.session_state[answered] = max(event["seq"], st.session_state.get(answered, 0))
+        on_event(event)
+
+    seq = max(data.get("seq", 0), st.session_state.get(answered, 0))
+    hists = [{**item, "alt": hist_text(item)} for item in data["hist"]]
+    module_component("normviz_grid", "grid/grid.js")(
+        data={
+            **data,
+            "seq": seq,
+            "hist": hists,
+            "text": words(data),
+            "block": block_axes(data["shape"]),
+        },
+        key=key,
+        on_event_change=hand_on,
+    )
+
+
+def fits(event: Any, data: GridData) -> bool:
+    """Whether `event`, which comes from a browser, is one that this data allows."""
+    if not isinstance(event, Mapping) or not _whole(event.get("seq"), 0, 2**53):
+        return False
+    size = int(np.prod(data["shape"]))
+    index = _whole(event.get("index"), 0, size)
+    match event.get("type"):
+        case "pin":
+            return index
+        case "edit":
+            value = event.get("value")
+            return index and data["editable"] and isinstance(value, str) and len(value) <= 100
+        case "step":
+            return _whole(event.get("step"), 0, len(data["steps"]))
+        case "marks":
+            marks = event.get("marks")
+            return (
+                isinstance(marks, Sequence)
+                and len(marks) <= size
+                and all(_whole(i, 0, size) for i in marks)
+            )
+    return False
+
+
+def _whole(value: Any, low: int, end: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value < end
+
+
+def words(data: GridData) -> dict[str, str]:
+    """All text of the grid itself; names in braces are filled in by the browser."""
+    shape, groups = data["shape"], data["groups"]
+    more = max(0, len(groups["labels"]) - MOST_CHIPS) if groups else 0
+    return {
+        "grid": _("The batch, {rows} samples by {cols} features").format(
+            rows=shape[0], cols=shape[1]
+        ),
+        "place": _place(len(shape)),
+        "cell": _("{place}: {symbol} = {value}, set {group}"),
+        "cell_alone": _("{place}: {symbol} = {value}"),
+        "hidden": _("hidden"),
+        "pinned": _("pinned"),
+        "marked": _("marked by you"),
+        "right": _("marked, and right"),
+        "wrong": _("marked, but in another set"),
+        "missed": _("missed: it is in the set"),
+        "edit": _("New value of {place}"),
+        "hint": _(
+            "Point at a cell, or move with the arrow keys: the cells that share its statistics "
+            "light up. Click or press Space to pin it, Enter to change its value."
+        )
+        if data["editable"]
+        else _(
+            "Point at a cell, or move with the arrow keys: the cells that share its statistics "
+            "light up. Click or press Space to pin it."
+        ),
+        "hint_mark": _(
+            "Mark every cell that you think shares its statistics with the pinned cell: click it, "
+            "or press Space."
+        ),
+        "steps": _("Steps from the input to the output"),
+        "back": _("Previous step"),
+        "forward": _("Next step"),
+        "play": _("Play the steps"),
+        "pause": _("Pause"),
+        "step_now": _("Step {number} of {count}: {label}"),
+        "statistics": _("Statistics of each set"),
+        "mean": "μ",
+        "var": "σ²" if groups is None or groups["mean"] is not None else _("mean square"),
+        "more": _("and {count} more sets").format(count=more) if more else "",
+        "slice": _("Slice {number} of {count}"),
+        "block": _block_text(shape),
+    } | data.get("text", {})
+
+
+def _place(rank: int) -> str:
+    return {
+        2: _("{row}, {col}"),
+        3: _("{row}, {col}, position {position}"),
+        4: _("{row}, {col}, row {line}, column {position}"),
+        5: _("{row}, {col}, slice {slice}, row {line}, column {position}"),
+    }[rank]
+
+
+_SPACE = {2: "", 3: "L", 4: "H, W", 5: "D, H, W"}
+
+
+def _block_text(shape: Sequence[int]) -> str:
+    size = " × ".join(str(n) for n in shape)
+    if len(shape) == 2:
+        return _("The batch as a block of N × C = {size} cells").format(size=size)
+    return _("The batch as a block of N × C × ({space}) = {size} cells").format(
+        space=_SPACE[len(shape)], size=size
+    )
+
+
+def block_axes(shape: Sequence[int]) -> dict[str, Any]:
+    """The axes of the drawn block: at most 12 cells along each, and what one of them stands for."""
+    sizes = {"N": shape[0], "C": shape[1], _SPACE[len(shape)]: int(np.prod(shape[2:]))}
+    axes: list[dict[str, Any]] = [
+        {"label": label, "size": size, "per": max(1, -(-size // MOST_BLOCK_CELLS))}
+        for label, size in sizes.items()
+    ]
+    notes = [
+        _("One step along {axis} stands for {count} cells.").format(
+            axis=axis["label"], count=axis["per"]
+        )
+        for axis in axes
+        if axis["per"] > 1
+    ]
+    return {"axes": axes, "note": " ".join(notes)}
+
+
+def hist_text(item: Hist) -> str:
+    """A small histogram in words."""
+    counts, edges = item["counts"], [float(edge) for edge in item["edges"]]
+    parts = []
+    if sum(counts):
+        k = int(np.argmax(counts))
+        parts.append(
+            _(
+                "{label}: a histogram of {total} values between {low} and {high}; most of them, "
+                "{most}, lie between {start} and {end}."
+            ).format(
+                label=item["label"],
+                total=sum(counts),
+                low=f"{edges[0]:.4g}",
+                high=f"{edges[-1]:.4g}",
+                most=counts[k],
+                start=f"{edges[k]:.4g}",
+                end=f"{edges[k + 1]:.4g}",
+            )
+        )
+    else:
+        parts.append(_("{label}: a histogram without values.").format(label=item["label"]))
+    if item["zeros"] is not None:
+        parts.append(_("{share} of the values are zero.").format(share=f"{item['zeros']:.0%}"))
+    return " ".join(parts)
