@@ -6,6 +6,7 @@ context variable: two learners may read two languages at the same time.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from functools import lru_cache
 from gettext import NullTranslations, translation
@@ -15,12 +16,13 @@ LOCALE_DIR = Path(__file__).parent / "locale"
 DOMAIN = "normviz"
 SOURCE_LANGUAGE = "en"
 
-_current: ContextVar[str] = ContextVar("normviz_language", default=SOURCE_LANGUAGE)
+_current: ContextVar[str] = ContextVar("normviz_language", default="")
+_otherwise: Callable[[], str] = lambda: SOURCE_LANGUAGE  # noqa: E731
 
 
 @lru_cache
-def _catalog(language: str) -> NullTranslations:
-    return translation(DOMAIN, LOCALE_DIR, languages=[language], fallback=True)
+def _catalog(folder: Path, language: str) -> NullTranslations:
+    return translation(DOMAIN, folder, languages=[language], fallback=True)
 
 
 def set_language(language: str) -> None:
@@ -28,11 +30,22 @@ def set_language(language: str) -> None:
     _current.set(language)
 
 
+def set_default(otherwise: Callable[[], str]) -> None:
+    """Ask `otherwise` for the language of threads that have not been told one."""
+    global _otherwise
+    _otherwise = otherwise
+
+
 def current_language() -> str:
     """The language code that this thread speaks."""
-    return _current.get()
+    return _current.get() or _otherwise()
 
 
 def _(message: str) -> str:
     """`message` in the current language; the message itself where no translation is known."""
-    return _catalog(_current.get()).gettext(message)
+    return _catalog(LOCALE_DIR, current_language()).gettext(message) if message else ""
+
+
+def N_(message: str) -> str:
+    """`message` as it is, marked for translation: for constants, which `_` translates later."""
+    return message

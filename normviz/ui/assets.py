@@ -17,6 +17,7 @@ import streamlit as st
 from streamlit.components.v1 import declare_component
 
 FRONTEND = Path(__file__).parent / "frontend"
+_PLOTLY = "plotly.min.js"
 
 # Of the calls that arrive while the module is still loading, only the newest counts.
 _BOOTSTRAP = """
@@ -28,6 +29,7 @@ export default function (component) {
     if (host.nvNewest === component) host.nvCleanup = m.default(component);
   });
   return () => {
+    if (host.nvNewest !== component) return; // an outdated call ends after a newer one began
     host.nvNewest = null;
     host.nvCleanup?.();
   };
@@ -44,42 +46,44 @@ def _plotly_folder() -> Path:
 
 
 @cache
-def _served_folder(name: str, folder: Path) -> str:
-    """Have Streamlit serve `folder`; the URL path under which it does."""
-    return f"component/{declare_component(name, path=folder).name}"
+def _served(name: str, folder: Path, *files: Path) -> str:
+    """Have Streamlit serve `folder`; the URL path under which it does.
 
-
-@cache
-def _version(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
-
-
-def _url(name: str, folder: Path, file: str) -> str:
+    The path names the version of `files`, so that a browser never mixes old and new modules.
+    """
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    path = f"component/{declare_component(f'{name}_{digest[:12]}', path=folder).name}"
     base = str(st.get_option("server.baseUrlPath")).strip("/")
-    path = f"{_served_folder(name, folder)}/{file}?v={_version(folder / file)}"
     return f"/{base}/{path}" if base else f"/{path}"
 
 
 def asset_url(file: str) -> str:
     """The URL path of a file below `normviz/ui/frontend`, as "grid/grid.js"."""
-    return _url("frontend", FRONTEND, file)
-
-
-def plotly_url() -> str:
-    """The URL path of plotly.js as it comes with the installed plotly package."""
-    return _url("plotly", _plotly_folder(), "plotly.min.js")
+    modules = sorted(path for path in FRONTEND.rglob("*") if path.suffix in (".js", ".css"))
+    return f"{_served('frontend', FRONTEND, *modules)}/{file}"
 
 
 @cache
-def module_component(name: str, entry: str, *, css: str = "") -> Callable[..., Any]:
+def plotly_url() -> str:
+    """The URL path of plotly.js as it comes with the installed plotly package."""
+    folder = _plotly_folder()
+    return f"{_served('plotly', folder, folder / _PLOTLY)}/{_PLOTLY}"
+
+
+@cache
+def module_component(
+    name: str, entry: str, *, css: str = "", isolate: bool = True
+) -> Callable[..., Any]:
     """Register the component whose JavaScript is the module `entry` below the frontend folder.
 
     The module's default export is called with Streamlit's component object after every rerun and
-    returns what to call when the component leaves the page. `css` is a file beside it.
+    returns what to call when the component leaves the page. `css` is a file beside it. `isolate`
+    puts it into a shadow root of its own.
     """
     return st.components.v2.component(
         name,
         html='<div class="nv-root"></div>',
         css=(FRONTEND / css).read_text(encoding="utf-8") if css else None,
         js=_BOOTSTRAP % {"url": asset_url(entry)},
+        isolate_styles=isolate,
     )

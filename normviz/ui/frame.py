@@ -1,0 +1,136 @@
+"""The frame that every page shares: what it is about, what it shows, what to try, where to read on.
+
+Texts are Markdown, except where a learner's own words may be in them: `reading` and `notice` show
+them as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from normviz.language import _
+from normviz.ui.assets import module_component
+from normviz.ui.plain import plain
+
+Kind = Literal["info", "warning", "error", "success"]
+
+_ICONS = {
+    "info": ":material/info:",
+    "warning": ":material/warning:",
+    "error": ":material/error:",
+    "success": ":material/check_circle:",
+}
+_CITATIONS = (
+    (re.compile(r"arXiv:(\d{4}\.\d{4,5})"), r"[arXiv:\1](https://arxiv.org/abs/\1)"),
+    (re.compile(r"doi:(10\.\S+[^\s.,;)])"), r"[doi:\1](https://doi.org/\1)"),
+)
+_ACROSS = 3
+
+
+@dataclass(frozen=True)
+class TryThis:
+    """A step to try: what to press, what to look for, and the controls that it sets."""
+
+    label: str
+    why: str
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What an article says, and what the numbers on this page say to it."""
+
+    says: str
+    measured: str
+
+
+def page_header(title: str, sentence: str) -> None:
+    """The page's name and one sentence on what there is to see."""
+    st.title(title, anchor=False)
+    st.markdown(sentence)
+
+
+def reading(text: str) -> None:
+    """The line under the picture that reads it aloud; a screen reader speaks it as it changes."""
+    module_component("normviz_reading", "frame/reading.js", css="frame/frame.css")(
+        key="normviz.reading", data={"text": text}
+    )
+
+
+def formula(latex: str) -> None:
+    """A formula with the current numbers in it."""
+    st.latex(latex)
+
+
+def notice(text: str, kind: Kind = "info") -> None:
+    """What was wrong, what would be right, how to go on; words of the learner's stay words."""
+    {"info": st.info, "warning": st.warning, "error": st.error, "success": st.success}[kind](
+        plain(text), icon=_ICONS[kind]
+    )
+
+
+def try_this(
+    items: Sequence[TryThis], on_pick: Callable[[Mapping[str, Any]], None], *, key: str = "try"
+) -> None:
+    """Steps to try; pressing one hands its changes to `on_pick`, before the script runs."""
+    st.subheader(_("Try this"), anchor=False)
+    for start in range(0, len(items), _ACROSS):
+        columns = st.columns(_ACROSS)
+        for place, item in enumerate(items[start : start + _ACROSS], start):
+            with columns[place - start].container(border=True, height="stretch"):
+                st.button(
+                    item.label,
+                    key=f"{key}.{place}",
+                    icon=":material/play_circle:",
+                    on_click=on_pick,
+                    args=(item.changes,),
+                )
+                st.markdown(item.why)
+
+
+def articles_say(items: Sequence[Claim]) -> None:
+    """What the articles claim, and what the numbers say, claim by claim."""
+    st.subheader(_("What the articles say, and what the numbers say"), anchor=False)
+    for item in items:
+        with st.container(border=True):
+            claim, measured = st.columns(2)
+            claim.markdown(":material/format_quote: " + item.says)
+            measured.markdown(":material/straighten: " + item.measured)
+
+
+def read_on(items: Sequence[str]) -> None:
+    """Where to read on; `arXiv:...` and `doi:...` in a reference become links."""
+    st.subheader(_("Read on"), anchor=False)
+    st.markdown("\n".join(f"- {linked(item)}" for item in items))
+
+
+def linked(reference: str) -> str:
+    """A reference with its identifiers as links.
+
+    >>> linked("Wu & He, 2018, arXiv:1803.08494")
+    'Wu & He, 2018, [arXiv:1803.08494](https://arxiv.org/abs/1803.08494)'
+    """
+    for identifier, link in _CITATIONS:
+        reference = identifier.sub(link, reference)
+    return reference
+
+
+def copy_link(url_query: str) -> None:
+    """A button that copies the address of exactly this screen; `url_query` follows its "?"."""
+    language = {"lang": st.query_params["lang"]} if "lang" in st.query_params else {}
+    query = "&".join(part for part in (url_query, urlencode(language)) if part)
+    module_component("normviz_copy_link", "frame/copy_link.js", css="frame/frame.css")(
+        key="normviz.copy_link",
+        data={
+            "query": query,
+            "copy": _("Copy link"),
+            "copied": _("Link copied"),
+            "manual": _("Your browser does not let this page copy. Copy the link from here:"),
+        },
+    )

@@ -1,0 +1,158 @@
+// A panel of range inputs that sends values while a slider is dragged.
+//
+// One message is under way at a time. The next goes out when Python has answered, with whatever
+// has moved since: the last value always arrives, and Python never falls behind. An answer to an
+// older message is dropped, and a slider that is being moved is never pulled away from the hand.
+
+// When no answer comes (the connection was lost), the newest values are sent again.
+const LOST_AFTER_MS = 4000;
+
+const panels = new WeakMap();
+let made = 0;
+
+export default function (component) {
+  const root = component.parentElement.querySelector(".nv-root");
+  let panel = panels.get(root);
+  if (!panel) panels.set(root, (panel = makePanel(root, component.data.seq)));
+  panel.update(component);
+  return () => {
+    panel.stop();
+    panels.delete(root);
+  };
+}
+
+function makePanel(root, firstSeq) {
+  const sliders = new Map();
+  const waiting = new Map(); // moved, and not sent yet
+  let seq = firstSeq; // of the last message sent
+  let awaited = null; // the number of the message under way
+  let lost = 0;
+  let component = null;
+
+  root.classList.add("nv-live-slider");
+  root.dataset.testid = "nv-live-slider";
+  root.setAttribute("role", "group");
+
+  function send() {
+    if (awaited !== null || waiting.size === 0) return;
+    awaited = seq += 1;
+    const values = Object.fromEntries(waiting);
+    waiting.clear();
+    component.setTriggerValue("event", { seq, values });
+    lost = setTimeout(() => {
+      for (const [name, value] of Object.entries(values)) {
+        if (!waiting.has(name)) waiting.set(name, value);
+      }
+      awaited = null;
+      send();
+    }, LOST_AFTER_MS);
+  }
+
+  function update(next) {
+    component = next;
+    const { data } = next;
+    if (awaited !== null && data.seq === awaited) {
+      clearTimeout(lost);
+      awaited = null;
+    }
+    arrange(data.sliders);
+    for (const spec of data.sliders) {
+      const slider = sliders.get(spec.name);
+      slider.describe(spec);
+      settle(slider);
+    }
+    send();
+  }
+
+  // Python's value is shown once it has answered everything and the hand is off.
+  function settle(slider) {
+    if (awaited === null && waiting.size === 0 && !slider.held) slider.show(slider.spec.value);
+  }
+
+  // Rows are kept and reused by name, so that one that is dragged survives the others' changes.
+  function arrange(specs) {
+    for (const [name, slider] of sliders) {
+      if (specs.some((spec) => spec.name === name)) continue;
+      slider.row.remove();
+      sliders.delete(name);
+      waiting.delete(name);
+    }
+    specs.forEach((spec, position) => {
+      if (!sliders.has(spec.name)) {
+        sliders.set(spec.name, makeSlider(spec.name, move, settle));
+      }
+      const { row } = sliders.get(spec.name);
+      if (root.children[position] !== row) root.insertBefore(row, root.children[position] ?? null);
+    });
+  }
+
+  function move(name, value) {
+    waiting.set(name, value);
+    send();
+  }
+
+  return { update, stop: () => clearTimeout(lost) };
+}
+
+function makeSlider(name, move, settle) {
+  const row = document.createElement("div");
+  const label = document.createElement("label");
+  const output = document.createElement("output");
+  const input = document.createElement("input");
+  const help = document.createElement("small");
+  const id = `nv-slider-${(made += 1)}`;
+  input.type = "range";
+  input.id = output.htmlFor = label.htmlFor = id;
+  input.dataset.name = name;
+  help.id = `${id}-help`;
+  row.className = "slider";
+  row.append(label, output, input, help);
+
+  const slider = { row, held: false, spec: null, describe, show };
+
+  function describe(spec) {
+    slider.spec = spec;
+    label.textContent = spec.label;
+    help.textContent = spec.help;
+    help.hidden = !spec.help;
+    if (spec.help) input.setAttribute("aria-describedby", help.id);
+    else input.removeAttribute("aria-describedby");
+    input.min = spec.min;
+    input.max = spec.max;
+    input.step = spec.step;
+  }
+
+  // A value between two steps, or outside the range, is written as it is.
+  function show(value) {
+    input.value = value;
+    write(value);
+  }
+
+  function write(value) {
+    const { log, digits, min, max } = slider.spec;
+    const text = log ? powerOfTen(value) : value.toFixed(digits).replace("-", "−");
+    output.textContent = text;
+    input.setAttribute("aria-valuetext", text);
+    input.style.setProperty("--filled", `${(100 * (input.value - min)) / (max - min)}%`);
+  }
+
+  input.addEventListener("input", () => {
+    write(input.valueAsNumber);
+    move(name, input.valueAsNumber);
+  });
+  input.addEventListener("pointerdown", () => (slider.held = true));
+  for (const end of ["pointerup", "pointercancel", "change", "blur"]) {
+    input.addEventListener(end, () => {
+      slider.held = false;
+      settle(slider);
+    });
+  }
+  return slider;
+}
+
+// 10 to the power v as people write it: 1e-5, 3.2e-5, 0.01, 100.
+function powerOfTen(v) {
+  const value = 10 ** v;
+  const text = Math.abs(v) < 3 ? String(Number(value.toPrecision(2))) : value.toExponential(1);
+  return text.replace(".0e", "e").replace("e+", "e").replace("-", "−");
+}

@@ -1,0 +1,88 @@
+// One graph: its figure element, the plotly graph in it, and the player of its frames.
+
+import { makePlayer, still } from "./player.js";
+import { resolved, template } from "./theme.js";
+
+const CONFIG = {
+  displaylogo: false,
+  responsive: false, // a ResizeObserver sees more than the window's size
+  scrollZoom: false,
+  showTips: false,
+  modeBarButtons: [["toImage", "resetScale2d"]],
+};
+// Moves that follow each other faster than this are a drag: each is drawn at once.
+const DRAG_MS = 500;
+
+export function makeGraph(onPaint) {
+  const figure = document.createElement("figure");
+  const canvas = document.createElement("div");
+  const player = makePlayer(canvas);
+  let library = null;
+  let drawn = ""; // what was asked for last
+  let drawnAt = -Infinity;
+  const graph = { figure, painted: "", describe, draw, remove };
+
+  figure.className = "nv-graph";
+  canvas.className = "nv-canvas";
+  canvas.setAttribute("role", "img");
+  figure.append(canvas, player.controls);
+
+  const observer = new ResizeObserver(() => {
+    if (canvas.layout && canvas.clientWidth) library.Plots.resize(canvas);
+  });
+  observer.observe(figure);
+
+  function describe(alt, height, text) {
+    canvas.setAttribute("aria-label", alt);
+    canvas.style.height = `${height}px`;
+    player.describe(text);
+  }
+
+  function draw(plotly, spec, theme) {
+    const wanted = digest(JSON.stringify(spec) + theme.name + canvas.style.height);
+    if (wanted === drawn) return;
+    const first = !drawn;
+    const dragged = performance.now() - drawnAt < DRAG_MS;
+    library = plotly;
+    drawn = wanted;
+    drawnAt = performance.now();
+
+    const { data, layout, frames = [] } = resolved(spec, theme);
+    layout.template = template(theme, matchMedia("(pointer: coarse)").matches);
+    layout.uirevision ??= "kept";
+    layout.autosize = true;
+    layout.height = parseInt(canvas.style.height, 10);
+    if (first || dragged || still()) delete layout.transition;
+
+    const done = plotly.react(canvas, { data, layout, config: CONFIG, frames });
+    if (first) canvas.on("plotly_afterplot", paint);
+    done.then(() => {
+      if (drawn !== wanted) return;
+      player.show(plotly, frames);
+      paint();
+    });
+  }
+
+  function paint() {
+    canvas.dataset.painted = graph.painted = drawn;
+    onPaint();
+  }
+
+  function remove() {
+    observer.disconnect();
+    player.stop();
+    if (library) library.purge(canvas);
+    figure.remove();
+  }
+
+  return graph;
+}
+
+// FNV-1a: tells two pictures apart, for tests and measurements.
+function digest(text) {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  }
+  return hash.toString(16);
+}

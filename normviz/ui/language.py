@@ -1,0 +1,81 @@
+"""Which languages the app speaks, and how a reader comes to one: `?lang=` in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from normviz.language import SOURCE_LANGUAGE, _, set_default, set_language
+from normviz.ui.frame import notice
+
+PARAM = "lang"
+_CHOSEN = "normviz.language"
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language as its readers call it, and the way they read."""
+
+    name: str
+    direction: Literal["ltr", "rtl"] = "ltr"
+
+
+# A new language is one line here, and its catalog below normviz/locale.
+LANGUAGES = {SOURCE_LANGUAGE: Language("English")}
+
+
+def _of_session() -> str:
+    return str(st.session_state.get(_CHOSEN, SOURCE_LANGUAGE))
+
+
+# Streamlit runs callbacks in a fresh thread, before the script can say which language is spoken.
+set_default(_of_session)
+
+
+def choose_language() -> Language:
+    """Speak the language that the address asks for, and keep it in the address from page to page.
+
+    With more than one language there is a choice in the sidebar.
+    """
+    asked = st.query_params.get(PARAM)
+    known = asked in LANGUAGES
+    code = asked if asked is not None and known else _of_session()
+    st.session_state[_CHOSEN] = code
+    set_language(code)
+    if code != SOURCE_LANGUAGE:
+        st.query_params[PARAM] = code
+    if asked is not None and not known:
+        _say_unknown(asked)
+    if len(LANGUAGES) > 1:
+        _picker(code)
+    return LANGUAGES[code]
+
+
+def _say_unknown(asked: str) -> None:
+    st.query_params.pop(PARAM)
+    notice(
+        _("This app does not speak “{language}” yet. It speaks: {languages}.").format(
+            language=asked[:20], languages=", ".join(each.name for each in LANGUAGES.values())
+        ),
+        "warning",
+    )
+
+
+def _picker(code: str) -> None:
+    widget = f"{_CHOSEN}.picker"
+    st.session_state[widget] = code
+
+    def take() -> None:
+        chosen = st.session_state[widget]
+        st.session_state[_CHOSEN] = chosen
+        st.query_params[PARAM] = chosen
+
+    st.sidebar.selectbox(
+        _("Language"),
+        list(LANGUAGES),
+        format_func=lambda each: LANGUAGES[each].name,
+        key=widget,
+        on_change=take,
+    )

@@ -1,0 +1,99 @@
+"""The one door for charts: `plot` puts one or several plotly figures on the page.
+
+A figure is a plain dict, `{"data": [...], "layout": {...}, "frames": [...]}`, made by
+`normviz.figures`. One small component keeps its graphs alive between reruns, so a zoom survives
+and nothing is torn down; plotly.js comes from the installed package.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normviz.figures.style import PALETTE, Spec
+from normviz.language import _
+from normviz.ui.assets import module_component, plotly_url
+
+# How JavaScript calls the types that are sent as bytes.
+_TYPED = {"float32": "Float32Array", "float64": "Float64Array"}
+
+
+def plot(
+    specs: Spec | Sequence[Spec],
+    *,
+    key: str,
+    alt: str | Sequence[str],
+    height: int = 320,
+) -> None:
+    """Put charts on the page: one, or several side by side in one panel.
+
+    `alt` is what each chart shows, in words, for whoever cannot see it. `height` is in pixels, for
+    each. With `frames` a chart gets a play button and a slider through them.
+    """
+    figures = [specs] if isinstance(specs, Mapping) else list(specs)
+    alts = [alt] if isinstance(alt, str) else list(alt)
+    if len(figures) != len(alts) or not all(alts):
+        raise ValueError(
+            f"{len(figures)} charts came with {len(alts)} text alternatives, of which "
+            f"{sum(map(bool, alts))} say something: give each chart one sentence."
+        )
+    _component()(
+        key=key,
+        data={
+            "graphs": [
+                {"spec": sendable(spec), "alt": words}
+                for spec, words in zip(figures, alts, strict=True)
+            ],
+            "height": height,
+            "palette": PALETTE,
+            "plotly": plotly_url(),
+            "text": _texts(),
+        },
+    )
+
+
+def sendable(value: Any) -> Any:
+    """`value` as JSON: arrays as packed bytes, NaN and infinities in plain lists as null."""
+    if isinstance(value, np.ndarray):
+        return _packed(value)
+    if isinstance(value, Mapping):
+        return {key: sendable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [sendable(item) for item in value]
+    if isinstance(value, np.generic):
+        return sendable(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _packed(array: NDArray[Any]) -> Any:
+    if array.dtype.kind in "iu":
+        array = array.astype(np.float64)
+    if array.dtype.name not in _TYPED:  # text, truth values
+        return sendable(array.tolist())
+    little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+    return {
+        "typed": _TYPED[array.dtype.name],
+        "shape": list(array.shape),
+        "base64": base64.b64encode(little.tobytes()).decode("ascii"),
+    }
+
+
+def _texts() -> dict[str, str]:
+    return {
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "frame": _("Step through"),
+        "loading": _("Drawing the chart …"),
+        "failed": _("The charts could not be loaded. Reload the page to try again."),
+    }
+
+
+def _component() -> Callable[..., Any]:
+    return module_component("normviz_plot", "plot/plot.js", css="plot/plot.css", isolate=False)

@@ -1,0 +1,53 @@
+"""What .streamlit/config.toml cannot say about the look: a few rules of CSS, the same on each page.
+
+Colours are in config.toml (Streamlit's own parts) and in `normviz.figures.style` (ours).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+
+from normviz.figures.style import PALETTE
+from normviz.language import _
+
+ICON = Path(__file__).parent / "frontend" / "icon.svg"
+
+_RULES = """
+/* Streamlit writes white on the accent, also where the accent is light. */
+[data-testid="stBaseButton-primary"],
+[data-testid="stBaseButton-primaryFormSubmit"] { color: light-dark(%(light)s, %(dark)s); }
+
+[data-testid="stMainBlockContainer"] { max-width: 84rem; padding-block: 3.5rem 4rem; }
+@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding-inline: 1rem; } }
+@media (prefers-reduced-motion: reduce) {
+  *, *::before, *::after { animation-duration: 0.01ms !important; transition: none !important; }
+}
+"""
+
+# Words follow the language, numbers and formulas keep their own order.
+_RIGHT_TO_LEFT = """
+[data-testid="stMainBlockContainer"], [data-testid="stSidebarContent"] { direction: rtl; }
+.katex, .katex-display, pre, code, input, textarea, .stSlider, .stSelectSlider, .stDataFrame,
+[data-testid="stNumberInputContainer"] { direction: ltr; }
+.katex, code { unicode-bidi: isolate; }
+"""
+
+
+def set_page() -> None:
+    """The name and icon of the browser tab, and the width of the page."""
+    st.set_page_config(
+        page_title="NormViz",
+        page_icon=str(ICON),
+        layout="wide",
+        menu_items={"About": _("NormViz teaches normalization in deep learning, by numbers.")},
+    )
+
+
+def dress(direction: Literal["ltr", "rtl"]) -> None:
+    """Put the rules on the page, and the reading direction of its language."""
+    light, dark = PALETTE["on-accent"]
+    rules = _RULES % {"light": light, "dark": dark}
+    st.html(f"<style>{rules}{_RIGHT_TO_LEFT if direction == 'rtl' else ''}</style>")
