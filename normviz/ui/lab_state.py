@@ -140,6 +140,14 @@ class Lab:
     def open(cls) -> Lab:
         """The lab of this session, from the URL on arrival."""
         lab = cls(PageState("lab", _fields()))
+        if lab.state["preset"] == OWN and not lab.state["batch"]:
+            lab.state.set(preset=FIRST_PRESET)
+            lab.state.complain(
+                _(
+                    "The link speaks of a batch of its own but holds no values; the page starts "
+                    "with an example instead."
+                )
+            )
         lab._remember()
         return lab
 

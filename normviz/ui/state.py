@@ -62,9 +62,7 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
             raise ValueError(_("it is not a whole number."))
         value = int(text)
         if not low <= value <= high:
-            raise ValueError(
-                _("it must lie between {low} and {high}.").format(low=low, high=high)
-            )
+            raise ValueError(_("it must lie between {low} and {high}.").format(low=low, high=high))
         return value
 
     return read
@@ -91,7 +89,7 @@ class PageState(Mapping[str, Any]):
         self.page = page
         self.fields = {field.name: field for field in fields}
         store = st.session_state.setdefault(f"{page}.state", {})
-        arrived = st.session_state.get(_ARRIVED, True)
+        arrived = st.session_state.get(_ARRIVED, False)
         if not store or (arrived and self._named_in_url()):
             store.clear()
             store.update({field.name: field.default for field in fields}, notices=[])
@@ -144,9 +142,7 @@ class PageState(Mapping[str, Any]):
         """Back to the page's first state."""
         self.set(**{name: field.default for name, field in self.fields.items()})
 
-    def widget(
-        self, name: str, then: Callable[[], None] | None = None
-    ) -> dict[str, Any]:
+    def widget(self, name: str, then: Callable[[], None] | None = None) -> dict[str, Any]:
         """Keyword arguments that tie a widget to the control `name`.
 
         The widget shows the control's value and hands a new one back; `then` runs after that.

@@ -1,0 +1,249 @@
+"""The lab, run by AppTest: every state runs, the URL restores it, bad input is answered."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from normviz.norms.experiment import NORMS
+from normviz.readers.presets import presets
+from normviz.readers.share import pack
+from normviz.ui.lab_state import CONTROLS, SECTIONS
+from tests.support import ROOT
+
+LAB = str(ROOT / "pages" / "lab.py")
+
+
+def open_lab(**query: str) -> AppTest:
+    app = AppTest.from_file(LAB, default_timeout=20)
+    app.query_params.update(query)
+    return app.run()
+
+
+def words(app: AppTest) -> str:
+    """All text of the page in one string, the reading first."""
+    shown = [*app.markdown, *app.caption, *app.latex, *app.warning, *app.info]
+    return "\n".join([component(app, "normviz_reading")["text"], *(str(e.value) for e in shown)])
+
+
+def component(app: AppTest, name: str) -> dict[str, Any]:
+    """The data that the page hands to one of its components."""
+    protos = [element.proto for element in app.get("bidi_component")]
+    data: dict[str, Any] = json.loads(next(p.json for p in protos if p.component_name == name))
+    return data
+
+
+def warned(app: AppTest) -> str:
+    """The notice at the top, without the backslashes that keep it from being Markdown."""
+    return str(app.warning[0].value).replace("\\", "")
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+@pytest.mark.parametrize("preset", presets())
+@pytest.mark.parametrize("norm", NORMS)
+def test_every_example_runs_under_every_norm(preset: str, norm: str) -> None:
+    app = open_lab(preset=preset, norm=norm, groups="3")
+    assert not app.exception
+    assert not app.warning
+    assert len(words(app)) > 400
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("controls", CONTROLS)
+@pytest.mark.parametrize("preset", ["mini", "image"])
+def test_every_section_and_drawer_opens(section: str, controls: str, preset: str) -> None:
+    for norm in ("none", "layer"):
+        assert not open_lab(section=section, controls=controls, preset=preset, norm=norm).exception
+
+
+def test_the_reading_names_the_current_numbers() -> None:
+    text = words(open_lab(pin="7"))
+    # sample 2, feature 4 of the 3 x 4 batch: 6, 7, 2 have mean 5 and variance 14/3
+    assert "4 sets, one a channel, of 3 values" in text
+    assert "mean 5 and standard deviation 2.16, so the pinned 7 becomes 0.9258" in text
+
+
+def test_formulas_hold_the_numbers_of_the_pinned_set() -> None:
+    text = words(open_lab(pin="7", norm="layer"))
+    assert r"\frac{4 + 5 + 0 + 7}{4} = 4" in text
+
+
+def test_long_sets_are_shortened_and_say_so() -> None:
+    assert r"\text{60 more}" in words(open_lab(preset="digits", norm="layer"))
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ({"preset": "nope"}, "use one of mini"),
+        ({"norm": "<script>"}, "use one of none, batch"),
+        ({"groups": "0"}, "between 1 and 16"),
+        ({"eps": "0"}, "between 1e-12 and 1e1"),
+        ({"eps": "NaN"}, "between 1e-12 and 1e1"),
+        ({"gamma": "1_x"}, "not a list of numbers"),
+        ({"gamma": "1_inf"}, "must be finite"),
+        ({"shape": "99x4"}, "99 samples are too many"),
+        ({"shape": "3xx4"}, "not a whole number"),
+        ({"seed": "-1"}, "between 0 and 9999"),
+        ({"batch": "rubbish!"}, "batch = “rubbish!”"),
+        ({"batch": "A" * 5000}, "batch = “AAA"),
+        ({"pin": "5000"}, "between 0 and 1023"),
+        ({"preset": "own"}, "holds no values"),
+        ({"preset": "normal", "shape": "3x4x5x6x7x8"}, "2 to 5 axes"),
+    ],
+)
+def test_a_link_that_cannot_be_used_is_answered_in_a_sentence(
+    query: dict[str, str], reason: str
+) -> None:
+    app = open_lab(**query)
+    assert not app.exception
+    assert reason in warned(app)
+
+
+def test_the_url_restores_the_whole_screen() -> None:
+    batch = np.arange(12.0).reshape(3, 4)
+    batch[1, 2] = 99.25
+    query = {
+        "norm": "group",
+        "groups": "4",
+        "eps": "0.001",
+        "gamma": "2_3",
+        "step": "y",
+        "pin": "6",
+        "batch": pack(batch),
+        "section": "statistics",
+    }
+    app = open_lab(**query)
+    first = words(app)
+    assert "99.25" in first
+    again = open_lab(**{name: str(value) for name, value in dict(app.query_params).items()})
+    assert words(again) == first
+    assert dict(again.query_params) == dict(app.query_params) == query
+
+
+def test_groups_that_do_not_divide_become_the_next_smaller_divisor() -> None:
+    app = open_lab(preset="mini", norm="group", groups="3")
+    assert app.select_slider[0].value == 2
+    assert "1 = layer" in str(app.select_slider[0].options)
+    assert "4 = instance" in str(app.select_slider[0].options)
+
+
+def test_undo_goes_back_one_batch_and_reset_to_the_start() -> None:
+    app = open_lab()
+    app.number_input[0].set_value(5).run()  # two samples of zeros are added
+    assert "batch" in dict(app.query_params)
+    assert "of 5 values" in words(app)
+    press(app, "Undo")
+    assert "batch" not in dict(app.query_params)
+    app.selectbox[0].set_value("outlier").run()
+    press(app, "Reset")
+    assert not dict(app.query_params)
+
+
+def test_a_mend_button_mends() -> None:
+    missing = np.array([[1.0, 2.0], [np.nan, 4.0], [3.0, np.inf]])
+    app = open_lab(batch=pack(missing), preset="own")
+    assert "2 values that are NaN or infinite" in words(app)
+    press(app, "Put 0 in these cells")
+    assert "NaN or infinite" not in words(app)
+
+    app = open_lab(preset="one")
+    assert "PyTorch refuses" in words(app)
+    press(app, "Use layer norm instead")
+    assert "Layer norm averages within each sample" in words(app)
+
+
+def test_the_bias_does_nothing_under_batch_norm_and_something_under_layer_norm() -> None:
+    assert "which is rounding" in words(open_lab(bias="20"))
+    assert "changes y by up to" in words(open_lab(bias="20", norm="layer"))
+
+
+def test_give_the_input_back_says_when_it_cannot() -> None:
+    assert "y equals x" in words(open_lab(restore="1"))
+    assert "No γ and β give the input back" in words(open_lab(restore="1", norm="layer"))
+
+
+def test_large_offset_shows_why_two_passes() -> None:
+    assert "E[x²] − E[x]² gives" in words(open_lab(preset="offset"))
+
+
+def test_choosing_a_convention_brings_its_eps() -> None:
+    app = open_lab(controls="inference")
+    next(g for g in app.get("button_group") if g.label == "Convention").set_value("keras").run()
+    assert dict(app.query_params)["eps"] == "0.001"
+
+
+def test_pasted_values_replace_the_batch_and_bad_ones_leave_it() -> None:
+    app = open_lab()
+    app.session_state["lab.exchange"] = True
+    app.run()
+    app.text_area[0].set_value("a\tb\n1\t2\n3\t5").run()
+    press(app, "Use these values")
+    assert dict(app.query_params)["preset"] == "own"
+    assert dict(app.query_params)["cols"] == "a|b"
+    kept = dict(app.query_params)["batch"]
+    app.text_area[0].set_value("1 2\n3").run()
+    press(app, "Use these values")
+    assert "Your batch is unchanged" in warned(app)
+    assert dict(app.query_params)["batch"] == kept
+
+
+# --- events of the grid, which AppTest cannot make -----------------------------------------------
+
+
+def bench() -> None:
+    """Open the lab, hand it the waiting events, and say what became of it."""
+    import streamlit as st
+
+    from normviz.ui.lab_events import on_grid_event
+    from normviz.ui.lab_state import Lab
+
+    lab = Lab.open()
+    for event in st.session_state.pop("events", []):
+        on_grid_event(lab)(event)
+    st.session_state["seen"] = (lab.x.tolist(), dict(lab.state), lab.state.notices)
+
+
+def after(*events: dict[str, Any]) -> tuple[list[list[float]], dict[str, Any], list[str]]:
+    app = AppTest.from_function(bench)
+    app.session_state["events"] = list(events)
+    seen: tuple[list[list[float]], dict[str, Any], list[str]]
+    seen = app.run().session_state["seen"]
+    return seen
+
+
+def test_an_edited_cell_takes_the_value_and_the_pin() -> None:
+    x, state, notices = after({"type": "edit", "index": 6, "value": "2,5"})
+    assert (x[1][2], state["pin"], notices) == (2.5, 6, [])
+
+
+@pytest.mark.parametrize("text", ["", "abc", "1e", "=1+1", "<b>1</b>", "1 2"])
+def test_what_is_no_number_leaves_the_cell_and_says_so(text: str) -> None:
+    x, state, notices = after({"type": "edit", "index": 6, "value": text})
+    assert x[1][2] == 0
+    assert state["batch"] == ""
+    assert "The cell keeps its value." in notices[0]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "pin", "index": 12},
+        {"type": "pin", "index": -1},
+        {"type": "pin", "index": "3"},
+        {"type": "step", "step": 99},
+        {"type": "edit", "index": 3},
+        {"type": "marks", "marks": ["x", 99]},
+        {"type": "unknown"},
+        {},
+    ],
+)
+def test_an_event_from_outside_the_batch_changes_nothing(event: dict[str, Any]) -> None:
+    assert after(event) == after()
