@@ -5,7 +5,7 @@ A `Setup` is all that stands between the batch and y; `run` computes it with the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,11 @@ class Experiment:
     y: Array
     running: Running | None = None
     refused: str = ""
+
+    @property
+    def relu(self) -> Array:
+        """What a ReLU after the norm passes on: max(y, 0)."""
+        return np.maximum(self.y, 0)
 
 
 def partition_of(norm: str, shape: tuple[int, ...], groups: int = 1) -> Partition | None:
@@ -156,6 +161,19 @@ def run(x: Array, setup: Setup) -> Experiment:
                 )
             )
     return Experiment(setup, x, z, out, out.y)
+
+
+def bias_effect(experiment: Experiment) -> float:
+    """The largest change that the bias makes to any finite y: 0 where the norm takes it away.
+
+    max |y(x + b) - y(x)|. Batch norm in training subtracts the channel's mean, and the bias with
+    it; layer norm subtracts the mean over channels, which takes away only their common part.
+    """
+    without = run(experiment.x, replace(experiment.setup, bias=None))
+    with np.errstate(invalid="ignore"):
+        change = np.abs(experiment.y - without.y)
+    finite = change[np.isfinite(change)]
+    return float(finite.max(initial=0.0))
 
 
 def restoring_params(experiment: Experiment) -> tuple[Array, Array] | None:

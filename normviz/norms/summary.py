@@ -46,6 +46,23 @@ def summarize(values: Array, partition: Partition) -> Summary:
     )
 
 
+def one_pass_variance(values: Array, partition: Partition) -> Array:
+    """E[x^2] - E[x]^2 per set, flat, in the values' own precision: the formula NOT to use.
+
+    The two terms agree in almost all digits when the mean is large against the spread, and
+    their difference keeps only rounding noise; it can even be negative. `normalize` takes the
+    mean of squared deviations instead.
+
+    >>> one_pass_variance(np.array([[1.0], [3.0]]), Partition.batch((2, 1))).tolist()
+    [1.0]
+    """
+    with np.errstate(invalid="ignore", over="ignore"):
+        mean = partition.mean(values)
+        difference = partition.mean(values * values) - mean * mean
+    flat: Array = difference.ravel()
+    return flat
+
+
 @dataclass(frozen=True)
 class Histogram:
     """Counts between `edges`; `zeros` exact zeros and `missing` NaN or infinite values apart."""
