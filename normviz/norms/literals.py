@@ -16,7 +16,7 @@ def array_source(values: NDArray[np.floating[Any]], module: str = "np") -> str:
     """The source of `values` for NumPy ("np") or PyTorch ("torch"), float32 or float64.
 
     A vector on one line where it fits, a table with one row a line, anything else as a flat list
-    that is given its shape; one value repeated as `full`.
+    that is given its shape; one value repeated as `zeros`, `ones` or `full`.
 
     >>> print(array_source(np.array([[1.0, 2.5], [-0.0, np.inf]])))
     np.array([
@@ -24,12 +24,14 @@ def array_source(values: NDArray[np.floating[Any]], module: str = "np") -> str:
         [-0.0, np.inf],
     ], dtype=np.float64)
     >>> print(array_source(np.ones((3, 4), np.float32), "torch"))
-    torch.full((3, 4), 1, dtype=torch.float32)
+    torch.ones((3, 4), dtype=torch.float32)
     """
     kind = f"dtype={module}.{values.dtype}"
     texts = [number_source(value, module) for value in values.ravel()]
     if len(texts) > 1 and len(set(texts)) == 1:
-        return f"{module}.full({values.shape}, {texts[0]}, {kind})"
+        fill = {"0": "zeros", "1": "ones"}.get(texts[0])
+        start = f"{fill}({values.shape}" if fill else f"full({values.shape}, {texts[0]}"
+        return f"{module}.{start}, {kind})"
     maker = MAKERS[module]
     if values.ndim == 2:
         width = values.shape[1]

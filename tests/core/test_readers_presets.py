@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from normviz.readers.digits import load_digits
 from normviz.readers.extract import json_texts
 from normviz.readers.limits import MAX_CELLS, check_shape
 from normviz.readers.preset_file import read_presets
@@ -99,6 +100,14 @@ def test_an_image_preset_has_samples_of_unlike_contrast():
     x = presets()["images"].make((8, 2, 8, 8), seed=1)
     spread = x.std((2, 3))
     assert (spread.max(0) > 1.5 * spread.min(0)).all()
+
+
+def test_the_digits_are_those_that_the_names_say():
+    digits = load_digits()
+    for seed in range(5):
+        for image, wanted in zip(presets()["digits"].make(seed=seed), (0, 1, 4, 7), strict=True):
+            same = (digits.images == image[0]).all((1, 2))
+            assert digits.labels[same].tolist() == [wanted]
 
 
 def test_generic_names():
