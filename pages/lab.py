@@ -19,6 +19,7 @@ from normviz.ui.lab_state import Lab, divisors
 from normviz.ui.lab_view import current_step, grid_data, norm_name
 from normviz.ui.lab_words import Finding, findings
 from normviz.ui.lab_words import reading as reading_of
+from normviz.ui.registry import through_app
 
 
 def axis_chooser(lab: Lab) -> None:
@@ -139,4 +140,5 @@ def page() -> None:
     lab.state.publish()
 
 
+through_app()
 page()

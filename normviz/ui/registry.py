@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import runpy
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from normviz.language import N_, _
-from normviz.ui.language import PARAM
+from normviz.ui.state import LANGUAGE_PARAM, visited
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -25,11 +27,20 @@ SECTIONS = (
 
 
 @dataclass(frozen=True)
+class Door:
+    """A way into a page: the state of its controls, as in its address, that is worth a visit."""
+
+    label: str
+    icon: str
+    query: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Page:
     """A lesson: its file below the project, its place in the navigation, its address.
 
-    `title` and `section` are in the source language and translated where they are shown. The first
-    page of the registry has the empty address.
+    `promise` says on the home page what a learner does here. Texts are in the source language and
+    translated where they are shown. The page with the empty address is the home page.
     """
 
     key: str
@@ -38,9 +49,52 @@ class Page:
     title: str
     icon: str
     url_path: str
+    promise: str = ""
+    doors: tuple[Door, ...] = ()
 
 
-PAGES = (Page("home", "pages/home.py", "Start", N_("Home"), ":material/home:", ""),)
+PAGES = (
+    Page("home", "pages/home.py", "Start", N_("Home"), ":material/home:", ""),
+    Page(
+        "lab",
+        "pages/lab.py",
+        "Normalize",
+        N_("Normalization lab"),
+        ":material/grid_on:",
+        "lab",
+        N_(
+            "Build a batch, choose which of its cells share a mean and a variance, and follow one "
+            "cell through the arithmetic, from x to y."
+        ),
+        (
+            Door(
+                N_("Down the columns: batch norm by hand"),
+                ":material/view_column:",
+                {"preset": "mini", "norm": "batch"},
+            ),
+            Door(
+                N_("Along the rows: layer norm"),
+                ":material/table_rows:",
+                {"preset": "mini", "norm": "layer"},
+            ),
+            Door(
+                N_("Groups of channels in images"),
+                ":material/grid_view:",
+                {"preset": "image", "norm": "group", "groups": "2"},
+            ),
+            Door(
+                N_("A batch of one: what is left to average?"),
+                ":material/looks_one:",
+                {"preset": "one", "norm": "batch"},
+            ),
+        ),
+    ),
+)
+
+
+def lessons() -> list[Page]:
+    """The pages that teach: all but the home page."""
+    return [page for page in PAGES if page.url_path]
 
 
 def navigation() -> tuple[Page, Callable[[], None]]:
@@ -64,9 +118,24 @@ def navigation() -> tuple[Page, Callable[[], None]]:
     return current, chosen.run
 
 
-def page_link(key: str, label: str, *, icon: str | None = None, **query: Any) -> None:
-    """A link to another page, in a state of its own if `query` names one; the language stays."""
+def through_app() -> None:
+    """Have app.py run this page, where Streamlit runs the page's file alone.
+
+    Until app.py has called st.navigation once, a server takes the folder `pages` for its list of
+    pages: whoever opens a link to a lesson first would get it without navigation, theme and
+    language.
+    """
+    context = get_script_run_ctx()
+    alone = context is not None and Path(context.main_script_path) == ROOT / "app.py"
+    if alone and not visited():
+        runpy.run_path(str(ROOT / "app.py"))
+        st.stop()
+
+
+def page_link(key: str, label: str, *, icon: str = "", **query: str) -> None:
+    """A link to another page, in the state that `query` names; the language stays."""
     page = next(page for page in PAGES if page.key == key)
-    if PARAM in st.query_params:
-        query[PARAM] = st.query_params[PARAM]
-    st.page_link(ROOT / page.file, label=label, icon=icon or page.icon, query_params=query)
+    params: dict[str, Any] = dict(query)
+    if LANGUAGE_PARAM in st.query_params:
+        params[LANGUAGE_PARAM] = st.query_params[LANGUAGE_PARAM]
+    st.page_link(ROOT / page.file, label=label, icon=icon or page.icon, query_params=params)

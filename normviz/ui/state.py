@@ -29,6 +29,11 @@ def visit(page: str) -> None:
     st.session_state[_VISITED] = page
 
 
+def visited() -> bool:
+    """Whether app.py has shown a page in this session."""
+    return _VISITED in st.session_state
+
+
 @dataclass(frozen=True)
 class Field:
     """One control: its name in the URL, the value it starts with, and its two translations.
