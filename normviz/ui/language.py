@@ -9,8 +9,8 @@ import streamlit as st
 
 from normviz.language import SOURCE_LANGUAGE, _, set_default, set_language
 from normviz.ui.frame import notice
+from normviz.ui.state import LANGUAGE_PARAM
 
-PARAM = "lang"
 _CHOSEN = "normviz.language"
 
 
@@ -39,13 +39,13 @@ def choose_language() -> Language:
 
     With more than one language there is a choice in the sidebar.
     """
-    asked = st.query_params.get(PARAM)
+    asked = st.query_params.get(LANGUAGE_PARAM)
     known = asked in LANGUAGES
     code = asked if asked is not None and known else _of_session()
     st.session_state[_CHOSEN] = code
     set_language(code)
     if code != SOURCE_LANGUAGE:
-        st.query_params[PARAM] = code
+        st.query_params[LANGUAGE_PARAM] = code
     if asked is not None and not known:
         _say_unknown(asked)
     if len(LANGUAGES) > 1:
@@ -54,7 +54,7 @@ def choose_language() -> Language:
 
 
 def _say_unknown(asked: str) -> None:
-    st.query_params.pop(PARAM)
+    st.query_params.pop(LANGUAGE_PARAM)
     notice(
         _("This app does not speak “{language}” yet. It speaks: {languages}.").format(
             language=asked[:20], languages=", ".join(each.name for each in LANGUAGES.values())
@@ -70,7 +70,7 @@ def _picker(code: str) -> None:
     def take() -> None:
         chosen = st.session_state[widget]
         st.session_state[_CHOSEN] = chosen
-        st.query_params[PARAM] = chosen
+        st.query_params[LANGUAGE_PARAM] = chosen
 
     st.sidebar.selectbox(
         _("Language"),

@@ -20,8 +20,12 @@ _RULES = """
 [data-testid="stBaseButton-primary"],
 [data-testid="stBaseButton-primaryFormSubmit"] { color: light-dark(%(light)s, %(dark)s); }
 
-[data-testid="stMainBlockContainer"] { max-width: 84rem; padding-block: 3.5rem 4rem; }
+[data-testid="stMainBlockContainer"] { max-width: 84rem; padding-block: 4.25rem 4rem; }
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding-inline: 1rem; } }
+/* On a phone a link takes two lines rather than losing its end. */
+[data-testid="stPageLink-NavLink"] { height: auto; }
+[data-testid="stPageLink-NavLink"] * { white-space: normal; }
+
 @media (prefers-reduced-motion: reduce) {
   *, *::before, *::after { animation-duration: 0.01ms !important; transition: none !important; }
 }
@@ -44,6 +48,7 @@ def set_page() -> None:
         layout="wide",
         menu_items={"About": _("NormViz teaches normalization in deep learning, by numbers.")},
     )
+    st.logo(str(ICON), size="large")
 
 
 def dress(direction: Literal["ltr", "rtl"]) -> None:

@@ -1,0 +1,119 @@
+"""Home: what normalization does, in one picture; and the way into the lessons."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from normviz.figures.home import STUDENTS, lane_labels, lanes, short, students
+from normviz.language import _
+from normviz.norms.experiment import Experiment, Setup, run
+from normviz.norms.partition import Partition
+from normviz.norms.summary import Summary, summarize
+from normviz.ui import copy_link, notice, page_header, plot, reading
+from normviz.ui.registry import lessons, page_link, through_app
+from normviz.ui.state import Field, PageState, one_of, whole_number
+
+NORMS = ("none", "batch", "layer")
+LAST_SEED = 99
+
+
+def norm_name(norm: str) -> str:
+    return {
+        "none": _("As it comes"),
+        "batch": _("Normalize each feature"),
+        "layer": _("Normalize each student"),
+    }[norm]
+
+
+def draw_again(state: PageState) -> None:
+    state.set(seed=(state["seed"] + 1) % (LAST_SEED + 1))
+
+
+def words(experiment: Experiment, summary: Summary) -> str:
+    match experiment.setup.norm:
+        case "none":
+            tuition, age, sleep = (short(std, normalized=False) for std in summary.std)
+            return _(
+                "Tuition spreads over {tuition} dollars, age over {age} years and sleep over "
+                "{sleep} hours. On one axis the last two shrink to a point: a neuron that adds "
+                "the three hears tuition alone."
+            ).format(tuition=tuition, age=age, sleep=sleep)
+        case "batch":
+            return _(
+                "Batch norm took each feature's own mean and spread, over all students: every "
+                "feature now has mean 0 and standard deviation 1, and every student keeps the "
+                "place among the others."
+            )
+        case _layer:
+            tuition, age, sleep = (short(mean, normalized=True) for mean in summary.mean)
+            return _(
+                "Layer norm averaged dollars, years and hours of one student at a time. Every "
+                "student becomes the same: tuition near {tuition}, age near {age}, sleep near "
+                "{sleep}. The arithmetic is right; the choice of who shares it is not."
+            ).format(tuition=tuition, age=age, sleep=sleep)
+
+
+def picture(state: PageState) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(
+            _("{count} students, three features, one axis").format(count=STUDENTS),
+            NORMS,
+            format_func=norm_name,
+            required=True,
+            wrap=True,
+            **state.widget("norm"),
+        )
+        st.button(
+            _("Draw other students"), icon=":material/casino:", on_click=draw_again, args=(state,)
+        )
+    experiment = run(students(state["seed"]), Setup(norm=state["norm"]))
+    summary = summarize(experiment.y, Partition.batch(experiment.y.shape))
+    normalized = experiment.out is not None
+    plot(
+        lanes(experiment.y, summary, normalized=normalized),
+        key="home.lanes",
+        alt=_("A dot for each student, in three lanes. {lanes}.").format(
+            lanes="; ".join(lane_labels(summary, normalized=normalized))
+        ),
+        height=400,
+    )
+    reading(words(experiment, summary))
+
+
+def doors() -> None:
+    """A card for each lesson, with states of it worth a visit."""
+    st.subheader(_("Take it apart yourself"), anchor=False)
+    for lesson in lessons():
+        with st.container(border=True):
+            page_link(lesson.key, f"**{_(lesson.title)}**")
+            st.markdown(_(lesson.promise))
+            with st.container(horizontal=True):
+                for door in lesson.doors:
+                    page_link(lesson.key, _(door.label), icon=door.icon, **door.query)
+
+
+def page() -> None:
+    state = PageState(
+        "home",
+        [
+            Field("norm", "none", one_of(*NORMS)),
+            Field("seed", 7, whole_number(0, LAST_SEED)),
+        ],
+    )
+    page_header(
+        _("NormViz"),
+        _(
+            "See, cell by cell, what normalization does to the numbers in a neural network: "
+            "change a value, choose who shares a mean, and watch."
+        ),
+    )
+    for sentence in state.notices:
+        notice(sentence, "warning")
+    picture(state)
+    doors()
+    copy_link(state.query())
+    state.publish()
+
+
+through_app()
+page()
