@@ -153,7 +153,7 @@ def _hover(browser: Browser, server: Server) -> dict[str, Any]:
     """The pointer from cell to cell of the grid."""
     page = _page(browser)
     sent: list[Any] = []
-    page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.goto(f"{server.url}/lab")
     cells = page.locator(f"{GRID} [role=gridcell]")
     expect(cells.first).to_be_visible()
