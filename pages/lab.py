@@ -29,6 +29,7 @@ def axis_chooser(lab: Lab) -> None:
         NORMS,
         format_func=norm_name,
         required=True,
+        wrap=True,
         **lab.state.widget("norm"),
     )
     if lab.state["norm"] != "group":
@@ -48,6 +49,12 @@ def axis_chooser(lab: Lab) -> None:
         options,
         format_func=lambda count: ends.get(count, str(count)),
         **lab.state.widget("groups"),
+    )
+    low, high = st.columns(2)
+    low.caption(_("G = 1: the statistics of layer norm"))
+    high.caption(
+        _("G = C = {channels}: the statistics of instance norm").format(channels=channels),
+        text_alignment="right",
     )
 
 
@@ -93,7 +100,7 @@ def tries() -> list[TryThis]:
         TryThis(
             _("Groups of channels"),
             _("Slide G from 1 (layer) to C (instance) on an image batch."),
-            {"preset": "image", "norm": "group", "groups": 2, "step": "x"},
+            {"preset": "images", "norm": "group", "groups": 2, "step": "x"},
         ),
         TryThis(
             _("A bias that does nothing"),

@@ -35,6 +35,7 @@ def controls(lab: Lab, experiment: Experiment) -> None:
         format_func=names.__getitem__,
         label_visibility="collapsed",
         required=True,
+        wrap=True,
         **lab.state.widget("controls"),
     )
     match lab.state["controls"]:
@@ -185,6 +186,7 @@ def _parameters(lab: Lab) -> None:
         PARAMETERS,
         format_func={"gamma": _("Scale γ"), "beta": _("Shift β"), "bias": _("Bias b")}.__getitem__,
         required=True,
+        wrap=True,
         **lab.state.widget("adjust"),
     )
     chosen = lab.state["adjust"]
@@ -264,6 +266,7 @@ def _inference(lab: Lab, experiment: Experiment) -> None:
         (False, True),
         format_func={False: _("Training"), True: _("Inference")}.__getitem__,
         required=True,
+        wrap=True,
         **lab.state.widget("infer"),
     )
     st.segmented_control(
@@ -271,6 +274,7 @@ def _inference(lab: Lab, experiment: Experiment) -> None:
         tuple(CONVENTIONS),
         format_func=lambda key: CONVENTIONS[key].name,
         required=True,
+        wrap=True,
         **lab.state.widget("convention", then=lambda: _adopt_eps(lab)),
     )
     convention = CONVENTIONS[lab.state["convention"]]

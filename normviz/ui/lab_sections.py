@@ -37,6 +37,7 @@ def sections(lab: Lab, experiment: Experiment) -> None:
         SECTIONS,
         format_func=names.__getitem__,
         required=True,
+        wrap=True,
         **lab.state.widget("section"),
     )
     match lab.state["section"]:
@@ -85,6 +86,7 @@ def _statistics(lab: Lab, experiment: Experiment) -> None:
         format_func=per.__getitem__,
         label_visibility="collapsed",
         required=True,
+        wrap=True,
         **lab.state.widget("per"),
     )
     by_set = lab.state["per"] == "group" and experiment.out is not None
@@ -171,6 +173,7 @@ def _code(lab: Lab, experiment: Experiment) -> None:
         format_func=names.__getitem__,
         label_visibility="collapsed",
         required=True,
+        wrap=True,
         **lab.state.widget("framework"),
     )
     st.code(snippet(lab.state["framework"], experiment.x, experiment.setup), language="python")

@@ -113,7 +113,10 @@ def navigation() -> tuple[Page, Callable[[], None]]:
         _(section): [made[page.key] for page in PAGES if page.section == section]
         for section in SECTIONS
     }
-    chosen = st.navigation({name: pages for name, pages in sections.items() if pages})
+    # At the top: a lesson needs the width, on a laptop and on a projector.
+    chosen = st.navigation(
+        {name: pages for name, pages in sections.items() if pages}, position="top"
+    )
     current = next(page for page in PAGES if made[page.key] is chosen)
     return current, chosen.run
 

@@ -57,7 +57,7 @@ def test_every_example_runs_under_every_norm(preset: str, norm: str) -> None:
 
 @pytest.mark.parametrize("section", SECTIONS)
 @pytest.mark.parametrize("controls", CONTROLS)
-@pytest.mark.parametrize("preset", ["mini", "image"])
+@pytest.mark.parametrize("preset", ["mini", "images"])
 def test_every_section_and_drawer_opens(section: str, controls: str, preset: str) -> None:
     for norm in ("none", "layer"):
         assert not open_lab(section=section, controls=controls, preset=preset, norm=norm).exception
