@@ -68,7 +68,9 @@ def layer_norm(
     inference are the same.
 
     `x`: (N, C, *spatial). `gamma`, `beta`: shape x.shape[first_axis:] or None, one pair for every
-    feature of a sample. Result: `Normalized`. Raises ValueError for wrong shapes.
+    feature of a sample. `first_axis`: 1 averages over all of a sample, -1 over the last axis only.
+    `eps`: at least 0, in the unit of x squared; Keras has 1e-3, Flax 1e-6. Result: `Normalized`.
+    Raises ValueError for wrong shapes.
     Source: Ba, Kiros & Hinton, "Layer Normalization", 2016, section 3.
 
     >>> layer_norm([[1.0, 3.0], [10.0, 30.0]], eps=0).y
@@ -90,8 +92,9 @@ def instance_norm(
 
     Formula: that of `normalize` over `Partition.instance`.
 
-    `x`: (N, C, *spatial). `gamma`, `beta`: (C,) or None. Result: `Normalized`. Without spatial axes
-    every group is one cell and x_hat = 0. Raises ValueError for wrong shapes.
+    `x`: (N, C, *spatial). `gamma`, `beta`: (C,) or None. `eps`: at least 0, in the unit of x
+    squared. Result: `Normalized`. Without spatial axes every group is one cell and x_hat = 0.
+    Raises ValueError for wrong shapes.
     Source: Ulyanov, Vedaldi & Lempitsky, "Instance Normalization", 2016, equation 3.
 
     >>> instance_norm([[[1.0, 3.0], [10.0, 30.0]]], eps=0).y
@@ -115,8 +118,9 @@ def group_norm(
     Formula: that of `normalize` over `Partition.group`. groups = 1 has layer norm's statistics,
     groups = C instance norm's; gamma is (C,) in every case.
 
-    `x`: (N, C, *spatial). `groups`: a divisor of C. `gamma`, `beta`: (C,) or None. Result:
-    `Normalized`. Raises ValueError for wrong shapes and where `groups` does not divide C.
+    `x`: (N, C, *spatial). `groups`: a divisor of C. `gamma`, `beta`: (C,) or None. `eps`: at least
+    0, in the unit of x squared. Result: `Normalized`. Raises ValueError for wrong shapes and where
+    `groups` does not divide C.
     Source: Wu & He, "Group Normalization", 2018, section 3.1.
 
     >>> group_norm([[1.0, 3.0, 10.0, 30.0]], 2, eps=0).y
@@ -137,8 +141,10 @@ def rms_norm(
 
     Formula: y = gamma * x / sqrt(mean(x^2) + eps), over `Partition.layer`.
 
-    `x`: (N, C, *spatial). `gamma`: shape x.shape[first_axis:] or None; there is no beta. Result:
-    `Normalized` with mean 0 and var the mean square. Raises ValueError for wrong shapes.
+    `x`: (N, C, *spatial). `gamma`: shape x.shape[first_axis:] or None; there is no beta.
+    `first_axis`: 1 averages over all of a sample, -1 over the last axis only. `eps`: at least 0, in
+    the unit of x squared. Result: `Normalized` with mean 0 and var the mean square. Raises
+    ValueError for wrong shapes.
     Source: Zhang & Sennrich, "Root Mean Square Layer Normalization", 2019, equation 4.
 
     >>> rms_norm([[3.0, 4.0]], eps=0).y.round(4)

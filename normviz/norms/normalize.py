@@ -12,16 +12,18 @@ from numpy.typing import ArrayLike
 from normviz.language import _
 from normviz.norms.layout import Layout, layout
 from normviz.norms.partition import Partition
-from normviz.norms.sums import WORKING, Array, numbers, total, total_product
+from normviz.norms.sums import WORKING, Array, numbers, scalar, total, total_product, work_on_rows
 
 if TYPE_CHECKING:
     from normviz.norms.running import Running
 
-# A sum of so few numbers needs no second look; longer ones are corrected where rounding shows.
-SHORT_SUM = 32
+# A mean is far from zero, and its sum may have lost digits, when m * mean^2 > FAR * var. What was
+# lost is worth a correction from 32 units in the last place of a standard deviation on.
+FAR = 32**2
+VISIBLE = {np.dtype(t): float((32 * np.finfo(t).eps) ** 2) for t in (np.float32, np.float64)}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, init=False, eq=False)
 class Normalized:
     """What `normalize` hands back: the result, and everything that led to it.
 
@@ -49,6 +51,11 @@ class Normalized:
     scale: bool
     measured: bool
 
+    def __init__(self, **fields: Any) -> None:
+        # All fields in one go: for a small batch a frozen dataclass' own way, one checked
+        # assignment a field, would take a tenth of the time of the whole forward pass.
+        self.__dict__.update(fields)
+
     @property
     def size(self) -> int:
         """m: how many cells share one mean and one variance."""
@@ -65,14 +72,15 @@ class Normalized:
         if self.gamma is None and self.beta is None:
             return self.y
         with np.errstate(all="ignore"):
+            work_on_rows(self.x.size)
             x_hat = self._centred()
-            x_hat *= self.inv_std.reshape(self.layout.stats_shape)
+            x_hat *= self.inv_std
         return x_hat.reshape(self.x.shape).astype(self.x.dtype, copy=False)
 
     def _centred(self) -> Array:
-        """Return x - mean on the layout's view, a new array in the type of the statistics."""
-        x = np.ascontiguousarray(self.x, self.mean.dtype).reshape(self.layout.view)
-        return x - self.mean.reshape(self.layout.stats_shape)
+        """Return x - mean on the partition's view, a new array in the type of the statistics."""
+        x = np.ascontiguousarray(self.x, self.mean.dtype).reshape(self.partition.view)
+        return x - self.mean
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,8 +138,8 @@ def normalize(
     - an empty array: y is empty; groups without cells have mean and var NaN.
 
     Raises ValueError for a wrong shape, a type that is no number, a negative eps.
-    Source: Wu & He, "Group Normalization", 2018, section 3.1; the mean of long sums is corrected
-    as by Chan, Golub & LeVeque, "Algorithms for Computing the Sample Variance", 1983.
+    Source: Wu & He, "Group Normalization", 2018, section 3.1; a mean far from 0 is corrected as
+    by Chan, Golub & LeVeque, "Algorithms for Computing the Sample Variance", 1983.
 
     >>> x = [[1.0, 2.0], [3.0, 6.0]]
     >>> out = normalize(x, Partition.batch((2, 2)), eps=0)
@@ -154,22 +162,25 @@ def normalize(
             _("eps is {eps}: use 0 or a small positive number such as 1e-5.").format(eps=eps)
         )
     dtype = WORKING[x.dtype]
+    work_on_rows(x.size)
     together = p.default_layout if params is None else layout(p, params)
-    cells = np.ascontiguousarray(x, dtype).reshape(together.view)
+    cells = np.ascontiguousarray(x, dtype).reshape(p.view)
     if given is None:
-        y, mean, var = _measure(cells, p, together, center)
-        mean, var = mean.reshape(p.stat_shape), var.reshape(p.stat_shape)
+        y, mean, var = _measure(cells, p, center)
     else:
         mean, var = _given(given, p, dtype)
         if not center:
             mean = np.zeros_like(mean)
-        y = cells - mean.reshape(together.stats_shape)
+        y = cells - mean
 
-    inv_std = 1 / np.sqrt(var + eps) if scale else np.ones_like(var)
-    factor = inv_std.reshape(together.stats_shape)
+    inv_std = np.reciprocal(np.sqrt(var + scalar(eps, dtype))) if scale else np.ones_like(var)
+    factor = inv_std
     if gamma is not None:
         gamma = _per_group(gamma, "gamma", together.params, dtype)
-        factor = factor * together.lift(gamma)
+        if together.common_shape == p.view:  # the product of both would be as large as y
+            y *= together.lift(gamma)
+        else:
+            factor = inv_std * together.lift(gamma)
     y *= factor
     if beta is not None:
         beta = _per_group(beta, "beta", together.params, dtype)
@@ -191,23 +202,21 @@ def normalize(
     )
 
 
-def _measure(
-    cells: Array, p: Partition, together: Layout, center: bool
-) -> tuple[Array, Array, Array]:
-    """Return x - mean (a new array on the view), the mean and the biased variance, flat."""
-    over = p.runs
-    m = p.size
-    mean = total(cells, over) / m if center else np.zeros(p.count, cells.dtype)
-    y = cells - mean.reshape(together.stats_shape)
-    var = total_product(y, y, over) / m
-    if center and m > SHORT_SUM:
-        rest = total(y, over) / m  # what the rounding of a long sum left of the mean
-        visible = rest * rest > (SHORT_SUM * np.finfo(y.dtype).eps) ** 2 * var
-        if visible.any():
+def _measure(cells: Array, p: Partition, center: bool) -> tuple[Array, Array, Array]:
+    """Return x - mean (a new array on p.view), the mean and the biased variance."""
+    m = scalar(p.size, cells.dtype)
+    over, shape = p.runs, p.stat_shape
+    mean = total(cells, over).reshape(shape) / m if center else np.zeros(shape, cells.dtype)
+    y = cells - mean
+    var = total_product(y, y, over).reshape(shape) / m
+    if center and np.count_nonzero(mean * mean > var * scalar(FAR / max(p.size, 1), y.dtype)):
+        rest = total(y, over).reshape(shape) / m  # what rounding left of the mean
+        visible = rest * rest > scalar(VISIBLE[y.dtype], y.dtype) * var
+        if np.count_nonzero(visible):
             rest = np.where(visible, rest, 0)
             mean = mean + rest
-            y -= rest.reshape(together.stats_shape)
-            var = total_product(y, y, over) / m
+            y -= rest
+            var = total_product(y, y, over).reshape(shape) / m
     return y, mean, var
 
 
@@ -265,10 +274,11 @@ def backward(out: Normalized, dy: ArrayLike) -> Gradients:
                 given=dy.shape, right=out.x.shape
             )
         )
-    together, m = out.layout, out.size
-    inv_std = out.inv_std.reshape(together.stats_shape)
+    work_on_rows(dy.size)
+    together, shape, inv_std = out.layout, out.partition.stat_shape, out.inv_std
     centred = out._centred()
-    dy = np.ascontiguousarray(dy, centred.dtype).reshape(together.view)
+    m = scalar(out.size, centred.dtype)
+    dy = np.ascontiguousarray(dy, centred.dtype).reshape(out.partition.view)
 
     sum_dy = total(dy, together.to_common).reshape(together.common_shape)
     sum_dy_x_hat = total_product(dy, centred, together.to_common).reshape(together.common_shape)
@@ -284,10 +294,10 @@ def backward(out: Normalized, dy: ArrayLike) -> Gradients:
         dx = dy * (gamma * inv_std)
         sum_dy, sum_dy_x_hat = sum_dy * gamma, sum_dy_x_hat * gamma
     if out.measured and out.scale:
-        mean_g_x_hat = total(sum_dy_x_hat, together.to_stats).reshape(together.stats_shape) / m
+        mean_g_x_hat = total(sum_dy_x_hat, together.to_stats).reshape(shape) / m
         centred *= mean_g_x_hat * inv_std * inv_std  # x_hat = centred * inv_std
         dx -= centred
     if out.measured and out.center:
-        mean_g = total(sum_dy, together.to_stats).reshape(together.stats_shape) / m
+        mean_g = total(sum_dy, together.to_stats).reshape(shape) / m
         dx -= mean_g * inv_std
     return Gradients(dx.reshape(out.x.shape).astype(out.x.dtype, copy=False), dgamma, dbeta)

@@ -109,8 +109,8 @@ def update_running(running: Running, out: Normalized, convention: str = "torch")
     `new_weight`; PyTorch takes the unbiased variance of the batch, var * m / (m - 1), the others
     the biased one.
 
-    `running`: (C,). `out`: a training batch's `batch_norm` over C channels. Result: a new
-    `Running`; the old one is left as it is.
+    `running`: (C,). `out`: a training batch's `batch_norm` over C channels. `convention`: a key
+    of `CONVENTIONS`. Result: a new `Running`; the old one is left as it is.
 
     Raises ValueError, so that nothing useless is remembered for good:
     - where the unbiased variance does not exist (one value per channel: m - 1 = 0; PyTorch's

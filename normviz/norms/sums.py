@@ -6,7 +6,7 @@ then (before, run, after), and its sum over the run is a product with a vector o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import groupby
 from math import prod
@@ -19,6 +19,11 @@ from normviz.language import _
 
 Array = NDArray[Any]
 Run = tuple[int, int, int]
+
+# NumPy takes rows shorter than its buffer through the buffer, which on a large array costs more
+# than the arithmetic. On a small one it saves calls.
+LARGE = 16_384
+SMALL_BUFFER = 256
 
 # In which type an array's statistics are taken.
 WORKING: dict[np.dtype[Any], np.dtype[Any]] = {
@@ -56,7 +61,7 @@ def numbers(x: ArrayLike, name: str = "x") -> Array:
     )
 
 
-def runs(view: Sequence[int], keep: Sequence[int]) -> tuple[Run, ...]:
+def runs(view: Sequence[int], keep: Collection[int]) -> tuple[Run, ...]:
     """The runs that sum an array of shape `view` over every axis that is not kept, last first.
 
     >>> runs((32, 64, 56, 56), keep=(1,))
@@ -75,9 +80,21 @@ def runs(view: Sequence[int], keep: Sequence[int]) -> tuple[Run, ...]:
     return tuple(result)
 
 
+def work_on_rows(size: int) -> None:
+    """Let NumPy work on the rows of a large array in place; undone where `np.errstate` ends."""
+    if size > LARGE:
+        np.setbufsize(SMALL_BUFFER)
+
+
 @lru_cache(maxsize=64)
 def _ones(length: int, dtype: np.dtype[Any]) -> Array:
     return np.ones(length, dtype)
+
+
+@lru_cache(maxsize=256)
+def scalar(value: float, dtype: np.dtype[Any]) -> Array:
+    """A number as an array without axes: NumPy divides by it faster than by a Python number."""
+    return np.array(value, dtype)
 
 
 def total(a: Array, over: tuple[Run, ...]) -> Array:
@@ -101,5 +118,9 @@ def total_product(a: Array, b: Array, over: tuple[Run, ...]) -> Array:
     if after == 1:
         a, b = a.reshape(before, length), b.reshape(before, length)
         return total(np.vecdot(a, b), tuple(rest))
+    if before == 1:
+        a, b = a.reshape(length, after), b.reshape(length, after)
+        columns: Array = np.einsum("rc,rc->c", a, b)
+        return columns
     a, b = a.reshape(before, length, after), b.reshape(before, length, after)
     return total(np.einsum("brc,brc->bc", a, b), tuple(rest))

@@ -34,7 +34,7 @@ def test_the_one_pass_formula_is_wrong_there():
     assert abs(one_pass - x.var(axis=0, dtype=np.float64)).max() > 1
 
 
-@pytest.mark.parametrize("value", [0.1, 10000.3, -3e7, 1e30])
+@pytest.mark.parametrize("value", [0.1, 10000.3, -3e7])
 @pytest.mark.parametrize("m", [2, 3, 7, 24, 33, 1000, 8191])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_a_constant_group_becomes_zero(dtype, m, value):
@@ -46,9 +46,10 @@ def test_a_constant_group_becomes_zero(dtype, m, value):
 
 @pytest.mark.parametrize("name", PARTITIONS)
 def test_gradients_around_a_large_offset(name):
-    x = rng().normal(size=(40, 4, 6))
-    dy = rng(1).normal(size=x.shape)
+    x = (1000 + rng().normal(size=(40, 4, 6))).astype(np.float32)
+    dy = rng(1).normal(size=x.shape).astype(np.float32)
     p = PARTITIONS[name](x.shape)
-    near = nv.backward(nv.normalize(x, p), dy).dx
-    far = nv.backward(nv.normalize(np.float32(x + 100), p), np.float32(dy)).dx
-    np.testing.assert_allclose(far, near, atol=1e-3)
+    right = nv.backward(nv.normalize(x.astype(np.float64), p), dy.astype(np.float64)).dx
+    np.testing.assert_allclose(
+        nv.backward(nv.normalize(x, p), dy).dx, right, atol=1e-4 * abs(right).max()
+    )

@@ -155,6 +155,14 @@ def test_empty_arrays(name, shape):
     assert np.array_equal(grads.dbeta, np.zeros(size))
 
 
+def test_numpys_settings_are_left_as_they_were():
+    x = rng().normal(size=(200, 100))
+    before = np.getbufsize(), np.geterr()
+    nv.backward(nv.batch_norm(x, np.ones(100)), x)
+    _ = nv.batch_norm(x, np.ones(100)).x_hat
+    assert (np.getbufsize(), np.geterr()) == before
+
+
 def test_without_gamma_and_beta_y_is_x_hat():
     out = nv.layer_norm(rng().normal(size=(3, 4)))
     assert out.y is out.x_hat

@@ -122,11 +122,10 @@ def test_sums_over_runs_are_sums_over_axes(keep):
     np.testing.assert_allclose(total_product(a, b, over).ravel(), (a * b).sum(axes).ravel())
 
 
-def test_a_layout_finds_the_view_that_suits_statistics_and_parameters():
-    meet = layout(P.group((2, 6, 5), 3), P.batch((2, 6, 5)))
-    assert meet.view == (2, 3, 2, 5)
-    assert (meet.stats_shape, meet.params_shape) == ((2, 3, 1, 1), (1, 3, 2, 1))
-    assert meet.common_shape == (2, 3, 2, 1)
-    assert not layout(P.group((2, 6), 2), P.group((2, 6), 3)).aligned
+def test_a_layout_expresses_parameters_on_the_view_of_the_statistics():
+    channels = layout(P.group((2, 6, 5), 3), P.batch((2, 6, 5)))
+    assert (channels.view, channels.params_shape) == ((2, 3, 2, 5), (1, 3, 2, 1))
+    assert channels.common_shape == (2, 3, 2, 1)
+    assert not layout(P.group((2, 6), 2), P.group((2, 6), 3)).fits
     with pytest.raises(ValueError, match="make both from the same array"):
         layout(P.batch((2, 6)), P.batch((2, 5)))
