@@ -31,7 +31,8 @@ class Normalized:
     `mean`, `var`, `inv_std`: one value a group at `partition.stat_shape`, in the type statistics
     are taken in (float32 for float16 and float32 input, else float64). `var` is the biased
     variance (divided by m); where centring is off, `mean` is 0 and `var` the mean square; where
-    scaling is off, `inv_std` is 1. `x_hat`: the normalized value before gamma and beta.
+    scaling is off, `inv_std` is 1. `mean_rest`: what of a mean far from zero is lost when it is
+    rounded to its type; usually None. `x_hat`: the normalized value before gamma and beta.
     `gamma`, `beta`: as given, in the type of the statistics, or None.
     `measured`: False when the statistics were given instead of taken from x.
     Treat the arrays as read-only: without gamma and beta, `y` and `x_hat` are one array.
@@ -40,6 +41,7 @@ class Normalized:
     x: Array
     y: Array
     mean: Array
+    mean_rest: Array | None
     var: Array
     inv_std: Array
     partition: Partition
@@ -80,7 +82,10 @@ class Normalized:
     def _centred(self) -> Array:
         """Return x - mean on the partition's view, a new array in the type of the statistics."""
         x = np.ascontiguousarray(self.x, self.mean.dtype).reshape(self.partition.view)
-        return x - self.mean
+        centred: Array = x - self.mean
+        if self.mean_rest is not None:
+            centred -= self.mean_rest
+        return centred
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,9 +171,10 @@ def normalize(
     together = p.default_layout if params is None else layout(p, params)
     cells = np.ascontiguousarray(x, dtype).reshape(p.view)
     if given is None:
-        y, mean, var = _measure(cells, p, center)
+        y, mean, rest, var = _measure(cells, p, center)
     else:
         mean, var = _given(given, p, dtype)
+        rest = None
         if not center:
             mean = np.zeros_like(mean)
         y = cells - mean
@@ -189,6 +195,7 @@ def normalize(
         x=x,
         y=y.reshape(x.shape).astype(x.dtype, copy=False),
         mean=mean,
+        mean_rest=rest,
         var=var,
         inv_std=inv_std,
         partition=p,
@@ -202,22 +209,23 @@ def normalize(
     )
 
 
-def _measure(cells: Array, p: Partition, center: bool) -> tuple[Array, Array, Array]:
-    """Return x - mean (a new array on p.view), the mean and the biased variance."""
+def _measure(cells: Array, p: Partition, center: bool) -> tuple[Array, Array, Array | None, Array]:
+    """Return x - mean (a new array on p.view), the mean, its rest and the biased variance."""
     m = scalar(p.size, cells.dtype)
     over, shape = p.runs, p.stat_shape
     mean = total(cells, over).reshape(shape) / m if center else np.zeros(shape, cells.dtype)
     y = cells - mean
     var = total_product(y, y, over).reshape(shape) / m
     if center and np.count_nonzero(mean * mean > var * scalar(FAR / max(p.size, 1), y.dtype)):
-        rest = total(y, over).reshape(shape) / m  # what rounding left of the mean
-        visible = rest * rest > scalar(VISIBLE[y.dtype], y.dtype) * var
+        error = total(y, over).reshape(shape) / m
+        visible = error * error > scalar(VISIBLE[y.dtype], y.dtype) * var
         if np.count_nonzero(visible):
-            rest = np.where(visible, rest, 0)
-            mean = mean + rest
-            y -= rest
+            error = np.where(visible, error, 0)
+            y -= error
             var = total_product(y, y, over).reshape(shape) / m
-    return y, mean, var
+            corrected = mean + error
+            return y, corrected, error - (corrected - mean), var
+    return y, mean, None, var
 
 
 def _given(
