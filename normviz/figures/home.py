@@ -91,7 +91,7 @@ def lanes(values: Array, summary: Summary, *, normalized: bool) -> Spec:
     centre = (summary.mean - low) / (high - low)
     spread = summary.std / (high - low)
     height = np.arange(features - 1, -1, -1, dtype=np.float64)
-    jitter: Array = np.random.default_rng(3).uniform(-0.8, 0.8, count) * _BAND
+    jitter = np.random.default_rng(3).uniform(-0.8, 0.8, (count,)) * _BAND
     colour, soft = (AFTER, AFTER_SOFT) if normalized else (BEFORE, BEFORE_SOFT)
     data: list[Spec] = [
         _band(height[i], centre[i], spread[i], soft, colour) for i in range(features)

@@ -80,7 +80,7 @@ PAGES = (
             Door(
                 N_("Groups of channels in images"),
                 ":material/grid_view:",
-                {"preset": "image", "norm": "group", "groups": "2"},
+                {"preset": "images", "norm": "group", "groups": "2"},
             ),
             Door(
                 N_("A batch of one: what is left to average?"),
