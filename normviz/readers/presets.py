@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from normviz.language import _
+from normviz.language import _, current_language
 from normviz.readers.digits import DATA, load_digits
 from normviz.readers.generators import GENERATORS
 from normviz.readers.limits import check_shape, shape_text
@@ -83,6 +84,11 @@ def default_labels(shape: Sequence[int]) -> tuple[tuple[str, ...], tuple[str, ..
 
 def presets() -> dict[str, Preset]:
     """All presets by key, in the order of the file, with texts in the current language."""
+    return _presets_in(current_language())
+
+
+@cache
+def _presets_in(_language: str) -> dict[str, Preset]:
     return {key: _preset(key, entry) for key, entry in read_presets(PRESETS_FILE).items()}
 
 

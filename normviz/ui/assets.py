@@ -7,6 +7,7 @@ a bootstrap of a few lines that imports the real module once; the browser then k
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
@@ -19,9 +20,16 @@ from streamlit.components.v1 import declare_component
 FRONTEND = Path(__file__).parent / "frontend"
 _PLOTLY = "plotly.min.js"
 
+# The entry's neighbours are asked for together with it, not one by one as its imports are found.
 # Of the calls that arrive while the module is still loading, only the newest counts.
 _BOOTSTRAP = """
 const module = import(new URL("%(url)s", location.origin).href);
+for (const href of %(beside)s) {
+  const hint = href.endsWith(".css")
+    ? { rel: "preload", as: "fetch", crossOrigin: "anonymous", href }
+    : { rel: "modulepreload", href };
+  document.head.append(Object.assign(document.createElement("link"), hint));
+}
 export default function (component) {
   const host = component.parentElement;
   host.nvNewest = component;
@@ -63,6 +71,13 @@ def asset_url(file: str) -> str:
     return f"{_served('frontend', FRONTEND, *modules)}/{file}"
 
 
+def _beside(entry: str, css: str) -> list[str]:
+    """The URLs of the modules and styles in the entry's folder that it will ask for itself."""
+    folder = (FRONTEND / entry).parent
+    files = (path.relative_to(FRONTEND).as_posix() for path in sorted(folder.iterdir()))
+    return [asset_url(file) for file in files if file not in (entry, css)]
+
+
 @cache
 def plotly_url() -> str:
     """The URL path of plotly.js as it comes with the installed plotly package."""
@@ -84,6 +99,6 @@ def module_component(
         name,
         html='<div class="nv-root"></div>',
         css=(FRONTEND / css).read_text(encoding="utf-8") if css else None,
-        js=_BOOTSTRAP % {"url": asset_url(entry)},
+        js=_BOOTSTRAP % {"url": asset_url(entry), "beside": json.dumps(_beside(entry, css))},
         isolate_styles=isolate,
     )
