@@ -37,9 +37,9 @@ class LiveSlider:
         """The allowed value nearest to what a browser sent; None where that is no number."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             return None
-        if math.isnan(value):
+        if value != value:  # only NaN differs from itself
             return None
-        inside = min(max(value, self.min), self.max)
+        inside = float(min(max(value, self.min), self.max))
         steps = round((inside - self.min) / self.step)
         # A last step that would pass the end is not taken, as in the browser.
         last = math.floor((self.max - self.min) / self.step + 1e-9)
