@@ -93,6 +93,12 @@ def test_inference_against_pytorch(shape):
         np.testing.assert_allclose(got, right.grad.numpy(), atol=1e-12)
 
 
+def test_training_uses_the_batch_even_where_running_statistics_are_at_hand():
+    x = rng().normal(size=(4, 3))
+    out = nv.batch_norm(x, running=nv.Running([9.0] * 3, [9.0] * 3))
+    np.testing.assert_array_equal(out.y, nv.batch_norm(x).y)
+
+
 def test_the_worked_mini_batch():
     x = np.array([[1.0, 2, 3, 4], [2, 4, 6, 8], [3, 6, 9, 12]])
     batch, layer = nv.batch_norm(x, eps=0), nv.layer_norm(x, eps=0)

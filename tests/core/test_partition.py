@@ -122,6 +122,11 @@ def test_sums_over_runs_are_sums_over_axes(keep):
     np.testing.assert_allclose(total_product(a, b, over).ravel(), (a * b).sum(axes).ravel())
 
 
+def test_neighbouring_axes_are_summed_in_one_run():
+    assert runs((3, 1, 4, 5), keep=(1,)) == ((1, 60, 1),)
+    assert runs((3, 4, 1, 1), keep=(1,)) == ((1, 3, 4),)
+
+
 def test_a_layout_expresses_parameters_on_the_view_of_the_statistics():
     channels = layout(P.group((2, 6, 5), 3), P.batch((2, 6, 5)))
     assert (channels.view, channels.params_shape) == ((2, 3, 2, 5), (1, 3, 2, 1))

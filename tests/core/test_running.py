@@ -83,6 +83,7 @@ RUNNING = nv.Running.start(2)
         (lambda: nv.batch_norm([[1.0, 2.0]]), "unbiased variance of 1 value .* at least 2"),
         (lambda: nv.batch_norm([[1.0, np.nan], [2, 3]]), "channel 1 .* never forget"),
         (lambda: nv.batch_norm([[np.inf, 1], [2, 3]]), "channel 0 of the batch has mean inf"),
+        (lambda: nv.batch_norm(np.float32([[1, 1e30], [2, -1e30]])), "channel 1 .* variance inf"),
         (lambda: nv.batch_norm(np.ones((2, 3))), r"3 channels .* 2: .* Running.start\(3\)"),
         (lambda: nv.layer_norm(X[:2]), "what batch_norm returned"),
         (lambda: nv.normalize(X, P.batch(X.shape), center=False), "what batch_norm returned"),

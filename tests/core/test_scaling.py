@@ -38,15 +38,16 @@ def test_new_data_is_scaled_with_the_fitted_numbers_and_comes_back(fit):
     np.testing.assert_allclose(fitted.transform(new), (new - fitted.offset) / fitted.span)
 
 
-@pytest.mark.parametrize("value", [0.1, 1e9, -3.0])
+@pytest.mark.parametrize("value", [0.1, 1e9, -3.0, 1e25])  # the last one's mean is not exact
 @pytest.mark.parametrize("fit", FITS)
 def test_a_constant_feature_becomes_zero_and_comes_back(fit, value):
-    x = np.full((7, 2), value)
-    x[:, 1] = np.arange(7)
+    x = np.full((999, 2), value, np.float32)
+    x[:, 1] = np.arange(999)
     fitted = fit(x)
-    assert fitted.y[:, 0].tolist() == [0] * 7
+    assert not fitted.y[:, 0].any()
     assert fitted.span[0, 0] == 1
-    np.testing.assert_allclose(fitted.inverse(fitted.y), x, atol=1e-12)
+    assert np.array_equal(fitted.inverse(fitted.y)[:, 0], x[:, 0])
+    np.testing.assert_allclose(fitted.inverse(fitted.y)[:, 1], x[:, 1], atol=1e-3)
 
 
 @pytest.mark.parametrize("fit", FITS)
