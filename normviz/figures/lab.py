@@ -1,4 +1,4 @@
-"""The lab's charts: histograms before and after, and one batch under every norm."""
+"""The lab's charts: histograms of the input, the output and the ReLU after it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.figures.style import AFTER, BEFORE, DIVERGING, MUTED, SEQUENTIAL, axis, layout
+from normviz.figures.style import AFTER, BEFORE, MUTED, axis, layout, verbatim
 from normviz.language import _
 from normviz.norms.summary import Histogram, histogram, nice_range
 
@@ -15,12 +15,6 @@ Array = NDArray[np.floating]
 Spec = dict[str, Any]
 
 _BINS = 32
-_MOST_TEXT_CELLS = 60
-
-
-def _plain(name: str) -> str:
-    # Plotly reads <b> and <a> in its texts; a learner's own words are shown as they are.
-    return name.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _centres(h: Histogram) -> Array:
@@ -76,7 +70,7 @@ def _ridges(values: Array, title: str, colour: str, names: list[str]) -> Spec:
                 "width": float(h.edges[1] - h.edges[0]),
                 "marker": {"color": colour, "line": {"width": 0}},
                 "customdata": h.counts,
-                "name": _plain(name),
+                "name": verbatim(name),
                 "hovertemplate": "%{x:.3g}: %{customdata}<extra>%{fullData.name}</extra>",
                 "showlegend": False,
             }
@@ -84,7 +78,7 @@ def _ridges(values: Array, title: str, colour: str, names: list[str]) -> Spec:
     rows = axis("", (-0.1, float(len(names))))
     rows.update(
         tickvals=list(range(len(names))),
-        ticktext=[_plain(name) for name in names[::-1]],
+        ticktext=[verbatim(name) for name in names[::-1]],
         showgrid=True,
     )
     return {
@@ -162,95 +156,3 @@ def _described(values: Array, title: str) -> str:
         mean=f"{finite.mean():.3g}",
         std=f"{finite.std():.3g}",
     )
-
-
-def compare_figure(outputs: dict[str, Array], rows: list[str], cols: list[str]) -> tuple[Spec, str]:
-    """The outputs of every norm as small multiples: one panel a norm, samples down, cells across.
-
-    outputs: name -> (N, C, *spatial). The first panel, the raw batch, has a colour scale of its
-    own; all others share one, symmetric around 0.
-    """
-    normalized = list(outputs.values())[1:]
-    finite = np.concatenate([np.abs(a[np.isfinite(a)]).ravel() for a in normalized])
-    reach = float(finite.max(initial=1.0)) or 1.0
-    data: list[Spec] = []
-    panels: Spec = {}
-    notes: list[Spec] = []
-    across = 3
-    down = -(-len(outputs) // across)
-    for number, (name, values) in enumerate(outputs.items()):
-        column, row = number % across, number // across
-        suffix = "" if number == 0 else str(number + 1)
-        left, top = column / across, 1 - row / down
-        x_domain = [left + 0.02, left + 1 / across - 0.02]
-        y_domain = [top - 1 / down + 0.05, top - 0.09]
-        flat = values.reshape(len(values), -1).astype(np.float32)
-        trace: Spec = {
-            "type": "heatmap",
-            "z": flat,
-            "xaxis": f"x{suffix}",
-            "yaxis": f"y{suffix}",
-            "coloraxis": "coloraxis" if number == 0 else "coloraxis2",
-            "hovertemplate": "%{z:.4g}<extra>" + name + "</extra>",
-        }
-        if flat.size <= _MOST_TEXT_CELLS:
-            trace.update(texttemplate="%{z:.3~g}")
-        data.append(trace)
-        named = flat.shape[1] == len(cols) and len(cols) <= 6
-        panels[f"xaxis{suffix}"] = {
-            "domain": x_domain,
-            "anchor": f"y{suffix}",
-            "showticklabels": named and row == down - 1,
-            "tickvals": list(range(len(cols))) if named else [],
-            "ticktext": [_plain(name) for name in cols] if named else [],
-            "fixedrange": True,
-        }
-        panels[f"yaxis{suffix}"] = {
-            "domain": y_domain,
-            "anchor": f"x{suffix}",
-            "autorange": "reversed",
-            "showticklabels": column == 0 and len(rows) <= 12,
-            "tickvals": list(range(len(rows))),
-            "ticktext": [_plain(name) for name in rows],
-            "fixedrange": True,
-        }
-        notes.append(
-            {
-                "text": f"<b>{name}</b>",
-                "xref": "paper",
-                "yref": "paper",
-                "x": x_domain[0],
-                "y": y_domain[1] + 0.012,
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "showarrow": False,
-            }
-        )
-    raw = nice_range(next(iter(outputs.values())))
-    spec = {
-        "data": data,
-        "layout": layout(
-            annotations=notes,
-            coloraxis={
-                "cmin": raw[0],
-                "cmax": raw[1],
-                "colorscale": SEQUENTIAL,
-                "showscale": False,
-            },
-            coloraxis2={
-                "cmin": -reach,
-                "cmax": reach,
-                "colorscale": DIVERGING,
-                "colorbar": {"title": {"text": "y"}, "thickness": 12, "len": 0.9},
-            },
-            **panels,
-        ),
-    }
-    spreads = ", ".join(
-        _("{name} from {low} to {high}").format(
-            name=name, low=f"{np.nanmin(values):.3g}", high=f"{np.nanmax(values):.3g}"
-        )
-        for name, values in outputs.items()
-    )
-    alt = _("The same batch under every norm, samples down: {spreads}.").format(spreads=spreads)
-    return spec, alt

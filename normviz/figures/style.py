@@ -76,6 +76,15 @@ SEQUENTIAL = _scale("least", "half", "most")
 DIVERGING = _scale("low", "lowish", "middle", "highish", "high")
 
 
+def verbatim(words: str) -> str:
+    """A learner's own words as plotly shows them: it would read <b> and <a> as commands.
+
+    >>> verbatim("<b>age</b>")
+    '&lt;b>age&lt;/b>'
+    """
+    return words.replace("&", "&amp;").replace("<", "&lt;")
+
+
 def axis(title: str, span: Sequence[float] | None = None, **more: Any) -> Spec:
     """An axis with a title and, given `span`, exactly that range.
 

@@ -6,13 +6,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from normviz.figures.lab import compare_figure, histogram_figures
+from normviz.figures.compare import compare_figure
+from normviz.figures.lab import histogram_figures
 from normviz.language import _
 from normviz.norms.experiment import NORMS, Experiment, run
 from normviz.norms.partition import Partition
 from normviz.norms.snippets import snippet
 from normviz.norms.summary import Summary, summarize
-from normviz.ui.frame import Claim, articles_say, formula, read_on
+from normviz.ui.frame import formula
+from normviz.ui.lab_articles import articles
 from normviz.ui.lab_formula import arithmetic_latex
 from normviz.ui.lab_predict import predict
 from normviz.ui.lab_state import SECTIONS, Lab
@@ -54,7 +56,7 @@ def sections(lab: Lab, experiment: Experiment) -> None:
         case "code":
             _code(lab, experiment)
         case _section:
-            _articles()
+            articles(lab)
 
 
 def cell_name(lab: Lab, cell: tuple[int, ...]) -> str:
@@ -182,62 +184,4 @@ def _code(lab: Lab, experiment: Experiment) -> None:
             "This prints the y on screen. The tests of this app run the NumPy and the PyTorch "
             "version; the Keras version is written after its documentation."
         )
-    )
-
-
-def _articles() -> None:
-    articles_say(
-        [
-            Claim(
-                _("Batch norm computes a mean and a variance per feature of the mini-batch."),
-                _("Choose batch norm: each column has one label, one mean, one variance."),
-            ),
-            Claim(
-                _("Layer norm works on each sample alone, so training and inference agree."),
-                _(
-                    "Choose layer norm and edit a sample: the other rows keep every digit. Switch "
-                    "to inference: y does not move."
-                ),
-            ),
-            Claim(
-                _("γ and β can restore the original activations."),
-                _(
-                    "True for batch norm with γ = √(σ² + ε) and β = μ: switch on “Give the input "
-                    "back”. For layer, instance and group norm no such γ and β exist in general."
-                ),
-            ),
-            Claim(
-                _("Group norm lies between layer norm (one group) and instance norm (C groups)."),
-                _(
-                    "The statistics agree at both ends, as the slider shows. The parameters do "
-                    "not: group norm has one γ a channel, layer norm one a feature."
-                ),
-            ),
-            Claim(
-                _("With batch norm the layer's own bias is useless."),
-                _(
-                    "Move the bias under batch norm: y stays. Under layer norm it does not, unless "
-                    "all features get the same bias."
-                ),
-            ),
-            Claim(
-                _("Batch norm works because it reduces internal covariate shift."),
-                _(
-                    "Contested: Santurkar et al. (2018) put the shift back after batch norm and "
-                    "training was as fast. This page shows what batch norm computes, not why it "
-                    "helps."
-                ),
-            ),
-        ]
-    )
-    read_on(
-        [
-            "Ioffe & Szegedy, *Batch Normalization*, 2015, arXiv:1502.03167",
-            "Ba, Kiros & Hinton, *Layer Normalization*, 2016, arXiv:1607.06450",
-            "Ulyanov, Vedaldi & Lempitsky, *Instance Normalization*, 2016, arXiv:1607.08022",
-            "Wu & He, *Group Normalization*, 2018, arXiv:1803.08494",
-            "Zhang & Sennrich, *Root Mean Square Layer Normalization*, 2019, arXiv:1910.07467",
-            "Santurkar, Tsipras, Ilyas & Madry, *How Does Batch Normalization Help "
-            "Optimization?*, 2018, arXiv:1805.11604",
-        ]
     )
