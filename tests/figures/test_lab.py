@@ -1,0 +1,113 @@
+"""The lab's charts: each bar and each tile shows the number it stands for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from normviz.figures.compare import compare_figure, montage
+from normviz.figures.lab import histogram_figures
+from tests.figures.support import assert_drawable
+
+NAMES = ["age", "<b>fee</b>", "x"]
+
+
+def batch(shape: tuple[int, ...] = (6, 3)) -> np.ndarray:
+    return np.random.default_rng(3).normal(0, 2, shape)
+
+
+def histograms(values: np.ndarray, *, pooled: bool) -> list[dict[str, Any]]:
+    figures, alts = histogram_figures(
+        values + 5, values, np.maximum(values, 0), NAMES, pooled=pooled
+    )
+    assert len(figures) == len(alts) == 3
+    for figure in figures:
+        assert_drawable(figure)
+    return figures
+
+
+def test_pooled_bars_add_up_to_all_values() -> None:
+    for figure in histograms(batch(), pooled=True)[:2]:
+        (bars,) = figure["data"]
+        assert bars["y"].sum() == pytest.approx(100, abs=1e-3)
+
+
+def test_bars_stand_where_the_values_are_and_within_the_axis() -> None:
+    values = np.full((4, 3), 2.0)
+    before, after, _relu = histograms(values, pooled=True)
+    for figure, value in ((before, 7.0), (after, 2.0)):
+        (bars,) = figure["data"]
+        low, high = figure["layout"]["xaxis"]["range"]
+        tallest = float(bars["x"][np.argmax(bars["y"])])
+        assert abs(tallest - value) <= bars["width"]
+        assert low < value < high
+        assert figure["layout"]["yaxis"]["range"][1] >= bars["y"].max()
+
+
+def test_a_row_a_feature_in_the_order_of_the_features() -> None:
+    values = np.array([[0.0, 1.0, 2.0]] * 4)
+    _before, after, _relu = histograms(values, pooled=False)
+    assert [row["base"] for row in after["data"]] == [2, 1, 0]
+    places = [float(row["x"][np.argmax(row["y"])]) for row in after["data"]]
+    assert places == sorted(places)
+    ticks = after["layout"]["yaxis"]
+    assert ticks["ticktext"] == ["x", "&lt;b>fee&lt;/b>", "age"]
+
+
+def test_exact_zeros_have_a_bar_of_their_own() -> None:
+    values = np.array([[-1.0, -2.0, 3.0], [-1.0, 4.0, 1.0]])
+    figures, alts = histogram_figures(
+        values, values, np.maximum(values, 0), NAMES, pooled=True
+    )
+    zeros, rest = figures[2]["data"]
+    assert (zeros["y"], zeros["text"]) == ([50.0], ["50 %"])
+    assert rest["y"].sum() == pytest.approx(50, abs=1e-3)
+    assert "50 % of the values are exactly zero" in alts[2]
+
+
+@pytest.mark.parametrize("fill", [np.nan, np.inf, 0.0, -3.0])
+def test_batches_of_nothing_but_one_value_can_be_drawn(fill: float) -> None:
+    for pooled in (True, False):
+        histograms(np.full((2, 3), fill), pooled=pooled)
+    outputs = {name: np.full((2, 3), fill) for name in ("No norm", "Batch norm")}
+    assert_drawable(compare_figure(outputs, ["a", "b"], NAMES)[0])
+
+
+@pytest.mark.parametrize(
+    ("shape", "picture"),
+    [
+        ((3, 4), (3, 4)),
+        ((3, 4, 5), (3, 4 * 5 + 3)),
+        ((2, 3, 4, 5), (2 * 4 + 1, 3 * 5 + 2)),
+        ((2, 3, 2, 4, 5), (2 * 4 + 1, 3 * 10 + 2)),
+    ],
+)
+def test_a_montage_holds_every_cell_once(shape: tuple[int, ...], picture: tuple[int, int]) -> None:
+    values = np.arange(np.prod(shape), dtype=float).reshape(shape)
+    drawn = montage(values)
+    assert drawn.shape == picture
+    assert sorted(drawn[np.isfinite(drawn)]) == values.ravel().tolist()
+
+
+def test_a_montage_keeps_sample_and_channel_together() -> None:
+    values = np.arange(2 * 3 * 2 * 2, dtype=float).reshape(2, 3, 2, 2)
+    np.testing.assert_array_equal(montage(values)[3:5, 6:8], values[1, 2])
+
+
+def test_normalized_panels_share_one_scale_and_the_raw_batch_has_its_own() -> None:
+    outputs = {"No norm": batch() * 50, "Batch norm": batch(), "Layer norm": 2 * batch()}
+    spec, alt = compare_figure(outputs, list("abcdef"), NAMES)
+    assert_drawable(spec)
+    assert [trace["coloraxis"] for trace in spec["data"]] == [
+        "coloraxis",
+        "coloraxis2",
+        "coloraxis2",
+    ]
+    reach = np.abs(outputs["Layer norm"]).max()
+    assert spec["layout"]["coloraxis2"]["cmax"] == pytest.approx(reach)
+    assert spec["layout"]["coloraxis2"]["cmin"] == pytest.approx(-reach)
+    assert "Layer norm from" in alt
+    for trace, values in zip(spec["data"], outputs.values(), strict=True):
+        np.testing.assert_allclose(trace["z"], values, rtol=1e-6)
