@@ -192,15 +192,17 @@ def _drag(browser: Browser, server: Server) -> dict[str, Any]:
     while (passed := time.perf_counter() - start) < DRAG_SECONDS:
         sweep = abs((passed / 1.5 + 0.5) % 2 - 1)  # 0.5, down to 0, up to 1, and so on
         page.mouse.move(left + width * sweep, middle)
+    page.mouse.move(left + width * 0.9, middle)  # far from the last value, so that work is left
     page.mouse.up()
     page.wait_for_timeout(QUIET_SECONDS * 1000)
     seen = page.evaluate("stop_watching()")
     page.context.close()
     during = [moment for moment in seen["times"] if moment <= seen["released"]]
-    last = max([*seen["times"], seen["released"]])
+    if len(during) == len(seen["times"]):
+        raise RuntimeError("The value at which the slider was released never reached the picture.")
     return {
         "updates_a_second": len(during) / passed,
-        "settled_ms": last - seen["released"],
+        "settled_ms": seen["times"][-1] - seen["released"],
     }
 
 

@@ -91,7 +91,7 @@ window.probe = (() => {
     });
     window.stop_watching = () => {
       watching = false;
-      return { times, released, began: times[0] ?? null };
+      return { times, released };
     };
   };
 

@@ -38,6 +38,6 @@ def print_rows(title: str, rows: Sequence[Row]) -> None:
     for row in rows:
         line = f"{row.what:<{width}}  {row.value:>10.4g}"
         if row.target:
-            reached = "reached" if row.target.reached(row.value) else "NOT REACHED"
+            reached = "reached" if row.target.reached(row.value) else "MISSED"
             line += f"   {row.target.text:<8} {reached}"
         print(line)
