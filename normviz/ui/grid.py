@@ -55,7 +55,11 @@ class Params(TypedDict):
 
 
 class Hist(TypedDict):
-    """A small histogram; `zeros` is the share of exact zeros, drawn as a bar of its own."""
+    """A small histogram; `zeros` is the share of exact zeros, drawn as a bar of its own.
+
+    `of` is the key of the step whose values it holds, or "relu" for the ReLU of y: then the
+    pointed cell's value is shown on it. `top` is the end of the counts' axis.
+    """
 
     label: str
     edges: list[Number]
@@ -63,6 +67,7 @@ class Hist(TypedDict):
     zeros: float | None
     side: Literal["before", "after"]
     note: NotRequired[str]
+    of: NotRequired[str]
     top: NotRequired[int]
 
 
@@ -199,6 +204,7 @@ def words(data: GridData) -> dict[str, str]:
         "mean": "μ",
         "var": "σ²" if groups is None or groups["mean"] is not None else _("mean square"),
         "more": _("and {count} more sets").format(count=more) if more else "",
+        "count": _("count {count}"),
         "slice": _("Slice {number} of {count}"),
         "block": _block_text(shape),
     } | data.get("text", {})

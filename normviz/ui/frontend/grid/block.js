@@ -18,7 +18,8 @@ const SIDES = [
 ];
 
 export class Block {
-  constructor() {
+  // point(i) is called with the flat index of the cell under the pointer, or null.
+  constructor(point) {
     this.base = svg("g", { class: "base" });
     this.lit = svg("g", { class: "lit" });
     this.labels = svg("g", { class: "labels" });
@@ -26,6 +27,8 @@ export class Block {
     this.note = h("figcaption", { class: "note" });
     this.root = h("figure", { class: "block" }, this.picture, this.note);
     this.drawn = null;
+    this.base.addEventListener("pointerover", (event) => point(Number(event.target.dataset.i)));
+    this.picture.addEventListener("pointerleave", () => point(null));
   }
 
   paint(model) {
@@ -38,7 +41,8 @@ export class Block {
     this.axes = block.axes;
     this.counts = block.axes.map(({ size, per }) => Math.ceil(size / per));
     // Sides of very different lengths stay one picture: long ones shrink a little.
-    const [n, c, z] = this.counts.map((count) => Math.max(1, count ** 0.8));
+    const [n, c, deep] = this.counts.map((count) => Math.max(1, count ** 0.8));
+    const z = Math.min(deep, n + c);
     const unit = Math.min(WIDTH / ((n + c) * ACROSS), TALLEST / z);
     this.lengths = [n, c, z].map((length) => length * unit);
     this.frame();

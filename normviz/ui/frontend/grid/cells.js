@@ -44,13 +44,26 @@ function share(step, value) {
   return (value - step.low) / span;
 }
 
-export function paintCells(layout, model, step, state) {
+const MOST_MOVING = 256; // more cells than these change without a transition
+const APPEAR = [{ opacity: 0.2, translate: "0 4px" }, { opacity: 1, translate: "0 0" }];
+
+function mayMove(model) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  return !still && model.size <= MOST_MOVING;
+}
+
+export function paintCells(layout, model, step, state, stepped) {
+  const move = stepped && mayMove(model);
   const zero = share(step, 0);
   const [low, high] = shades(step);
   layout.cells.forEach((node, i) => {
     const value = step.values[i];
     const finite = Number.isFinite(value) && !step.hidden;
-    setText(node.querySelector(".num"), state.pending.get(i) ?? step.texts[i]);
+    const text = state.pending.get(i) ?? step.texts[i];
+    const number = node.children[1];
+    if (move && number.textContent !== text) number.animate(APPEAR, { duration: 240 });
+    setText(number, text);
+    node.classList.toggle("long", text.length > model.chars);
     setAttribute(node, "data-finite", step.hidden || finite ? null : "no");
     setAttribute(node, "aria-label", cellName(model, i, step, state));
     if (model.kind === "tiles") {

@@ -16,8 +16,16 @@ import { groupOf, neighbour, readModel } from "./model.js";
 import { Outbox } from "./outbox.js";
 import { Readout } from "./readout.js";
 import { SlicePicker } from "./slice.js";
-import { Statistics, paintOverlays } from "./stats.js";
+import { Statistics, paintOverlays, roomForOverlays } from "./stats.js";
 import { Stepper, sideOf } from "./stepper.js";
+
+// Pixels: a phone; from where on the block stands beside the grid, and what it takes there; how high
+// pictures get; a picture too narrow for two labels.
+const NARROW = 640;
+const TWO_COLUMNS = 780;
+const BLOCK_ROOM = 262;
+const TILES_HEIGHT = 520;
+const SLIM_TILE = 150;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(await (await fetch(new URL("./grid.css", import.meta.url))).text());
@@ -44,25 +52,18 @@ class Grid {
     this.stepper = new Stepper((step) => this.goTo(step));
     this.readout = new Readout();
     this.statistics = new Statistics((group) => this.pointAtSet(group));
-    this.block = new Block();
+    this.block = new Block((i) => this.pointAtSet(groupOf(this.model, i)));
     this.histograms = new Histograms();
     this.slices = new SlicePicker((slice) => this.showSlice(slice));
     this.scroller = h("div", { class: "scroller" });
     this.scale = h("div", { class: "scale", "aria-hidden": "true" }, h("b"), h("i"), h("b"));
     this.live = h("div", { class: "live", "aria-live": "polite" });
     const main = h("div", { class: "main" }, this.slices.root, this.scroller, this.scale);
-    this.stage = h("div", { class: "stage" }, main, this.block.root);
-    this.root = h("div", { class: "nv", dir: "ltr", "data-testid": "nv-grid" });
-    this.root.append(
-      this.stepper.root,
-      this.stage,
-      this.readout.root,
-      this.statistics.root,
-      this.histograms.root,
-      this.live,
-    );
+    this.frame = h("div", { class: "frame" }, this.stepper.root, main, this.block.root);
+    this.frame.append(this.readout.root, this.statistics.root, this.histograms.root, this.live);
+    this.root = h("div", { class: "nv", dir: "ltr", "data-testid": "nv-grid" }, this.frame);
     listen(this.scroller, this);
-    new ResizeObserver(() => this.fit()).observe(this.stage);
+    new ResizeObserver(() => this.fit()).observe(this.root);
     parent.querySelector(".nv-root").replaceChildren(this.root);
   }
 
@@ -70,7 +71,7 @@ class Grid {
 
   update({ data, setTriggerValue }) {
     this.setTriggerValue = setTriggerValue;
-    this.model = readModel(data);
+    this.model = readModel(data, this.root.clientWidth < NARROW ? 2 : 6);
     const { state } = this;
     if (this.outbox.answer(data.seq)) {
       Object.assign(state, { step: data.step, pinned: data.pinned });
@@ -119,22 +120,30 @@ class Grid {
     layout.root.style.setProperty("--chars", model.chars);
     if (model.kind !== "tiles") setAttribute(layout.root, "aria-label", model.data.text.grid);
     setAttribute(layout.root, "data-dense", model.N > 8 ? "yes" : null);
+    this.scroller.classList.toggle("tall", model.kind !== "tiles" && model.N > 12);
     paintHeads(layout, model);
     paintEdges(layout, model);
     paintSets(layout, model);
+    roomForOverlays(layout, model);
     this.block.paint(model);
-    this.histograms.paint(model.data.hist);
+    this.histograms.paint(model.data.hist, model.data.text);
     this.fit();
     this.lit = undefined;
   }
 
+  // While the learner guesses, later steps would give the answer away.
+  get step() {
+    return this.model.steps[this.model.data.mode === "mark" ? 0 : this.state.step];
+  }
+
   paintStep() {
     const { model, layout, state } = this;
-    const step = model.steps[state.step];
-    this.stepper.paint(model, state.step);
+    const step = this.step;
+    this.stepper.paint(model, model.steps.indexOf(step));
     setAttribute(this.root, "data-side", sideOf(step.key));
     setAttribute(this.root, "data-step", step.key);
-    paintCells(layout, model, step, state);
+    paintCells(layout, model, step, state, this.paintedStep !== step.key);
+    this.paintedStep = step.key;
     paintOverlays(layout, model, step.key);
     this.statistics.paint(model, step.key);
     const [low, high] = shades(step);
@@ -143,19 +152,27 @@ class Grid {
     this.light();
   }
 
-  // Pictures take the room there is; values stand in their cells where they can be read.
+  // Pictures take the room there is; values stand in their cells where they can be read. A table
+  // that is too wide to stand beside the block has the whole width.
   fit() {
-    const { model, layout } = this;
-    if (!layout || model.kind !== "tiles") return;
-    const { clientWidth } = this.stage;
-    const room = clientWidth - (clientWidth < 780 ? 0 : 262) - 110 - 14 * model.C;
-    const wide = room / (model.C * model.W);
-    const high = 620 / (model.N * model.H);
+    const { model, layout, root, scroller } = this;
+    if (!layout) return;
+    root.classList.remove("wide", "slim");
+    if (model.kind !== "tiles") {
+      root.classList.toggle("wide", scroller.scrollWidth > scroller.clientWidth + 1);
+      return;
+    }
+    const beside = root.clientWidth < TWO_COLUMNS ? 0 : BLOCK_ROOM;
+    const heads = model.inLine ? 0 : 110;
+    const room = root.clientWidth - beside - heads - 16 * model.tilesAcross;
+    const wide = room / (model.tilesAcross * model.W);
+    const high = TILES_HEIGHT / (model.tilesDown * model.H);
     const size = Math.floor(Math.min(44, Math.max(13, Math.min(wide, high))));
-    const font = Math.min(16, (size - 4) / (0.56 * model.chars));
+    const font = Math.min(16, (size - 5) / (0.65 * model.chars));
     layout.root.style.setProperty("--size", `${size}px`);
     layout.root.style.setProperty("--number", `${font.toFixed(1)}px`);
-    setAttribute(this.root, "data-values", size >= 26 && font >= 10 ? "yes" : "no");
+    root.classList.toggle("slim", size * model.W < SLIM_TILE);
+    setAttribute(root, "data-values", size >= 26 && font >= 10 ? "yes" : "no");
   }
 
   // ---- what is pointed at
@@ -172,8 +189,8 @@ class Grid {
 
   schedule(group) {
     this.chipGroup = group;
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = null;
+    this.painting ??= requestAnimationFrame(() => {
+      this.painting = null;
       this.light();
     });
   }
@@ -184,6 +201,7 @@ class Grid {
     const active = pointed ?? pinned;
     const group = this.chipGroup ?? groupOf(model, active);
     this.root.dataset.hover = pointed ?? "";
+    this.root.dataset.lit = group ?? "";
     this.root.classList.toggle("pointing", pointed !== null || this.chipGroup != null);
     if (group !== this.lit) {
       for (const i of model.members[this.lit] ?? []) layout.cells[i]?.classList.remove("in");
@@ -198,7 +216,8 @@ class Grid {
     }
     this.statistics.light(group);
     this.block.light(model, group, active);
-    this.readout.paint(model, this.chipGroup == null ? active : null);
+    this.readout.paint(model, active);
+    this.histograms.light(model, active);
   }
 
   // ---- what the learner does
@@ -239,7 +258,7 @@ class Grid {
     state.pinned = i;
     this.outbox.post({ type: "pin", index: i });
     this.paintStep();
-    this.say(cellName(model, i, model.steps[state.step], state));
+    this.say(cellName(model, i, this.step, state));
   }
 
   edit(i, typed) {

@@ -1,13 +1,14 @@
 // Small histograms: bars between the given edges, zeros as a bar of their own.
 
-import { h, setAttribute, setText, svg } from "./dom.js";
+import { fill, h, setAttribute, setText, svg } from "./dom.js";
 import { percent, short } from "./format.js";
 
 const TOP = 16;
 const FLOOR = 82;
-const HEIGHT = 104;
+const HEIGHT = 110;
 const LEFT = 1;
 const ZEROS_ROOM = 17;
+const ZEROS_MIDDLE = 7;
 
 export class Histograms {
   constructor() {
@@ -15,14 +16,30 @@ export class Histograms {
     this.drawn = null;
   }
 
-  paint(items) {
-    const newest = JSON.stringify(items);
+  paint(items, text) {
+    const newest = JSON.stringify([items, text.count]);
     if (newest === this.drawn) return;
     this.drawn = newest;
     while (this.root.children.length > items.length) this.root.lastChild.remove();
     while (this.root.children.length < items.length) this.root.append(frame());
-    items.forEach((item, k) => draw(this.root.children[k], item));
+    this.items = items;
+    this.scales = items.map((item, k) => draw(this.root.children[k], item, text));
     this.root.hidden = items.length === 0;
+  }
+
+  // Shows where the value of cell i lies, in every histogram that says what it is `of`.
+  light(model, i) {
+    this.items.forEach((item, k) => {
+      const step = model.byKey[item.of === "relu" ? "y" : item.of];
+      let value = step && !step.hidden && i !== null ? step.values[i] : NaN;
+      if (item.of === "relu") value = Math.max(0, value);
+      const { x, low, high } = this.scales[k];
+      const pointer = this.root.children[k].children[1].lastChild;
+      const inside = value >= low && value <= high && !(item.zeros !== null && value === 0);
+      const zero = item.zeros !== null && value === 0;
+      setAttribute(pointer, "x", inside ? `${x(value)}%` : zero ? `${ZEROS_MIDDLE}%` : null);
+      setAttribute(pointer, "display", inside || zero ? null : "none");
+    });
   }
 }
 
@@ -31,7 +48,7 @@ function frame() {
   return h("figure", { class: "hist" }, h("figcaption"), picture, h("p", { class: "note" }));
 }
 
-function draw(node, item) {
+function draw(node, item, text) {
   const [caption, picture, note] = node.children;
   setAttribute(node, "data-side", item.side);
   setText(caption, item.label);
@@ -43,8 +60,11 @@ function draw(node, item) {
   const [low, high] = [edges[0], edges.at(-1)];
   const x = (value) => start + ((value - low) / (high - low || 1)) * (99 - start);
   const top = item.top ?? Math.max(1, ...item.counts);
-  picture.replaceChildren(...axes(x, low, high, top, start), ...bars(item, edges, x, top));
+  picture.replaceChildren(...axes(x, [low, high], start, fill(text.count, { count: short(top) })), ...bars(item, edges, x, top));
   if (item.zeros !== null) picture.append(...zeroBar(item.zeros));
+  const pointer = { class: "pointer", y: FLOOR + 11, "text-anchor": "middle", display: "none" };
+  picture.append(svg("text", pointer, "▲"));
+  return { x, low, high };
 }
 
 function bars(item, edges, x, top) {
@@ -56,18 +76,18 @@ function bars(item, edges, x, top) {
   });
 }
 
-function axes(x, low, high, top, start) {
+function axes(x, [low, high], start, top) {
   const line = (attributes) => svg("line", { class: "axis", ...attributes });
   const parts = [
     line({ x1: `${start}%`, x2: "99%", y1: FLOOR + 0.5, y2: FLOOR + 0.5 }),
     svg("line", { class: "rule", x1: `${start}%`, x2: "99%", y1: TOP + 0.5, y2: TOP + 0.5 }),
-    svg("text", { class: "count", x: "99%", y: TOP - 4, "text-anchor": "end" }, short(top)),
+    svg("text", { class: "count", x: "99%", y: TOP - 4, "text-anchor": "end" }, top),
   ];
   for (const tick of ticks(low, high)) {
     const at = `${x(tick)}%`;
     const anchor = x(tick) < start + 4 ? "start" : x(tick) > 95 ? "end" : "middle";
     parts.push(line({ x1: at, x2: at, y1: FLOOR, y2: FLOOR + 4 }));
-    parts.push(svg("text", { x: at, y: FLOOR + 17, "text-anchor": anchor }, short(tick)));
+    parts.push(svg("text", { x: at, y: FLOOR + 23, "text-anchor": anchor }, short(tick)));
   }
   return parts;
 }
@@ -76,12 +96,12 @@ function axes(x, low, high, top, start) {
 function zeroBar(share) {
   const height = share * (FLOOR - TOP);
   const box = { x: "3%", width: "8%" };
-  const middle = { x: "7%", "text-anchor": "middle" };
+  const middle = { x: `${ZEROS_MIDDLE}%`, "text-anchor": "middle" };
   return [
     svg("rect", { class: "zeros-frame", ...box, y: TOP, height: FLOOR - TOP }),
     svg("rect", { class: "zeros", ...box, y: FLOOR - height, height }),
     svg("text", { class: "zeros-share", ...middle, y: TOP - 4 }, percent(share)),
-    svg("text", { ...middle, y: FLOOR + 17 }, "= 0"),
+    svg("text", { ...middle, y: FLOOR + 23 }, "= 0"),
   ];
 }
 

@@ -1,15 +1,15 @@
 // Builds the cells of a shape, once. Later runs only paint them.
 
 import { h, setText } from "./dom.js";
-import { indexAt, place } from "./model.js";
+import { indexAt, place, tileSpot } from "./model.js";
 
 export function layoutKey(model) {
-  return [model.data.shape.join("x"), model.D > 1].join();
+  return [model.data.shape.join("x"), model.tilesAcross].join();
 }
 
 // cells[i] is the element of flat index i on the slice that is shown, else undefined.
 export function buildLayout(model, slice) {
-  const layout = { cells: [], tags: [], heads: [], tiles: [], rows: [] };
+  const layout = { cells: [], tags: [], heads: [], tiles: [] };
   const root = model.kind === "tiles" ? tiles(model, slice, layout) : table(model, layout);
   return { root, ...layout };
 }
@@ -31,7 +31,7 @@ function head(layout, role, position) {
 
 // (N, C) and (N, C, L): a row for each sample, L cells side by side for each channel.
 function table(model, layout) {
-  const columns = `max-content repeat(${model.C * model.W}, minmax(var(--cell-min), var(--cell-max)))`;
+  const columns = `max-content repeat(${model.C * model.W}, minmax(var(--cell-min), var(--cell-max))) var(--end, 0)`;
   const root = h("div", { class: `cells ${model.kind}`, role: "grid", "--columns": columns });
   const corner = h("div", { class: "head corner", role: "columnheader" });
   const top = h("div", { class: "row", role: "row" }, corner);
@@ -54,40 +54,48 @@ function table(model, layout) {
     }
     root.append(row);
   }
-  layout.grids = [root];
   return root;
 }
 
 // (N, C, H, W) and a slice of (N, C, D, H, W): N rows by C columns of little pictures.
 function tiles(model, slice, layout) {
-  const root = h("div", { class: "cells tiles", "--columns": `repeat(${model.C + 1}, max-content)` });
-  root.append(h("div", { class: "head corner" }));
-  for (let c = 0; c < model.C; c += 1) root.append(head(layout, null, c));
-  layout.heads.forEach((item) => (item.role = "columnheader"));
+  const columns = `repeat(${model.tilesAcross + (model.inLine ? 0 : 1)}, max-content)`;
+  const root = h("div", { class: "cells tiles", "--columns": columns });
+  for (let c = 0; c < model.C && !model.inLine; c += 1) {
+    const node = head(layout, "columnheader", c);
+    node.removeAttribute("role");
+    node.style.gridArea = `1 / ${c + 2}`;
+    root.append(node);
+  }
   for (let n = 0; n < model.N; n += 1) {
-    const side = head(layout, null, n);
-    layout.heads.at(-1).role = "rowheader";
-    side.className = "head of-row";
-    root.append(side);
+    const side = head(layout, "rowheader", n);
+    side.removeAttribute("role");
+    if (!model.inLine) side.style.gridRow = n + 2;
+    if (!model.inLine) root.append(side);
     for (let c = 0; c < model.C; c += 1) {
-      const tile = h("div", { class: "tile" });
-      const grid = h("div", { class: "pixels", role: "grid", "--across": model.W });
-      for (let y = 0; y < model.H; y += 1) {
-        const row = h("div", { class: "row", role: "row" });
-        for (let x = 0; x < model.W; x += 1) {
-          row.append(cell(layout, indexAt(model, { n, c, d: slice, h: y, w: x })));
-        }
-        grid.append(row);
-      }
+      const { row, col } = tileSpot(model, n, c);
       const tag = h("span", { class: "tile-tag", "aria-hidden": "true" });
-      tile.style.gridArea = `${n + 2} / ${c + 2}`;
-      tile.append(tag, grid);
-      layout.tiles.push({ node: tile, grid, tag, n, c });
-      root.append(tile);
+      const grid = pixels(model, layout, { n, c, d: slice });
+      const node = h("div", { class: "tile" }, h("div", { class: "tile-head" }, tag), grid);
+      node.style.gridArea = `${row + 2} / ${col + (model.inLine ? 1 : 2)}`;
+      if (model.inLine) node.firstChild.prepend(side);
+      layout.tiles.push({ node, grid, tag, n, c });
+      root.append(node);
     }
   }
-  layout.grids = layout.tiles.map((tile) => tile.grid);
   return root;
+}
+
+function pixels(model, layout, at) {
+  const grid = h("div", { class: "pixels", role: "grid", "--across": model.W });
+  for (let y = 0; y < model.H; y += 1) {
+    const row = h("div", { class: "row", role: "row" });
+    for (let x = 0; x < model.W; x += 1) {
+      row.append(cell(layout, indexAt(model, { ...at, h: y, w: x })));
+    }
+    grid.append(row);
+  }
+  return grid;
 }
 
 export function paintHeads(layout, model) {

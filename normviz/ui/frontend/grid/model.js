@@ -6,7 +6,8 @@ import { fmt } from "./format.js";
 const KINDS = { 2: "table", 3: "strip", 4: "tiles", 5: "tiles" };
 const GOLDEN_ANGLE = 137.508;
 
-export function readModel(data) {
+// `inLine` is how many pictures of a single channel stand side by side.
+export function readModel(data, inLine) {
   const [N, C] = data.shape;
   const spatial = data.shape.slice(2);
   const [D, H, W] = [...Array(3 - spatial.length).fill(1), ...spatial];
@@ -16,7 +17,25 @@ export function readModel(data) {
   model.ids = data.mode === "mark" ? null : (data.groups?.ids ?? null);
   model.members = collect(model.ids, data.groups?.labels.length ?? 0);
   model.chars = Math.max(3, ...model.steps.map((step) => step.chars));
+  // Pictures of one channel stand side by side, for a column of them would be high and narrow.
+  model.inLine = model.kind === "tiles" && C === 1;
+  model.tilesAcross = model.inLine ? lineLength(N, inLine) : C;
+  model.tilesDown = model.inLine ? Math.ceil(N / model.tilesAcross) : N;
   return model;
+}
+
+function lineLength(count, most) {
+  return Math.ceil(count / Math.ceil(count / most)) || 1;
+}
+
+// Where the picture of sample n, channel c stands, and which one stands there.
+export function tileSpot(model, n, c) {
+  if (!model.inLine) return { row: n, col: c };
+  return { row: Math.floor(n / model.tilesAcross), col: n % model.tilesAcross };
+}
+
+function tileAt(model, row, col) {
+  return model.inLine ? { n: row * model.tilesAcross + col, c: 0 } : { n: row, c: col };
 }
 
 function readStep(step, hide) {
@@ -27,7 +46,9 @@ function readStep(step, hide) {
   let high = 0;
   let chars = 1;
   for (let i = 0; i < values.length; i += 1) {
-    if (texts[i].length > chars) chars = texts[i].length;
+    // A rare power of ten does not make all cells wide.
+    const long = !Number.isFinite(values[i]) || texts[i].includes("e");
+    if (!long && texts[i].length > chars) chars = texts[i].length;
     if (!Number.isFinite(values[i])) continue;
     if (values[i] < low) low = values[i];
     if (values[i] > high) high = values[i];
@@ -59,21 +80,19 @@ export function indexAt(model, { n, c, d, h, w }) {
 // The cell that an arrow leads to: along the picture's lines, from tile to tile; null at the rim.
 export function neighbour(model, i, dx, dy) {
   const at = place(model, i);
-  const x = at.c * model.W + at.w + dx;
-  const y = at.n * model.H + at.h + dy;
-  if (x < 0 || y < 0 || x >= model.C * model.W || y >= model.N * model.H) return null;
-  return indexAt(model, {
-    n: Math.floor(y / model.H),
-    c: Math.floor(x / model.W),
-    d: at.d,
-    h: y % model.H,
-    w: x % model.W,
-  });
+  const { row, col } = tileSpot(model, at.n, at.c);
+  const x = col * model.W + at.w + dx;
+  const y = row * model.H + at.h + dy;
+  if (x < 0 || y < 0 || x >= model.tilesAcross * model.W) return null;
+  const { n, c } = tileAt(model, Math.floor(y / model.H), Math.floor(x / model.W));
+  if (n >= model.N) return null;
+  return indexAt(model, { n, c, d: at.d, h: y % model.H, w: x % model.W });
 }
 
 export function lineEnd(model, i, last) {
   const at = place(model, i);
-  return indexAt(model, { ...at, c: last ? model.C - 1 : 0, w: last ? model.W - 1 : 0 });
+  const c = last ? model.C - 1 : 0;
+  return indexAt(model, { ...at, c, w: last ? model.W - 1 : 0 });
 }
 
 export function hue(group) {

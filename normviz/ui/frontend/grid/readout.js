@@ -43,9 +43,10 @@ function toOutput(model, i) {
 export class Readout {
   constructor() {
     this.where = h("span", { class: "where" });
-    this.way = h("span", { class: "way" });
+    this.way = h("div", { class: "way" });
     this.set = h("span", { class: "of-set" });
-    this.root = h("div", { class: "readout" }, this.where, this.way, this.set);
+    const first = h("div", { class: "about" }, this.where, this.set);
+    this.root = h("div", { class: "readout" }, first, this.way);
   }
 
   paint(model, i) {

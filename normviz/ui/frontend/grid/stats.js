@@ -3,14 +3,16 @@
 
 import { h, setAttribute, setText } from "./dom.js";
 import { fmt } from "./format.js";
-import { hue, place } from "./model.js";
+import { hue, place, tileSpot } from "./model.js";
 
 const MOST_CHIPS = 48;
+const FEW_CHIPS = 12;
 
 export class Statistics {
   // point(group) is called with the set under the pointer, or null.
   constructor(point) {
-    this.root = h("ul", { class: "chips" });
+    this.more = h("li", { class: "more" });
+    this.root = h("ul", { class: "chips" }, this.more);
     this.chips = [];
     this.lit = null;
     this.root.addEventListener("pointerover", (event) => {
@@ -45,9 +47,11 @@ export class Statistics {
       const label = h("span", { class: "swatch" });
       const mean = h("span", { class: "stat mean" }, h("i"), h("b"));
       const variance = h("span", { class: "stat var" }, h("i"), h("b"));
-      return { node: h("li", { class: "chip", "data-g": id }, label, mean, variance), label, mean, variance };
+      const node = h("li", { class: "chip", "data-g": id }, label, mean, variance);
+      return { node, label, mean, variance };
     });
-    this.more = h("li", { class: "more" });
+    // Many chips scroll, and what scrolls must be reached by keyboard.
+    setAttribute(this.root, "tabindex", count > FEW_CHIPS ? "0" : null);
     this.root.replaceChildren(...this.chips.map((chip) => chip.node), this.more);
   }
 
@@ -59,27 +63,54 @@ export class Statistics {
   }
 }
 
-// Labels over the sets: "μ = 2.5" on the upper rim of each block of cells that shares it.
+// Labels over the sets: "μ = 2.5" on the rim of each block of cells that shares it; at the end of
+// the row where sets are whole rows.
 export function paintOverlays(layout, model, stepKey) {
   layout.root.querySelectorAll(".over").forEach((node) => node.remove());
   const { groups, text } = model.data;
   const values = stepKey === "mean" ? groups?.mean : stepKey === "var" ? groups?.var : null;
   if (!model.ids || !values || model.byKey[stepKey].hidden) return;
   model.members.forEach((cells, id) => {
-    const first = place(model, cells[0]);
-    const last = place(model, cells.at(-1));
-    const across = model.kind === "tiles" ? 1 : model.W;
-    const node = h(
-      "div",
-      { class: "over", "--h": hue(id), "aria-hidden": "true", "data-g": id },
-      h("span", {}, `${text[stepKey]} = ${fmt(values[id], groups.digits)}`),
-    );
-    node.style.gridArea = [
-      first.n + 2,
-      2 + first.c * across + (across > 1 ? first.w : 0),
-      last.n + 3,
-      3 + last.c * across + (across > 1 ? last.w : 0),
-    ].join(" / ");
+    const label = `${text[stepKey]} = ${fmt(values[id], groups.digits)}`;
+    const node = h("div", { class: "over", "--h": hue(id), "aria-hidden": "true" }, h("span", {}, label));
+    node.style.gridArea = area(model, cells);
+    // Where a set has neighbours above, the label keeps clear of the cells' own labels.
+    node.classList.toggle("at-end", model.kind !== "tiles" && cells.length > 1 && oneRow(model, cells));
     layout.root.append(node);
   });
+}
+
+function oneRow(model, cells) {
+  return place(model, cells[0]).n === place(model, cells.at(-1)).n;
+}
+
+// Room for these labels beside the table, at every step, so that nothing jumps.
+export function roomForOverlays(layout, model) {
+  const { groups } = model.data;
+  const values = [...(groups?.mean ?? []), ...(groups?.var ?? [])];
+  const chars = Math.max(0, ...values.map((value) => fmt(value, groups.digits).length));
+  setAttribute(layout.root, "data-row-sets", setsAreRows(model) ? "yes" : null);
+  layout.root.style.setProperty("--stat-chars", chars + (groups?.mean ? 4 : 12));
+}
+
+// Whether every set is a whole row of the table, as in layer norm.
+function setsAreRows(model) {
+  const { kind, C, W, members } = model;
+  const across = C * W;
+  return kind !== "tiles" && across > 1 && members[0]?.length === across && members[0][1] === 1;
+}
+
+// The lines of the layout's CSS grid between which these cells lie.
+function area(model, cells) {
+  const ends = [cells[0], cells.at(-1)].map((i) => {
+    const { n, c, w } = place(model, i);
+    if (model.kind !== "tiles") return { row: n, col: c * model.W + w };
+    return tileSpot(model, n, c);
+  });
+  const [first, last] = ends;
+  const start = model.inLine ? 1 : 2;
+  if (setsAreRows(model)) return `${first.row + 2} / -2`;
+  const left = Math.min(first.col, last.col);
+  const right = first.row === last.row ? last.col : Math.max(first.col, last.col);
+  return `${first.row + 2} / ${left + start} / ${last.row + 3} / ${right + start + 1}`;
 }

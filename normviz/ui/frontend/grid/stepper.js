@@ -59,7 +59,8 @@ export class Stepper {
   }
 
   paint(model, step) {
-    const { steps, text } = model.data;
+    const { steps, text, mode } = model.data;
+    const fixed = mode === "mark";
     this.text = text;
     this.step = step;
     if (this.list.children.length !== steps.length) this.rebuild(steps.length);
@@ -70,12 +71,14 @@ export class Stepper {
       setAttribute(node, "aria-current", k === step ? "step" : null);
       setAttribute(node.parentNode, "data-side", sideOf(item.key));
       node.parentNode.classList.toggle("done", k < step);
+      node.disabled = fixed;
     });
     setAttribute(this.root, "aria-label", text.steps);
     setAttribute(this.back, "aria-label", text.back);
     setAttribute(this.forward, "aria-label", text.forward);
-    this.back.disabled = step === 0;
-    this.forward.disabled = step === steps.length - 1;
+    this.play.disabled = fixed;
+    this.back.disabled = fixed || step === 0;
+    this.forward.disabled = fixed || step === steps.length - 1;
     this.paintPlay();
   }
 
