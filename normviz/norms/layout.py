@@ -33,6 +33,11 @@ class Layout:
     to_params: tuple[Run, ...]  # and to those of the parameters
     fits: bool  # False: the view cannot tell the parameters apart, each cell has its own copy
 
+    @property
+    def finest(self) -> bool:
+        """Whether every cell is a common group of its own, as in layer norm."""
+        return self.common_shape == self.view
+
     def lift(self, values: Array) -> Array:
         """Parameters, one a group, as an array that broadcasts against the view."""
         if self.fits:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from normviz.norms.running import Running
 
 # A mean is far from zero, and its sum may have lost digits, when m * mean^2 > FAR * var. What was
-# lost is worth a correction from 32 units in the last place of a standard deviation on.
+# lost is worth a correction from this many units in the last place of a standard deviation on.
 FAR = 32**2
-VISIBLE = {np.dtype(t): float((32 * np.finfo(t).eps) ** 2) for t in (np.float32, np.float64)}
+VISIBLE = 32
 
 
 @dataclass(frozen=True, init=False, eq=False)
@@ -183,7 +183,7 @@ def normalize(
     factor = inv_std
     if gamma is not None:
         gamma = _per_group(gamma, "gamma", together.params, dtype)
-        if together.common_shape == p.view:  # the product of both would be as large as y
+        if together.finest:  # the product of both would be as large as y
             y *= together.lift(gamma)
         else:
             factor = inv_std * together.lift(gamma)
@@ -211,16 +211,16 @@ def normalize(
 
 def _measure(cells: Array, p: Partition, center: bool) -> tuple[Array, Array, Array | None, Array]:
     """Return x - mean (a new array on p.view), the mean, its rest and the biased variance."""
-    m = scalar(p.size, cells.dtype)
     over, shape = p.runs, p.stat_shape
+    m, far, visible = _constants(p.size, cells.dtype)
     mean = total(cells, over).reshape(shape) / m if center else np.zeros(shape, cells.dtype)
     y = cells - mean
     var = total_product(y, y, over).reshape(shape) / m
-    if center and np.count_nonzero(mean * mean > var * scalar(FAR / max(p.size, 1), y.dtype)):
+    if center and np.count_nonzero(mean * mean > var * far):
         error = total(y, over).reshape(shape) / m
-        visible = error * error > scalar(VISIBLE[y.dtype], y.dtype) * var
-        if np.count_nonzero(visible):
-            error = np.where(visible, error, 0)
+        lost = error * error > var * visible
+        if np.count_nonzero(lost):
+            error = np.where(lost, error, 0)
             y -= error
             var = total_product(y, y, over).reshape(shape) / m
             corrected = mean + error
@@ -228,10 +228,17 @@ def _measure(cells: Array, p: Partition, center: bool) -> tuple[Array, Array, Ar
     return y, mean, None, var
 
 
+@lru_cache(maxsize=256)
+def _constants(m: int, dtype: np.dtype[Any]) -> tuple[Array, Array, Array]:
+    """The number of cells m, and from which share of the variance on mean^2 and error^2 count."""
+    visible = float((VISIBLE * np.finfo(dtype).eps) ** 2)
+    return scalar(m, dtype), scalar(FAR / max(m, 1), dtype), scalar(visible, dtype)
+
+
 def _given(
     given: tuple[ArrayLike, ArrayLike] | Running, p: Partition, dtype: np.dtype[Any]
 ) -> tuple[Array, Array]:
-    mean, var = given if isinstance(given, tuple) else (given.mean, given.var)
+    mean, var = given if isinstance(given, (tuple, list)) else (given.mean, given.var)
     return (
         _per_group(mean, _("the given mean"), p, dtype).reshape(p.stat_shape),
         _per_group(var, _("the given variance"), p, dtype).reshape(p.stat_shape),
@@ -284,27 +291,28 @@ def backward(out: Normalized, dy: ArrayLike) -> Gradients:
         )
     work_on_rows(dy.size)
     together, shape, inv_std = out.layout, out.partition.stat_shape, out.inv_std
-    centred = out._centred()
-    m = scalar(out.size, centred.dtype)
-    dy = np.ascontiguousarray(dy, centred.dtype).reshape(out.partition.view)
+    x_hat = out._centred()
+    x_hat *= inv_std
+    m = scalar(out.size, x_hat.dtype)
+    dy = np.ascontiguousarray(dy, x_hat.dtype).reshape(out.partition.view)
 
     sum_dy = total(dy, together.to_common).reshape(together.common_shape)
-    sum_dy_x_hat = total_product(dy, centred, together.to_common).reshape(together.common_shape)
-    sum_dy_x_hat = sum_dy_x_hat * inv_std
+    sum_dy_x_hat = total_product(dy, x_hat, together.to_common).reshape(together.common_shape)
     dgamma = dbeta = None
     if out.beta is not None:
-        dbeta = total(sum_dy, together.to_params).reshape(out.beta.shape)
+        # a copy, because a sum of one term each is dy itself
+        dbeta = total(sum_dy, together.to_params).reshape(out.beta.shape).copy()
     if out.gamma is None:
         dx = dy * inv_std
     else:
         dgamma = total(sum_dy_x_hat, together.to_params).reshape(out.gamma.shape)
         gamma = together.lift(out.gamma)
-        dx = dy * (gamma * inv_std)
-        sum_dy, sum_dy_x_hat = sum_dy * gamma, sum_dy_x_hat * gamma
+        sum_dy, sum_dy_x_hat = sum_dy * gamma, sum_dy_x_hat * gamma  # from now on sums of g
+        dx = sum_dy * inv_std if together.finest else dy * (gamma * inv_std)
     if out.measured and out.scale:
         mean_g_x_hat = total(sum_dy_x_hat, together.to_stats).reshape(shape) / m
-        centred *= mean_g_x_hat * inv_std * inv_std  # x_hat = centred * inv_std
-        dx -= centred
+        x_hat *= mean_g_x_hat * inv_std
+        dx -= x_hat
     if out.measured and out.center:
         mean_g = total(sum_dy, together.to_stats).reshape(shape) / m
         dx -= mean_g * inv_std

@@ -92,6 +92,16 @@ def test_given_statistics_are_constants():
     np.testing.assert_allclose(nv.backward(out, dy).dx, dy / 2)
 
 
+def test_results_do_not_share_memory_with_the_input():
+    x, dy = rng().normal(size=(2, 1, 6))
+    out = nv.layer_norm(x, np.ones(6), np.ones(6))
+    grads = nv.backward(out, dy)
+    sums = P.instance(x.shape).sum(x)
+    for result in (out.y, out.x_hat, out.mean, grads.dx, grads.dgamma, grads.dbeta, sums):
+        assert not np.shares_memory(result, x)
+        assert not np.shares_memory(result, dy)
+
+
 def test_dgamma_and_dbeta_have_the_shape_of_gamma_and_beta():
     x = rng().normal(size=(2, 6, 4))
     wide = np.ones((1, 6, 1))
