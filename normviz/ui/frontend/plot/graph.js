@@ -20,11 +20,11 @@ export function makeGraph(onPaint) {
   let library = null;
   let drawn = ""; // what was asked for last
   let drawnAt = -Infinity;
+  let words = "";
   const graph = { figure, painted: "", describe, draw, remove };
 
   figure.className = "nv-graph";
   canvas.className = "nv-canvas";
-  canvas.setAttribute("role", "img");
   figure.append(canvas, player.controls);
 
   const observer = new ResizeObserver(() => {
@@ -33,9 +33,22 @@ export function makeGraph(onPaint) {
   observer.observe(figure);
 
   function describe(alt, height, text) {
-    canvas.setAttribute("aria-label", alt);
+    words = alt;
+    label();
     canvas.style.height = `${height}px`;
     player.describe(text);
+  }
+
+  // The words belong to the drawing, not to the canvas: that holds buttons too, once there is one.
+  function label() {
+    const [picture = canvas, ...layers] = canvas.querySelectorAll("svg.main-svg");
+    if (picture !== canvas) {
+      canvas.removeAttribute("role");
+      canvas.removeAttribute("aria-label");
+    }
+    picture.setAttribute("role", "img");
+    picture.setAttribute("aria-label", words);
+    for (const layer of layers) layer.setAttribute("aria-hidden", "true");
   }
 
   function draw(plotly, spec, theme) {
@@ -64,6 +77,7 @@ export function makeGraph(onPaint) {
   }
 
   function paint() {
+    label();
     canvas.dataset.painted = graph.painted = drawn;
     onPaint();
   }
