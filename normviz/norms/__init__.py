@@ -1,8 +1,9 @@
 """The norms: one computation over different partitions of an array's cells."""
 
+from normviz.norms.backward import Gradients, backward
 from normviz.norms.familiar import batch_norm, group_norm, instance_norm, layer_norm, rms_norm
 from normviz.norms.gaussian import RectifiedGaussian, rectified_gaussian
-from normviz.norms.normalize import Gradients, Normalized, backward, normalize
+from normviz.norms.normalize import Normalized, normalize
 from normviz.norms.partition import Partition
 from normviz.norms.running import CONVENTIONS, Convention, Running, update_running
 from normviz.norms.scaling import Scaled, min_max, standardize

@@ -323,7 +323,7 @@ def _group(shape: tuple[int, ...], groups: int) -> Partition:
     shape = _checked(shape)
     n, channels, *spatial = shape
     divisors = [g for g in range(1, channels + 1) if channels % g == 0]
-    if index(groups) < 1 or channels % groups:
+    if not isinstance(groups, (int, np.integer)) or groups < 1 or channels % groups:
         raise ValueError(
             _(
                 "group norm splits {channels} channels into equal groups; {groups} does not "

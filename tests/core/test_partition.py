@@ -90,6 +90,7 @@ ERRORS = [
     (lambda: P.group((2, 6), 4), "splits 6 channels .* 4 does not divide 6: use 1, 2, 3 or 6"),
     (lambda: P.group((2, 1), 2), "use 1"),
     (lambda: P.group((2, 6), 0), "0 does not divide"),
+    (lambda: P.group((2, 6), 1.5), "1.5 does not divide"),
     (lambda: P.batch((5,)), r"shape \(N, C\).*\(5,\)"),
     (lambda: P.layer((2, 3), 2), "no axis 2 to start from: use 1 to 1"),
     (lambda: P.layer((2, 3), 0), "no axis 0"),
