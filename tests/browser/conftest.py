@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.browser.support import CHROMIUM_ARGS, on_this_machine, serving, wait_until_idle
 from tests.support import ROOT, chromium_path
@@ -69,7 +69,7 @@ def new_page(browser: Browser, problems: list[str], serve: object) -> Iterator[C
         context = browser.new_context(color_scheme=scheme, viewport=viewport, **options)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda m: m.type == "error" and problems.append(f"console: {m.text}"))
+        page.on("console", lambda message: _listen(message, problems))
         page.on("pageerror", lambda error: problems.append(f"uncaught: {error}"))
         page.on("websocket", lambda socket: _check_host(socket.url, problems))
         context.on("request", lambda request: _check_host(request.url, problems))
@@ -97,6 +97,15 @@ def open_page(new_page: Callable[..., Page], app_url: str) -> Callable[..., Page
         return page
 
     return open_
+
+
+def _listen(message: ConsoleMessage, problems: list[str]) -> None:
+    # On the address of a lesson, Streamlit's own frontend first looks for its server below that
+    # address, is told there is none, and finds it at the root.
+    looked_for = ("/_stcore/health", "/_stcore/host-config")
+    probing = "404" in message.text and message.location["url"].endswith(looked_for)
+    if message.type == "error" and not probing:
+        problems.append(f"console: {message.text} ({message.location['url']})")
 
 
 def _check_host(url: str, problems: list[str]) -> None:
