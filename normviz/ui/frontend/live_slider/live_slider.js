@@ -31,7 +31,6 @@ function makePanel(root, firstSeq) {
 
   root.classList.add("nv-live-slider");
   root.dataset.testid = "nv-live-slider";
-  root.setAttribute("role", "group");
 
   function send() {
     if (awaited !== null || waiting.size === 0) return;
@@ -104,6 +103,7 @@ function makeSlider(name, move, settle) {
   input.type = "range";
   input.id = output.htmlFor = label.htmlFor = id;
   input.dataset.name = name;
+  output.setAttribute("aria-live", "off"); // the slider itself says its value
   help.id = `${id}-help`;
   row.className = "slider";
   row.append(label, output, input, help);

@@ -18,6 +18,7 @@ export function makePlayer(canvas) {
   controls.className = "nv-player";
   controls.hidden = true;
   button.type = "button";
+  name.setAttribute("aria-live", "off"); // the slider itself says its frame
   slider.type = "range";
   slider.min = slider.step = slider.value = 1;
   controls.append(button, slider, name);
