@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from normviz.language import _
 from normviz.norms.experiment import NORMS, Experiment
-from normviz.ui.frame import TryThis, copy_link, formula, notice, page_header, reading, try_this
+from normviz.ui.frame import copy_link, formula, notice, page_header, reading
 from normviz.ui.grid import grid
 from normviz.ui.lab_controls import controls
 from normviz.ui.lab_events import on_grid_event
@@ -75,49 +73,6 @@ def mend(lab: Lab, finding: Finding) -> None:
     lab.state.set(**finding.changes)
 
 
-def tries() -> list[TryThis]:
-    return [
-        TryThis(
-            _("Down the columns, along the rows"),
-            _("Choose layer norm on the same 3 × 4 batch: sets of 3 become sets of 4."),
-            {"preset": "mini", "norm": "layer", "step": "mean", "pin": 5},
-        ),
-        TryThis(
-            _("A batch of one"),
-            _("Under batch norm every output is 0. Why? And which norm still works?"),
-            {"preset": "one", "norm": "batch", "step": "x_hat", "pin": 0},
-        ),
-        TryThis(
-            _("Make the outlier larger"),
-            _("Edit the 100 into 1000: x̂ hardly moves, it cannot pass √(m − 1)."),
-            {"preset": "outlier", "norm": "batch", "step": "x_hat", "pin": 15},
-        ),
-        TryThis(
-            _("Undo the normalization"),
-            _("γ = σ and β = μ give the input back: y equals x in every cell."),
-            {"preset": "mini", "norm": "batch", "restore": True, "step": "y"},
-        ),
-        TryThis(
-            _("Groups of channels"),
-            _("Slide G from 1 (layer) to C (instance) on an image batch."),
-            {"preset": "images", "norm": "group", "groups": 2, "step": "x"},
-        ),
-        TryThis(
-            _("A bias that does nothing"),
-            _("Add 20 to feature 1 before batch norm: y stays where it was."),
-            {"preset": "mini", "norm": "batch", "bias": (20.0,), "step": "y"},
-        ),
-    ]
-
-
-def pick(lab: Lab) -> Any:
-    def apply(changes: dict[str, Any]) -> None:
-        fresh = dict.fromkeys(("gamma", "beta", "bias", "rows", "cols", "shape"), ())
-        lab.state.set(**{**fresh, "batch": "", "restore": False, "infer": False, **changes})
-
-    return apply
-
-
 def page() -> None:
     lab = Lab.open()
     page_header(
@@ -143,7 +98,6 @@ def page() -> None:
         controls(lab, experiment)
         copy_link(lab.state.query())
     sections(lab, experiment)
-    try_this(tries(), on_pick=pick(lab))
     lab.state.publish()
 
 

@@ -58,6 +58,14 @@ class Experiment:
     refused: str = ""
 
     @property
+    def centred(self) -> Array:
+        """The input less its set's mean, z - mean; z itself where no mean is taken."""
+        if self.out is None or not self.out.center:
+            return self.z
+        with np.errstate(invalid="ignore", over="ignore"):
+            return self.z - self.out.partition.spread(self.out.mean).astype(self.z.dtype)
+
+    @property
     def relu(self) -> Array:
         """What a ReLU after the norm passes on: max(y, 0)."""
         return np.maximum(self.y, 0)

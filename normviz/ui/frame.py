@@ -80,18 +80,16 @@ def try_this(
 ) -> None:
     """Steps to try; pressing one hands its changes to `on_pick`, before the script runs."""
     st.subheader(_("Try this"), anchor=False)
-    for start in range(0, len(items), _ACROSS):
-        columns = st.columns(_ACROSS)
-        for place, item in enumerate(items[start : start + _ACROSS], start):
-            with columns[place - start].container(border=True, height="stretch"):
-                st.button(
-                    item.label,
-                    key=f"{key}.{place}",
-                    icon=":material/play_circle:",
-                    on_click=on_pick,
-                    args=(item.changes,),
-                )
-                st.markdown(item.why)
+    columns = st.columns(_ACROSS)
+    for place, item in enumerate(items):
+        columns[place % _ACROSS].button(
+            f"**{item.label}.** {item.why}",
+            key=f"{key}.{place}",
+            icon=":material/play_circle:",
+            width="stretch",
+            on_click=on_pick,
+            args=(item.changes,),
+        )
 
 
 def articles_say(items: Sequence[Claim]) -> None:

@@ -10,13 +10,14 @@ import streamlit as st
 
 from normviz.language import _
 from normviz.norms.experiment import Experiment
-from normviz.norms.running import CONVENTIONS
+from normviz.norms.running import CONVENTIONS, Running
 from normviz.readers.batch import read_block, read_csv, write_csv
 from normviz.readers.limits import MAX_CELLS, MAX_COLS, MAX_ROWS
 from normviz.readers.presets import presets
 from normviz.ui.lab_state import CONTROLS, EPS_POWERS, OWN, PARAMETERS, Lab
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import number
+from normviz.ui.plain import plain
 
 _MOST_SLIDERS = 6
 _RANGES = {"gamma": (-3.0, 3.0), "beta": (-5.0, 5.0), "bias": (-50.0, 50.0)}
@@ -303,20 +304,17 @@ def _inference(lab: Lab, experiment: Experiment) -> None:
             )
         )
         return
-    st.dataframe(
-        pd.DataFrame(
-            {
-                _("running mean"): experiment.running.mean.ravel(),
-                _("running variance"): experiment.running.var.ravel(),
-            },
-            index=lab.labels[1],
-        ),
-        alt=_("Running mean and variance of each channel."),
-        column_config={
-            name: st.column_config.NumberColumn(format="%.4g")
-            for name in (_("running mean"), _("running variance"))
-        },
-    )
+    st.markdown(_running_table(lab.labels[1], experiment.running))
+
+
+def _running_table(names: list[str], running: Running) -> str:
+    head = [_("channel"), _("running mean"), _("running variance")]
+    body = [
+        [plain(name), number(mean), number(var)]
+        for name, mean, var in zip(names, running.mean, running.var, strict=True)
+    ]
+    lines = [" | ".join(cells) for cells in (head, ["---", "---:", "---:"], *body)]
+    return "\n".join(f"| {line} |" for line in lines)
 
 
 def _adopt_eps(lab: Lab) -> None:

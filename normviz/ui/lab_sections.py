@@ -18,6 +18,7 @@ from normviz.ui.lab_articles import articles
 from normviz.ui.lab_formula import arithmetic_latex
 from normviz.ui.lab_predict import predict
 from normviz.ui.lab_state import SECTIONS, Lab
+from normviz.ui.lab_tries import tries
 from normviz.ui.lab_view import group_labels, norm_name
 from normviz.ui.plain import plain
 from normviz.ui.plot import plot
@@ -26,11 +27,12 @@ from normviz.ui.plot import plot
 def sections(lab: Lab, experiment: Experiment) -> None:
     """The section picker and the section that it names."""
     names = {
+        "try": _("Try this"),
+        "predict": _("Predict"),
         "arithmetic": _("Arithmetic"),
         "statistics": _("Statistics"),
         "histograms": _("Histograms"),
         "compare": _("Compare"),
-        "predict": _("Predict"),
         "code": _("Code"),
         "articles": _("Articles"),
     }
@@ -43,6 +45,8 @@ def sections(lab: Lab, experiment: Experiment) -> None:
         **lab.state.widget("section"),
     )
     match lab.state["section"]:
+        case "try":
+            tries(lab)
         case "arithmetic":
             _arithmetic(lab, experiment)
         case "statistics":

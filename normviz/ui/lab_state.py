@@ -22,7 +22,16 @@ from normviz.ui.state import Field, PageState, as_switch, one_of, whole_number, 
 Array = NDArray[np.floating]
 
 STEPS = ("x", "mean", "var", "x_hat", "y")
-SECTIONS = ("arithmetic", "statistics", "histograms", "compare", "predict", "code", "articles")
+SECTIONS = (
+    "try",
+    "predict",
+    "arithmetic",
+    "statistics",
+    "histograms",
+    "compare",
+    "code",
+    "articles",
+)
 CONTROLS = ("batch", "parameters", "inference")
 PARAMETERS = ("gamma", "beta", "bias")
 EPS_POWERS = (-12, 1)
@@ -98,7 +107,7 @@ def _fields() -> list[Field]:
         Field("pin", 7, whole_number(0, MAX_CELLS - 1)),
         Field("controls", "batch", one_of(*CONTROLS)),
         Field("adjust", "gamma", one_of(*PARAMETERS)),
-        Field("section", "arithmetic", one_of(*SECTIONS)),
+        Field("section", "try", one_of(*SECTIONS)),
         Field("per", "feature", one_of("feature", "group")),
         Field("pooled", True, yes_or_no, as_switch),
         Field("framework", "numpy", one_of("numpy", "torch", "keras")),

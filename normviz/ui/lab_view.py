@@ -111,35 +111,40 @@ def _params(lab: Lab, experiment: Experiment) -> dict[str, Any] | None:
     return {"ids": params.ids.ravel().tolist(), "gamma": json_numbers(gamma), "beta": beta}
 
 
-def small_histograms(experiment: Experiment) -> list[dict[str, Any]]:
-    """Input, output and ReLU of the output, binned for the bars beside the grid."""
-    before = histogram(experiment.z, nice_range(experiment.z), _BINS)
-    after = histogram(experiment.y, nice_range(experiment.y), _BINS)
+def small_histograms(experiment: Experiment, step: str) -> list[dict[str, Any]]:
+    """The input, the values at this step, and ReLU of the output, binned for the grid's bars."""
+    now, label = {
+        "x": (experiment.z, _("Now: x")),
+        "mean": (experiment.centred, _("Now: x − μ")),
+        "var": (experiment.centred, _("Now: x − μ")),
+        "x_hat": (experiment.y if experiment.out is None else experiment.out.x_hat, _("Now: x̂")),
+        "y": (experiment.y, _("Now: y")),
+    }[step]
     active = experiment.relu
-    fired = histogram(active, nice_range(experiment.y.clip(min=0)), _BINS, zeros_apart=True)
     rows = [
-        (_("Input x"), before, None, "before"),
-        (_("Output y"), after, None, "after"),
-        (_("ReLU(y)"), fired, fired.zero_share, "after"),
+        (_("Input x"), histogram(experiment.z, nice_range(experiment.z), _BINS), "before"),
+        (label, histogram(now, nice_range(now), _BINS), "before" if step == "x" else "after"),
+        (_("ReLU(y)"), histogram(active, nice_range(active), _BINS, zeros_apart=True), "after"),
     ]
     return [
         {
             "label": label,
             "edges": json_numbers(h.edges),
             "counts": h.counts.tolist(),
-            "zeros": zeros,
+            "zeros": h.zero_share if position == 2 else None,
             "side": side,
             "note": _("{count} values are not finite and are not drawn.").format(count=h.missing)
             if h.missing
             else "",
         }
-        for label, h, zeros, side in rows
+        for position, (label, h, side) in enumerate(rows)
     ]
 
 
 def grid_data(lab: Lab, experiment: Experiment) -> dict[str, Any]:
     """Everything the grid component draws for this state."""
     names = step_names(experiment)
+    step = current_step(experiment, lab.state["step"])
     steps = [
         {
             "key": key,
@@ -157,7 +162,7 @@ def grid_data(lab: Lab, experiment: Experiment) -> dict[str, Any]:
         "rows": rows,
         "cols": cols,
         "steps": steps,
-        "step": list(names).index(current_step(experiment, lab.state["step"])),
+        "step": list(names).index(step),
         "groups": None if out is None else _groups(experiment, out),
         "params": _params(lab, experiment),
         "pinned": min(lab.state["pin"], experiment.x.size - 1),
@@ -165,5 +170,5 @@ def grid_data(lab: Lab, experiment: Experiment) -> dict[str, Any]:
         "marks": [],
         "hide": [],
         "editable": True,
-        "hist": small_histograms(experiment),
+        "hist": small_histograms(experiment, step),
     }

@@ -66,8 +66,8 @@ def decimals(values: NDArray[np.floating], most: int = _MOST_DECIMALS) -> int:
     (0, 2, 4)
     """
     finite = values[np.isfinite(values)].astype(np.float64)
-    scale = np.abs(finite).max(initial=0.0)
+    tolerance = max(np.abs(finite).max(initial=0.0), 1e-3) * 1e-6
     for places in range(most):
-        if np.allclose(np.round(finite, places), finite, rtol=0, atol=max(scale, 1e-3) * 1e-6):
+        if np.abs(finite.round(places) - finite).max(initial=0.0) <= tolerance:
             return places
     return most

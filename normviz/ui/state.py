@@ -95,15 +95,18 @@ class PageState(Mapping[str, Any]):
         self.fields = {field.name: field for field in fields}
         store = st.session_state.setdefault(f"{page}.state", {})
         arrived = st.session_state.get(_ARRIVED, False)
-        if not store or (arrived and self._named_in_url()):
-            store.clear()
-            store.update({field.name: field.default for field in fields}, notices=[])
-            for name in self._named_in_url():
-                self._read(store, name, st.query_params[name])
+        if arrived or not store:
+            named = {name: text for name, text in self._url().items() if name in self.fields}
+            if named or not store:
+                store.clear()
+                store.update({field.name: field.default for field in fields}, notices=[])
+                for name, text in named.items():
+                    self._read(store, name, text)
         self._store = store
 
-    def _named_in_url(self) -> list[str]:
-        return [name for name in self.fields if name in st.query_params]
+    def _url(self) -> dict[str, str]:
+        query: dict[str, str] = st.query_params.to_dict()
+        return query
 
     def _read(self, store: dict[str, Any], name: str, text: str) -> None:
         try:
@@ -178,8 +181,8 @@ class PageState(Mapping[str, Any]):
 
     def publish(self) -> None:
         """Write the state to the address bar, where it changed."""
-        params = self._as_params(self._store)
-        if LANGUAGE_PARAM in st.query_params:
-            params[LANGUAGE_PARAM] = st.query_params[LANGUAGE_PARAM]
-        if params != st.query_params.to_dict():
+        params, shown = self._as_params(self._store), self._url()
+        if LANGUAGE_PARAM in shown:
+            params[LANGUAGE_PARAM] = shown[LANGUAGE_PARAM]
+        if params != shown:
             st.query_params.from_dict(params)
