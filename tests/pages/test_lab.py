@@ -77,7 +77,7 @@ def test_the_reading_names_the_current_numbers() -> None:
         ("mean", -3, 3, "Now: x − μ"),
         ("var", -3, 3, "Now: x − μ"),
         ("x_hat", -1.5, 1.5, "Now: x̂"),
-        ("y", -3, 3, "Now: y"),
+        ("y", -3, 2.5, "Now: y"),
     ],
 )
 def test_the_histogram_follows_the_step(step: str, low: float, high: float, label: str) -> None:
