@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ def check_claims(x: Array, setup: Setup) -> Checks:
     plain = Setup(eps=setup.eps, steps=setup.steps, convention=setup.convention)
     channels = x.shape[1]
 
-    def y(norm: str, **changes: object) -> Array:
+    def y(norm: str, **changes: Any) -> Array:
         return run(x, replace(plain, norm=norm, **changes)).y
 
     pair = restoring_params(run(x, plain))

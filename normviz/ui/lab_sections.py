@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -131,8 +133,8 @@ def _statistics_table(before: Summary, after: Summary, names: list[str]) -> pd.D
     return pd.DataFrame(columns, index=pd.Index(names, name=_("set")))
 
 
-def _bars(table: pd.DataFrame) -> dict[str, object]:
-    config: dict[str, object] = {}
+def _bars(table: pd.DataFrame) -> dict[str, Any]:
+    config: dict[str, Any] = {}
     for number, column in enumerate(table.columns):
         finite = table[column][np.isfinite(table[column])]
         is_std = number in (2, 3)
