@@ -30,7 +30,7 @@ _CITATIONS = (
     (re.compile(r"arXiv:(\d{4}\.\d{4,5})"), r"[arXiv:\1](https://arxiv.org/abs/\1)"),
     (re.compile(r"doi:(10\.\S+[^\s.,;)])"), r"[doi:\1](https://doi.org/\1)"),
 )
-_ACROSS = 3
+_CARD_WIDTH = 352
 
 
 @dataclass(frozen=True)
@@ -80,16 +80,17 @@ def try_this(
 ) -> None:
     """Steps to try; pressing one hands its changes to `on_pick`, before the script runs."""
     st.subheader(_("Try this"), anchor=False)
-    columns = st.columns(_ACROSS)
-    for place, item in enumerate(items):
-        columns[place % _ACROSS].button(
-            f"**{item.label}.** {item.why}",
-            key=f"{key}.{place}",
-            icon=":material/play_circle:",
-            width="stretch",
-            on_click=on_pick,
-            args=(item.changes,),
-        )
+    with st.container(horizontal=True):
+        for place, item in enumerate(items):
+            st.button(
+                f"**{item.label}.** {item.why}",
+                key=f"{key}.{place}",
+                icon=":material/play_circle:",
+                width=_CARD_WIDTH,
+                wrap=True,
+                on_click=on_pick,
+                args=(item.changes,),
+            )
 
 
 def articles_say(items: Sequence[Claim]) -> None:

@@ -30,7 +30,7 @@ def _tries() -> list[TryThis]:
     return [
         TryThis(
             _("Down the columns, along the rows"),
-            _("Choose layer norm on the same 3 × 4 batch: sets of 3 become sets of 4."),
+            _("Layer norm on the same 3 × 4 batch: sets of 3 become sets of 4."),
             {"preset": "mini", "norm": "layer", "step": "mean", "pin": 5},
         ),
         TryThis(
