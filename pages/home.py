@@ -34,8 +34,8 @@ def words(experiment: Experiment, summary: Summary) -> str:
         case "none":
             tuition, age, sleep = (short(std, normalized=False) for std in summary.std)
             return _(
-                "Tuition spreads over {tuition} dollars, age over {age} years and sleep over "
-                "{sleep} hours. On one axis the last two shrink to a point: a neuron that adds "
+                "Around its mean, tuition varies by {tuition} dollars, age by {age} years, sleep "
+                "by {sleep} hours. On one axis the last two shrink to a point: a neuron that adds "
                 "the three hears tuition alone."
             ).format(tuition=tuition, age=age, sleep=sleep)
         case "batch":

@@ -12,6 +12,7 @@ from normviz.ui.frame import (
     reading,
     try_this,
 )
+from normviz.ui.grid import grid
 from normviz.ui.live_slider import LiveSlider, live_slider, live_sliders
 from normviz.ui.plot import plot
 
@@ -22,6 +23,7 @@ __all__ = [
     "articles_say",
     "copy_link",
     "formula",
+    "grid",
     "live_slider",
     "live_sliders",
     "notice",

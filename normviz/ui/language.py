@@ -37,7 +37,7 @@ set_default(_of_session)
 def choose_language() -> Language:
     """Speak the language that the address asks for, and keep it in the address from page to page.
 
-    With more than one language there is a choice in the sidebar.
+    With more than one language there is a choice above the page.
     """
     asked = st.query_params.get(LANGUAGE_PARAM)
     known = asked in LANGUAGES
@@ -72,10 +72,13 @@ def _picker(code: str) -> None:
         st.session_state[_CHOSEN] = chosen
         st.query_params[LANGUAGE_PARAM] = chosen
 
-    st.sidebar.selectbox(
-        _("Language"),
-        list(LANGUAGES),
-        format_func=lambda each: LANGUAGES[each].name,
-        key=widget,
-        on_change=take,
-    )
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.selectbox(
+            _("Language"),
+            list(LANGUAGES),
+            format_func=lambda each: LANGUAGES[each].name,
+            label_visibility="collapsed",
+            key=widget,
+            width=180,
+            on_change=take,
+        )

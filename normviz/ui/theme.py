@@ -22,9 +22,13 @@ _RULES = """
 
 [data-testid="stMainBlockContainer"] { max-width: 84rem; padding-block: 4.25rem 4rem; }
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding-inline: 1rem; } }
-/* On a phone a link takes two lines rather than losing its end. */
-[data-testid="stPageLink-NavLink"] { height: auto; }
-[data-testid="stPageLink-NavLink"] * { white-space: normal; }
+/* A link or a step to try takes two lines rather than losing its end. */
+[data-testid="stPageLink-NavLink"], [class*="-try-"] button { height: auto; }
+[data-testid="stPageLink-NavLink"] :is([data-testid="stMarkdownContainer"], p),
+[class*="-try-"] button :is([data-testid="stMarkdownContainer"], p) {
+  overflow: visible; text-align: start; white-space: normal;
+}
+[class*="-try-"] button { justify-content: start; padding: 0.7rem 1rem; }
 
 @media (prefers-reduced-motion: reduce) {
   *, *::before, *::after { animation-duration: 0.01ms !important; transition: none !important; }
@@ -34,6 +38,7 @@ _RULES = """
 # Words follow the language, numbers and formulas keep their own order.
 _RIGHT_TO_LEFT = """
 [data-testid="stMainBlockContainer"], [data-testid="stSidebarContent"] { direction: rtl; }
+h1, h2, h3, [data-testid="stMarkdownContainer"] { text-align: right; }
 .katex, .katex-display, pre, code, input, textarea, .stSlider, .stSelectSlider, .stDataFrame,
 [data-testid="stNumberInputContainer"] { direction: ltr; }
 .katex, code { unicode-bidi: isolate; }

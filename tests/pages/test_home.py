@@ -15,9 +15,9 @@ def reading(app: AppTest) -> str:
 def test_the_reading_has_the_spread_of_each_feature() -> None:
     std = students(7).std(axis=0)
     text = reading(open_app()).replace("\u2009", "")
-    assert f"over {std[0]:.0f} dollars" in text
-    assert f"over {std[1]:.1f} years" in text
-    assert f"over {std[2]:.1f} hours" in text
+    assert f"tuition varies by {std[0]:.0f} dollars" in text
+    assert f"age by {std[1]:.1f} years" in text
+    assert f"sleep by {std[2]:.1f} hours" in text
 
 
 def test_layer_norm_makes_every_student_the_same() -> None:

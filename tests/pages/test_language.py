@@ -67,18 +67,18 @@ def test_the_language_stays_in_the_address() -> None:
 @pytest.mark.usefixtures("pseudo")
 def test_a_second_language_brings_the_choice() -> None:
     app = open_app()
-    (choice,) = app.sidebar.selectbox
+    (choice,) = app.selectbox
     assert choice.options == ["English", "Pseudo"]
     choice.set_value(CODE).run()
     assert app.title[0].value == "⟦NormViz⟧"
     assert address(app) == {"lang": CODE}
-    app.sidebar.selectbox[0].set_value("en").run()
+    app.selectbox[0].set_value("en").run()
     assert app.title[0].value == "NormViz"
 
 
 def test_one_language_needs_no_choice() -> None:
     app = open_app()
-    assert len(language.LANGUAGES) > 1 or not app.sidebar.selectbox
+    assert len(language.LANGUAGES) > 1 or not app.selectbox
     assert address(app) == {}
 
 

@@ -9,7 +9,6 @@ export default function ({ parentElement, data }) {
     line.className = "reading";
     line.dataset.testid = "nv-reading";
     line.setAttribute("role", "status");
-    line.setAttribute("dir", "auto");
     root.append(line);
   }
   if (line.textContent !== data.text) line.textContent = data.text;
