@@ -17,6 +17,7 @@ from normviz.ui.numbers import latex_term as term
 Array = NDArray[np.floating]
 
 _SHOWN_IN_FULL = 8
+_ONE_LINE = 40  # characters of LaTeX that fit beside the formula on a phone
 _SETS = {
     "batch": r"k_C = i_C",
     "layer": r"k_N = i_N",
@@ -56,10 +57,15 @@ def arithmetic_latex(experiment: Experiment, cell: tuple[int, ...]) -> list[str]
 
 
 def with_numbers(step: TraceStep) -> str:
-    """The formula = the numbers that go in = the number that comes out."""
-    inner = _SUBSTITUTED[step.name](step)
-    parts = [step.formula, inner, tex(step.value)] if inner else [step.formula, tex(step.value)]
-    return " = ".join(parts)
+    """The formula = the numbers that go in = the number that comes out; long ones line by line."""
+    inner, value = _SUBSTITUTED[step.name](step), tex(step.value)
+    if not inner:
+        return f"{step.formula} = {value}"
+    if len(inner) <= _ONE_LINE:
+        return f"{step.formula} = {inner} = {value}"
+    symbol, formula = step.formula.split(" = ", 1)
+    lines = r" \\ &= ".join((formula, inner, value))
+    return rf"\begin{{aligned}} {symbol} &= {lines} \end{{aligned}}"
 
 
 def _sum(step: TraceStep, one: Callable[[float], str]) -> str:

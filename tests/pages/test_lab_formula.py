@@ -15,7 +15,7 @@ X = np.array([[1.0, 2, 3, 6], [4, 5, 0, 7], [4, 8, 6, 2]])
 def test_every_number_of_the_set_stands_in_the_formula() -> None:
     mean, var, inv_std, x_hat, y = arithmetic_latex(run(X, Setup()), (1, 3))
     assert mean.endswith(r"= \frac{6 + 7 + 2}{3} = 5")
-    assert var.endswith(r"= \frac{(6 - 5)^2 + (7 - 5)^2 + (2 - 5)^2}{3} = 4.667")
+    assert r"&= \frac{(6 - 5)^2 + (7 - 5)^2 + (2 - 5)^2}{3} \\ &= 4.667 \end{aligned}" in var
     assert inv_std.endswith(r"= \frac{1}{\sqrt{4.667 + 10^{-5}}} = 0.4629")
     assert x_hat.endswith(r"= (7 - 5) \cdot 0.4629 = 0.9258")
     assert y.endswith(r"= 1 \cdot 0.9258 + 0 = 0.9258")
