@@ -115,10 +115,12 @@ def grid(data: GridData, *, key: str, on_event: Callable[[dict[str, Any]], None]
 
     def hand_on() -> None:
         event = st.session_state[key].get("event")
-        if not fits(event, data):
+        if not isinstance(event, Mapping) or not _whole(event.get("seq"), 0, 2**53):
             return
+        # A dropped event is answered too: the browser waits for the answer.
         st.session_state[answered] = max(event["seq"], st.session_state.get(answered, 0))
-        on_event(event)
+        if fits(event, data):
+            on_event(dict(event))
 
     seq = max(data.get("seq", 0), st.session_state.get(answered, 0))
     hists = [{**item, "alt": hist_text(item)} for item in data["hist"]]
@@ -135,10 +137,8 @@ def grid(data: GridData, *, key: str, on_event: Callable[[dict[str, Any]], None]
     )
 
 
-def fits(event: Any, data: GridData) -> bool:
+def fits(event: Mapping[str, Any], data: GridData) -> bool:
     """Whether `event`, which comes from a browser, is one that this data allows."""
-    if not isinstance(event, Mapping) or not _whole(event.get("seq"), 0, 2**53):
-        return False
     size = int(np.prod(data["shape"]))
     index = _whole(event.get("index"), 0, size)
     match event.get("type"):
@@ -256,8 +256,8 @@ def hist_text(item: Hist) -> str:
         k = int(np.argmax(counts))
         parts.append(
             _(
-                "{label}: a histogram of {total} values between {low} and {high}; most of them, "
-                "{most}, lie between {start} and {end}."
+                "{label}: a histogram of {total} values between {low} and {high}; its fullest bin, "
+                "from {start} to {end}, holds {most}."
             ).format(
                 label=item["label"],
                 total=sum(counts),

@@ -23,7 +23,8 @@ export class Block {
     this.base = svg("g", { class: "base" });
     this.lit = svg("g", { class: "lit" });
     this.labels = svg("g", { class: "labels" });
-    this.picture = svg("svg", { class: "block-picture", role: "img" }, this.base, this.lit, this.labels);
+    this.picture = svg("svg", { class: "block-picture", role: "img" });
+    this.picture.append(this.base, this.lit, this.labels);
     this.note = h("figcaption", { class: "note" });
     this.root = h("figure", { class: "block" }, this.picture, this.note);
     this.drawn = null;

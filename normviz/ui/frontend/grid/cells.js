@@ -17,8 +17,8 @@ function verdict(model, i, marks) {
 export function placeName(model, i) {
   const { data } = model;
   const { n, c, d, h, w } = place(model, i);
-  const names = { row: data.rows[n], col: data.cols[c], slice: d + 1, line: h + 1, position: w + 1 };
-  return fill(data.text.place, names);
+  const labels = { row: data.rows[n], col: data.cols[c] };
+  return fill(data.text.place, { ...labels, slice: d + 1, line: h + 1, position: w + 1 });
 }
 
 export function cellName(model, i, step, state) {
@@ -44,7 +44,7 @@ function share(step, value) {
   return (value - step.low) / span;
 }
 
-const MOST_MOVING = 256; // more cells than these change without a transition
+export const MOST_MOVING = 256; // more cells than these change without a transition
 const APPEAR = [{ opacity: 0.2, translate: "0 4px" }, { opacity: 1, translate: "0 0" }];
 
 function mayMove(model) {
@@ -60,7 +60,7 @@ export function paintCells(layout, model, step, state, stepped) {
     const value = step.values[i];
     const finite = Number.isFinite(value) && !step.hidden;
     const text = state.pending.get(i) ?? step.texts[i];
-    const number = node.children[1];
+    const number = node.firstChild;
     if (move && number.textContent !== text) number.animate(APPEAR, { duration: 240 });
     setText(number, text);
     node.classList.toggle("long", text.length > model.chars);
@@ -71,8 +71,9 @@ export function paintCells(layout, model, step, state, stepped) {
       node.style.setProperty("--t", t.toFixed(3));
     } else {
       const at = finite ? share(step, value) : zero;
-      node.style.setProperty("--from", Math.min(at, zero).toFixed(4));
-      node.style.setProperty("--to", Math.max(at, zero).toFixed(4));
+      const { style } = layout.bars[i];
+      style.left = `${(100 * Math.min(at, zero)).toFixed(2)}%`;
+      style.right = `${(100 - 100 * Math.max(at, zero)).toFixed(2)}%`;
     }
     setAttribute(node, "data-mark", verdict(model, i, state.marks));
     node.classList.toggle("pin", i === state.pinned);
@@ -93,9 +94,10 @@ export function paintSets(layout, model) {
   const labels = model.data.groups?.labels;
   layout.cells.forEach((node, i) => {
     if (ids) node.style.setProperty("--h", hue(ids[i]));
+    if (model.kind === "tiles") return;
     // In a strip the label stands once, where its run of cells begins.
-    const begins = model.kind !== "strip" || i % model.W === 0 || (ids && ids[i] !== ids[i - 1]);
-    setText(layout.tags[i], ids && model.kind !== "tiles" && begins ? labels[ids[i]] : "");
+    const begins = model.kind === "table" || i % model.W === 0 || (ids && ids[i] !== ids[i - 1]);
+    setText(layout.tags[i], ids && begins ? labels[ids[i]] : "");
   });
   for (const { node, tag, grid, n, c } of layout.tiles) {
     const first = Number(grid.querySelector(".cell").dataset.i);

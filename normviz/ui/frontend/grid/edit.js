@@ -6,10 +6,14 @@ import { placeName } from "./cells.js";
 export function startEdit(node, model, i, { typed, commit, close }) {
   const before = String(model.steps[0].values[i]);
   const name = fill(model.data.text.edit, { place: placeName(model, i) });
-  const input = h("input", { class: "edit", type: "text", "aria-label": name });
-  for (const [key, value] of [["autocomplete", "off"], ["spellcheck", "false"], ["enterkeyhint", "done"]]) {
-    input.setAttribute(key, value);
-  }
+  const input = h("input", {
+    class: "edit",
+    type: "text",
+    autocomplete: "off",
+    spellcheck: "false",
+    enterkeyhint: "done",
+    "aria-label": name,
+  });
   input.value = typed ?? before;
   let open = true;
 

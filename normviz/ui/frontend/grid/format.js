@@ -15,11 +15,21 @@ export function fmt(value, digits) {
 export function short(value) {
   const v = Number(value);
   if (v !== 0 && Number.isFinite(v) && (Math.abs(v) >= 1e5 || Math.abs(v) < 1e-3)) {
-    return String(Number(v.toExponential(1)).toExponential()).replace("e+", "e").replaceAll("-", "−");
+    const power = Number(v.toExponential(1)).toExponential();
+    return power.replace("e+", "e").replaceAll("-", "−");
   }
   return String(Number(v.toPrecision(3))).replaceAll("-", "−");
 }
 
 export function percent(share) {
   return `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
+}
+
+// A short fingerprint of a text (FNV-1a).
+export function digest(text) {
+  let hash = 0x811c9dc5;
+  for (let k = 0; k < text.length; k += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(k), 0x01000193);
+  }
+  return (hash >>> 0).toString(16);
 }

@@ -5,10 +5,11 @@
 // and told to Python, whose answer counts only when it knows all that happened here.
 
 import { Block } from "./block.js";
-import { cellName, paintCells, paintSets, shades } from "./cells.js";
+import { MOST_MOVING, cellName, paintCells, paintSets, shades } from "./cells.js";
 import { h, setAttribute, setText } from "./dom.js";
 import { startEdit } from "./edit.js";
-import { fmt } from "./format.js";
+import { fit, picturesInLine } from "./fit.js";
+import { digest, fmt } from "./format.js";
 import { Histograms } from "./hist.js";
 import { listen } from "./keys.js";
 import { buildLayout, layoutKey, paintEdges, paintHeads } from "./layout.js";
@@ -19,18 +20,14 @@ import { SlicePicker } from "./slice.js";
 import { Statistics, paintOverlays, roomForOverlays } from "./stats.js";
 import { Stepper, sideOf } from "./stepper.js";
 
-// Pixels: a phone; from where on the block stands beside the grid, and what it takes there; how high
-// pictures get; a picture too narrow for two labels.
-const NARROW = 640;
-const TWO_COLUMNS = 780;
-const BLOCK_ROOM = 262;
-const TILES_HEIGHT = 520;
-const SLIM_TILE = 150;
-
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(await (await fetch(new URL("./grid.css", import.meta.url))).text());
-
+const sheets = await Promise.all(["grid", "cells", "tiles", "panels"].map(loadSheet));
 const grids = new WeakMap();
+
+// Inline CSS would be sent again at every rerun; this is fetched once.
+async function loadSheet(name) {
+  const answer = await fetch(new URL(`./${name}.css`, import.meta.url));
+  return new CSSStyleSheet().replace(await answer.text());
+}
 
 export default function render(component) {
   const { parentElement } = component;
@@ -45,7 +42,7 @@ export default function render(component) {
 
 class Grid {
   constructor(parent) {
-    parent.adoptedStyleSheets = [sheet];
+    parent.adoptedStyleSheets = sheets;
     this.state = { step: 0, pinned: null, marks: null, pointed: null, pending: new Map() };
     this.tabStop = 0;
     this.outbox = new Outbox((event) => this.setTriggerValue("event", event));
@@ -71,7 +68,7 @@ class Grid {
 
   update({ data, setTriggerValue }) {
     this.setTriggerValue = setTriggerValue;
-    this.model = readModel(data, this.root.clientWidth < NARROW ? 2 : 6);
+    this.model = readModel(data, picturesInLine(this.root));
     const { state } = this;
     if (this.outbox.answer(data.seq)) {
       Object.assign(state, { step: data.step, pinned: data.pinned });
@@ -95,6 +92,8 @@ class Grid {
     this.layout = buildLayout(this.model, this.slices.slice);
     this.scroller.replaceChildren(this.layout.root);
     this.root.dataset.kind = this.model.kind;
+    setAttribute(this.layout.root, "data-dense", this.model.N > 8 ? "yes" : null);
+    this.scroller.classList.toggle("tall", this.model.kind !== "tiles" && this.model.N > 12);
     this.state.pointed = null;
     this.setTabStop(this.shown(this.state.pinned) ? this.state.pinned : this.firstShown());
   }
@@ -115,20 +114,27 @@ class Grid {
 
   paintSets() {
     const { model, layout } = this;
-    setAttribute(this.root, "data-mode", model.data.mode);
+    const { data } = model;
+    setAttribute(this.root, "data-mode", data.mode);
     setAttribute(this.root, "data-plain", model.ids ? null : "yes");
-    layout.root.style.setProperty("--chars", model.chars);
-    if (model.kind !== "tiles") setAttribute(layout.root, "aria-label", model.data.text.grid);
-    setAttribute(layout.root, "data-dense", model.N > 8 ? "yes" : null);
-    this.scroller.classList.toggle("tall", model.kind !== "tiles" && model.N > 12);
+    this.root.classList.toggle("few", model.size <= MOST_MOVING);
+    if (model.kind !== "tiles") setAttribute(layout.root, "aria-label", data.text.grid);
     paintHeads(layout, model);
-    paintEdges(layout, model);
-    paintSets(layout, model);
-    roomForOverlays(layout, model);
     this.block.paint(model);
-    this.histograms.paint(model.data.hist, model.data.text);
-    this.fit();
-    this.lit = undefined;
+    this.histograms.paint(data.hist, data.text);
+    const sets = JSON.stringify([model.ids, data.groups?.labels]);
+    if (sets !== layout.sets) {
+      layout.sets = sets;
+      paintEdges(layout, model);
+      paintSets(layout, model);
+      this.lit = undefined;
+    }
+    const chars = `${model.chars}/${roomForOverlays(layout, model)}`;
+    if (chars !== layout.chars) {
+      layout.chars = chars;
+      layout.root.style.setProperty("--chars", model.chars);
+      this.fit();
+    }
   }
 
   // While the learner guesses, later steps would give the answer away.
@@ -152,27 +158,8 @@ class Grid {
     this.light();
   }
 
-  // Pictures take the room there is; values stand in their cells where they can be read. A table
-  // that is too wide to stand beside the block has the whole width.
   fit() {
-    const { model, layout, root, scroller } = this;
-    if (!layout) return;
-    root.classList.remove("wide", "slim");
-    if (model.kind !== "tiles") {
-      root.classList.toggle("wide", scroller.scrollWidth > scroller.clientWidth + 1);
-      return;
-    }
-    const beside = root.clientWidth < TWO_COLUMNS ? 0 : BLOCK_ROOM;
-    const heads = model.inLine ? 0 : 110;
-    const room = root.clientWidth - beside - heads - 16 * model.tilesAcross;
-    const wide = room / (model.tilesAcross * model.W);
-    const high = TILES_HEIGHT / (model.tilesDown * model.H);
-    const size = Math.floor(Math.min(44, Math.max(13, Math.min(wide, high))));
-    const font = Math.min(16, (size - 5) / (0.65 * model.chars));
-    layout.root.style.setProperty("--size", `${size}px`);
-    layout.root.style.setProperty("--number", `${font.toFixed(1)}px`);
-    root.classList.toggle("slim", size * model.W < SLIM_TILE);
-    setAttribute(root, "data-values", size >= 26 && font >= 10 ? "yes" : "no");
+    if (this.layout) fit(this);
   }
 
   // ---- what is pointed at
@@ -291,13 +278,4 @@ class Grid {
   say(text) {
     setText(this.live, text);
   }
-}
-
-// A short fingerprint of a text (FNV-1a).
-function digest(text) {
-  let hash = 0x811c9dc5;
-  for (let k = 0; k < text.length; k += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(k), 0x01000193);
-  }
-  return (hash >>> 0).toString(16);
 }

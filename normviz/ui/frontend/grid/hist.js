@@ -60,7 +60,8 @@ function draw(node, item, text) {
   const [low, high] = [edges[0], edges.at(-1)];
   const x = (value) => start + ((value - low) / (high - low || 1)) * (99 - start);
   const top = item.top ?? Math.max(1, ...item.counts);
-  picture.replaceChildren(...axes(x, [low, high], start, fill(text.count, { count: short(top) })), ...bars(item, edges, x, top));
+  const highest = fill(text.count, { count: short(top) });
+  picture.replaceChildren(...axes(x, [low, high], start, highest), ...bars(item, edges, x, top));
   if (item.zeros !== null) picture.append(...zeroBar(item.zeros));
   const pointer = { class: "pointer", y: FLOOR + 11, "text-anchor": "middle", display: "none" };
   picture.append(svg("text", pointer, "▲"));

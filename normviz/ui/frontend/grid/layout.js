@@ -9,29 +9,37 @@ export function layoutKey(model) {
 
 // cells[i] is the element of flat index i on the slice that is shown, else undefined.
 export function buildLayout(model, slice) {
-  const layout = { cells: [], tags: [], heads: [], tiles: [] };
+  const layout = { cells: [], tags: [], bars: [], heads: [], tiles: [] };
   const root = model.kind === "tiles" ? tiles(model, slice, layout) : table(model, layout);
   return { root, ...layout };
 }
 
-function cell(layout, i) {
+function cell(layout, i, ...extras) {
   const node = h("div", { class: "cell", role: "gridcell", tabindex: "-1", "data-i": i });
-  layout.tags[i] = h("span", { class: "tag", "aria-hidden": "true" });
-  node.append(layout.tags[i], h("span", { class: "num" }), h("span", { class: "bar" }));
+  node.append(h("span", { class: "num" }), ...extras);
   layout.cells[i] = node;
   return node;
 }
 
+// A cell of a table also has its set's label, and its value as a bar.
+function wideCell(layout, i) {
+  layout.tags[i] = h("span", { class: "tag", "aria-hidden": "true" });
+  layout.bars[i] = h("i");
+  return cell(layout, i, layout.tags[i], h("span", { class: "bar" }, layout.bars[i]));
+}
+
 function head(layout, role, position) {
   const text = h("span", { class: "head-text" });
-  const node = h("div", { class: `head ${role === "rowheader" ? "of-row" : "of-col"}`, role }, text);
+  const side = role === "rowheader" ? "of-row" : "of-col";
+  const node = h("div", { class: `head ${side}`, role }, text);
   layout.heads.push({ node, text, role, position });
   return node;
 }
 
 // (N, C) and (N, C, L): a row for each sample, L cells side by side for each channel.
 function table(model, layout) {
-  const columns = `max-content repeat(${model.C * model.W}, minmax(var(--cell-min), var(--cell-max))) var(--end, 0)`;
+  const track = "minmax(var(--cell-min), var(--cell-max))";
+  const columns = `max-content repeat(${model.C * model.W}, ${track}) var(--end, 0)`;
   const root = h("div", { class: `cells ${model.kind}`, role: "grid", "--columns": columns });
   const corner = h("div", { class: "head corner", role: "columnheader" });
   const top = h("div", { class: "row", role: "row" }, corner);
@@ -46,7 +54,7 @@ function table(model, layout) {
     const row = h("div", { class: "row", role: "row" }, head(layout, "rowheader", n));
     for (let c = 0; c < model.C; c += 1) {
       for (let w = 0; w < model.W; w += 1) {
-        const node = cell(layout, indexAt(model, { n, c, d: 0, h: 0, w }));
+        const node = wideCell(layout, indexAt(model, { n, c, d: 0, h: 0, w }));
         node.style.gridArea = `${n + 2} / ${2 + c * model.W + w}`;
         node.classList.toggle("first", w === 0 && c > 0);
         row.append(node);

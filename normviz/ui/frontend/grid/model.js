@@ -1,4 +1,4 @@
-// What follows from the data alone: where cells lie, which share statistics, how values are written.
+// What follows from the data alone: where cells lie, which share statistics, how values read.
 // Every shape is read as (n, c, d, h, w); the axes that a shape lacks have length 1.
 
 import { fmt } from "./format.js";

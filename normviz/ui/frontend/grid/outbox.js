@@ -6,6 +6,7 @@ export class Outbox {
   constructor(send) {
     this.send = send;
     this.seq = 0;
+    this.sent = 0;
     this.answered = 0;
     this.sentAt = 0;
     this.waiting = [];
@@ -13,7 +14,8 @@ export class Outbox {
 
   // Of the events that wait, only the newest of a type counts; edits are all kept.
   post(event) {
-    this.waiting = this.waiting.filter((other) => event.type === "edit" || other.type !== event.type);
+    const outdated = (other) => other.type === event.type && event.type !== "edit";
+    this.waiting = this.waiting.filter((other) => !outdated(other));
     this.waiting.push({ ...event, seq: (this.seq += 1) });
     this.flush();
   }

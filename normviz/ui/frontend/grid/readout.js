@@ -14,7 +14,8 @@ function station(model, key, i) {
 }
 
 function passage(lines) {
-  return h("span", { class: "passage" }, h("span", {}, lines.join("  ")), h("span", { class: "arrow" }));
+  const arrow = h("span", { class: "arrow" });
+  return h("span", { class: "passage" }, h("span", {}, lines.join("  ")), arrow);
 }
 
 // "− 2.50", and "+ 2.50" for what is subtracted when it is negative.

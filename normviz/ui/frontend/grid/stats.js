@@ -72,10 +72,12 @@ export function paintOverlays(layout, model, stepKey) {
   if (!model.ids || !values || model.byKey[stepKey].hidden) return;
   model.members.forEach((cells, id) => {
     const label = `${text[stepKey]} = ${fmt(values[id], groups.digits)}`;
-    const node = h("div", { class: "over", "--h": hue(id), "aria-hidden": "true" }, h("span", {}, label));
+    const node = h("div", { class: "over", "aria-hidden": "true", "--h": hue(id) });
+    node.append(h("span", {}, label));
     node.style.gridArea = area(model, cells);
     // Where a set has neighbours above, the label keeps clear of the cells' own labels.
-    node.classList.toggle("at-end", model.kind !== "tiles" && cells.length > 1 && oneRow(model, cells));
+    const inRow = model.kind !== "tiles" && cells.length > 1 && oneRow(model, cells);
+    node.classList.toggle("at-end", inRow);
     layout.root.append(node);
   });
 }
@@ -84,13 +86,17 @@ function oneRow(model, cells) {
   return place(model, cells[0]).n === place(model, cells.at(-1)).n;
 }
 
-// Room for these labels beside the table, at every step, so that nothing jumps.
+// Room for these labels beside the table, at every step, so that nothing jumps: in characters.
 export function roomForOverlays(layout, model) {
   const { groups } = model.data;
-  const values = [...(groups?.mean ?? []), ...(groups?.var ?? [])];
-  const chars = Math.max(0, ...values.map((value) => fmt(value, groups.digits).length));
-  setAttribute(layout.root, "data-row-sets", setsAreRows(model) ? "yes" : null);
-  layout.root.style.setProperty("--stat-chars", chars + (groups?.mean ? 4 : 12));
+  const rows = setsAreRows(model);
+  setAttribute(layout.root, "data-row-sets", rows ? "yes" : null);
+  if (!rows) return 0;
+  const values = [...(groups.mean ?? []), ...groups.var];
+  const longest = Math.max(...values.map((value) => fmt(value, groups.digits).length));
+  const room = longest + (groups.mean ? 4 : 12);
+  layout.root.style.setProperty("--stat-chars", room);
+  return room;
 }
 
 // Whether every set is a whole row of the table, as in layer norm.

@@ -33,7 +33,8 @@ export class Stepper {
     this.forward = button("forward", () => this.choose(this.step + 1));
     this.list = h("ol", { class: "steps" });
     this.root = h("div", { class: "stepper", role: "group" });
-    this.root.append(h("div", { class: "transport" }, this.back, this.play, this.forward), this.list);
+    const transport = h("div", { class: "transport" }, this.back, this.play, this.forward);
+    this.root.append(transport, this.list);
   }
 
   choose(step) {

@@ -1,0 +1,47 @@
+// Fits the cells to the room there is.
+
+import { setAttribute } from "./dom.js";
+
+// Widths in pixels: a phone; where the block begins to stand beside the grid, as in grid.css.
+const PHONE = 640;
+const TWO_COLUMNS = 680;
+const BLOCK_ROOM = 234;
+const HEADS_ROOM = 110;
+const TILE_GAP = 16;
+// A picture narrower than this has no room for two labels above it.
+const SLIM_TILE = 150;
+const TILES_HEIGHT = 520;
+const SMALLEST = 13;
+const LARGEST = 44;
+const SMALLEST_WITH_VALUE = 26;
+const DIGIT = 0.65; // width of a digit for a font size of 1, in a wide font
+
+export function picturesInLine(root) {
+  return root.clientWidth < PHONE ? 2 : 6;
+}
+
+export function fit(grid) {
+  grid.root.classList.remove("wide", "slim");
+  if (grid.model.kind === "tiles") fitPictures(grid);
+  else fitTable(grid);
+}
+
+// A table that is too wide to stand beside the block has the whole width.
+function fitTable({ root, scroller }) {
+  root.classList.toggle("wide", scroller.scrollWidth > scroller.clientWidth + 1);
+}
+
+// Pictures take the room there is; values stand in their cells where they can be read.
+function fitPictures({ root, model, layout }) {
+  const beside = root.clientWidth < TWO_COLUMNS ? 0 : BLOCK_ROOM;
+  const heads = model.inLine ? 0 : HEADS_ROOM;
+  const room = root.clientWidth - beside - heads - TILE_GAP * model.tilesAcross;
+  const wide = room / (model.tilesAcross * model.W);
+  const high = TILES_HEIGHT / (model.tilesDown * model.H);
+  const size = Math.floor(Math.min(LARGEST, Math.max(SMALLEST, Math.min(wide, high))));
+  const font = Math.min(16, (size - 5) / (DIGIT * model.chars));
+  layout.root.style.setProperty("--size", `${size}px`);
+  layout.root.style.setProperty("--number", `${font.toFixed(1)}px`);
+  root.classList.toggle("slim", size * model.W < SLIM_TILE);
+  setAttribute(root, "data-values", size >= SMALLEST_WITH_VALUE && font >= 10 ? "yes" : "no");
+}
