@@ -237,6 +237,7 @@ def test_a_click_pins_and_a_second_click_keeps_the_pin(open_grid: Open) -> None:
     expect(grid.cell(6)).to_have_accessible_name("sample 2, feature 3: x = 6, set b3, pinned")
     expect(grid.root.locator("[aria-live]")).to_contain_text("sample 2, feature 3")
     grid.cell(6).click()
+    expect(grid.root.get_by_role("textbox")).to_have_count(0)
     grid.cell(5).click()
     expect(grid.log).to_contain_text("'pin', 5")
     assert grid.log.inner_text().count("pin") == 2

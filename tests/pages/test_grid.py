@@ -175,7 +175,8 @@ def histogram(**changes: Any) -> Hist:
 
 def test_a_histogram_in_words() -> None:
     assert hist_text(histogram()) == (
-        "Output y: a histogram of 12 values between -1 and 1; its fullest bin, from 0 to 1, holds 9."
+        "Output y: a histogram of 12 values between -1 and 1; "
+        "its fullest bin, from 0 to 1, holds 9."
     )
     assert hist_text(histogram(counts=[0, 0])) == "Output y: a histogram without values."
     assert hist_text(histogram(zeros=0.25)).endswith("25% of the values are zero.")
