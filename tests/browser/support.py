@@ -28,7 +28,7 @@ CHROMIUM_ARGS = (
     "--disable-sync",
 )
 STARTUP_SECONDS = 60
-expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong; only a failure waits so long
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 # What is still fading in would be measured at the contrast of the moment. Animations are asked of
 # each shadow root by itself; one without an end, as a spinner's, cannot be finished.
 FINISH_ANIMATIONS = """() => {
