@@ -67,7 +67,7 @@ export function paintCells(layout, model, step, state, stepped) {
     setAttribute(node, "data-finite", step.hidden || finite ? null : "no");
     setAttribute(node, "aria-label", cellName(model, i, step, state));
     if (model.kind === "tiles") {
-      const t = finite ? (value - low) / (high - low || 1) : 0;
+      const t = !finite ? 0 : high > low ? (value - low) / (high - low) : 0.5;
       node.style.setProperty("--t", t.toFixed(3));
     } else {
       const at = finite ? share(step, value) : zero;

@@ -8,10 +8,13 @@ const TWO_COLUMNS = 680;
 const BLOCK_ROOM = 234;
 const HEADS_ROOM = 110;
 const TILE_GAP = 16;
-// A picture narrower than this has no room for two labels above it.
+// A picture narrower than this has no room above it for its set's label and a statistic; in a line
+// its own name stands there too.
 const SLIM_TILE = 150;
+const SLIM_IN_LINE = 260;
 const TILES_HEIGHT = 520;
 const SMALLEST = 13;
+const SMALL = 22;
 const LARGEST = 44;
 const SMALLEST_WITH_VALUE = 26;
 const DIGIT = 0.65; // width of a digit for a font size of 1, in a wide font
@@ -31,17 +34,24 @@ function fitTable({ root, scroller }) {
   root.classList.toggle("wide", scroller.scrollWidth > scroller.clientWidth + 1);
 }
 
-// Pictures take the room there is; values stand in their cells where they can be read.
+// Pictures take the room there is, the whole width where they would be small beside the block;
+// values stand in their cells where they can be read.
 function fitPictures({ root, model, layout }) {
-  const beside = root.clientWidth < TWO_COLUMNS ? 0 : BLOCK_ROOM;
-  const heads = model.inLine ? 0 : HEADS_ROOM;
-  const room = root.clientWidth - beside - heads - TILE_GAP * model.tilesAcross;
-  const wide = room / (model.tilesAcross * model.W);
-  const high = TILES_HEIGHT / (model.tilesDown * model.H);
-  const size = Math.floor(Math.min(LARGEST, Math.max(SMALLEST, Math.min(wide, high))));
+  const beside = cellSize(model, root.clientWidth - BLOCK_ROOM);
+  const alone = cellSize(model, root.clientWidth);
+  const stacked = root.clientWidth < TWO_COLUMNS || (beside < SMALL && alone > beside);
+  const size = stacked ? alone : beside;
   const font = Math.min(16, (size - 5) / (DIGIT * model.chars));
   layout.root.style.setProperty("--size", `${size}px`);
   layout.root.style.setProperty("--number", `${font.toFixed(1)}px`);
-  root.classList.toggle("slim", size * model.W < SLIM_TILE);
+  root.classList.toggle("wide", stacked);
+  root.classList.toggle("slim", size * model.W < (model.inLine ? SLIM_IN_LINE : SLIM_TILE));
   setAttribute(root, "data-values", size >= SMALLEST_WITH_VALUE && font >= 10 ? "yes" : "no");
+}
+
+function cellSize(model, width) {
+  const room = width - (model.inLine ? 0 : HEADS_ROOM) - TILE_GAP * model.tilesAcross;
+  const wide = room / (model.tilesAcross * model.W);
+  const high = TILES_HEIGHT / (model.tilesDown * model.H);
+  return Math.floor(Math.min(LARGEST, Math.max(SMALLEST, Math.min(wide, high))));
 }
