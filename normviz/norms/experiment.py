@@ -58,12 +58,11 @@ class Experiment:
     refused: str = ""
 
     @property
-    def centred(self) -> Array:
-        """The input less its set's mean, z - mean; z itself where no mean is taken."""
-        if self.out is None or not self.out.center:
-            return self.z
+    def squares(self) -> Array:
+        """What the variance is the mean of: (z - mean)^2, or z^2 where no mean is taken."""
+        mean = self.out.partition.spread(self.out.mean) if self.out and self.out.center else 0.0
         with np.errstate(invalid="ignore", over="ignore"):
-            return self.z - self.out.partition.spread(self.out.mean).astype(self.z.dtype)
+            return np.square(self.z - np.asarray(mean, dtype=self.z.dtype))
 
     @property
     def relu(self) -> Array:

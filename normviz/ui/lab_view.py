@@ -56,15 +56,18 @@ def current_step(experiment: Experiment, step: str) -> str:
 
 
 def stages(experiment: Experiment) -> dict[str, Array]:
-    """The number that every cell shows at each step, in the batch's shape."""
+    """The number that every cell shows at each step, in the batch's shape.
+
+    At "mean" and "var" these are the numbers that the set's mean and variance are the mean of;
+    given statistics (inference) are the mean of nothing on screen, and the input stays.
+    """
     out = experiment.out
     if out is None:
         return {"x": experiment.z, "y": experiment.y}
-    spread = out.partition.spread
     values = {
         "x": experiment.z,
-        "mean": spread(out.mean),
-        "var": spread(out.var),
+        "mean": experiment.z,
+        "var": experiment.squares if out.measured else experiment.z,
         "x_hat": out.x_hat,
         "y": out.y,
     }
@@ -91,7 +94,7 @@ def _groups(experiment: Experiment, out: Normalized) -> dict[str, Any]:
     return {
         "ids": out.partition.ids.ravel().tolist(),
         "labels": group_labels(experiment),
-        "members": _("m = {count} values in each set").format(count=out.partition.size),
+        "members": _("m = {count} values").format(count=out.partition.size),
         "mean": json_numbers(out.mean) if out.center else None,
         "var": json_numbers(out.var),
         "inv_std": json_numbers(out.inv_std),
@@ -111,40 +114,38 @@ def _params(lab: Lab, experiment: Experiment) -> dict[str, Any] | None:
     return {"ids": params.ids.ravel().tolist(), "gamma": json_numbers(gamma), "beta": beta}
 
 
-def small_histograms(experiment: Experiment, step: str) -> list[dict[str, Any]]:
+def small_histograms(
+    experiment: Experiment, now: Array, step: str, name: str
+) -> list[dict[str, Any]]:
     """The input, the values at this step, and ReLU of the output, binned for the grid's bars."""
-    now, label = {
-        "x": (experiment.z, _("Now: x")),
-        "mean": (experiment.centred, _("Now: x − μ")),
-        "var": (experiment.centred, _("Now: x − μ")),
-        "x_hat": (experiment.y if experiment.out is None else experiment.out.x_hat, _("Now: x̂")),
-        "y": (experiment.y, _("Now: y")),
-    }[step]
-    active = experiment.relu
     rows = [
-        (_("Input x"), histogram(experiment.z, nice_range(experiment.z), _BINS), "before"),
-        (label, histogram(now, nice_range(now), _BINS), "before" if step == "x" else "after"),
-        (_("ReLU(y)"), histogram(active, nice_range(active), _BINS, zeros_apart=True), "after"),
+        ("x", _("Input x"), experiment.z, "before"),
+        (step, _("Now: {step}").format(step=name), now, "before" if step == "x" else "after"),
+        ("relu", _("ReLU(y)"), experiment.relu, "after"),
     ]
-    return [
-        {
-            "label": label,
-            "edges": json_numbers(h.edges),
-            "counts": h.counts.tolist(),
-            "zeros": h.zero_share if position == 2 else None,
-            "side": side,
-            "note": _("{count} values are not finite and are not drawn.").format(count=h.missing)
-            if h.missing
-            else "",
-        }
-        for position, (label, h, side) in enumerate(rows)
-    ]
+    drawn = []
+    for of, label, values, side in rows:
+        h = histogram(values, nice_range(values), _BINS, zeros_apart=of == "relu")
+        note = _("{count} values are not finite and are not drawn.").format(count=h.missing)
+        drawn.append(
+            {
+                "of": of,
+                "label": label,
+                "edges": json_numbers(h.edges),
+                "counts": h.counts.tolist(),
+                "zeros": h.zero_share if of == "relu" else None,
+                "side": side,
+                "note": note if h.missing else "",
+            }
+        )
+    return drawn
 
 
 def grid_data(lab: Lab, experiment: Experiment) -> dict[str, Any]:
     """Everything the grid component draws for this state."""
     names = step_names(experiment)
     step = current_step(experiment, lab.state["step"])
+    values_at = stages(experiment)
     steps = [
         {
             "key": key,
@@ -153,7 +154,7 @@ def grid_data(lab: Lab, experiment: Experiment) -> dict[str, Any]:
             "values": json_numbers(values),
             "digits": decimals(values, most=4 if key == "x" else 2),
         }
-        for key, values in stages(experiment).items()
+        for key, values in values_at.items()
     ]
     out = experiment.out
     rows, cols = lab.labels
@@ -170,5 +171,5 @@ def grid_data(lab: Lab, experiment: Experiment) -> dict[str, Any]:
         "marks": [],
         "hide": [],
         "editable": True,
-        "hist": small_histograms(experiment, step),
+        "hist": small_histograms(experiment, values_at[step], step, names[step]),
     }

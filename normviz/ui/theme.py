@@ -21,13 +21,16 @@ _RULES = """
 [data-testid="stBaseButton-primaryFormSubmit"] { color: light-dark(%(light)s, %(dark)s); }
 
 [data-testid="stMainBlockContainer"] { max-width: 84rem; padding-block: 4.25rem 4rem; }
-@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding-inline: 1rem; } }
-/* A link or a step to try takes two lines rather than losing its end. */
-[data-testid="stPageLink-NavLink"], [class*="-try-"] button { height: auto; }
-[data-testid="stPageLink-NavLink"] :is([data-testid="stMarkdownContainer"], p),
-[class*="-try-"] button :is([data-testid="stMarkdownContainer"], p) {
-  overflow: visible; text-align: start; white-space: normal;
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"] { padding-inline: 1rem; }
+  .katex-display { font-size: 0.85em; }
 }
+/* A link takes two lines rather than losing its end; a step to try is a card. */
+[data-testid="stPageLink-NavLink"] { height: auto; }
+[data-testid="stPageLink-NavLink"] :is([data-testid="stMarkdownContainer"], p) {
+  overflow: visible; white-space: normal;
+}
+[data-testid="stPageLink-NavLink"] p, [class*="-try-"] button p { text-align: start; }
 [class*="-try-"] button { justify-content: start; padding: 0.7rem 1rem; }
 
 @media (prefers-reduced-motion: reduce) {

@@ -73,17 +73,27 @@ def test_the_reading_names_the_current_numbers() -> None:
 @pytest.mark.parametrize(
     ("step", "low", "high", "label"),
     [
-        ("x", 0, 8, "Now: x"),
-        ("mean", -3, 3, "Now: x − μ"),
-        ("var", -3, 3, "Now: x − μ"),
-        ("x_hat", -1.5, 1.5, "Now: x̂"),
-        ("y", -3, 2.5, "Now: y"),
+        ("x", 0, 8, "Now: Input"),
+        ("mean", 0, 8, "Now: Mean"),
+        ("var", 0, 9, "Now: Variance"),
+        ("x_hat", -1.5, 1.5, "Now: Normalize"),
+        ("y", -3, 2.5, "Now: Scale and shift"),
     ],
 )
 def test_the_histogram_follows_the_step(step: str, low: float, high: float, label: str) -> None:
     drawn = component(open_lab(step=step, gamma="2_2_2_2"), "normviz_grid")["hist"][1]
     assert (drawn["edges"][0], drawn["edges"][-1], drawn["label"]) == (low, high, label)
     assert sum(drawn["counts"]) == 12
+
+
+@pytest.mark.parametrize("norm", ["batch", "layer", "rms"])
+def test_what_a_set_shows_has_the_statistic_as_its_mean(norm: str) -> None:
+    data = component(open_lab(norm=norm), "normviz_grid")
+    ids = np.array(data["groups"]["ids"])
+    shown = {step["key"]: np.array(step["values"]) for step in data["steps"]}
+    for key in shown.keys() & {"mean", "var"}:
+        means = [shown[key][ids == group].mean() for group in range(ids.max() + 1)]
+        np.testing.assert_allclose(means, data["groups"][key])
 
 
 def test_formulas_hold_the_numbers_of_the_pinned_set() -> None:
