@@ -12,7 +12,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from tests.browser.support import CHROMIUM_ARGS, on_this_machine, serving, wait_until_idle
+from tests.browser.support import CHROMIUM_ARGS, Server, on_this_machine, serving, wait_until_idle
 from tests.support import ROOT, chromium_path
 
 Scheme = Literal["light", "dark"]
@@ -35,17 +35,31 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def app_url() -> Iterator[str]:
-    """The address of the running app."""
+def app() -> Iterator[Server]:
+    """The running app."""
     with serving(ROOT / "app.py") as server:
-        yield server.url
+        yield server
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[[Path], str]]:
+def app_url(app: Server, problems: list[str]) -> Iterator[str]:
+    """The address of the running app; an exception in its log is a problem of the test."""
+    yield app.url
+    problems += filter(None, [app.tracebacks()])
+
+
+@pytest.fixture
+def serve(problems: list[str]) -> Iterator[Callable[[Path], str]]:
     """serve(script) is the address of a small script of the test's own."""
-    with contextlib.ExitStack() as servers:
-        yield lambda script: servers.enter_context(serving(Path(script))).url
+    servers = []
+    with contextlib.ExitStack() as stack:
+
+        def start(script: Path) -> str:
+            servers.append(stack.enter_context(serving(Path(script))))
+            return servers[-1].url
+
+        yield start
+        problems += filter(None, [server.tracebacks() for server in servers])
 
 
 @pytest.fixture

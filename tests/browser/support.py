@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlparse
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -49,6 +50,12 @@ class Server:
 
     url: str
     pid: int
+    log: IO[str]
+
+    def tracebacks(self) -> str:
+        """What it logged since this was last asked, if an exception is among it."""
+        new = self.log.read()
+        return new if "Traceback" in new else ""
 
 
 @contextmanager
@@ -58,21 +65,24 @@ def serving(script: Path, cwd: Path = ROOT) -> Iterator[Server]:
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
     command += ["--server.headless", "true"]
-    with tempfile.TemporaryFile("w+") as log:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open(Path(folder, "log"), "w") as out,
+        open(Path(folder, "log"), encoding="utf-8", errors="replace") as log,
+    ):
         process = subprocess.Popen(
             command,
             cwd=cwd,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdin=subprocess.DEVNULL,
-            stdout=log,
+            stdout=out,
             stderr=subprocess.STDOUT,
         )
         try:
             url = f"http://127.0.0.1:{port}"
             if not _healthy(url, process):
-                log.seek(0)
                 raise RuntimeError(f"{script} was not served:\n{log.read()}")
-            yield Server(url, process.pid)
+            yield Server(url, process.pid, log)
         finally:
             process.terminate()
             try:

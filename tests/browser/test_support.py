@@ -1,9 +1,11 @@
 """The browser tests' own instruments notice what they are there to notice."""
 
-import pytest
-from playwright.sync_api import Page
+from pathlib import Path
 
-from tests.browser.support import assert_accessible
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.support import assert_accessible, serving
 
 SHELL = '<html lang="en"><head><title>t</title></head><body><main>{}</main></body></html>'
 FADES_IN_A_SHADOW_ROOT = """() => {
@@ -47,3 +49,17 @@ def test_an_error_on_the_console_is_noticed(page: Page, problems: list[str]) -> 
         page.evaluate("console.error('something broke')")
     assert len(problems) == 1 and "something broke" in problems[0]
     problems.clear()
+
+
+def test_an_exception_in_the_log_of_the_server_is_noticed(page: Page, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("import streamlit as st\nif st.button('Break'): 1 / 0\nst.write('here')")
+    with serving(script) as server:
+        page.goto(server.url)
+        expect(page.get_by_text("here")).to_be_visible()
+        assert not server.tracebacks()
+        page.get_by_role("button", name="Break").click()
+        expect(page.get_by_test_id("stException")).to_be_visible()
+        assert "ZeroDivisionError" in server.tracebacks()
+        assert not server.tracebacks()
+        page.close()
