@@ -1,14 +1,15 @@
-"""Serves the browser side of our components from files of this machine, never from a network.
+"""Brings the browser side of our components to the browser: from this machine, and once.
 
-Streamlit sends a component's inline JavaScript again at every rerun. The inline part is therefore
-a bootstrap of a few lines that imports the real module once; the browser then keeps it.
+Streamlit sends a component's inline JavaScript again at every rerun, so the inline part is a few
+lines that load the real module. Its first run in a session carries the files themselves: a learner
+who opens a page waits for no further request. A browser that missed that message asks the server.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,21 +21,40 @@ from streamlit.components.v1 import declare_component
 FRONTEND = Path(__file__).parent / "frontend"
 _PLOTLY = "plotly.min.js"
 
-# The entry's neighbours are asked for together with it, not one by one as its imports are found.
-# Of the calls that arrive while the module is still loading, only the newest counts.
+# Files become modules of the page, each asked for by the ones that import it. Of the calls that
+# arrive while the module is still loading, only the newest counts.
 _BOOTSTRAP = """
-const module = import(new URL("%(url)s", location.origin).href);
-for (const href of %(beside)s) {
-  const hint = href.endsWith(".css")
-    ? { rel: "preload", as: "fetch", crossOrigin: "anonymous", href }
-    : { rel: "modulepreload", href };
-  document.head.append(Object.assign(document.createElement("link"), hint));
+const folder = "%(folder)s", entry = "%(entry)s", styles = %(styles)s;
+
+function unpack(files) {
+  const urls = {};
+  const address = (name) =>
+    (urls[name] ??= URL.createObjectURL(
+      new Blob(
+        [files[name].replace(/from "\\.\\/([^"]+)"/g, (_, other) => `from "${address(other)}"`)],
+        { type: "text/javascript" },
+      ),
+    ));
+  const css = Object.fromEntries(styles.map((name) => [name, files[name]]));
+  return import(address(entry)).then((module) => ({ module, css }));
 }
+
+async function ask() {
+  const at = (name) => new URL(`${folder}/${name}`, location.origin).href;
+  const text = async (name) => [name, await (await fetch(at(name))).text()];
+  const [module, ...css] = await Promise.all([import(at(entry)), ...styles.map(text)]);
+  return { module, css: Object.fromEntries(css) };
+}
+
 export default function (component) {
   const host = component.parentElement;
+  const { nvFiles, ...data } = component.data;
+  const loaded = (globalThis.nvModules ??= {});
+  loaded[folder + entry] ??= nvFiles ? unpack(nvFiles) : ask();
   host.nvNewest = component;
-  module.then((m) => {
-    if (host.nvNewest === component) host.nvCleanup = m.default(component);
+  loaded[folder + entry].then(({ module, css }) => {
+    if (host.nvNewest === component)
+      host.nvCleanup = module.default({ ...component, data }, css);
   });
   return () => {
     if (host.nvNewest !== component) return; // an outdated call ends after a newer one began
@@ -43,6 +63,7 @@ export default function (component) {
   };
 }
 """
+_SENT = "normviz.sent"
 
 
 def _plotly_folder() -> Path:
@@ -65,19 +86,6 @@ def _served(name: str, folder: Path, *files: Path) -> str:
     return f"/{base}/{path}" if base else f"/{path}"
 
 
-def asset_url(file: str) -> str:
-    """The URL path of a file below `normviz/ui/frontend`, as "grid/grid.js"."""
-    modules = sorted(path for path in FRONTEND.rglob("*") if path.suffix in (".js", ".css"))
-    return f"{_served('frontend', FRONTEND, *modules)}/{file}"
-
-
-def _beside(entry: str, css: str) -> list[str]:
-    """The URLs of the modules and styles in the entry's folder that it will ask for itself."""
-    folder = (FRONTEND / entry).parent
-    files = (path.relative_to(FRONTEND).as_posix() for path in sorted(folder.iterdir()))
-    return [asset_url(file) for file in files if file not in (entry, css)]
-
-
 @cache
 def plotly_url() -> str:
     """The URL path of plotly.js as it comes with the installed plotly package."""
@@ -91,14 +99,32 @@ def module_component(
 ) -> Callable[..., Any]:
     """Register the component whose JavaScript is the module `entry` below the frontend folder.
 
-    The module's default export is called with Streamlit's component object after every rerun and
-    returns what to call when the component leaves the page. `css` is a file beside it. `isolate`
-    puts it into a shadow root of its own.
+    The module's default export is called after every rerun with Streamlit's component object and
+    the styles in its folder, name to text; it returns what to call when the component leaves the
+    page. `css` is a file that Streamlit puts in itself. `isolate` gives the component a shadow
+    root of its own. The result mounts the component; it takes `data`, a dict, and `key`.
     """
-    return st.components.v2.component(
+    folder = (FRONTEND / entry).parent
+    paths = [path for path in sorted(folder.iterdir()) if path != FRONTEND / css]
+    files = {path.name: path.read_text(encoding="utf-8") for path in paths}
+    served = _served("frontend", FRONTEND, *paths)
+    known = {
+        "folder": f"{served}/{folder.relative_to(FRONTEND).as_posix()}",
+        "entry": Path(entry).name,
+        "styles": json.dumps([file for file in files if file.endswith(".css")]),
+    }
+    component = st.components.v2.component(
         name,
         html='<div class="nv-root"></div>',
         css=(FRONTEND / css).read_text(encoding="utf-8") if css else None,
-        js=_BOOTSTRAP % {"url": asset_url(entry), "beside": json.dumps(_beside(entry, css))},
+        js=_BOOTSTRAP % known,
         isolate_styles=isolate,
     )
+
+    def mount(*, data: Mapping[str, Any], **more: Any) -> Any:
+        sent = st.session_state.setdefault(_SENT, set())
+        first = {} if name in sent else {"nvFiles": files}
+        sent.add(name)
+        return component(data={**data, **first}, **more)
+
+    return mount

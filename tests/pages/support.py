@@ -22,10 +22,11 @@ def open_app(page: Page | None = None, **query: str) -> AppTest:
 
 
 def component(app: AppTest, name: str) -> dict[str, Any]:
-    """The data that a page hands to the first component of this name."""
+    """The data that a page hands to the first component of this name, without its files."""
     protos = [element.proto for element in app.get("bidi_component")]
     proto = next(p for p in protos if p.component_name == name)
     data: dict[str, Any] = json.loads(proto.json)
+    data.pop("nvFiles", None)
     return data
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from normviz.norms.experiment import NORMS
 from normviz.readers.presets import presets
 from normviz.readers.share import pack
 from normviz.ui.lab_state import CONTROLS, SECTIONS
+from tests.pages.support import component, seen
 from tests.support import ROOT
 
 LAB = str(ROOT / "pages" / "lab.py")
@@ -28,18 +28,6 @@ def words(app: AppTest) -> str:
     """All text of the page in one string, the reading first."""
     shown = [*app.markdown, *app.caption, *app.latex, *app.warning, *app.info]
     return "\n".join([component(app, "normviz_reading")["text"], *(str(e.value) for e in shown)])
-
-
-def component(app: AppTest, name: str) -> dict[str, Any]:
-    """The data that the page hands to one of its components."""
-    protos = [element.proto for element in app.get("bidi_component")]
-    data: dict[str, Any] = json.loads(next(p.json for p in protos if p.component_name == name))
-    return data
-
-
-def warned(app: AppTest) -> str:
-    """The notice at the top, without the backslashes that keep it from being Markdown."""
-    return str(app.warning[0].value).replace("\\", "")
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -130,7 +118,7 @@ def test_a_link_that_cannot_be_used_is_answered_in_a_sentence(
 ) -> None:
     app = open_lab(**query)
     assert not app.exception
-    assert reason in warned(app)
+    assert reason in seen(app)[0]
 
 
 def test_the_url_restores_the_whole_screen() -> None:
@@ -217,7 +205,7 @@ def test_pasted_values_replace_the_batch_and_bad_ones_leave_it() -> None:
     kept = dict(app.query_params)["batch"]
     app.text_area[0].set_value("1 2\n3").run()
     press(app, "Use these values")
-    assert "Your batch is unchanged" in warned(app)
+    assert "Your batch is unchanged" in seen(app)[0]
     assert dict(app.query_params)["batch"] == kept
 
 

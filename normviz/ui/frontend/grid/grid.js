@@ -20,16 +20,12 @@ import { SlicePicker } from "./slice.js";
 import { Statistics, paintOverlays, roomForOverlays } from "./stats.js";
 import { Stepper, sideOf } from "./stepper.js";
 
-const sheets = await Promise.all(["grid", "cells", "tiles", "panels"].map(loadSheet));
+const SHEETS = ["grid.css", "cells.css", "marks.css", "tiles.css", "panels.css"];
 const grids = new WeakMap();
+let sheets = null;
 
-// Inline CSS would be sent again at every rerun; this is fetched once.
-async function loadSheet(name) {
-  const answer = await fetch(new URL(`./${name}.css`, import.meta.url));
-  return new CSSStyleSheet().replace(await answer.text());
-}
-
-export default function render(component) {
+export default function render(component, styles) {
+  sheets ??= SHEETS.map((name) => sheetOf(styles[name]));
   const { parentElement } = component;
   let grid = grids.get(parentElement);
   if (!grid) {
@@ -38,6 +34,13 @@ export default function render(component) {
   }
   grid.update(component);
   return () => grid.stepper.pause();
+}
+
+// Inline CSS would be sent again at every rerun; a sheet is made once.
+function sheetOf(text) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  return sheet;
 }
 
 class Grid {
