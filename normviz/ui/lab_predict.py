@@ -83,7 +83,7 @@ def _cells(lab: Lab, question: dict[str, Any], members: np.ndarray) -> None:
         st.write(
             _(
                 "In the grid above, mark every cell that shares its mean and variance with the "
-                "pinned one, then reveal. You have marked {count} cells."
+                "pinned one, then reveal. Marked so far: {count}."
             ).format(count=len(question["marks"]))
         )
         st.button(_("Reveal"), type="primary", on_click=question.update, kwargs={"answered": True})
@@ -98,11 +98,11 @@ def _cells(lab: Lab, question: dict[str, Any], members: np.ndarray) -> None:
     }
     if chosen - true or true_others - chosen:
         text = _(
-            "You found {hit} of the {all} other cells of the set, missed {missed} and marked "
-            "{wrong} that do not belong to it."
+            "Other cells of the set that you found: {hit} of {all}. Missed: {missed}. Marked, but "
+            "of another set: {wrong}."
         )
     else:
-        text = _("Exactly right: the pinned cell and these {all} others share one mean.")
+        text = _("Exactly right. Cells that share one mean with the pinned one: {all}.")
     st.write(text.format(**facts))
     st.button(_("Another cell"), on_click=_next, args=(lab,))
 

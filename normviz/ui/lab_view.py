@@ -94,7 +94,7 @@ def _groups(experiment: Experiment, out: Normalized) -> dict[str, Any]:
     return {
         "ids": out.partition.ids.ravel().tolist(),
         "labels": group_labels(experiment),
-        "members": _("m = {count} values").format(count=out.partition.size),
+        "members": f"m = {out.size}" if out.measured else _("running statistics"),
         "mean": json_numbers(out.mean) if out.center else None,
         "var": json_numbers(out.var),
         "inv_std": json_numbers(out.inv_std),
@@ -125,8 +125,10 @@ def small_histograms(
     ]
     drawn = []
     for of, label, values, side in rows:
-        h = histogram(values, nice_range(values), _BINS, zeros_apart=of == "relu")
-        note = _("{count} values are not finite and are not drawn.").format(count=h.missing)
+        low, high = nice_range(values)
+        span = (0.0, high) if of == "relu" else (low, high)
+        h = histogram(values, span, _BINS, zeros_apart=of == "relu")
+        note = _("Not finite and not drawn: {count}.").format(count=h.missing)
         drawn.append(
             {
                 "of": of,

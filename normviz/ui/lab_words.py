@@ -46,33 +46,33 @@ def _who_shares(experiment: Experiment, out: Normalized) -> str:
     match setup.norm:
         case "batch" if not setup.training:
             return _(
-                "Inference: batch norm no longer looks at this batch; each of the {sets} channels "
-                "uses the running statistics of {steps} training steps."
-            ).format(steps=setup.steps, **counts)
+                "Inference: batch norm no longer looks at this batch; each channel uses the "
+                "running statistics that training left (steps made: {steps})."
+            ).format(steps=setup.steps)
         case "batch":
             text = _(
-                "Batch norm averages over the samples: {sets} sets, one a channel, of {size} "
-                "values each."
+                "Batch norm averages over the samples: one set a channel, {sets} in all, each with "
+                "m = {size}."
             )
         case "layer":
             text = _(
-                "Layer norm averages within each sample: {sets} sets, one a sample, of {size} "
-                "values each; the other samples play no part."
+                "Layer norm averages within each sample: one set a sample, {sets} in all, each "
+                "with m = {size}; the other samples play no part."
             )
         case "instance":
             text = _(
-                "Instance norm averages within one channel of one sample: {sets} sets of {size} "
-                "values each."
+                "Instance norm averages within one channel of one sample: {sets} sets in all, each "
+                "with m = {size}."
             )
         case "group":
             text = _(
-                "Group norm splits each sample's channels into {groups} groups: {sets} sets of "
-                "{size} values each."
+                "Group norm averages within one group of channels of one sample (G = {groups}): "
+                "{sets} sets in all, each with m = {size}."
             )
         case _norm:
             text = _(
-                "RMS norm divides each sample by its root mean square and subtracts nothing: "
-                "{sets} sets of {size} values each."
+                "RMS norm divides each sample by its root mean square and subtracts nothing: one "
+                "set a sample, {sets} in all, each with m = {size}."
             )
     return text.format(groups=setup.groups, **counts)
 
@@ -143,8 +143,8 @@ def _missing(experiment: Experiment) -> list[Finding]:
     return [
         Finding(
             _(
-                "The batch holds {bad} values that are NaN or infinite. Every cell that shares "
-                "statistics with one of them is lost: {spoiled} of {cells} outputs are not finite."
+                "NaN or infinite values in the batch: {bad}. Every cell that shares statistics "
+                "with one of them is lost; of {cells} outputs, {spoiled} are not finite."
             ).format(bad=int(bad.sum()), spoiled=spoiled, cells=bad.size),
             mend=_("Put 0 in these cells"),
             zero_missing=True,

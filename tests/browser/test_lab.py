@@ -45,12 +45,12 @@ def test_a_stranger_edits_a_cell_and_compares_three_norms(open_page: Open) -> No
     edit(page, 4, "40")
     said(page, "so the pinned 40 becomes 1.411")
     expect(cell(page, 4).locator(".num")).to_have_text("1.41")
-    said(page, "4 sets, one a channel, of 3 values")
+    said(page, "one set a channel, 4 in all, each with m = 3")
     choose(page, "Layer norm")
-    said(page, "3 sets, one a sample, of 4 values")
+    said(page, "one set a sample, 3 in all, each with m = 4")
     expect(grid(page).get_by_text("n2", exact=True).first).to_be_visible()
     choose(page, "Group norm")
-    said(page, "6 sets of 2 values each")
+    said(page, "6 sets in all, each with m = 2")
     said(page, "one becomes −1 and the other +1")
     expect(page).to_have_url(re.compile("norm=group"))
     expect(page).to_have_url(re.compile("batch=f8"))
@@ -92,7 +92,7 @@ def test_keyboard_alone_is_enough(open_page: Open) -> None:
     page.get_by_role("radio", name="Batch norm").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
-    said(page, "3 sets, one a sample")
+    said(page, "one set a sample, 3 in all")
 
 
 def test_the_stepper_takes_grid_and_formula_along(open_page: Open) -> None:
@@ -122,13 +122,13 @@ def test_paste_upload_and_download(open_page: Open, tmp_path: Path) -> None:
     box = page.get_by_role("textbox", name="Paste a block from a spreadsheet")
     box.fill("a\tb\n1\t2\n3\t6\n8\t1")
     page.get_by_role("button", name="Use these values").click()
-    said(page, "2 sets, one a channel, of 3 values")
+    said(page, "one set a channel, 2 in all, each with m = 3")
     box.fill("1 2\n3")
     page.get_by_role("button", name="Use these values").click()
     said(page, re.compile("Your batch is unchanged"))
-    said(page, "2 sets, one a channel, of 3 values")
+    said(page, "one set a channel, 2 in all, each with m = 3")
     page.locator("input[type=file]").set_input_files(saved)
-    said(page, "1 sets, one a channel, of 256 values")
+    said(page, "one set a channel, 1 in all, each with m = 256")
 
 
 def test_names_from_a_file_are_words_and_nothing_else(open_page: Open, tmp_path: Path) -> None:
@@ -162,9 +162,9 @@ def test_predict_which_cells_then_see_the_gap(open_page: Open) -> None:
     page = open_page("/lab?section=predict&pin=0")
     for index in (1, 4):
         cell(page, index).click()
-    said(page, "You have marked 2 cells")
+    said(page, "Marked so far: 2")
     page.get_by_role("button", name="Reveal").click()
-    said(page, "You found 1 of the 2 other cells of the set, missed 1 and marked 1")
+    said(page, "that you found: 1 of 2. Missed: 1. Marked, but of another set: 1")
     page.get_by_role("button", name="Another cell").click()
     expect(grid(page)).to_have_attribute("data-mode", "mark")
 
@@ -184,7 +184,7 @@ def test_try_this_sets_the_controls(open_page: Open) -> None:
     page.get_by_role("button", name="A batch of one").click()
     said(page, re.compile("PyTorch refuses"))
     page.get_by_role("button", name="Use layer norm instead").click()
-    said(page, "1 sets, one a sample, of 4 values")
+    said(page, "one set a sample, 1 in all, each with m = 4")
 
 
 def test_undo_brings_the_batch_back(open_page: Open) -> None:
@@ -193,6 +193,14 @@ def test_undo_brings_the_batch_back(open_page: Open) -> None:
     said(page, "so the pinned 70 becomes")
     page.get_by_role("button", name="Undo", exact=True).click()
     said(page, "so the pinned 7 becomes 0.9258")
+
+
+def test_a_browser_that_missed_the_files_asks_the_server(open_page: Open) -> None:
+    page = open_page("/lab")
+    page.evaluate("globalThis.nvModules = {}")
+    with page.expect_response(re.compile(r"/component/.*/grid/grid\.js")):
+        choose(page, "Layer norm")
+    expect(cell(page, 7).locator(".num")).to_have_text("1.18")
 
 
 @pytest.mark.parametrize("path", ["/lab", "/lab?preset=images&norm=group", "/lab?preset=volume"])

@@ -54,7 +54,7 @@ def test_every_section_and_drawer_opens(section: str, controls: str, preset: str
 def test_the_reading_names_the_current_numbers() -> None:
     text = words(open_lab(pin="7"))
     # sample 2, feature 4 of the 3 x 4 batch: 6, 7, 2 have mean 5 and variance 14/3
-    assert "4 sets, one a channel, of 3 values" in text
+    assert "one set a channel, 4 in all, each with m = 3" in text
     assert "mean 5 and standard deviation 2.16, so the pinned 7 becomes 0.9258" in text
 
 
@@ -153,7 +153,7 @@ def test_undo_goes_back_one_batch_and_reset_to_the_start() -> None:
     app = open_lab()
     app.number_input[0].set_value(5).run()  # two samples of zeros are added
     assert "batch" in dict(app.query_params)
-    assert "of 5 values" in words(app)
+    assert "each with m = 5" in words(app)
     press(app, "Undo")
     assert "batch" not in dict(app.query_params)
     app.selectbox[0].set_value("outlier").run()
@@ -164,9 +164,9 @@ def test_undo_goes_back_one_batch_and_reset_to_the_start() -> None:
 def test_a_mend_button_mends() -> None:
     missing = np.array([[1.0, 2.0], [np.nan, 4.0], [3.0, np.inf]])
     app = open_lab(batch=pack(missing), preset="own")
-    assert "2 values that are NaN or infinite" in words(app)
+    assert "NaN or infinite values in the batch: 2" in words(app)
     press(app, "Put 0 in these cells")
-    assert "NaN or infinite" not in words(app)
+    assert "NaN or infinite values" not in words(app)
 
     app = open_lab(preset="one")
     assert "PyTorch refuses" in words(app)
