@@ -49,17 +49,10 @@ def app_url(app: Server, problems: list[str]) -> Iterator[str]:
 
 
 @pytest.fixture
-def serve(problems: list[str]) -> Iterator[Callable[[Path], str]]:
+def serve() -> Iterator[Callable[[Path], str]]:
     """serve(script) is the address of a small script of the test's own."""
-    servers = []
-    with contextlib.ExitStack() as stack:
-
-        def start(script: Path) -> str:
-            servers.append(stack.enter_context(serving(Path(script))))
-            return servers[-1].url
-
-        yield start
-        problems += filter(None, [server.tracebacks() for server in servers])
+    with contextlib.ExitStack() as servers:
+        yield lambda script: servers.enter_context(serving(Path(script))).url
 
 
 @pytest.fixture
