@@ -11,7 +11,7 @@ from normviz.ui.grid import grid
 from normviz.ui.lab_controls import controls
 from normviz.ui.lab_events import on_grid_event
 from normviz.ui.lab_formula import step_latex
-from normviz.ui.lab_predict import into_grid
+from normviz.ui.lab_predict import guessing, into_grid
 from normviz.ui.lab_sections import sections
 from normviz.ui.lab_state import Lab, divisors
 from normviz.ui.lab_view import current_step, grid_data, norm_name
@@ -91,9 +91,13 @@ def page() -> None:
         data = grid_data(lab, experiment)
         into_grid(lab, data)
         grid(data, key="lab.grid", on_event=on_grid_event(lab))
-        reading(reading_of(lab, experiment))
-        formula(step_latex(experiment, current_step(experiment, lab.state["step"]), lab.pinned()))
-        show_findings(lab, experiment)
+        if guessing(lab):
+            reading(_("Your guess first: the question is below, the answer comes after it."))
+        else:
+            step = current_step(experiment, lab.state["step"])
+            reading(reading_of(lab, experiment))
+            formula(step_latex(experiment, step, lab.pinned()))
+            show_findings(lab, experiment)
     with side:
         controls(lab, experiment)
         copy_link(lab.state.query())

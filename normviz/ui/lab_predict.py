@@ -23,6 +23,12 @@ def asked() -> dict[str, Any]:
     return question
 
 
+def guessing(lab: Lab) -> bool:
+    """Whether a question is open: until it is answered the page keeps the answer to itself."""
+    asking = lab.state["section"] == "predict" and lab.state["norm"] != "none"
+    return asking and not asked()["answered"]
+
+
 def into_grid(lab: Lab, data: dict[str, Any]) -> None:
     """Have the grid keep the answer to itself while a question is open."""
     if lab.state["section"] != "predict" or data["groups"] is None:
@@ -33,6 +39,7 @@ def into_grid(lab: Lab, data: dict[str, Any]) -> None:
         data["marks"] = question["marks"]
     elif not question["answered"]:
         data["hide"] = ["mean", "var", "x_hat", "y"]
+        data["hist"] = data["hist"][:1]
     data["editable"] = False
 
 
