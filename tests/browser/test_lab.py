@@ -197,6 +197,7 @@ def test_undo_brings_the_batch_back(open_page: Open) -> None:
 
 def test_a_browser_that_missed_the_files_asks_the_server(open_page: Open) -> None:
     page = open_page("/lab")
+    expect(cell(page, 7)).to_be_visible()
     page.evaluate("globalThis.nvModules = {}")
     with page.expect_response(re.compile(r"/component/.*/grid/grid\.js")):
         choose(page, "Layer norm")
