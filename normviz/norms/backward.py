@@ -12,12 +12,12 @@ from normviz.norms.normalize import Normalized
 from normviz.norms.sums import Array, numbers, scalar, total, total_product, work_on_rows
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Gradients:
     """The gradient of a loss with respect to x, gamma and beta.
 
     `dx` has the shape and type of x; `dgamma` and `dbeta` those of gamma and beta, None where
-    there is none.
+    there is none. Treat it as read-only.
     """
 
     dx: Array
@@ -36,7 +36,8 @@ def backward(out: Normalized, dy: ArrayLike) -> Gradients:
 
     mean(g) is there because the mean depends on x, mean(g * x_hat) because the variance does:
     the first goes without centring, the second without scaling, and both go when the statistics
-    were given, because then they are constants.
+    were given, because then they are constants. Computed from d = g * inv_std, in which the same is
+    dx = d - mean(d) - (x - mean) * inv_std^2 * mean(d * (x - mean)): that writes fewer arrays.
 
     `out`: what `normalize` (or any norm of this package) returned. `dy`: shape of y, in the unit
     of the loss per unit of y. Result: `Gradients`. NaN and infinity spread within a group as they
@@ -60,29 +61,40 @@ def backward(out: Normalized, dy: ArrayLike) -> Gradients:
         )
     work_on_rows(dy.size)
     together, shape, inv_std = out.layout, out.partition.stat_shape, out.inv_std
-    x_hat = out.centred()
-    x_hat *= inv_std
-    m = scalar(out.size, x_hat.dtype)
-    dy = np.ascontiguousarray(dy, x_hat.dtype).reshape(out.partition.view)
+    gamma, dgamma, dbeta = out.gamma, None, None
+    centred = out.centred()
+    dy = np.ascontiguousarray(dy, centred.dtype).reshape(out.partition.view)
 
-    sum_dy = total(dy, together.to_common).reshape(together.common_shape)
-    sum_dy_x_hat = total_product(dy, x_hat, together.to_common).reshape(together.common_shape)
-    dgamma = dbeta = None
-    if out.beta is not None:
-        # a copy, because a sum of one term each is dy itself
-        dbeta = total(sum_dy, together.to_params).reshape(out.beta.shape).copy()
-    if out.gamma is None:
+    # First dx as if mean and variance were constants, and over each of their groups the sum of
+    # dx and of dx * (x - mean). Sums over dy lead there where gamma is the same for many cells.
+    if together.finest:
         dx = dy * inv_std
+        if gamma is not None:
+            dgamma = total_product(dx, centred, together.to_params, gamma.shape)
+            dx *= together.lift(gamma)
+        if out.beta is not None:
+            # a copy, because a sum of one term each is dy itself
+            dbeta = total(dy, together.to_params, out.beta.shape).copy()
+        sum_dx = total(dx, together.to_stats, shape)
+        sum_dx_centred = total_product(dx, centred, together.to_stats, shape)
     else:
-        dgamma = total(sum_dy_x_hat, together.to_params).reshape(out.gamma.shape)
-        gamma = together.lift(out.gamma)
-        sum_dy, sum_dy_x_hat = sum_dy * gamma, sum_dy_x_hat * gamma  # from now on sums of g
-        dx = sum_dy * inv_std if together.finest else dy * (gamma * inv_std)
+        sum_dy = total(dy, together.to_common, together.common_shape)
+        sum_dy_centred = total_product(dy, centred, together.to_common, together.common_shape)
+        factor = inv_std
+        if gamma is not None:
+            dgamma = total(sum_dy_centred * inv_std, together.to_params, gamma.shape)
+            factor = inv_std * together.lift(gamma)
+        if out.beta is not None:
+            dbeta = total(sum_dy, together.to_params, out.beta.shape)
+        dx = dy * factor
+        sum_dx = total(sum_dy * factor, together.to_stats, shape)
+        sum_dx_centred = total(sum_dy_centred * factor, together.to_stats, shape)
+
+    m = scalar(out.size, centred.dtype)
+    mean_dx = sum_dx / m  # before dx changes: a sum of one term each is dx itself
     if out.measured and out.scale:
-        mean_g_x_hat = total(sum_dy_x_hat, together.to_stats).reshape(shape) / m
-        x_hat *= mean_g_x_hat * inv_std
-        dx -= x_hat
+        centred *= sum_dx_centred * inv_std * inv_std / m
+        dx -= centred
     if out.measured and out.center:
-        mean_g = total(sum_dy, together.to_stats).reshape(shape) / m
-        dx -= mean_g * inv_std
+        dx -= mean_dx
     return Gradients(dx.reshape(out.x.shape).astype(out.x.dtype, copy=False), dgamma, dbeta)

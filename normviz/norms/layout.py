@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from normviz.language import _
@@ -33,7 +33,7 @@ class Layout:
     to_params: tuple[Run, ...]  # and to those of the parameters
     fits: bool  # False: the view cannot tell the parameters apart, each cell has its own copy
 
-    @property
+    @cached_property
     def finest(self) -> bool:
         """Whether every cell is a common group of its own, as in layer norm."""
         return self.common_shape == self.view

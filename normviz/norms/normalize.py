@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,16 @@ from numpy.typing import ArrayLike
 from normviz.language import _
 from normviz.norms.layout import Layout, layout
 from normviz.norms.partition import Partition
-from normviz.norms.sums import WORKING, Array, numbers, scalar, total, total_product, work_on_rows
+from normviz.norms.sums import (
+    LARGE,
+    WORKING,
+    Array,
+    numbers,
+    scalar,
+    total,
+    total_product,
+    work_on_rows,
+)
 
 if TYPE_CHECKING:
     from normviz.norms.running import Running
@@ -23,7 +32,7 @@ FAR = 32**2
 VISIBLE = 32
 
 
-@dataclass(frozen=True, init=False, eq=False)
+@dataclass(eq=False)  # not frozen: that would take a tenth of a small batch's forward pass
 class Normalized:
     """What `normalize` hands back: the result, and everything that led to it.
 
@@ -35,7 +44,7 @@ class Normalized:
     rounded to its type; usually None. `x_hat`: the normalized value before gamma and beta.
     `gamma`, `beta`: as given, in the type of the statistics, or None.
     `measured`: False when the statistics were given instead of taken from x.
-    Treat the arrays as read-only: without gamma and beta, `y` and `x_hat` are one array.
+    Treat all of it as read-only: without gamma and beta, `y` and `x_hat` are one array.
     """
 
     x: Array
@@ -52,11 +61,7 @@ class Normalized:
     center: bool
     scale: bool
     measured: bool
-
-    def __init__(self, **fields: Any) -> None:
-        # All fields in one go: for a small batch a frozen dataclass' own way, one checked
-        # assignment a field, would take a tenth of the time of the whole forward pass.
-        self.__dict__.update(fields)
+    _centred: Array | None = field(repr=False)  # x - mean, kept where the array is small
 
     @property
     def size(self) -> int:
@@ -81,6 +86,8 @@ class Normalized:
 
     def centred(self) -> Array:
         """Return x - mean on the partition's view, a new array in the type of the statistics."""
+        if self._centred is not None:
+            return self._centred.copy()
         x = np.ascontiguousarray(self.x, self.mean.dtype).reshape(self.partition.view)
         centred: Array = x - self.mean
         if self.mean_rest is not None:
@@ -153,46 +160,41 @@ def normalize(
         raise ValueError(
             _("eps is {eps}: use 0 or a small positive number such as 1e-5.").format(eps=eps)
         )
-    dtype = WORKING[x.dtype]
+    dtype, small, measured = WORKING[x.dtype], x.size <= LARGE, given is None
     work_on_rows(x.size)
     together = p.default_layout if params is None else layout(p, params)
     cells = np.ascontiguousarray(x, dtype).reshape(p.view)
     if given is None:
-        y, mean, rest, var = _measure(cells, p, center)
+        centred, mean, rest, var = _measure(cells, p, center)
     else:
         mean, var = _given(given, p, dtype)
         rest = None
         if not center:
             mean = np.zeros_like(mean)
-        y = cells - mean
+        centred = cells - mean
 
-    inv_std = np.reciprocal(np.sqrt(var + scalar(eps, dtype))) if scale else np.ones_like(var)
+    if scale:
+        inv_std = var + scalar(eps, dtype)
+        np.reciprocal(np.sqrt(inv_std, inv_std), inv_std)
+    else:
+        inv_std = np.ones_like(var)
+
     factor = inv_std
     if gamma is not None:
         gamma = _per_group(gamma, "gamma", together.params, dtype)
-        if together.finest:  # the product of both would be as large as y
-            y *= together.lift(gamma)
-        else:
+        if not together.finest:  # else the product of both would be as large as y
             factor = inv_std * together.lift(gamma)
-    y *= factor
+    # A large array is worked on in place; of a small one x - mean is kept.
+    y = np.multiply(centred, factor, None if small else centred)
+    if gamma is not None and together.finest:
+        y *= together.lift(gamma)
     if beta is not None:
         beta = _per_group(beta, "beta", together.params, dtype)
         y += together.lift(beta)
-    return Normalized(
-        x=x,
-        y=y.reshape(x.shape).astype(x.dtype, copy=False),
-        mean=mean,
-        mean_rest=rest,
-        var=var,
-        inv_std=inv_std,
-        partition=p,
-        layout=together,
-        gamma=gamma,
-        beta=beta,
-        eps=eps,
-        center=center,
-        scale=scale,
-        measured=given is None,
+    y = y.reshape(x.shape).astype(x.dtype, copy=False)
+    kept = centred if small else None
+    return Normalized(  # without the names, which would take three times as long
+        x, y, mean, rest, var, inv_std, p, together, gamma, beta, eps, center, scale, measured, kept
     )
 
 
@@ -200,19 +202,19 @@ def _measure(cells: Array, p: Partition, center: bool) -> tuple[Array, Array, Ar
     """Return x - mean (a new array on p.view), the mean, its rest and the biased variance."""
     over, shape = p.runs, p.stat_shape
     m, far, visible = _constants(p.size, cells.dtype)
-    mean = total(cells, over).reshape(shape) / m if center else np.zeros(shape, cells.dtype)
-    y = cells - mean
-    var = total_product(y, y, over).reshape(shape) / m
+    mean = total(cells, over, shape) / m if center else np.zeros(shape, cells.dtype)
+    centred = cells - mean
+    var = total_product(centred, centred, over, shape) / m
     if center and np.count_nonzero(mean * mean > var * far):
-        error = total(y, over).reshape(shape) / m
+        error = total(centred, over, shape) / m
         lost = error * error > var * visible
         if np.count_nonzero(lost):
             error = np.where(lost, error, 0)
-            y -= error
-            var = total_product(y, y, over).reshape(shape) / m
+            centred -= error
+            var = total_product(centred, centred, over, shape) / m
             corrected = mean + error
-            return y, corrected, error - (corrected - mean), var
-    return y, mean, None, var
+            return centred, corrected, error - (corrected - mean), var
+    return centred, mean, None, var
 
 
 @lru_cache(maxsize=256)

@@ -203,7 +203,7 @@ class Partition:
         array([[5., 7., 9.]])
         """
         x = self._fitting(a)
-        sums = total(x, self.runs).reshape(self.stat_shape)
+        sums = total(x, self.runs, self.stat_shape)
         return sums if self.runs else sums.copy()  # groups of one cell are not views of `a`
 
     def mean(self, a: ArrayLike) -> Array:

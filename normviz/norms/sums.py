@@ -86,9 +86,9 @@ def work_on_rows(size: int) -> None:
         np.setbufsize(SMALL_BUFFER)
 
 
-@lru_cache(maxsize=64)
-def _ones(length: int, dtype: np.dtype[Any]) -> Array:
-    return np.ones(length, dtype)
+@lru_cache(maxsize=128)
+def _ones(rows: int, columns: int, dtype: np.dtype[Any]) -> Array:
+    return np.ones((rows, columns), dtype)
 
 
 @lru_cache(maxsize=256)
@@ -97,30 +97,34 @@ def scalar(value: float, dtype: np.dtype[Any]) -> Array:
     return np.array(value, dtype)
 
 
-def total(a: Array, over: tuple[Run, ...]) -> Array:
-    """The sum of `a` over the given runs (see `runs`), in a's own floating type, flat."""
+def total(a: Array, over: tuple[Run, ...], shape: tuple[int, ...]) -> Array:
+    """The sum of `a` over the given runs (see `runs`) as an array of `shape`, in a's own type.
+
+    Without runs it is `a` itself, seen as `shape`.
+    """
     for before, length, after in over:
-        ones = _ones(length, a.dtype)
         if after == 1:
-            a = a.reshape(before, length).dot(ones)
+            a = a.reshape(before, length).dot(_ones(length, 1, a.dtype))
         elif before == 1:
-            a = ones.dot(a.reshape(length, after))
+            a = _ones(1, length, a.dtype).dot(a.reshape(length, after))
         else:
-            a = ones @ a.reshape(before, length, after)
-    return a
+            a = _ones(1, length, a.dtype) @ a.reshape(before, length, after)
+    return a if a.shape == shape else a.reshape(shape)
 
 
-def total_product(a: Array, b: Array, over: tuple[Run, ...]) -> Array:
-    """The sum of `a * b` over the given runs, without writing the product where it can."""
-    if not over:
-        return a * b
+def total_product(a: Array, b: Array, over: tuple[Run, ...], shape: tuple[int, ...]) -> Array:
+    """The sum of `a * b` over the given runs as an array of `shape`, always a new one.
+
+    Of large arrays the product is not written down; of small ones that takes the fewest calls.
+    """
+    if not over or a.size <= LARGE:
+        return total(a * b, over, shape)
     (before, length, after), *rest = over
     if after == 1:
-        a, b = a.reshape(before, length), b.reshape(before, length)
-        return total(np.vecdot(a, b), tuple(rest))
-    if before == 1:
-        a, b = a.reshape(length, after), b.reshape(length, after)
-        columns: Array = np.einsum("rc,rc->c", a, b)
-        return columns
-    a, b = a.reshape(before, length, after), b.reshape(before, length, after)
-    return total(np.einsum("brc,brc->bc", a, b), tuple(rest))
+        sums = np.vecdot(a.reshape(before, length), b.reshape(before, length))
+    elif before == 1:
+        sums = np.einsum("rc,rc->c", a.reshape(length, after), b.reshape(length, after))
+    else:
+        a, b = a.reshape(before, length, after), b.reshape(before, length, after)
+        sums = np.einsum("brc,brc->bc", a, b)
+    return total(sums, tuple(rest), shape)

@@ -46,7 +46,7 @@ def weight_norm(v: ArrayLike, g: ArrayLike, *, axis: int = 0) -> Array:
             )
         )
     work = np.ascontiguousarray(v, WORKING[v.dtype])
-    norm = np.sqrt(total_product(work, work, p.runs)).reshape(p.stat_shape)
+    norm = np.sqrt(total_product(work, work, p.runs, p.stat_shape))
     direction = work / np.where(norm == 0, 1, norm)
     w: Array = direction * lengths.astype(work.dtype, copy=False).reshape(p.stat_shape)
     return w.astype(v.dtype, copy=False)

@@ -1,5 +1,6 @@
 """The backward pass against finite differences: one random direction a case, every option."""
 
+import importlib
 from itertools import product
 
 import numpy as np
@@ -65,6 +66,28 @@ def test_directional_derivative(name, params, given):
             lambda *point: np.vdot(forward(*point).y, dy), [x, gamma, beta], [ux, ugamma, ubeta]
         )
         np.testing.assert_allclose(slope, right, rtol=1e-6, atol=1e-6, err_msg=str(options))
+
+
+@pytest.mark.parametrize("params", PARAMS)
+@pytest.mark.parametrize("name", PARTITIONS)
+def test_large_arrays_get_the_same_as_small_ones(name, params, monkeypatch):
+    p = PARTITIONS[name](SHAPE)
+    shared = PARAMS[params](p)
+    x, dy = rng(1).normal(2, 3, (2, *SHAPE))
+    gamma, beta = rng(2).normal(size=(2, *(shared or p.default_params).kept_shape))
+
+    def everything():
+        out = nv.normalize(x, p, gamma, beta, shared)
+        grads = nv.backward(out, dy)
+        again = nv.backward(out, dy)  # nothing that `out` keeps was worked on in place
+        np.testing.assert_array_equal(grads.dx, again.dx)
+        return out.y, out.x_hat, out.var, grads.dx, grads.dgamma, grads.dbeta
+
+    small = everything()
+    for module in ("sums", "normalize"):
+        monkeypatch.setattr(importlib.import_module(f"normviz.norms.{module}"), "LARGE", 0)
+    for few, many in zip(small, everything(), strict=True):
+        np.testing.assert_allclose(many, few, rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize("eps", [0, 1e-5, 0.5])
