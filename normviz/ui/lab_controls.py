@@ -262,20 +262,15 @@ def _table(lab: Lab, name: str) -> None:
 
 
 def _inference(lab: Lab, experiment: Experiment) -> None:
-    st.segmented_control(
-        _("Mode"),
-        (False, True),
-        format_func={False: _("Training"), True: _("Inference")}.__getitem__,
-        required=True,
-        wrap=True,
+    st.toggle(
+        _("Inference: use running statistics"),
+        help=_("Off, the norm looks at the batch itself, as in training."),
         **lab.state.widget("infer"),
     )
-    st.segmented_control(
+    st.selectbox(
         _("Convention"),
         tuple(CONVENTIONS),
         format_func=lambda key: CONVENTIONS[key].name,
-        required=True,
-        wrap=True,
         **lab.state.widget("convention", then=lambda: _adopt_eps(lab)),
     )
     convention = CONVENTIONS[lab.state["convention"]]

@@ -190,7 +190,7 @@ def test_large_offset_shows_why_two_passes() -> None:
 
 def test_choosing_a_convention_brings_its_eps() -> None:
     app = open_lab(controls="inference")
-    next(g for g in app.get("button_group") if g.label == "Convention").set_value("keras").run()
+    next(box for box in app.selectbox if box.label == "Convention").set_value("keras").run()
     assert dict(app.query_params)["eps"] == "0.001"
 
 
