@@ -76,13 +76,13 @@ def _read_labels(text: str) -> tuple[str, ...]:
 
 def _read_eps(text: str) -> float:
     try:
-        power = float(np.log10(float(text)))
+        eps = float(text)
     except ValueError:
         raise ValueError(_("it is not a number.")) from None
     low, high = EPS_POWERS
-    if not low <= power <= high:
+    if not 10.0**low <= eps <= 10.0**high:
         raise ValueError(_("it must lie between 1e{low} and 1e{high}.").format(low=low, high=high))
-    return round(power, 2)
+    return round(float(np.log10(eps)), 2)
 
 
 def _fields() -> list[Field]:

@@ -19,6 +19,8 @@ function passage(lines) {
 }
 
 // "− 2.50", and "+ 2.50" for what is subtracted when it is negative.
+const FACTOR_DIGITS = 3; // 1 / σ is a quotient: it has no end of digits of its own
+
 function signed(value, digits, minus) {
   const v = Number(value);
   return `${v < 0 !== minus ? "−" : "+"} ${fmt(Math.abs(v), digits)}`;
@@ -28,7 +30,7 @@ function toNormalized(model, id) {
   const { groups } = model.data;
   const lines = [];
   if (groups.mean) lines.push(signed(groups.mean[id], groups.digits, true));
-  lines.push(`× ${fmt(groups.inv_std[id], groups.digits)}`);
+  lines.push(`× ${fmt(groups.inv_std[id], FACTOR_DIGITS)}`);
   return passage(lines);
 }
 
