@@ -58,9 +58,7 @@ def test_a_row_a_feature_in_the_order_of_the_features() -> None:
 
 def test_exact_zeros_have_a_bar_of_their_own() -> None:
     values = np.array([[-1.0, -2.0, 3.0], [-1.0, 4.0, 1.0]])
-    figures, alts = histogram_figures(
-        values, values, np.maximum(values, 0), NAMES, pooled=True
-    )
+    figures, alts = histogram_figures(values, values, np.maximum(values, 0), NAMES, pooled=True)
     zeros, rest = figures[2]["data"]
     assert (zeros["y"], zeros["text"]) == ([50.0], ["50 %"])
     assert rest["y"].sum() == pytest.approx(50, abs=1e-3)

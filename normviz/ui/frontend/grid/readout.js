@@ -18,9 +18,9 @@ function passage(lines) {
   return h("span", { class: "passage" }, h("span", {}, lines.join("  ")), arrow);
 }
 
-// "− 2.50", and "+ 2.50" for what is subtracted when it is negative.
 const FACTOR_DIGITS = 3; // 1 / σ is a quotient: it has no end of digits of its own
 
+// "− 2.50", and "+ 2.50" for what is subtracted when it is negative.
 function signed(value, digits, minus) {
   const v = Number(value);
   return `${v < 0 !== minus ? "−" : "+"} ${fmt(Math.abs(v), digits)}`;
