@@ -36,12 +36,14 @@ def backward(out: Normalized, dy: ArrayLike) -> Gradients:
 
     mean(g) is there because the mean depends on x, mean(g * x_hat) because the variance does:
     the first goes without centring, the second without scaling, and both go when the statistics
-    were given, because then they are constants. Computed from d = g * inv_std, in which the same is
-    dx = d - mean(d) - (x - mean) * inv_std^2 * mean(d * (x - mean)): that writes fewer arrays.
+    were given, because then they are constants. What is computed is the same with d = g * inv_std,
+    dx = d - mean(d) - (x - mean) * inv_std^2 * mean(d * (x - mean)): it writes fewer arrays.
 
     `out`: what `normalize` (or any norm of this package) returned. `dy`: shape of y, in the unit
     of the loss per unit of y. Result: `Gradients`. NaN and infinity spread within a group as they
-    do in `normalize`. Raises ValueError when dy has another shape than y.
+    do in `normalize`; where var is inf, dx is 0, or NaN if a sum of dy * (x - mean) passes the
+    largest number of the type too (as in PyTorch). Raises ValueError when dy has another shape
+    than y.
     Source: Ioffe & Szegedy, "Batch Normalization", 2015, section 3 (the chain rule, simplified).
 
     >>> from normviz.norms import Partition, normalize
@@ -63,7 +65,9 @@ def backward(out: Normalized, dy: ArrayLike) -> Gradients:
     together, shape, inv_std = out.layout, out.partition.stat_shape, out.inv_std
     gamma, dgamma, dbeta = out.gamma, None, None
     centred = out.centred()
-    dy = np.ascontiguousarray(dy, centred.dtype).reshape(out.partition.view)
+    dy = np.ascontiguousarray(dy, centred.dtype)
+    if dy.shape != centred.shape:
+        dy = dy.reshape(centred.shape)
 
     # First dx as if mean and variance were constants, and over each of their groups the sum of
     # dx and of dx * (x - mean). Sums over dy lead there where gamma is the same for many cells.
@@ -97,4 +101,6 @@ def backward(out: Normalized, dy: ArrayLike) -> Gradients:
         dx -= centred
     if out.measured and out.center:
         dx -= mean_dx
-    return Gradients(dx.reshape(out.x.shape).astype(out.x.dtype, copy=False), dgamma, dbeta)
+    if dx.shape != out.x.shape:
+        dx = dx.reshape(out.x.shape)
+    return Gradients(dx.astype(out.x.dtype, copy=False), dgamma, dbeta)

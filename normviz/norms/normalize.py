@@ -163,7 +163,9 @@ def normalize(
     dtype, small, measured = WORKING[x.dtype], x.size <= LARGE, given is None
     work_on_rows(x.size)
     together = p.default_layout if params is None else layout(p, params)
-    cells = np.ascontiguousarray(x, dtype).reshape(p.view)
+    cells = np.ascontiguousarray(x, dtype)
+    if p.view != p.shape:
+        cells = cells.reshape(p.view)
     if given is None:
         centred, mean, rest, var = _measure(cells, p, center)
     else:
@@ -191,7 +193,9 @@ def normalize(
     if beta is not None:
         beta = _per_group(beta, "beta", together.params, dtype)
         y += together.lift(beta)
-    y = y.reshape(x.shape).astype(x.dtype, copy=False)
+    if p.view != p.shape:
+        y = y.reshape(p.shape)
+    y = y.astype(x.dtype, copy=False)
     kept = centred if small else None
     return Normalized(  # without the names, which would take three times as long
         x, y, mean, rest, var, inv_std, p, together, gamma, beta, eps, center, scale, measured, kept
