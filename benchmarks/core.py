@@ -3,11 +3,16 @@
 For every norm and size, in rounds that take turns so that a busy machine disturbs all alike:
 
 - ours: the forward pass; forward and backward pass (gradients of x, gamma and beta);
-- PyTorch: the functional forward pass, recording for autograd as in training; with autograd.grad;
+- module: what PyTorch's users call in eager mode, `nn.BatchNorm1d` and its like in training, which
+  records for autograd; with `autograd.grad`. `nn.BatchNorm` also updates its running statistics,
+  which here is a call of its own, `update_running`, and not part of the forward pass;
+- functional: the function behind the module, `nn.functional.batch_norm` and its like, without
+  running statistics; with `autograd.grad`;
 - a plain copy of the array.
 
-The table has medians in microseconds and their ratios, ours / PyTorch. Run it with
-`python -m benchmarks core`.
+The table has medians in microseconds and the ratios ours / module and ours / functional. Limits
+and verdicts are about the module; on small arrays it takes up to twice as long as the functional,
+so both are there to be read. Run it with `python -m benchmarks core`.
 """
 
 # ruff: noqa: E402  (the number of threads has to be known before NumPy and PyTorch are imported)
@@ -40,20 +45,22 @@ ROUND_SECONDS = 0.004  # a round repeats a call until it takes about so long
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: times in microseconds, limits and ratios as ours / PyTorch."""
+    """One line of the table: times in microseconds; the limit is one for `to_module`."""
 
     shape: tuple[int, ...]
     norm: str
     work: str
     ours: float
-    torch: float
+    module: float
+    functional: float
     copy: float
-    ratio: float
     limit: float | None
+    to_module: float  # ours / module
+    to_functional: float  # ours / functional
 
 
 def limit(norm: str, shape: tuple[int, ...], work: str) -> float | None:
-    """The ratio to reach; None where none is set."""
+    """The ratio to the module to reach; None where none is set."""
     size = int(np.prod(shape))
     small, large = size <= 2048, size > 2**20
     if work == "forward + backward":
@@ -69,17 +76,31 @@ def limit(norm: str, shape: tuple[int, ...], work: str) -> float | None:
     return 1.1 if len(shape) == 2 else 2.2
 
 
+def module_for(torch: Any, norm: str, shape: tuple[int, ...]) -> Any:
+    """PyTorch's layer, in training mode."""
+    nn, channels = torch.nn, shape[1]
+    match norm:
+        case "batch":
+            return (nn.BatchNorm1d if len(shape) == 2 else nn.BatchNorm2d)(channels)
+        case "layer":
+            return nn.LayerNorm(shape[1:])
+        case "group":
+            return nn.GroupNorm(GROUPS, channels)
+    return nn.InstanceNorm2d(channels, affine=True)
+
+
 def calls(
     torch: Any, norm: str, shape: tuple[int, ...]
 ) -> dict[str, tuple[Callable[[], Any], ...]]:
-    """What is compared: for each kind of work our call, PyTorch's, and a copy."""
+    """What is compared: for each kind of work our call, the module, the functional and a copy."""
     rng = np.random.default_rng(0)
     x, dy = (rng.standard_normal(shape, np.float32) for _ in range(2))
     size = shape[1:] if norm == "layer" else shape[1:2]
     gamma, beta = (rng.standard_normal(size, np.float32) for _ in range(2))
     tx, tgamma, tbeta = (torch.from_numpy(a).requires_grad_() for a in (x, gamma, beta))
     tdy = torch.from_numpy(dy)
-    functional = torch.nn.functional
+    layer, functional = module_for(torch, norm, shape), torch.nn.functional
+    layer.weight, layer.bias = torch.nn.Parameter(tgamma), torch.nn.Parameter(tbeta)
 
     def ours() -> nv.Normalized:
         match norm:
@@ -91,7 +112,10 @@ def calls(
                 return nv.group_norm(x, GROUPS, gamma, beta)
         return nv.instance_norm(x, gamma, beta)
 
-    def theirs() -> Any:
+    def module() -> Any:
+        return layer(tx)
+
+    def function() -> Any:
         match norm:
             case "batch":
                 return functional.batch_norm(tx, None, None, tgamma, tbeta, training=True)
@@ -101,15 +125,33 @@ def calls(
                 return functional.group_norm(tx, GROUPS, tgamma, tbeta)
         return functional.instance_norm(tx, weight=tgamma, bias=tbeta)
 
-    np.testing.assert_allclose(ours().y, theirs().detach().numpy(), rtol=1e-3, atol=1e-3)
+    def ours_both() -> tuple[Any, ...]:
+        grads = nv.backward(ours(), dy)
+        return grads.dx, grads.dgamma, grads.dbeta
+
+    def module_both() -> tuple[Any, ...]:
+        gradients: tuple[Any, ...] = torch.autograd.grad(
+            module(), (tx, layer.weight, layer.bias), tdy
+        )
+        return gradients
+
+    def function_both() -> tuple[Any, ...]:
+        gradients: tuple[Any, ...] = torch.autograd.grad(function(), (tx, tgamma, tbeta), tdy)
+        return gradients
+
+    for theirs, their_both in ((module, module_both), (function, function_both)):
+        agree(ours().y, theirs().detach().numpy())
+        for mine, their in zip(ours_both(), their_both(), strict=True):
+            agree(mine, their.numpy())
     return {
-        "forward": (ours, theirs, x.copy),
-        "forward + backward": (
-            lambda: nv.backward(ours(), dy),
-            lambda: torch.autograd.grad(theirs(), (tx, tgamma, tbeta), tdy),
-            x.copy,
-        ),
+        "forward": (ours, module, function, x.copy),
+        "forward + backward": (ours_both, module_both, function_both, x.copy),
     }
+
+
+def agree(ours: Any, theirs: Any) -> None:
+    """Fail where two results differ by more than a thousandth of their size."""
+    np.testing.assert_allclose(ours, theirs, rtol=1e-3, atol=1e-3 * float(np.abs(theirs).max()))
 
 
 def seconds(call: Callable[[], Any], repeats: int) -> float:
@@ -138,19 +180,30 @@ def rows(torch: Any) -> Iterator[Row]:
             if norm == "instance" and len(shape) == 2:
                 continue  # every cell would be its own group: PyTorch refuses that
             for work, together in calls(torch, norm, shape).items():
-                ours, theirs, copy = medians(together)
-                goal = limit(norm, shape, work)
-                yield Row(shape, norm, work, ours, theirs, copy, ours / theirs, goal)
+                ours, module, functional, copy = medians(together)
+                yield Row(
+                    shape=shape,
+                    norm=norm,
+                    work=work,
+                    ours=ours,
+                    module=module,
+                    functional=functional,
+                    copy=copy,
+                    limit=limit(norm, shape, work),
+                    to_module=ours / module,
+                    to_functional=ours / functional,
+                )
 
 
 def line(row: Row) -> str:
     """A row as text."""
     shape = " x ".join(map(str, row.shape))
     goal = "" if row.limit is None else f"<= {row.limit:<4} "
-    verdict = "" if row.limit is None else "reached" if row.ratio <= row.limit else "MISSED"
+    verdict = "" if row.limit is None else "reached" if row.to_module <= row.limit else "MISSED"
     return (
-        f"{shape:17} {row.norm:9} {row.work:19} {row.ours:10.1f} {row.torch:10.1f} "
-        f"{row.copy:9.1f} {row.ratio:6.2f}  {goal}{verdict}"
+        f"{shape:17} {row.norm:9} {row.work:19} {row.ours:9.1f} {row.module:9.1f} "
+        f"{row.functional:10.1f} {row.copy:8.1f} {row.to_functional:11.2f} {row.to_module:8.2f}  "
+        f"{goal}{verdict}"
     )
 
 
@@ -171,8 +224,12 @@ def main(json_path: Path | None = None) -> dict[str, Any]:
     }
     print(", ".join(f"{key} {value}" for key, value in machine.items()))
     print(
-        f"{'float32':17} {'norm':9} {'work':19} {'ours us':>10} {'torch us':>10} "
-        f"{'copy us':>9} {'ratio':>6}"
+        "Medians in microseconds, float32; the last columns are ours / functional, ours / module "
+        "and what the latter should reach."
+    )
+    print(
+        f"{'shape':17} {'norm':9} {'work':19} {'ours':>9} {'module':>9} {'functional':>10} "
+        f"{'copy':>8} {'/functional':>11} {'/module':>8}"
     )
     table = []
     for row in rows(torch):
