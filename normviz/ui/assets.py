@@ -18,25 +18,18 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v1 import declare_component
 
+from normviz.ui.bundle import bundle
+
 FRONTEND = Path(__file__).parent / "frontend"
 _PLOTLY = "plotly.min.js"
 
-# Files become modules of the page, each asked for by the ones that import it. Of the calls that
-# arrive while the module is still loading, only the newest counts.
+# Of the calls that arrive while the module is still loading, only the newest counts.
 _BOOTSTRAP = """
 const folder = "%(folder)s", entry = "%(entry)s", styles = %(styles)s;
 
-function unpack(files) {
-  const urls = {};
-  const address = (name) =>
-    (urls[name] ??= URL.createObjectURL(
-      new Blob(
-        [files[name].replace(/from "\\.\\/([^"]+)"/g, (_, other) => `from "${address(other)}"`)],
-        { type: "text/javascript" },
-      ),
-    ));
-  const css = Object.fromEntries(styles.map((name) => [name, files[name]]));
-  return import(address(entry)).then((module) => ({ module, css }));
+async function unpack({ script, css }) {
+  const blob = new Blob([script], { type: "text/javascript" });
+  return { module: await import(URL.createObjectURL(blob)), css };
 }
 
 async function ask() {
@@ -105,13 +98,16 @@ def module_component(
     root of its own. The result mounts the component; it takes `data`, a dict, and `key`.
     """
     folder = (FRONTEND / entry).parent
-    paths = [path for path in sorted(folder.iterdir()) if path != FRONTEND / css]
-    files = {path.name: path.read_text(encoding="utf-8") for path in paths}
-    served = _served("frontend", FRONTEND, *paths)
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())}
+    modules = {path.stem: text for path, text in texts.items() if path.suffix == ".js"}
+    styles = {path.name: text for path, text in texts.items() if path.suffix == ".css"}
+    styles.pop(Path(css).name, None)
+    files = {"script": bundle(modules, Path(entry).stem), "css": styles}
+    served = _served("frontend", FRONTEND, *texts)
     known = {
         "folder": f"{served}/{folder.relative_to(FRONTEND).as_posix()}",
         "entry": Path(entry).name,
-        "styles": json.dumps([file for file in files if file.endswith(".css")]),
+        "styles": json.dumps(list(styles)),
     }
     component = st.components.v2.component(
         name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -18,7 +19,7 @@ def panel() -> None:
     module_component("normviz_test_grid", "grid/grid.js")(data={"n": 1}, key="grid")
 
 
-def sent(app: AppTest) -> dict[str, object]:
+def sent(app: AppTest) -> dict[str, Any]:
     proto = app.get("bidi_component")[0].proto
     return {"js": proto.js_content, **json.loads(proto.json)}
 
@@ -26,9 +27,12 @@ def sent(app: AppTest) -> dict[str, object]:
 def test_files_travel_with_the_first_run_only() -> None:
     app = AppTest.from_function(panel).run()
     first = sent(app)
-    assert first["nvFiles"] == {
-        path.name: path.read_text(encoding="utf-8") for path in (FRONTEND / "grid").iterdir()
-    }
+    files = first["nvFiles"]
+    assert files["css"].keys() == {path.name for path in (FRONTEND / "grid").glob("*.css")}
+    for path in (FRONTEND / "grid").glob("*.js"):
+        assert f"const ${path.stem} = " in files["script"] or path.stem == "grid"
+    assert "\nimport " not in files["script"]
+    assert files["script"].count("\nexport ") == 1
     later = sent(app.button[0].click().run())
     assert later.keys() == {"js", "n"}
     assert later["js"] == first["js"]
