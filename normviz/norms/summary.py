@@ -112,6 +112,9 @@ def histogram(
     finite = flat[np.isfinite(flat)]
     zeros = int(np.count_nonzero(finite == 0)) if zeros_apart else 0
     binned = finite[finite != 0] if zeros_apart else finite
-    edges = np.linspace(*span, bins + 1)
-    counts, _edges = np.histogram(np.clip(binned, *span), bins=edges)
+    low, high = span
+    # Equal bins: a value's bin is a division, many times faster here than a search.
+    place = ((binned.astype(np.float64) - low) * (bins / (high - low))).clip(0, bins - 1)
+    counts = np.bincount(place.astype(np.intp), minlength=bins)
+    edges = np.linspace(low, high, bins + 1)
     return Histogram(edges, counts, zeros, flat.size - finite.size, flat.size)

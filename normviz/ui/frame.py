@@ -30,7 +30,6 @@ _CITATIONS = (
     (re.compile(r"arXiv:(\d{4}\.\d{4,5})"), r"[arXiv:\1](https://arxiv.org/abs/\1)"),
     (re.compile(r"doi:(10\.\S+[^\s.,;)])"), r"[doi:\1](https://doi.org/\1)"),
 )
-_CARD_WIDTH = 352
 
 
 @dataclass(frozen=True)
@@ -79,18 +78,17 @@ def try_this(
     items: Sequence[TryThis], on_pick: Callable[[Mapping[str, Any]], None], *, key: str = "try"
 ) -> None:
     """Steps to try; pressing one hands its changes to `on_pick`, before the script runs."""
-    st.subheader(_("Try this"), anchor=False)
-    with st.container(horizontal=True):
-        for place, item in enumerate(items):
-            st.button(
-                f"**{item.label}.** {item.why}",
-                key=f"{key}.{place}",
-                icon=":material/play_circle:",
-                width=_CARD_WIDTH,
-                wrap=True,
-                on_click=on_pick,
-                args=(item.changes,),
-            )
+
+    def take() -> None:
+        place = st.session_state[key].get("picked")
+        if isinstance(place, int) and 0 <= place < len(items):
+            on_pick(items[place].changes)
+
+    module_component("normviz_try_this", "frame/try_this.js", css="frame/frame.css")(
+        key=key,
+        data={"items": [{"label": item.label, "why": item.why} for item in items]},
+        on_picked_change=take,
+    )
 
 
 def articles_say(items: Sequence[Claim]) -> None:

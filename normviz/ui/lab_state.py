@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -85,6 +85,7 @@ def _read_eps(text: str) -> float:
     return round(float(np.log10(eps)), 2)
 
 
+@cache
 def _fields() -> list[Field]:
     return [
         Field("preset", FIRST_PRESET, one_of(*presets(), OWN)),

@@ -5,15 +5,20 @@ Colours are in config.toml (Streamlit's own parts) and in `normviz.figures.style
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
 from normviz.figures.style import PALETTE
 from normviz.language import _
 
-ICON = Path(__file__).parent / "frontend" / "icon.svg"
+_ICON_FILE = Path(__file__).parent / "frontend" / "icon.svg"
+# As an address that holds the picture: a file would be read and hashed at every rerun.
+ICON = "data:image/svg+xml;base64," + b64encode(_ICON_FILE.read_bytes()).decode("ascii")
 
 _RULES = """
 /* Streamlit writes white on the accent, also where the accent is light. */
@@ -25,13 +30,12 @@ _RULES = """
   [data-testid="stMainBlockContainer"] { padding-inline: 1rem; }
   .katex-display { font-size: 0.85em; }
 }
-/* A link takes two lines rather than losing its end; a step to try is a card. */
+/* A link takes two lines rather than losing its end. */
 [data-testid="stPageLink-NavLink"] { height: auto; }
 [data-testid="stPageLink-NavLink"] :is([data-testid="stMarkdownContainer"], p) {
-  overflow: visible; white-space: normal;
+  overflow: visible; text-align: start; white-space: normal;
 }
-[data-testid="stPageLink-NavLink"] p, [class*="-try-"] button p { text-align: start; }
-[class*="-try-"] button { justify-content: start; padding: 0.7rem 1rem; }
+.st-key-normviz-dress { display: none; }
 
 @media (prefers-reduced-motion: reduce) {
   *, *::before, *::after { animation-duration: 0.01ms !important; transition: none !important; }
@@ -52,15 +56,25 @@ def set_page() -> None:
     """The name and icon of the browser tab, and the width of the page."""
     st.set_page_config(
         page_title="NormViz",
-        page_icon=str(ICON),
+        page_icon=ICON,
         layout="wide",
         menu_items={"About": _("NormViz teaches normalization in deep learning, by numbers.")},
     )
-    st.logo(str(ICON), size="large")
+    st.logo(ICON, size="large")
 
 
 def dress(direction: Literal["ltr", "rtl"]) -> None:
     """Put the rules on the page, and the reading direction of its language."""
+    _rules(direction)(key="normviz.dress")
+
+
+@cache
+def _rules(direction: Literal["ltr", "rtl"]) -> Callable[..., Any]:
     light, dark = PALETTE["on-accent"]
     rules = _RULES % {"light": light, "dark": dark}
-    st.html(f"<style>{rules}{_RIGHT_TO_LEFT if direction == 'rtl' else ''}</style>")
+    return st.components.v2.component(
+        f"normviz_dress_{direction}",
+        html="<span></span>",
+        css=rules + (_RIGHT_TO_LEFT if direction == "rtl" else ""),
+        isolate_styles=False,
+    )

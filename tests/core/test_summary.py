@@ -64,3 +64,16 @@ def test_range_of_nothing_and_of_one_value_has_a_width() -> None:
     assert nice_range(np.array([np.nan])) == (-1.0, 1.0)
     low, high = nice_range(np.array([7.0]))
     assert low < 7 < high
+
+
+@given(finite, st.integers(1, 30))
+def test_histogram_counts_as_numpy_does(values: list[float], bins: int) -> None:
+    array = np.array(values)
+    span = nice_range(array)
+    counted = histogram(array, span, bins)
+    expected, edges = np.histogram(array, bins, span)
+    np.testing.assert_allclose(counted.edges, edges)
+    # a value on an edge may fall to either side by rounding: no other may move
+    moved = np.abs(np.cumsum(counted.counts - expected)).max()
+    on_edges = np.isclose(array[:, None], edges, rtol=1e-9, atol=1e-9).sum()
+    assert moved <= on_edges

@@ -6,11 +6,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from normviz.figures.style import PALETTE
+from normviz.ui.memory import freeze_what_startup_left
 from normviz.ui.plain import plain
 from tests.figures.support import contrast
 from tests.pages.support import open_app
@@ -99,7 +99,7 @@ def test_an_error_is_logged_and_not_shown(
 def test_startup_is_frozen_once(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
     monkeypatch.setattr(gc, "freeze", lambda: calls.append("freeze"))
-    st.cache_resource.clear()
+    freeze_what_startup_left.cache_clear()
     open_app().run()
     open_app()
     assert calls == ["freeze"]
