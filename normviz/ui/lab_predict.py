@@ -9,16 +9,14 @@ import streamlit as st
 
 from normviz.language import _
 from normviz.norms.experiment import Experiment
-from normviz.ui.lab_state import Lab
+from normviz.ui.lab_state import QUESTIONS, Lab
 from normviz.ui.numbers import number
-
-_QUESTIONS = ("cells", "value")
 
 
 def asked() -> dict[str, Any]:
-    """The question under way: which one, whether it is answered, the marks and the guess."""
+    """How far the learner is: whether the question is answered, the marks and the guess."""
     question: dict[str, Any] = st.session_state.setdefault(
-        "lab.question", {"kind": "cells", "answered": False, "marks": [], "guess": None}
+        "lab.question", {"answered": False, "marks": [], "guess": None}
     )
     return question
 
@@ -34,7 +32,7 @@ def into_grid(lab: Lab, data: dict[str, Any]) -> None:
     if lab.state["section"] != "predict" or data["groups"] is None:
         return
     question = asked()
-    if question["kind"] == "cells":
+    if lab.state["ask"] == "cells":
         data["mode"] = "reveal" if question["answered"] else "mark"
         data["marks"] = question["marks"]
     elif not question["answered"]:
@@ -58,23 +56,20 @@ def predict(lab: Lab, experiment: Experiment) -> None:
     question = asked()
     st.segmented_control(
         _("Question"),
-        _QUESTIONS,
+        QUESTIONS,
         format_func=names.__getitem__,
-        default=question["kind"],
         required=True,
-        key="lab.question.kind",
-        on_change=_ask,
+        **lab.state.widget("ask", then=_ask),
     )
     cell = lab.pinned()
-    if question["kind"] == "cells":
+    if lab.state["ask"] == "cells":
         _cells(lab, question, out.partition.members(cell))
     else:
         _value(lab, question, float(out.x_hat[cell]))
 
 
-def _ask(kind: str | None = None) -> None:
-    kind = kind or st.session_state["lab.question.kind"]
-    asked().update(kind=kind, answered=False, marks=[], guess=None)
+def _ask() -> None:
+    asked().update(answered=False, marks=[], guess=None)
 
 
 def _next(lab: Lab) -> None:
@@ -82,7 +77,7 @@ def _next(lab: Lab) -> None:
     cells = lab.x.size
     stride = next(step for step in range(cells // 2 + 1, 2 * cells + 2) if np.gcd(step, cells) == 1)
     lab.state.set(pin=(lab.state["pin"] + stride) % cells)
-    _ask(asked()["kind"])
+    _ask()
 
 
 def _cells(lab: Lab, question: dict[str, Any], members: np.ndarray) -> None:

@@ -32,6 +32,7 @@ SECTIONS = (
     "code",
     "articles",
 )
+QUESTIONS = ("cells", "value")
 CONTROLS = ("batch", "parameters", "inference")
 PARAMETERS = ("gamma", "beta", "bias")
 EPS_POWERS = (-12, 1)
@@ -109,6 +110,7 @@ def _fields() -> list[Field]:
         Field("controls", "batch", one_of(*CONTROLS)),
         Field("adjust", "gamma", one_of(*PARAMETERS)),
         Field("section", "try", one_of(*SECTIONS)),
+        Field("ask", "cells", one_of(*QUESTIONS)),
         Field("per", "feature", one_of("feature", "group")),
         Field("pooled", True, yes_or_no, as_switch),
         Field("framework", "numpy", one_of("numpy", "torch", "keras")),

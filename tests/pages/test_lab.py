@@ -211,9 +211,7 @@ def test_pasted_values_replace_the_batch_and_bad_ones_leave_it() -> None:
 
 @pytest.mark.parametrize("kind", ["cells", "value"])
 def test_an_open_question_does_not_give_its_answer_away(kind: str) -> None:
-    app = open_lab(section="predict")
-    if kind == "value":
-        next(g for g in app.segmented_control if g.label == "Question").set_value("value").run()
+    app = open_lab(section="predict", ask=kind)
     text = words(app)
     assert "0.9258" not in text and "one set a channel" not in text and "4.667" not in text
     data = component(app, "normviz_grid")
