@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
+from normviz.ui.assets import FRONTEND
 from tests.browser.support import assert_accessible, serving, wait_until_idle
 
 SCRIPT = Path(__file__).parent / "grid_app.py"
@@ -164,7 +165,7 @@ def test_the_readout_tells_the_way_of_the_cell(open_grid: Open) -> None:
     readout = grid.root.locator(".readout")
     expect(readout.locator(".where")).to_have_text("sample 2, feature 1")
     expect(readout.locator(".station")).to_have_text(["x2", "x̂−0.46", "y0.07"])
-    expect(readout.locator(".passage")).to_have_text(["− 3.00  × 0.46", "× 2.00  + 1.00"])
+    expect(readout.locator(".passage")).to_have_text(["− 3.00  × 0.463", "× 2.00  + 1.00"])
     expect(readout.locator(".of-set")).to_have_text("b1μ = 3.00σ² = 4.67m = 3 values")
 
 
@@ -337,12 +338,13 @@ def test_values_that_are_not_numbers_are_shown_as_such(open_grid: Open, value: s
 def test_numbers_are_written_with_digits_that_say_something(open_grid: Open) -> None:
     grid = open_grid()
     written = grid.page.evaluate(
-        """async () => {
-          const files = performance.getEntriesByType("resource").map((entry) => entry.name);
-          const { fmt } = await import(files.find((name) => name.includes("format.js")));
+        """async (text) => {
+          const file = new Blob([text], { type: "text/javascript" });
+          const { fmt } = await import(URL.createObjectURL(file));
           return [[1.005, 1], [-2, 2], [0.004, 2], [0, 2], [-1e6, 0], [999999, 0], ["NaN", 1],
             ["-Infinity", 1]].map(([value, digits]) => fmt(value, digits));
-        }"""
+        }""",
+        (FRONTEND / "grid" / "format.js").read_text(encoding="utf-8"),
     )
     assert written == ["1.0", "−2.00", "4.00e−3", "0.00", "−1.00e6", "999999", "NaN", "−∞"]
 
