@@ -25,7 +25,7 @@ _RULES = """
 [data-testid="stBaseButton-primary"],
 [data-testid="stBaseButton-primaryFormSubmit"] { color: light-dark(%(light)s, %(dark)s); }
 
-[data-testid="stMainBlockContainer"] { max-width: 84rem; padding-block: 4.25rem 4rem; }
+[data-testid="stMainBlockContainer"] { max-width: 84rem; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding-inline: 1rem; }
   .katex-display { font-size: 0.85em; }

@@ -22,6 +22,7 @@ def panel(page: Page, url: str) -> Locator:
     """The panel of sliders, and a page whose script has run."""
     page.goto(url)
     wait_until_idle(page)
+    expect(page.locator(".st-key-normviz-dress")).to_be_hidden()  # nothing moves from here on
     return page.get_by_test_id("nv-live-slider")
 
 
