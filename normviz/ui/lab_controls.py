@@ -246,9 +246,10 @@ def _sliders(lab: Lab, name: str) -> None:
 
 def _table(lab: Lab, name: str) -> None:
     frame = pd.DataFrame({name: lab.params(name)}, index=_names_of(lab, name))
+    # An editor remembers what was typed, by row: other values need an editor of their own.
     edited = st.data_editor(
         frame,
-        key=f"lab.table.{name}",
+        key=f"lab.table.{name}.{hash(tuple(frame[name]))}",
         height=260,
         alt=_("Table of {name}, one row a parameter.").format(name=name),
     )

@@ -146,6 +146,10 @@ class PageState(Mapping[str, Any]):
             raise KeyError(f"{self.page} has no control named {sorted(unknown)}")
         self._store.update(changes, notices=[])
 
+    def correct(self, **changes: Any) -> None:
+        """Put right what the page cannot show as it is; notices stay."""
+        self._store.update(changes)
+
     def reset(self) -> None:
         """Back to the page's first state."""
         self.set(**{name: field.default for name, field in self.fields.items()})

@@ -145,8 +145,17 @@ def test_the_url_restores_the_whole_screen() -> None:
 def test_groups_that_do_not_divide_become_the_next_smaller_divisor() -> None:
     app = open_lab(preset="mini", norm="group", groups="3")
     assert app.select_slider[0].value == 2
+    assert "4 channels cannot be split into 3 equal groups" in app.info[0].value
     assert "1 = layer" in str(app.select_slider[0].options)
     assert "4 = instance" in str(app.select_slider[0].options)
+
+
+def test_many_parameters_are_a_table_of_their_own_names() -> None:
+    app = open_lab(preset="images", norm="layer", controls="parameters", gamma="2_3")
+    (table,) = app.dataframe
+    assert table.value.iloc[:3, 0].tolist() == [2.0, 3.0, 1.0]
+    assert table.value.index[1] == "channel 1 [1,2]"
+    assert len(table.value) == 6 * 4 * 4
 
 
 def test_undo_goes_back_one_batch_and_reset_to_the_start() -> None:
