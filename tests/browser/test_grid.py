@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
-from normviz.ui.assets import FRONTEND
 from tests.browser.support import assert_accessible, serving, wait_until_idle
 
 SCRIPT = Path(__file__).parent / "grid_app.py"
@@ -333,20 +332,6 @@ def test_values_that_are_not_numbers_are_shown_as_such(open_grid: Open, value: s
     expect(grid.cell(0)).to_have_attribute("data-finite", "no")
     grid.point(4)
     expect(grid.root.locator(".station").nth(1)).to_have_text("x̂NaN")
-
-
-def test_numbers_are_written_with_digits_that_say_something(open_grid: Open) -> None:
-    grid = open_grid()
-    written = grid.page.evaluate(
-        """async (text) => {
-          const file = new Blob([text], { type: "text/javascript" });
-          const { fmt } = await import(URL.createObjectURL(file));
-          return [[1.005, 1], [-2, 2], [0.004, 2], [0, 2], [-1e6, 0], [999999, 0], ["NaN", 1],
-            ["-Infinity", 1]].map(([value, digits]) => fmt(value, digits));
-        }""",
-        (FRONTEND / "grid" / "format.js").read_text(encoding="utf-8"),
-    )
-    assert written == ["1.0", "−2.00", "4.00e−3", "0.00", "−1.00e6", "999999", "NaN", "−∞"]
 
 
 def test_a_chip_lights_its_set(open_grid: Open) -> None:
