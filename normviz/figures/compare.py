@@ -18,7 +18,6 @@ Spec = dict[str, Any]
 _MOST_TEXT_CELLS = 60
 _MOST_ROW_NAMES = 12
 _MOST_COLUMN_NAMES = 4
-_ACROSS = 3
 _PLAIN_AXIS = {"fixedrange": True, "showgrid": False, "zeroline": False, "ticks": ""}
 
 
@@ -58,14 +57,13 @@ def _ticks(count: int, length: int, names: Sequence[str], shown: bool) -> Spec:
     return {
         "tickvals": [i * pitch + (tile - 1) / 2 for i in range(count)],
         "ticktext": [verbatim(name) for name in names],
-        "tickangle": 0,
     }
 
 
-def compare_figure(
+def compare_figures(
     outputs: Mapping[str, Array], rows: Sequence[str], cols: Sequence[str]
-) -> tuple[Spec, str]:
-    """The outputs of every norm, and the picture in words.
+) -> tuple[list[Spec], list[str]]:
+    """The outputs of every norm, a figure each, and each in words.
 
     outputs: name -> (N, C, *spatial), the raw batch first. It has a colour scale of its own; all
     others share one, symmetric around 0.
@@ -73,86 +71,45 @@ def compare_figure(
     raw, *normalized = outputs.values()
     finite = [np.abs(a[np.isfinite(a)]) for a in normalized]
     reach = max([float(a.max(initial=0.0)) for a in finite]) or 1.0
-    down = -(-len(outputs) // _ACROSS)
-    data: list[Spec] = []
-    panels: Spec = {}
-    notes: list[Spec] = []
-    for number, (name, values) in enumerate(outputs.items()):
-        column, row = number % _ACROSS, number // _ACROSS
-        suffix = "" if number == 0 else str(number + 1)
-        left, top = column / _ACROSS, 1 - row / down
-        x_domain = [left + 0.015, left + 1 / _ACROSS - 0.015]
-        y_domain = [top - 1 / down + 0.05, top - 0.09]
-        picture = montage(values)
-        trace: Spec = {
-            "type": "heatmap",
-            "z": picture,
-            "xaxis": f"x{suffix}",
-            "yaxis": f"y{suffix}",
-            "coloraxis": "coloraxis" if number == 0 else "coloraxis2",
-            "hoverongaps": False,
-            "hovertemplate": "%{z:.4g}<extra>" + name + "</extra>",
-        }
-        if values.ndim == 2 and values.size <= _MOST_TEXT_CELLS:
-            trace["texttemplate"] = "%{z:.3~g}"
-        data.append(trace)
-        names_below = row == down - 1 and len(cols) <= _MOST_COLUMN_NAMES
-        names_beside = column == 0 and len(rows) <= _MOST_ROW_NAMES
-        panels[f"xaxis{suffix}"] = {
-            "domain": x_domain,
-            "anchor": f"y{suffix}",
-            **_PLAIN_AXIS,
-            **_ticks(len(cols), picture.shape[1], cols, names_below),
-        }
-        panels[f"yaxis{suffix}"] = {
-            "domain": y_domain,
-            "anchor": f"x{suffix}",
-            "autorange": "reversed",
-            **_PLAIN_AXIS,
-            **_ticks(len(rows), picture.shape[0], rows, names_beside),
-        }
-        notes.append(_heading(name, x_domain[0], y_domain[1]))
     low, high = nice_range(raw)
-    spec = {
-        "data": data,
+    own = {"cmin": low, "cmax": high, "colorscale": SEQUENTIAL}
+    common = {"cmin": -reach, "cmax": reach, "colorscale": DIVERGING}
+    figures = [
+        _panel(name, values, rows, cols, own if values is raw else common)
+        for name, values in outputs.items()
+    ]
+    return figures, [_in_words(name, values) for name, values in outputs.items()]
+
+
+def _panel(name: str, values: Array, rows: Sequence[str], cols: Sequence[str], scale: Spec) -> Spec:
+    picture = montage(values)
+    tiles: Spec = {
+        "type": "heatmap",
+        "z": picture,
+        "coloraxis": "coloraxis",
+        "hoverongaps": False,
+        "hovertemplate": "%{z:.4g}<extra></extra>",
+    }
+    if values.ndim == 2 and values.size <= _MOST_TEXT_CELLS:
+        tiles["texttemplate"] = "%{z:.3~g}"
+    below = _ticks(len(cols), picture.shape[1], cols, len(cols) <= _MOST_COLUMN_NAMES)
+    beside = _ticks(len(rows), picture.shape[0], rows, len(rows) <= _MOST_ROW_NAMES)
+    return {
+        "data": [tiles],
         "layout": layout(
-            annotations=notes,
-            coloraxis={"cmin": low, "cmax": high, "colorscale": SEQUENTIAL, "showscale": False},
-            coloraxis2={
-                "cmin": -reach,
-                "cmax": reach,
-                "colorscale": DIVERGING,
-                "colorbar": {"title": {"text": "y"}, "thickness": 12, "len": 0.9},
-            },
-            **panels,
+            title=name,
+            margin={"l": 70, "r": 8, "t": 40, "b": 44},
+            coloraxis={**scale, "colorbar": {"thickness": 8, "len": 1.0}},
+            xaxis={**_PLAIN_AXIS, **below},
+            yaxis={**_PLAIN_AXIS, **beside, "autorange": "reversed"},
         ),
     }
-    return spec, _in_words(outputs)
 
 
-def _heading(name: str, x: float, y: float) -> Spec:
-    return {
-        "text": f"<b>{name}</b>",
-        "xref": "paper",
-        "yref": "paper",
-        "x": x,
-        "y": y + 0.012,
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "showarrow": False,
-    }
-
-
-def _in_words(outputs: Mapping[str, Array]) -> str:
-    ranges = []
-    for name, values in outputs.items():
-        finite = values[np.isfinite(values)]
-        if finite.size:
-            ranges.append(
-                _("{name} from {low} to {high}").format(
-                    name=name, low=f"{finite.min():.3g}", high=f"{finite.max():.3g}"
-                )
-            )
-    return _("The same batch under every norm, samples down, channels across: {ranges}.").format(
-        ranges=", ".join(ranges)
+def _in_words(name: str, values: Array) -> str:
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return _("{name}: no finite value.").format(name=name)
+    return _("{name}: outputs from {low} to {high}, samples down, channels across.").format(
+        name=name, low=f"{finite.min():.3g}", high=f"{finite.max():.3g}"
     )

@@ -264,8 +264,10 @@ def _table(lab: Lab, name: str) -> None:
 
 def _inference(lab: Lab, experiment: Experiment) -> None:
     st.toggle(
-        _("Inference: use running statistics"),
-        help=_("Off, the norm looks at the batch itself, as in training."),
+        _("Inference"),
+        help=_(
+            "On, batch norm uses its running statistics; off, the batch itself, as in training."
+        ),
         **lab.state.widget("infer"),
     )
     st.selectbox(

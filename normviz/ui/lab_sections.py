@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from normviz.figures.compare import compare_figure
+from normviz.figures.compare import compare_figures
 from normviz.figures.lab import histogram_figures
 from normviz.language import _
 from normviz.norms.experiment import NORMS, Experiment, run
@@ -163,8 +163,8 @@ def _histograms(lab: Lab, experiment: Experiment) -> None:
 
 def _compare(lab: Lab) -> None:
     outputs = {norm_name(norm): run(lab.x, lab.setup(norm=norm)).y for norm in NORMS}
-    spec, alt = compare_figure(outputs, *lab.labels)
-    plot(spec, key="lab.compare", alt=alt, height=520)
+    figures, alts = compare_figures(outputs, *lab.labels)
+    plot(figures, key="lab.compare", alt=alts, height=230)
     st.caption(
         _(
             "The same batch under every norm, one colour scale for all normalized panels; γ, β of "
