@@ -6,6 +6,7 @@ import streamlit as st
 
 from normviz.language import _
 from normviz.norms.experiment import NORMS, Experiment
+from normviz.norms.partition import divisors
 from normviz.ui.frame import copy_link, formula, notice, page_header, reading
 from normviz.ui.grid import grid
 from normviz.ui.lab_controls import controls
@@ -13,7 +14,7 @@ from normviz.ui.lab_events import on_grid_event
 from normviz.ui.lab_formula import step_latex
 from normviz.ui.lab_predict import guessing, into_grid
 from normviz.ui.lab_sections import sections
-from normviz.ui.lab_state import Lab, divisors
+from normviz.ui.lab_state import Lab
 from normviz.ui.lab_view import current_step, grid_data, norm_name
 from normviz.ui.lab_words import Finding, findings
 from normviz.ui.lab_words import reading as reading_of

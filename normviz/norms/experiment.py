@@ -70,6 +70,14 @@ class Experiment:
         return np.maximum(self.y, 0)
 
 
+def _no_such(norm: str) -> ValueError:
+    return ValueError(
+        _("There is no norm called “{norm}”: use one of {known}.").format(
+            norm=norm, known=", ".join(NORMS)
+        )
+    )
+
+
 def partition_of(norm: str, shape: tuple[int, ...], groups: int = 1) -> Partition | None:
     """Which cells share statistics under `norm`; None for "none".
 
@@ -87,11 +95,7 @@ def partition_of(norm: str, shape: tuple[int, ...], groups: int = 1) -> Partitio
             return Partition.instance(shape)
         case "group":
             return Partition.group(shape, groups)
-    raise ValueError(
-        _("There is no norm called “{norm}”: use one of {known}.").format(
-            norm=norm, known=", ".join(NORMS)
-        )
-    )
+    raise _no_such(norm)
 
 
 def params_shape(norm: str, shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -162,11 +166,7 @@ def run(x: Array, setup: Setup) -> Experiment:
         case "rms":
             out = rms_norm(z, gamma, eps=eps)
         case unknown:
-            raise ValueError(
-                _("There is no norm called “{norm}”: use one of {known}.").format(
-                    norm=unknown, known=", ".join(NORMS)
-                )
-            )
+            raise _no_such(unknown)
     return Experiment(setup, x, z, out, out.y)
 
 

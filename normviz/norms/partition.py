@@ -318,17 +318,25 @@ def _instance(shape: tuple[int, ...]) -> Partition:
     return Partition(shape, shape, (0, 1), "instance")
 
 
+def divisors(channels: int) -> list[int]:
+    """The numbers of equal groups that `channels` channels can be split into, in rising order.
+
+    >>> divisors(6)
+    [1, 2, 3, 6]
+    """
+    return [groups for groups in range(1, channels + 1) if channels % groups == 0]
+
+
 @lru_cache(maxsize=256)
 def _group(shape: tuple[int, ...], groups: int) -> Partition:
     shape = _checked(shape)
     n, channels, *spatial = shape
-    divisors = [g for g in range(1, channels + 1) if channels % g == 0]
     if not isinstance(groups, (int, np.integer)) or groups < 1 or channels % groups:
         raise ValueError(
             _(
                 "group norm splits {channels} channels into equal groups; {groups} does not "
                 "divide {channels}: use {choices}."
-            ).format(channels=channels, groups=groups, choices=_one_of(divisors or [1]))
+            ).format(channels=channels, groups=groups, choices=_one_of(divisors(channels) or [1]))
         )
     return Partition(shape, (n, groups, channels // groups, *spatial), (0, 1), "group")
 

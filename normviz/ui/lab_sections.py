@@ -22,6 +22,7 @@ from normviz.ui.lab_predict import predict
 from normviz.ui.lab_state import SECTIONS, Lab
 from normviz.ui.lab_tries import tries
 from normviz.ui.lab_view import group_labels, norm_name
+from normviz.ui.numbers import decimals
 from normviz.ui.plain import plain
 from normviz.ui.plot import plot
 
@@ -136,14 +137,16 @@ def _statistics_table(before: Summary, after: Summary, names: list[str]) -> pd.D
 def _bars(table: pd.DataFrame) -> dict[str, Any]:
     config: dict[str, Any] = {}
     for number, column in enumerate(table.columns):
-        finite = table[column][np.isfinite(table[column])]
+        values = table[column].to_numpy()
+        finite = values[np.isfinite(values)]
+        shown = f"%.{decimals(values, most=3)}f"  # a std of 0.0000088 is rounding: 0.000 says it
         is_std = number in (2, 3)
         if is_std and len(finite) and finite.max() > 0:
             config[column] = st.column_config.ProgressColumn(
-                format="%.4g", min_value=0.0, max_value=float(finite.max())
+                format=shown, min_value=0.0, max_value=float(finite.max())
             )
         else:
-            config[column] = st.column_config.NumberColumn(format="%.4g")
+            config[column] = st.column_config.NumberColumn(format=shown)
     return config
 
 

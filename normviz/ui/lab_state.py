@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from normviz.language import _
 from normviz.norms.experiment import NORMS, Experiment, Setup, params_shape, restoring_params, run
+from normviz.norms.partition import divisors
 from normviz.norms.running import CONVENTIONS
 from normviz.readers.batch import Block
 from normviz.readers.limits import MAX_CELLS, MAX_COLS, MAX_LABEL, MAX_ROWS, check_shape
@@ -319,8 +320,3 @@ class Lab:
         """The pinned cell as an index; the last cell where the batch became smaller."""
         flat = min(self.state["pin"], self.x.size - 1)
         return tuple(int(i) for i in np.unravel_index(flat, self.x.shape))
-
-
-def divisors(channels: int) -> list[int]:
-    """The numbers of equal groups that `channels` channels can form."""
-    return [d for d in range(1, channels + 1) if channels % d == 0]

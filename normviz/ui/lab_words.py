@@ -206,7 +206,8 @@ def _large_eps(experiment: Experiment, out: Normalized) -> list[Finding]:
     if not finite.size or eps < 0.05 * finite.min():
         return []
     smallest = float(finite.min())
-    left = number(smallest / (smallest + eps))
+    group = int(np.flatnonzero(out.var.ravel() == smallest)[0])
+    left = number(summarize(out.x_hat, out.partition).std[group] ** 2)
     return [
         Finding(
             _(

@@ -15,6 +15,7 @@ from normviz.norms.experiment import (
     restoring_params,
     run,
 )
+from normviz.readers import preset_file
 
 SHAPES = [(3, 4), (2, 4, 5), (2, 4, 3, 3), (2, 4, 2, 2, 2)]
 
@@ -102,3 +103,7 @@ def test_params_shape_is_what_the_norm_takes(shape: tuple[int, ...]) -> None:
         gamma = np.full(params_shape(norm, shape), 2.0)
         doubled = run(batch(shape), Setup(norm=norm, gamma=gamma, groups=2)).y
         np.testing.assert_allclose(doubled, 2 * run(batch(shape), Setup(norm=norm, groups=2)).y)
+
+
+def test_a_preset_may_suggest_exactly_the_norms_there_are() -> None:
+    assert preset_file.NORMS == NORMS

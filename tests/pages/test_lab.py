@@ -197,6 +197,11 @@ def test_large_offset_shows_why_two_passes() -> None:
     assert "E[x²] − E[x]² gives" in words(open_lab(preset="offset"))
 
 
+def test_a_large_eps_says_how_much_variance_is_left() -> None:
+    # feature 1 of the 3 x 4 batch has variance 2: with eps = 1, two thirds are left
+    assert "σ²/(σ² + ε) = 0.6667 instead of 1" in words(open_lab(eps="1"))
+
+
 def test_choosing_a_convention_brings_its_eps() -> None:
     app = open_lab(controls="inference")
     next(box for box in app.selectbox if box.label == "Convention").set_value("keras").run()
