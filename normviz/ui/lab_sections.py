@@ -139,7 +139,9 @@ def _bars(table: pd.DataFrame) -> dict[str, Any]:
     for number, column in enumerate(table.columns):
         values = table[column].to_numpy()
         finite = values[np.isfinite(values)]
-        shown = f"%.{decimals(values, most=3)}f"  # a std of 0.0000088 is rounding: 0.000 says it
+        # Three decimals, unless the whole column would read 0.000.
+        tiny = 0 < np.abs(finite).max(initial=0.0) < 1e-3
+        shown = "%.2e" if tiny else f"%.{decimals(values, most=3)}f"
         is_std = number in (2, 3)
         if is_std and len(finite) and finite.max() > 0:
             config[column] = st.column_config.ProgressColumn(
