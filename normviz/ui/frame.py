@@ -17,6 +17,7 @@ import streamlit as st
 from normviz.language import _
 from normviz.ui.assets import module_component
 from normviz.ui.plain import plain
+from normviz.ui.state import PageState
 
 Kind = Literal["info", "warning", "error", "success"]
 
@@ -116,6 +117,19 @@ def linked(reference: str) -> str:
     for identifier, link in _CITATIONS:
         reference = identifier.sub(link, reference)
     return reference
+
+
+def look_closer(state: PageState, names: Mapping[str, str]) -> str:
+    """The picker of what is open below the picture, a control named "section"; what is chosen."""
+    st.segmented_control(
+        _("Look closer"),
+        tuple(names),
+        format_func=names.__getitem__,
+        required=True,
+        wrap=True,
+        **state.widget("section"),
+    )
+    return str(state["section"])
 
 
 def copy_link(url_query: str) -> None:

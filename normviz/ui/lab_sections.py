@@ -15,11 +15,11 @@ from normviz.norms.experiment import NORMS, Experiment, run
 from normviz.norms.partition import Partition
 from normviz.norms.snippets import snippet
 from normviz.norms.summary import Summary, summarize
-from normviz.ui.frame import formula
+from normviz.ui.frame import formula, look_closer
 from normviz.ui.lab_articles import articles
 from normviz.ui.lab_formula import arithmetic_latex
 from normviz.ui.lab_predict import predict
-from normviz.ui.lab_state import SECTIONS, Lab
+from normviz.ui.lab_state import Lab
 from normviz.ui.lab_tries import tries
 from normviz.ui.lab_view import group_labels, norm_name
 from normviz.ui.numbers import decimals
@@ -39,15 +39,7 @@ def sections(lab: Lab, experiment: Experiment) -> None:
         "code": _("Code"),
         "articles": _("Articles"),
     }
-    st.segmented_control(
-        _("Look closer"),
-        SECTIONS,
-        format_func=names.__getitem__,
-        required=True,
-        wrap=True,
-        **lab.state.widget("section"),
-    )
-    match lab.state["section"]:
+    match look_closer(lab.state, names):
         case "try":
             tries(lab)
         case "arithmetic":

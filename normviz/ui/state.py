@@ -73,6 +73,28 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+def real_number(low: float, high: float) -> Callable[[str], float]:
+    """A reader of numbers from `low` to `high`."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise ValueError(_("it is not a number.")) from None
+        if not low <= value <= high:  # NaN is not either
+            raise ValueError(
+                _("it must lie between {low} and {high}.").format(low=f"{low:g}", high=f"{high:g}")
+            )
+        return value
+
+    return read
+
+
+def as_number(value: float) -> str:
+    """The inverse of `real_number`, short: what a slider can hold."""
+    return f"{value:.6g}"
+
+
 def yes_or_no(text: str) -> bool:
     """A reader of a switch: 1 or 0."""
     return one_of("1", "0")(text) == "1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from normviz.ui.state import one_of, whole_number, yes_or_no
+from normviz.ui.state import as_number, one_of, real_number, whole_number, yes_or_no
 
 
 def counter() -> None:
@@ -98,4 +98,13 @@ def test_readers_refuse_what_they_do_not_know() -> None:
     assert yes_or_no("0") is False
     for read, text in [(one_of("a"), "A"), (whole_number(0, 9), ""), (yes_or_no, "true")]:
         with pytest.raises(ValueError, match="use one of|whole number"):
+            read(text)
+
+
+def test_real_numbers_are_read_within_their_limits() -> None:
+    read = real_number(-2, 2.5)
+    assert read(as_number(-1.25)) == -1.25
+    assert read("2.5") == 2.5
+    for text in ("", "x", "nan", "inf", "-2.01", "1e400"):
+        with pytest.raises(ValueError, match="number|between -2 and 2.5"):
             read(text)
