@@ -56,6 +56,30 @@ class Page:
 PAGES = (
     Page("home", "pages/home.py", "Start", N_("Home"), ":material/home:", ""),
     Page(
+        "depth",
+        "pages/depth.py",
+        "Why normalize",
+        N_("Shift through depth"),
+        ":material/layers:",
+        "depth",
+        N_(
+            "Send digits through up to 50 layers, watch the signal vanish, explode or live, and "
+            "see what a norm in every layer changes."
+        ),
+        (
+            Door(
+                N_("Xavier meets ReLU: half is lost a layer"),
+                ":material/trending_down:",
+                {"init": "xavier", "depth": "50"},
+            ),
+            Door(
+                N_("Dead units, and batch norm against them"),
+                ":material/heart_broken:",
+                {"init": "he", "depth": "50", "norm": "batch"},
+            ),
+        ),
+    ),
+    Page(
         "lab",
         "pages/lab.py",
         "Normalize",

@@ -1,0 +1,127 @@
+"""Activation functions, each with its derivative and with what counts as saturated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normviz.language import _
+
+Array = NDArray[np.floating]
+
+LEAK = 0.01  # PyTorch's own
+# Where a bounded function counts as saturated: within a twentieth of the ends of its range.
+_TANH_END, _SIGMOID_END = 0.95, 0.05
+
+
+@dataclass(frozen=True)
+class Activation:
+    """One activation function h = f(z), elementwise; types stay as they are.
+
+    `f`: from z to h. `slope`: f'(z), from the OUTPUT h, which is what a net keeps. `saturated`: of
+    each h, whether it lies so near an end of the range that almost no gradient passes; never for a
+    function without ends. `he`: n Var(w) of He's initialization, 2 / (1 + leak^2).
+    """
+
+    name: str
+    f: Callable[[Array], Array]
+    slope: Callable[[Array], Array]
+    saturated: Callable[[Array], NDArray[np.bool_]]
+    he: float = 2.0
+
+
+def _scalar(value: float, like: Array) -> Any:
+    return like.dtype.type(value)
+
+
+def _sigmoid(z: Array) -> Array:
+    # 1 / (1 + e^-z) overflows for large negative z; tanh does not.
+    half = _scalar(0.5, z)
+    h: Array = np.tanh(z * half) * half + half
+    return h
+
+
+def _leaky(z: Array) -> Array:
+    h: Array = np.maximum(z, z * _scalar(LEAK, z))
+    return h
+
+
+def _leaky_slope(h: Array) -> Array:
+    slope: Array = np.where(h > 0, _scalar(1, h), _scalar(LEAK, h))
+    return slope
+
+
+def _never(h: Array) -> NDArray[np.bool_]:
+    return np.zeros(h.shape, dtype=np.bool_)
+
+
+ACTIVATIONS = MappingProxyType(
+    {
+        each.name: each
+        for each in (
+            Activation(
+                "relu",
+                lambda z: np.maximum(z, _scalar(0, z)),
+                lambda h: (h > 0).astype(h.dtype),
+                _never,
+            ),
+            Activation("leaky_relu", _leaky, _leaky_slope, _never, 2 / (1 + LEAK**2)),
+            Activation(
+                "tanh",
+                np.tanh,
+                lambda h: 1 - h * h,
+                lambda h: np.abs(h) > _TANH_END,
+            ),
+            Activation(
+                "sigmoid",
+                _sigmoid,
+                lambda h: h * (1 - h),
+                lambda h: (h < _SIGMOID_END) | (h > 1 - _SIGMOID_END),
+            ),
+        )
+    }
+)
+
+
+def activation_named(name: str) -> Activation:
+    """The activation with this name; ValueError that lists the names for any other.
+
+    >>> relu = activation_named("relu")
+    >>> h = relu.f(np.array([-2.0, 3.0]))
+    >>> h.tolist(), relu.slope(h).tolist()
+    ([0.0, 3.0], [0.0, 1.0])
+    """
+    try:
+        return ACTIVATIONS[name]
+    except KeyError:
+        raise ValueError(
+            _("There is no activation called “{name}”: use one of {known}.").format(
+                name=name, known=", ".join(ACTIVATIONS)
+            )
+        ) from None
+
+
+# A standard normal variable on a grid, each point with its share of the probability. Equal steps
+# integrate what is smooth and dies out at both ends to many digits; a kink at 0 falls on a point.
+_GRID = np.linspace(-9.0, 9.0, 2401)
+_SHARES = np.exp(-0.5 * _GRID**2)
+_SHARES /= _SHARES.sum()
+
+
+def moments(activation: Activation, mean_square: float) -> tuple[float, float]:
+    """E[h] and E[h^2] of h = f(z) for a normal z with mean 0 and E[z^2] = `mean_square`.
+
+    Formula: the integrals of f(sqrt(mean_square) t)^k exp(-t^2 / 2) / sqrt(2 pi) dt, k = 1, 2.
+    Source: Poole et al., "Exponential expressivity in deep neural networks", 2016, equation 3.
+
+    >>> first, second = moments(activation_named("relu"), 4.0)
+    >>> round(first, 4), round(second, 4)                     # sqrt(4 / 2 pi) and 4 / 2
+    (0.7979, 2.0)
+    """
+    h = activation.f(np.sqrt(mean_square) * _GRID)
+    return float(h @ _SHARES), float((h * h) @ _SHARES)

@@ -1,0 +1,195 @@
+"""A mini-batch on its way through a deep net that has not been trained, layer by layer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normviz.language import _
+from normviz.nets.activations import Activation, activation_named, moments
+from normviz.nets.data import PIXELS, mini_batch
+from normviz.nets.initialization import bias_variance, draw, generator, variance
+from normviz.norms.familiar import batch_norm, layer_norm, rms_norm
+from normviz.norms.normalize import Normalized
+from normviz.norms.partition import Partition
+from normviz.norms.summary import summarize
+
+Array = NDArray[np.floating]
+
+NORMS = ("none", "batch", "layer", "rms")
+PLACEMENTS = ("before", "after")
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+EPS = 1e-5
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A deep net and what is fed to it.
+
+    `depth` layers of `width` units; `batch` digits, scaled as `scaling` says. `placement`: the norm
+    stands "before" or "after" the activation. `std`: of the weights where `init` is "fixed".
+    `seed` draws both the weights and the mini-batch.
+    """
+
+    depth: int = 20
+    width: int = 128
+    batch: int = 128
+    activation: str = "relu"
+    init: str = "he"
+    std: float = 0.01
+    norm: str = "none"
+    placement: str = "before"
+    scaling: str = "standardized"
+    seed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Signal:
+    """What the layers of a `Stack` make of the mini-batch; row 0 is the mini-batch itself.
+
+    `passed`: quantiles (`LEVELS`) of what each layer hands to the next, (depth + 1, 5).
+    `entered`: quantiles of what enters each activation, (depth + 1, 5). `mean_square`: of what is
+    handed on, (depth + 1,). `theory`: the mean square for infinitely many units, (depth + 1,);
+    `theory_z`: of what enters the activations of layers 1, 2, ..., (depth,).
+    `dead`: the share of units whose activation passes no gradient for any sample of the batch,
+    `saturated`: the share of activations near an end of the range; (depth,), layer 1 first.
+    All in float64, the type in which they are computed: 30 layers may take a signal to 1e-57,
+    which float32 cannot hold.
+    """
+
+    setup: Stack
+    passed: Array
+    entered: Array
+    mean_square: Array
+    theory: Array
+    theory_z: Array
+    dead: Array
+    saturated: Array
+
+    def upto(self, depth: int) -> Signal:
+        """The signal of the net that ends after `depth` of these layers."""
+        return Signal(
+            replace(self.setup, depth=depth),
+            self.passed[: depth + 1],
+            self.entered[: depth + 1],
+            self.mean_square[: depth + 1],
+            self.theory[: depth + 1],
+            self.theory_z[:depth],
+            self.dead[:depth],
+            self.saturated[:depth],
+        )
+
+
+def normalized(x: Array, norm: str) -> Normalized | None:
+    """`x`, (N, C), under the norm with this name; None for "none".
+
+    Raises ValueError for another name.
+    """
+    match norm:
+        case "none":
+            return None
+        case "batch":
+            return batch_norm(x, eps=EPS)
+        case "layer":
+            return layer_norm(x, eps=EPS)
+        case "rms":
+            return rms_norm(x, eps=EPS)
+    raise ValueError(
+        _("There is no norm called “{norm}”: use one of {known}.").format(
+            norm=norm, known=", ".join(NORMS)
+        )
+    )
+
+
+def signal_through(setup: Stack) -> Signal:
+    """Send the mini-batch through the layers: h_l = f(norm(h_(l-1) W_l + b_l)), or norm(f(...)).
+
+    `setup`: see `Stack`. Result: `Signal`. A layer's weights depend on the seed, its place and the
+    width alone: a deeper net begins as the shallower one. Raises ValueError for a name that is
+    not known.
+    Source: the layer by layer pictures of Glorot & Bengio, 2010, section 3; He et al., 2015.
+
+    >>> signal = signal_through(Stack(depth=3, width=64, batch=32, init="lecun"))
+    >>> signal.passed.shape, signal.mean_square.shape, signal.dead.shape
+    ((4, 5), (4,), (3,))
+    """
+    activation = activation_named(setup.activation)
+    h = mini_batch(setup.batch, setup.seed, setup.scaling)
+    passed, entered, squares = [_quantiles(h)], [_quantiles(h)], [_mean_square(h)]
+    dead, saturated = [], []
+    theory, theory_z = _expected(setup, activation, h)
+    for layer in range(1, setup.depth + 1):
+        shape = (h.shape[1], setup.width)
+        weights, bias = draw(generator(setup.seed, layer), setup.init, shape, activation, setup.std)
+        z = h @ weights
+        if bias.any():
+            z += bias
+        if setup.placement == "before":
+            z = _through(z, setup.norm)
+        a = activation.f(z)
+        h = _through(a, setup.norm) if setup.placement == "after" else a
+        entered.append(_quantiles(z))
+        passed.append(_quantiles(h))
+        squares.append(_mean_square(h))
+        dead.append(float(np.mean(~activation.slope(a).any(axis=0))))
+        saturated.append(float(np.mean(activation.saturated(a))))
+    return Signal(
+        setup,
+        np.array(passed),
+        np.array(entered),
+        np.array(squares),
+        theory,
+        theory_z,
+        np.array(dead),
+        np.array(saturated),
+    )
+
+
+def _through(x: Array, norm: str) -> Array:
+    out = normalized(x, norm)
+    return x if out is None else out.y
+
+
+def _mean_square(x: Array) -> float:
+    flat = x.ravel()
+    return float(flat @ flat) / flat.size
+
+
+def _quantiles(x: Array) -> Array:
+    # Sorting is faster here than a search for each quantile; the nearest value is near enough.
+    ordered = np.sort(x, axis=None)
+    return ordered[[round(level * (ordered.size - 1)) for level in LEVELS]]
+
+
+# --- theory --------------------------------------------------------------------------------------
+
+
+def _expected(setup: Stack, activation: Activation, h: Array) -> tuple[Array, Array]:
+    """E[h^2] of every layer and E[z^2] in it for infinitely many units, the mini-batch first.
+
+    With q the mean square of what a layer gets, its z is normal with mean 0 and
+    E[z^2] = fan_in Var(w) q + Var(b), and the moments of f(z) follow; a norm divides by the
+    variance (RMS: the mean square) that these give, plus eps. For a ReLU without a norm that is
+    q -> q fan_in Var(w) / 2.
+    """
+    squares, entering = [_mean_square(h)], []
+    # Batch norm takes its variance over the samples: of the input, that is measured.
+    varies = float(np.square(summarize(h, Partition.batch(h.shape)).std).mean())
+    for layer in range(setup.depth):
+        fan_in = PIXELS if layer == 0 else setup.width
+        w = fan_in * variance(setup.init, fan_in, setup.width, activation, setup.std)
+        b = bias_variance(setup.init, fan_in)
+        z_square = w * squares[-1] + b
+        if setup.norm != "none" and setup.placement == "before":
+            spread = w * varies if setup.norm == "batch" else z_square
+            z_square = spread / (spread + EPS)
+        entering.append(z_square)
+        mean, square = moments(activation, z_square)
+        varies = square - mean * mean
+        if setup.norm != "none" and setup.placement == "after":
+            spread = square if setup.norm == "rms" else varies
+            square = varies = spread / (spread + EPS)
+        squares.append(square)
+    return np.array(squares), np.array(entering)

@@ -1,0 +1,74 @@
+"""The theory of the last layer's mean square, in LaTeX, with the current numbers in it."""
+
+from __future__ import annotations
+
+from normviz.nets.activations import LEAK, activation_named
+from normviz.nets.data import PIXELS
+from normviz.nets.initialization import bias_variance, variance
+from normviz.nets.signal import EPS, Signal
+from normviz.ui.numbers import latex_number
+
+
+def square_latex(signal: Signal) -> str:
+    """q, the mean square of what the last layer hands on, for infinitely many units.
+
+    Without a norm it follows from the layer before; a norm forgets that layer.
+    """
+    setup = signal.setup
+    if setup.norm != "none" and setup.placement == "after":
+        return _normalized(signal)
+    if setup.norm != "none":
+        return _lines(
+            rf"\hat z &\sim \mathcal N(0,\ {_tex(signal.theory_z[-1])})",
+            rf"{_q(setup.depth)} &= \operatorname{{E}}\big[f(\hat z)^2\big]"
+            rf" = {_tex(signal.theory[-1])}",
+        )
+    return _from_layer_before(signal)
+
+
+def _normalized(signal: Signal) -> str:
+    """Q = v / (v + eps): what is normalized last has mean square 1 but for eps."""
+    setup, q = signal.setup, float(signal.theory[-1])
+    v = r"\operatorname{E}[a^2]" if setup.norm == "rms" else r"\operatorname{Var}(a)"
+    value = _tex(EPS * q / (1 - q))
+    return _lines(
+        rf"{_q(setup.depth)} &= \frac{{{v}}}{{{v} + \varepsilon}} "
+        rf"= \frac{{{value}}}{{{value} + {_tex(EPS)}}} = {_tex(q)}",
+    )
+
+
+def _from_layer_before(signal: Signal) -> str:
+    setup, last = signal.setup, signal.setup.depth
+    fan_in = PIXELS if last == 1 else setup.width
+    var = variance(setup.init, fan_in, setup.width, activation_named(setup.activation), setup.std)
+    bias = bias_variance(setup.init, fan_in)
+    symbols = rf"n \operatorname{{Var}}(w)\, {_q(last - 1)}"
+    inner = rf"{fan_in} \cdot {_tex(var)} \cdot {_tex(signal.theory[-2])}"
+    if bias:
+        symbols, inner = rf"{symbols} + \operatorname{{Var}}(b)", rf"{inner} + {_tex(bias)}"
+    square = (
+        rf"\operatorname{{E}}[z^2] &= {symbols}",
+        rf"&= {inner}",
+        rf"&= {_tex(signal.theory_z[-1])}",
+    )
+    share = {"relu": r"\tfrac12", "leaky_relu": rf"\tfrac{{1 + {_tex(LEAK)}^2}}{{2}}"}
+    if setup.activation in share:
+        middle = rf"{share[setup.activation]} \operatorname{{E}}[z^2] = "
+    else:
+        middle = ""
+    return _lines(
+        *square,
+        rf"{_q(last)} &= \operatorname{{E}}\big[f(z)^2\big] = {middle}{_tex(signal.theory[-1])}",
+    )
+
+
+def _q(layer: int) -> str:
+    return rf"q_{{{layer}}}"
+
+
+def _tex(value: float) -> str:
+    return latex_number(value, 3)
+
+
+def _lines(*lines: str) -> str:
+    return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"

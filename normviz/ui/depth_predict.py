@@ -1,0 +1,93 @@
+"""Predict first, on "Shift through depth": where does the mean square end?"""
+
+from __future__ import annotations
+
+import math
+
+from normviz.language import _
+from normviz.nets.signal import Signal
+from normviz.ui.depth_state import Depth, activation_names, init_names, norm_names
+from normviz.ui.depth_words import factor
+from normviz.ui.numbers import number
+from normviz.ui.predict import Choice, guessing, predict
+
+_GONE, _GONE_UP = 1e-3, 1e3
+# What "Another one" asks about, in turn.
+_ASKED = (
+    {"depth": 20, "width": 128, "init": "xavier", "activation": "relu", "norm": "none"},
+    {"depth": 50, "width": 256, "init": "he", "activation": "relu", "norm": "none"},
+    {"depth": 30, "width": 64, "init": "lecun", "activation": "tanh", "norm": "none"},
+    {"depth": 50, "width": 128, "init": "torch", "activation": "relu", "norm": "layer"},
+    {"depth": 30, "width": 256, "init": "fixed", "std": -1.0, "activation": "relu", "norm": "none"},
+    {"depth": 20, "width": 256, "init": "fixed", "std": -0.5, "activation": "relu", "norm": "none"},
+)
+
+
+def square_question(depth: Depth) -> Choice:
+    """Where the mean square of the net on screen ends."""
+    setup = depth.stack()
+    init = init_names()[setup.init]
+    if setup.init == "fixed":
+        init = _("weights with standard deviation {std}").format(std=number(setup.std, 2))
+    facts = {
+        "depth": setup.depth,
+        "width": setup.width,
+        "activation": activation_names()[setup.activation],
+        "init": init,
+        "norm": norm_names()[setup.norm],
+        "first": number(60 if setup.scaling == "pixels" else 1),
+    }
+    return Choice(
+        "depth.square",
+        _(
+            "{depth} layers of {width} units; activation: {activation}; start: {init}; norm: "
+            "{norm}. The digits come in with a mean square of about {first}. What does the last "
+            "layer hand on?"
+        ).format(**facts),
+        {
+            "vanished": _("A mean square below 0.001: the signal has vanished."),
+            "alive": _("A mean square between 0.001 and 1000: the signal is alive."),
+            "exploded": _("A mean square above 1000: the signal has exploded."),
+        },
+        about=repr(setup),
+    )
+
+
+def guessing_square(depth: Depth) -> bool:
+    """Whether the picture has to wait for a guess."""
+    return depth.state["section"] == "predict" and guessing(square_question(depth))
+
+
+def square(depth: Depth) -> None:
+    """The question; after the guess the mean square of the last layer."""
+    question = square_question(depth)
+    if guessing(question):
+        predict(question, "", "")
+        return
+    signal = depth.signal()
+    predict(question, _fate(signal), _why(signal), again=lambda: _next(depth))
+
+
+def _fate(signal: Signal) -> str:
+    last = float(signal.mean_square[-1])
+    return "vanished" if last < _GONE else "exploded" if last > _GONE_UP else "alive"
+
+
+def _why(signal: Signal) -> str:
+    grown = factor(signal)
+    return _(
+        "Each layer multiplies the mean square by {factor}; {count} layers after the first make "
+        "10 to the power of {power} of that, and {last} arrives."
+    ).format(
+        factor=number(grown, 3),
+        count=signal.setup.depth - 1,
+        power=number((signal.setup.depth - 1) * math.log10(grown), 2),
+        last=number(signal.mean_square[-1], 3),
+    )
+
+
+def _next(depth: Depth) -> None:
+    now = {name: depth.state[name] for name in _ASKED[0]}
+    places = [i for i, asked in enumerate(_ASKED) if now == {**now, **asked}]
+    place = (places[0] + 1) % len(_ASKED) if places else 0
+    depth.state.set(**_ASKED[place])

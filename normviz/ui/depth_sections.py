@@ -1,0 +1,26 @@
+"""The sections of "Shift through depth", one open at a time: only that one is computed."""
+
+from __future__ import annotations
+
+from normviz.language import _
+from normviz.ui.depth_articles import articles
+from normviz.ui.depth_predict import square
+from normviz.ui.depth_state import Depth
+from normviz.ui.depth_tries import tries
+from normviz.ui.frame import look_closer
+
+
+def sections(depth: Depth) -> None:
+    """The section picker and the section that it names."""
+    names = {
+        "try": _("Try this"),
+        "predict": _("Predict"),
+        "articles": _("Articles"),
+    }
+    match look_closer(depth.state, names):
+        case "try":
+            tries(depth)
+        case "predict":
+            square(depth)
+        case _section:
+            articles(depth)

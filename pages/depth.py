@@ -1,0 +1,72 @@
+"""Shift through depth: what many layers make of a signal."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from normviz.figures.depth import signal_figures
+from normviz.language import _
+from normviz.nets.signal import Signal
+from normviz.ui import copy_link, formula, notice, page_header, plot, reading
+from normviz.ui.depth_controls import controls
+from normviz.ui.depth_formula import square_latex
+from normviz.ui.depth_predict import guessing_square
+from normviz.ui.depth_sections import sections
+from normviz.ui.depth_state import Depth
+from normviz.ui.depth_words import findings
+from normviz.ui.depth_words import reading as reading_of
+from normviz.ui.registry import through_app
+
+
+def picture(depth: Depth) -> None:
+    names = {"passed": _("what each layer hands on"), "entered": _("what enters its activation")}
+    st.segmented_control(
+        _("The band shows"),
+        tuple(names),
+        format_func=names.__getitem__,
+        label_visibility="collapsed",
+        required=True,
+        wrap=True,
+        **depth.state.widget("show"),
+    )
+    signal = depth.signal()
+    figures, alts = signal_figures(signal, entered=depth.state["show"] == "entered")
+    plot(figures, key="depth.signal", alt=alts, height=340)
+    reading(reading_of(signal))
+    formula(square_latex(signal))
+    show_findings(depth, signal)
+
+
+def show_findings(depth: Depth, signal: Signal) -> None:
+    """What is unusual, each with the button that mends it."""
+    for position, finding in enumerate(findings(signal)):
+        with st.container(border=True):
+            st.write(finding.text)
+            st.button(
+                finding.mend,
+                key=f"depth.mend.{position}",
+                on_click=depth.state.set,
+                kwargs=dict(finding.changes),
+            )
+
+
+def page() -> None:
+    depth = Depth.open()
+    page_header(
+        _("Shift through depth"),
+        _("Send real digits through up to 50 layers and watch the signal vanish, explode or live."),
+    )
+    for sentence in depth.state.notices:
+        notice(sentence, "warning")
+    controls(depth)
+    if guessing_square(depth):
+        reading(_("Your guess first: the question is below, the picture comes after it."))
+    else:
+        picture(depth)
+    sections(depth)
+    copy_link(depth.state.query())
+    depth.state.publish()
+
+
+through_app()
+page()
