@@ -18,7 +18,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 # command: (what it is installed from, the module it runs)
 COMMANDS = {
-    "run": ("requirements.txt", ["streamlit", "run", "app.py"]),
+    "run": ("requirements.txt", ["streamlit", "run", "serve.py"]),
     "test": ("requirements-dev.txt", ["pytest"]),
     "bench": ("requirements-dev.txt", ["benchmarks"]),
 }

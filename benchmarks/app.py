@@ -54,7 +54,7 @@ def main() -> dict[str, Any]:
     """Measure everything, print the table, return the numbers."""
     with ExitStack() as stack:
         empty_folder = stack.enter_context(_empty_folder())
-        app_server = stack.enter_context(serving(ROOT / "app.py"))
+        app_server = stack.enter_context(serving(ROOT / "serve.py"))
         empty_server = stack.enter_context(serving(empty_folder / "empty.py", cwd=empty_folder))
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_ARGS)

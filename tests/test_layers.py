@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "normviz.ui": {"numpy", "pandas", "streamlit", "normviz", "normviz.figures"} | CORE,
     "pages": {"streamlit", "normviz", "normviz.figures", "normviz.ui"} | CORE,  # no arithmetic
     "app": {"streamlit", "normviz.language", "normviz.ui"},
+    "serve": {"streamlit", "starlette", "normviz.ui"},
 }
 LONGEST_FILE = 400
 # How text becomes HTML. Whatever a learner typed could then be markup, so nothing may do it.

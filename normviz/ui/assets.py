@@ -1,15 +1,19 @@
 """Brings the browser side of our components to the browser: from this machine, and once.
 
 Streamlit sends a component's inline JavaScript again at every rerun, so the inline part is a few
-lines that load the real module. Its first run in a session carries the files themselves: a learner
-who opens a page waits for no further request. A browser that missed that message asks the server.
+lines that take the real module from where it is. Behind our own front door
+(`normviz.ui.front_door`) the page has brought all modules along. Else the first run in a session
+carries the component's files: a learner who opens a page waits for no further request. A browser
+that missed both asks the server.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -41,14 +45,16 @@ async function ask() {
 
 export default function (component) {
   const host = component.parentElement;
-  const { nvFiles, ...data } = component.data;
+  const [data, nvFiles] = component.data;
   const loaded = (globalThis.nvModules ??= {});
   loaded[folder + entry] ??= nvFiles ? unpack(nvFiles) : ask();
   host.nvNewest = component;
-  loaded[folder + entry].then(({ module, css }) => {
+  const draw = ({ module, css }) => {
     if (host.nvNewest === component)
       host.nvCleanup = module.default({ ...component, data }, css);
-  });
+  };
+  if (loaded[folder + entry].then) loaded[folder + entry].then(draw);
+  else draw(loaded[folder + entry]);
   return () => {
     if (host.nvNewest !== component) return; // an outdated call ends after a newer one began
     host.nvNewest = null;
@@ -57,6 +63,50 @@ export default function (component) {
 }
 """
 _SENT = "normviz.sent"
+
+
+@dataclass(frozen=True)
+class Component:
+    """The browser side of a component: a module below the frontend folder, and its styles.
+
+    The module's default export is called after every rerun with Streamlit's component object and
+    the other styles in its folder, name to text; it returns what to call when the component leaves
+    the page. `css` is a file that Streamlit puts in itself. `isolate` gives the component a shadow
+    root of its own.
+    """
+
+    entry: str
+    css: str = ""
+    isolate: bool = True
+
+
+COMPONENTS = {
+    "normviz_reading": Component("frame/reading.js", "frame/frame.css"),
+    "normviz_try_this": Component("frame/try_this.js", "frame/frame.css"),
+    "normviz_copy_link": Component("frame/copy_link.js", "frame/frame.css"),
+    "normviz_grid": Component("grid/grid.js"),
+    "normviz_live_slider": Component("live_slider/live_slider.js", "live_slider/live_slider.css"),
+    "normviz_plot": Component("plot/plot.js", "plot/plot.css", isolate=False),
+}
+_with_the_page = False
+
+# React shows a placeholder for an element whose code it does not have yet, and then, though the
+# code arrives within milliseconds, keeps it for 300. It is enough that the first component of ours
+# is one that nobody looks at, and comes this much earlier than the others.
+_HEAD_START_SECONDS = 0.1
+
+
+def head_start() -> None:
+    """In a session's first run, wait until the browser has the code that shows components."""
+    if _with_the_page and _SENT not in st.session_state:
+        st.session_state[_SENT] = set()
+        time.sleep(_HEAD_START_SECONDS)
+
+
+def come_with_the_page() -> None:
+    """Have no run carry files any more: from now on each page that is served brings them along."""
+    global _with_the_page
+    _with_the_page = True
 
 
 def _plotly_folder() -> Path:
@@ -74,53 +124,91 @@ def _served(name: str, folder: Path, *files: Path) -> str:
     The path names the version of `files`, so that a browser never mixes old and new modules.
     """
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-    path = f"component/{declare_component(f'{name}_{digest[:12]}', path=folder).name}"
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
-    return f"/{base}/{path}" if base else f"/{path}"
+    component = declare_component(f"{name}_{digest[:12]}", path=folder)
+    return f"{base_path()}/component/{component.name}"
+
+
+def plotly_file() -> Path:
+    """plotly.js as it comes with the installed plotly package."""
+    return _plotly_folder() / _PLOTLY
 
 
 @cache
+def plotly_name() -> str:
+    """The name under which the front door serves plotly.js; it changes with the file."""
+    return f"normviz-plotly-{hashlib.sha256(plotly_file().read_bytes()).hexdigest()[:12]}.js"
+
+
 def plotly_url() -> str:
-    """The URL path of plotly.js as it comes with the installed plotly package."""
-    folder = _plotly_folder()
-    return f"{_served('plotly', folder, folder / _PLOTLY)}/{_PLOTLY}"
+    """The URL path of plotly.js."""
+    if _with_the_page:
+        return f"{base_path()}/{plotly_name()}"
+    return f"{_served('plotly', _plotly_folder(), plotly_file())}/{_PLOTLY}"
+
+
+def base_path() -> str:
+    """What the path of every address of the app starts with; usually empty."""
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{base}" if base else ""
 
 
 @cache
-def module_component(
-    name: str, entry: str, *, css: str = "", isolate: bool = True
-) -> Callable[..., Any]:
-    """Register the component whose JavaScript is the module `entry` below the frontend folder.
-
-    The module's default export is called after every rerun with Streamlit's component object and
-    the styles in its folder, name to text; it returns what to call when the component leaves the
-    page. `css` is a file that Streamlit puts in itself. `isolate` gives the component a shadow
-    root of its own. The result mounts the component; it takes `data`, a dict, and `key`.
-    """
-    folder = (FRONTEND / entry).parent
-    texts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())}
-    modules = {path.stem: text for path, text in texts.items() if path.suffix == ".js"}
-    styles = {path.name: text for path, text in texts.items() if path.suffix == ".css"}
-    styles.pop(Path(css).name, None)
-    files = {"script": bundle(modules, Path(entry).stem), "css": styles}
-    served = _served("frontend", FRONTEND, *texts)
-    known = {
-        "folder": f"{served}/{folder.relative_to(FRONTEND).as_posix()}",
-        "entry": Path(entry).name,
-        "styles": json.dumps(list(styles)),
-    }
+def module_component(name: str) -> Callable[..., Any]:
+    """Register a component of the table; the result mounts it, with `data`, a dict, and `key`."""
+    known = COMPONENTS[name]
+    folder, files = address(name), _files(known)
     component = st.components.v2.component(
         name,
         html='<div class="nv-root"></div>',
-        css=(FRONTEND / css).read_text(encoding="utf-8") if css else None,
-        js=_BOOTSTRAP % known,
-        isolate_styles=isolate,
+        css=(FRONTEND / known.css).read_text(encoding="utf-8") if known.css else None,
+        js=_BOOTSTRAP
+        % {
+            "folder": folder,
+            "entry": Path(known.entry).name,
+            "styles": json.dumps(list(files["css"])),
+        },
+        isolate_styles=known.isolate,
     )
 
     def mount(*, data: Mapping[str, Any], **more: Any) -> Any:
         sent = st.session_state.setdefault(_SENT, set())
-        first = {} if name in sent else {"nvFiles": files}
+        first = [] if _with_the_page or name in sent else [files]
         sent.add(name)
-        return component(data={**data, **first}, **more)
+        # A list: of a dict, Streamlit would look at every value for a dataframe.
+        return component(data=[data, *first], **more)
 
     return mount
+
+
+@cache
+def address(name: str) -> str:
+    """The URL path of the folder that a component's module lies in."""
+    folder = (FRONTEND / COMPONENTS[name].entry).parent
+    served = _served("frontend", FRONTEND, *sorted(folder.iterdir()))
+    return f"{served}/{folder.relative_to(FRONTEND).as_posix()}"
+
+
+def _files(component: Component) -> dict[str, Any]:
+    """A component's module as one text, and the styles that are handed to it."""
+    folder = (FRONTEND / component.entry).parent
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())}
+    modules = {path.stem: text for path, text in texts.items() if path.suffix == ".js"}
+    styles = {path.name: text for path, text in texts.items() if path.suffix == ".css"}
+    styles.pop(Path(component.css).name, None)
+    return {"script": bundle(modules, Path(component.entry).stem), "css": styles}
+
+
+@cache
+def all_modules() -> str:
+    """The modules of all components as one, which puts each where its bootstrap looks for it."""
+    parts = ["const loaded = (globalThis.nvModules ??= {});\n"]
+    for name, component in COMPONENTS.items():
+        files = _files(component)
+        script = files["script"].replace("export default function", "const $entry = function")
+        place = json.dumps(address(name) + Path(component.entry).name)
+        parts.append(
+            f"loaded[{place}] = (() => {{\n{script}\n"
+            f"return {{ module: {{ default: $entry }}, css: {json.dumps(files['css'])} }};\n"
+            "})();\n"
+        )
+    return "".join(parts)

@@ -58,9 +58,7 @@ def page_header(title: str, sentence: str) -> None:
 
 def reading(text: str) -> None:
     """The line under the picture that reads it aloud; a screen reader speaks it as it changes."""
-    module_component("normviz_reading", "frame/reading.js", css="frame/frame.css")(
-        key="normviz.reading", data={"text": text}
-    )
+    module_component("normviz_reading")(key="normviz.reading", data={"text": text})
 
 
 def formula(latex: str) -> None:
@@ -85,7 +83,7 @@ def try_this(
         if isinstance(place, int) and 0 <= place < len(items):
             on_pick(items[place].changes)
 
-    module_component("normviz_try_this", "frame/try_this.js", css="frame/frame.css")(
+    module_component("normviz_try_this")(
         key=key,
         data={"items": [{"label": item.label, "why": item.why} for item in items]},
         on_picked_change=take,
@@ -136,7 +134,7 @@ def copy_link(url_query: str) -> None:
     """A button that copies the address of exactly this screen; `url_query` follows its "?"."""
     language = {"lang": st.query_params["lang"]} if "lang" in st.query_params else {}
     query = "&".join(part for part in (url_query, urlencode(language)) if part)
-    module_component("normviz_copy_link", "frame/copy_link.js", css="frame/frame.css")(
+    module_component("normviz_copy_link")(
         key="normviz.copy_link",
         data={
             "query": query,

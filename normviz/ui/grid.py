@@ -124,7 +124,7 @@ def grid(data: GridData, *, key: str, on_event: Callable[[dict[str, Any]], None]
 
     seq = max(data.get("seq", 0), st.session_state.get(answered, 0))
     hists = [{**item, "alt": hist_text(item)} for item in data["hist"]]
-    module_component("normviz_grid", "grid/grid.js")(
+    module_component("normviz_grid")(
         data={
             **data,
             "seq": seq,

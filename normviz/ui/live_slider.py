@@ -122,8 +122,4 @@ def _moved(event: Any, memory: dict[str, Any], specs: Sequence[LiveSlider]) -> d
 
 
 def _component() -> Callable[..., Any]:
-    return module_component(
-        "normviz_live_slider",
-        "live_slider/live_slider.js",
-        css="live_slider/live_slider.css",
-    )
+    return module_component("normviz_live_slider")

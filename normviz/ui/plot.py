@@ -96,4 +96,4 @@ def _texts() -> dict[str, str]:
 
 
 def _component() -> Callable[..., Any]:
-    return module_component("normviz_plot", "plot/plot.js", css="plot/plot.css", isolate=False)
+    return module_component("normviz_plot")

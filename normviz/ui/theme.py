@@ -15,6 +15,7 @@ import streamlit as st
 
 from normviz.figures.style import PALETTE
 from normviz.language import _
+from normviz.ui.assets import head_start
 
 _ICON_FILE = Path(__file__).parent / "frontend" / "icon.svg"
 # As an address that holds the picture: a file would be read and hashed at every rerun.
@@ -66,6 +67,7 @@ def set_page() -> None:
 def dress(direction: Literal["ltr", "rtl"]) -> None:
     """Put the rules on the page, and the reading direction of its language."""
     _rules(direction)(key="normviz.dress")
+    head_start()
 
 
 @cache

@@ -37,7 +37,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def app() -> Iterator[Server]:
     """The running app."""
-    with serving(ROOT / "app.py") as server:
+    with serving(ROOT / "serve.py") as server:
         yield server
 
 
@@ -107,11 +107,7 @@ def open_page(new_page: Callable[..., Page], app_url: str) -> Callable[..., Page
 
 
 def _listen(message: ConsoleMessage, problems: list[str]) -> None:
-    # On the address of a lesson, Streamlit's own frontend first looks for its server below that
-    # address, is told there is none, and finds it at the root.
-    looked_for = ("/_stcore/health", "/_stcore/host-config")
-    probing = "404" in message.text and message.location["url"].endswith(looked_for)
-    if message.type == "error" and not probing:
+    if message.type == "error":
         problems.append(f"console: {message.text} ({message.location['url']})")
 
 

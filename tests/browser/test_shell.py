@@ -75,6 +75,29 @@ def test_a_link_that_may_not_be_copied_is_shown(
     expect(field).to_be_focused()
 
 
+def test_the_app_needs_no_front_door(
+    page: Page, serve: Callable[[Path], str], problems: list[str]
+) -> None:
+    url = serve(ROOT / "app.py")
+    page.goto(f"{url}/lab?section=histograms")
+    expect(page.locator("[data-testid=nv-grid][data-painted]")).to_be_visible()
+    expect(page.locator(PAINTED)).to_be_visible()
+    # Streamlit's frontend looks for its server below the lesson's address first.
+    probing = ("/_stcore/health)", "/_stcore/host-config)")
+    problems[:] = [each for each in problems if not ("404" in each and each.endswith(probing))]
+
+
+def test_behind_the_front_door_nothing_is_asked_twice(page: Page, app_url: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(app_url)))
+    page.goto(f"{app_url}/lab?section=histograms")
+    expect(page.locator("[data-testid=nv-grid][data-painted]")).to_be_visible()
+    expect(page.locator(PAINTED)).to_be_visible()
+    assert not [path for path in asked if path.startswith(("/lab/", "/component/"))]
+    code = [path for path in asked if path.endswith(".js")]
+    assert len(set(code)) == len(code)
+
+
 def test_an_error_shows_no_traceback(
     page: Page, serve: Callable[[Path], str], tmp_path: Path
 ) -> None:

@@ -25,8 +25,7 @@ def component(app: AppTest, name: str) -> dict[str, Any]:
     """The data that a page hands to the first component of this name, without its files."""
     protos = [element.proto for element in app.get("bidi_component")]
     proto = next(p for p in protos if p.component_name == name)
-    data: dict[str, Any] = json.loads(proto.json)
-    data.pop("nvFiles", None)
+    data: dict[str, Any] = json.loads(proto.json)[0]
     return data
 
 
