@@ -113,6 +113,35 @@ PAGES = (
             ),
         ),
     ),
+    Page(
+        "sequences",
+        "pages/sequences.py",
+        "Normalize",
+        N_("Sequences"),
+        ":material/linear_scale:",
+        "sequences",
+        N_(
+            "Pad sequences of different lengths, see which steps batch norm can still average "
+            "over, and run a recurrent cell with and without a norm."
+        ),
+        (
+            Door(
+                N_("A step that one sequence alone reaches"),
+                ":material/looks_one:",
+                {"padding": "masked", "pattern": "one_long", "step": "8"},
+            ),
+            Door(
+                N_("Layer norm does not see padding"),
+                ":material/texture:",
+                {"sharing": "token", "pad": "-8.0"},
+            ),
+            Door(
+                N_("A recurrent cell that explodes"),
+                ":material/trending_up:",
+                {"section": "cell", "steps": "60"},
+            ),
+        ),
+    ),
 )
 
 

@@ -1,0 +1,172 @@
+"""A small recurrent cell, unrolled over the steps of a batch of sequences, with and without a norm.
+
+The same weights act at every step, so what they do to the size of the hidden state they do again
+and again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normviz.language import _
+from normviz.nets.activations import activation_named
+from normviz.norms.familiar import batch_norm, layer_norm
+from normviz.norms.normalize import Normalized
+
+Array = NDArray[np.floating]
+
+CELL_NORMS = ("none", "batch", "layer")
+CELL_ACTIVATIONS = ("tanh", "relu")
+LARGEST_HALF = float(np.finfo(np.float16).max)  # 65504
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """The weights of a recurrent cell: `w` (H, H), `u` (H, C), `b` (H,)."""
+
+    w: Array
+    u: Array
+    b: Array
+
+    @property
+    def units(self) -> int:
+        """H, the number of hidden units."""
+        return len(self.w)
+
+
+def random_cell(units: int, inputs: int, gain: float, seed: int = 0) -> Cell:
+    """A cell with random weights, float32.
+
+    Formula: W ~ N(0, gain^2 / H), U ~ N(0, 1 / C), b = 0. W multiplies the root mean square of a
+    random state by about `gain`; a ReLU after it keeps about half of the mean square.
+
+    `units`: H. `inputs`: C, features of an input. `gain`: at least 0, no unit; the same seed gives
+    the same W times the gain. Source: Glorot & Bengio, "Understanding the Difficulty of Training
+    Deep Feedforward Neural Networks", 2010, for the variances.
+
+    >>> bool(np.allclose(random_cell(8, 2, 2.0).w, 2 * random_cell(8, 2, 1.0).w))
+    True
+    """
+    rng = np.random.default_rng((seed, 2))
+    w = gain * rng.standard_normal((units, units)) / np.sqrt(units)
+    u = rng.standard_normal((units, inputs)) / np.sqrt(inputs)
+    return Cell(w.astype(np.float32), u.astype(np.float32), np.zeros(units, dtype=np.float32))
+
+
+def random_inputs(samples: int, inputs: int, steps: int, seed: int = 0) -> Array:
+    """Standard normal inputs (N, C, T), float32: sequences of one length.
+
+    >>> random_inputs(2, 3, 5).shape
+    (2, 3, 5)
+    """
+    rng = np.random.default_rng((seed, 1))
+    return rng.standard_normal((samples, inputs, steps)).astype(np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Unrolled:
+    """The hidden states of a cell, step by step.
+
+    `h`: (T, N, H). `rms`: (T,), the root mean square of the states of a step. `half_until` and
+    `finite_until`: how many steps pass before a state is beyond the largest float16 number
+    (65504), and before one is no finite number in the type computed in; T where none is.
+    `kept`: how many numbers inference needs beside the weights: a mean and a variance for each
+    unit and step under batch norm, else 0.
+    """
+
+    norm: str
+    h: Array
+    rms: Array
+    half_until: int
+    finite_until: int
+    kept: int
+
+    @property
+    def steps(self) -> int:
+        """T, the number of steps."""
+        return len(self.h)
+
+    @property
+    def growth(self) -> float:
+        """The factor by which a step multiplies `rms`, on average over the last half of the steps.
+
+        Formula: (rms[b] / rms[a])^(1 / (b - a)), b the last finite step, a = b / 2; NaN where all
+        states are 0 or fewer than three steps are finite.
+        """
+        last = int(np.isfinite(self.rms).sum()) - 1
+        first = last // 2
+        if last < 2 or not self.rms[first] or not self.rms[last]:
+            return float("nan")
+        return float((self.rms[last] / self.rms[first]) ** (1 / (last - first)))
+
+
+def unroll(cell: Cell, x: Array, norm: str = "none", activation: str = "tanh") -> Unrolled:
+    """Run a recurrent cell over the steps, from the state 0.
+
+    Formula: h_t = f(Norm(W h_{t-1} + U x_t + b)), f = tanh or ReLU, gamma = 1, beta = 0. "batch"
+    takes each unit's mean and variance at each step over the N sequences, as in training; "layer"
+    each sequence's over the H units.
+
+    `cell`: H units, C inputs. `x`: (N, C, T), no unit. `norm`: one of `CELL_NORMS`. `activation`:
+    one of `CELL_ACTIVATIONS`. Result: `Unrolled`, in the type of the weights and x. A state that
+    passes the largest number of its type becomes infinite and, a step later, NaN; nothing warns.
+    Raises ValueError for another norm or activation and where x has not C features.
+    Source: Ba, Kiros & Hinton, "Layer Normalization", 2016, section 3.1; per step over the batch:
+    Cooijmans et al., "Recurrent Batch Normalization", 2016, section 3.
+
+    >>> cell = Cell(np.array([[2.0]]), np.array([[1.0]]), np.zeros(1))
+    >>> unroll(cell, np.ones((1, 1, 4)), activation="relu").rms
+    array([ 1.,  3.,  7., 15.])
+    """
+    _check(cell, x, norm, activation)
+    steps, f = x.shape[2], activation_named(activation).f
+    driven = np.einsum("hc,nct->tnh", cell.u, x) + cell.b
+    h = np.empty_like(driven)
+    state = np.zeros_like(driven[0])
+    with np.errstate(all="ignore"):
+        for t in range(steps):
+            z = _normalized(state @ cell.w.T + driven[t], norm)
+            h[t] = state = f(z)
+        rms = np.sqrt(np.mean(np.square(h.astype(np.float64)), axis=(1, 2)))
+        largest = np.abs(h).max(axis=(1, 2))
+    return Unrolled(
+        norm=norm,
+        h=h,
+        rms=rms,
+        half_until=_leading(largest <= LARGEST_HALF),
+        finite_until=_leading(np.isfinite(largest)),
+        kept=2 * cell.units * steps if norm == "batch" else 0,
+    )
+
+
+def _check(cell: Cell, x: Array, norm: str, activation: str) -> None:
+    for given, known in ((norm, CELL_NORMS), (activation, CELL_ACTIVATIONS)):
+        if given not in known:
+            raise ValueError(
+                _("a recurrent cell knows no {given}: use one of {known}.").format(
+                    given=given, known=", ".join(known)
+                )
+            )
+    if x.ndim != 3 or x.shape[1] != cell.u.shape[1]:
+        raise ValueError(
+            _(
+                "inputs of shape {shape} do not fit a cell with {inputs} inputs: give "
+                "(sequences, {inputs}, steps)."
+            ).format(shape=x.shape, inputs=cell.u.shape[1])
+        )
+
+
+def _normalized(z: Array, norm: str) -> Array:
+    """One step's sums, (N, H), normalized."""
+    if norm == "none":
+        return z
+    out: Normalized = batch_norm(z) if norm == "batch" else layer_norm(z)
+    return out.y
+
+
+def _leading(good: NDArray[np.bool_]) -> int:
+    """How many steps from the start are all good."""
+    return len(good) if good.all() else int(good.argmin())

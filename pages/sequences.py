@@ -1,0 +1,136 @@
+"""Sequences: batches with padding, statistics at each step, a recurrent cell."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from normviz.figures.sequences import after_figure, batch_figure
+from normviz.language import _
+from normviz.norms.sequences import FEATURES, SHARING
+from normviz.ui.frame import copy_link, formula, look_closer, notice, page_header, reading
+from normviz.ui.plot import plot
+from normviz.ui.registry import through_app
+from normviz.ui.sequences_articles import articles
+from normviz.ui.sequences_cell import cell
+from normviz.ui.sequences_controls import controls
+from normviz.ui.sequences_longer import longer
+from normviz.ui.sequences_predict import hides, questions
+from normviz.ui.sequences_state import PADDING, Sequences
+from normviz.ui.sequences_tries import tries
+from normviz.ui.sequences_words import (
+    cell_latex,
+    findings,
+    padding_name,
+    sharing_choice,
+    sharing_story,
+)
+from normviz.ui.sequences_words import reading as reading_of
+
+
+def norm_chooser(page: Sequences) -> None:
+    """Who shares statistics, whether padding counts, which feature is shown."""
+    state = page.state
+    st.segmented_control(
+        _("Which cells share a mean and a variance?"),
+        SHARING,
+        format_func=sharing_choice,
+        required=True,
+        wrap=True,
+        **state.widget("sharing"),
+    )
+    st.caption(sharing_story(state["sharing"]))
+    with st.container(horizontal=True):
+        st.segmented_control(
+            _("Padding in the statistics"),
+            PADDING,
+            format_func=padding_name,
+            required=True,
+            **state.widget("padding"),
+        )
+        st.segmented_control(
+            _("Feature shown"), range(1, FEATURES + 1), required=True, **state.widget("feature")
+        )
+
+
+def picture(page: Sequences) -> None:
+    """The batch and what the norm makes of it; before a guess only what does not give it away."""
+    hidden = hides(page)
+    shared = page.out.members(page.cell)
+    charts = [
+        batch_figure(
+            page.padded,
+            page.statistics(counted=True),
+            page.statistics(counted=False),
+            page.cell,
+            shared,
+            hide=hidden,
+        )
+    ]
+    if not hidden:
+        charts.append(after_figure(page.out, page.left, page.cell, shared))
+    specs, alts = zip(*charts, strict=True)
+    plot(specs, key="sequences.batch", alt=alts, height=540)
+    if hidden:
+        reading(_("Your guess first: the question is below, the answer comes after it."))
+        return
+    reading(reading_of(page))
+    for latex in cell_latex(page):
+        formula(latex)
+    for position, finding in enumerate(findings(page)):
+        with st.container(border=True):
+            st.write(finding.text)
+            if finding.mend:
+                st.button(
+                    finding.mend,
+                    key=f"sequences.mend.{position}",
+                    on_click=page.state.set,
+                    kwargs=dict(finding.changes),
+                )
+
+
+def sections(page: Sequences) -> None:
+    """What is open below the picture: only that is computed."""
+    names = {
+        "try": _("Try this"),
+        "predict": _("Predict"),
+        "longer": _("A longer test sequence"),
+        "cell": _("A recurrent cell"),
+        "articles": _("Articles"),
+    }
+    match look_closer(page.state, names):
+        case "try":
+            tries(page)
+        case "predict":
+            questions(page)
+        case "longer":
+            longer(page)
+        case "cell":
+            cell(page)
+        case _section:
+            articles(page)
+
+
+def page() -> None:
+    sequences = Sequences.open()
+    page_header(
+        _("Sequences"),
+        _(
+            "Sequences of different lengths are padded to one: see which steps batch norm can "
+            "still average over, what padding does to its mean, and why layer norm does not care."
+        ),
+    )
+    for sentence in sequences.state.notices:
+        notice(sentence, "warning")
+    shown, side = st.columns([3, 1.15], gap="medium")
+    with shown:
+        norm_chooser(sequences)
+        picture(sequences)
+    with side:
+        controls(sequences)
+        copy_link(sequences.state.query())
+    sections(sequences)
+    sequences.state.publish()
+
+
+through_app()
+page()
