@@ -82,6 +82,7 @@ class GridData(TypedDict):
     groups: Groups | None
     params: Params | None
     pinned: int | None
+    slice: int
     mode: Literal["explore", "mark", "reveal"]
     marks: list[int]
     hide: list[str]
@@ -108,8 +109,8 @@ def grid(data: GridData, *, key: str, on_event: Callable[[dict[str, Any]], None]
     """Draw `data`; `on_event` is called once with every event, before the script runs again.
 
     An event is {"seq", "type"} and what belongs to its type: "pin" an "index"; "edit" an "index"
-    and the typed text as "value"; "step" a "step"; "marks" a list "marks". What does not fit the
-    data that was drawn is dropped here.
+    and the typed text as "value"; "step" a "step"; "slice" a "slice"; "marks" a list "marks". What
+    does not fit the data that was drawn is dropped here.
     """
     answered = f"{key}:seq"
 
@@ -149,6 +150,8 @@ def fits(event: Mapping[str, Any], data: GridData) -> bool:
             return index and data["editable"] and isinstance(value, str) and len(value) <= 100
         case "step":
             return _whole(event.get("step"), 0, len(data["steps"]))
+        case "slice":
+            return len(data["shape"]) == 5 and _whole(event.get("slice"), 0, data["shape"][2])
         case "marks":
             marks = event.get("marks")
             return (

@@ -27,6 +27,8 @@ def on_grid_event(lab: Lab) -> Callable[[dict[str, Any]], None]:
                 names = list(step_names(lab.experiment()))
                 if 0 <= step < len(names):
                     lab.state.set(step=names[step])
+            case {"type": "slice", "slice": int(position)}:
+                lab.state.set(slice=position + 1)
             case {"type": "marks", "marks": list(marks)}:
                 mark([m for m in marks if isinstance(m, int) and 0 <= m < lab.x.size])
 

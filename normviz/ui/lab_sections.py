@@ -26,6 +26,8 @@ from normviz.ui.numbers import decimals
 from normviz.ui.plain import plain
 from normviz.ui.plot import plot
 
+_COLUMN = 122  # pixels: all eight columns fit beside each other on a laptop
+
 
 def sections(lab: Lab, experiment: Experiment) -> None:
     """The section picker and the section that it names."""
@@ -103,6 +105,12 @@ def _statistics(lab: Lab, experiment: Experiment) -> None:
         column_config=_bars(table),
         alt=_("Mean, standard deviation, smallest and largest value, before and after the norm."),
     )
+    st.caption(
+        _(
+            "In each column the bars run from its smallest value, or 0 if that is smaller, to its "
+            "largest value, or 0 if that is larger. Click a column's name to sort."
+        )
+    )
     st.download_button(
         _("Download these statistics"),
         table.to_csv(),
@@ -127,20 +135,21 @@ def _statistics_table(before: Summary, after: Summary, names: list[str]) -> pd.D
 
 
 def _bars(table: pd.DataFrame) -> dict[str, Any]:
+    """A bar in every column: from the smallest value, or 0, to the largest one of the column."""
     config: dict[str, Any] = {}
-    for number, column in enumerate(table.columns):
+    for column in table.columns:
         values = table[column].to_numpy()
         finite = values[np.isfinite(values)]
+        low, high = float(finite.min(initial=0.0)), float(finite.max(initial=0.0))
         # Three decimals, unless the whole column would read 0.000.
         tiny = 0 < np.abs(finite).max(initial=0.0) < 1e-3
         shown = "%.2e" if tiny else f"%.{decimals(values, most=3)}f"
-        is_std = number in (2, 3)
-        if is_std and len(finite) and finite.max() > 0:
+        if low < high:
             config[column] = st.column_config.ProgressColumn(
-                format=shown, min_value=0.0, max_value=float(finite.max())
+                format=shown, min_value=low, max_value=high, width=_COLUMN
             )
         else:
-            config[column] = st.column_config.NumberColumn(format=shown)
+            config[column] = st.column_config.NumberColumn(format=shown, width=_COLUMN)
     return config
 
 

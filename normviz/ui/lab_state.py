@@ -108,6 +108,7 @@ def _fields() -> list[Field]:
         Field("learned", 10, whole_number(0, _MAX_STEPS)),
         Field("step", "x_hat", one_of(*STEPS)),
         Field("pin", 7, whole_number(0, MAX_CELLS - 1)),
+        Field("slice", 1, whole_number(1, MAX_CELLS)),
         Field("controls", "batch", one_of(*CONTROLS)),
         Field("adjust", "gamma", one_of(*PARAMETERS)),
         Field("section", "try", one_of(*SECTIONS)),
@@ -315,6 +316,12 @@ class Lab:
             return plain
         gamma, beta = restoring
         return run(self.x, self.setup(gamma=gamma, beta=beta))
+
+    @property
+    def slice(self) -> int:
+        """Which slice of a volume is shown, from 0; the last one where the batch became smaller."""
+        depth = self.x.shape[2] if self.x.ndim == 5 else 1
+        return int(min(self.state["slice"], depth)) - 1
 
     def pinned(self) -> tuple[int, ...]:
         """The pinned cell as an index; the last cell where the batch became smaller."""

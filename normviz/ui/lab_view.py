@@ -169,6 +169,7 @@ def grid_data(lab: Lab, experiment: Experiment) -> dict[str, Any]:
         "groups": None if out is None else _groups(experiment, out),
         "params": _params(lab, experiment),
         "pinned": min(lab.state["pin"], experiment.x.size - 1),
+        "slice": lab.slice,
         "mode": "explore",
         "marks": [],
         "hide": [],

@@ -31,7 +31,8 @@ def start() -> np.ndarray:
 
 
 if "x" not in state:
-    state.x, state.log, state.pinned, state.step, state.marks = start(), [], 1, 0, []
+    state.x, state.log = start(), []
+    state.pinned, state.step, state.slice, state.marks = 1, 0, 0, []
 
 
 def on_event(event: dict) -> None:
@@ -41,6 +42,8 @@ def on_event(event: dict) -> None:
             state.pinned = event["index"]
         case "step":
             state.step = event["step"]
+        case "slice":
+            state.slice = event["slice"]
         case "marks":
             state.marks = event["marks"]
         case "edit":
@@ -113,6 +116,7 @@ data: GridData = {
     },
     "params": {"ids": c.ravel().tolist(), "gamma": [2.0] * shape[1], "beta": [1.0] * shape[1]},
     "pinned": state.pinned,
+    "slice": state.slice,
     "mode": mode,
     "marks": state.marks,
     "hide": query.get_all("hide"),

@@ -204,6 +204,15 @@ def test_a_browser_that_missed_the_files_asks_the_server(open_page: Open) -> Non
     expect(cell(page, 7).locator(".num")).to_have_text("1.18")
 
 
+def test_the_slice_of_a_volume_is_in_the_link(open_page: Open) -> None:
+    page = open_page("/lab?preset=volume")
+    grid(page).get_by_role("slider", name="Slice 1 of 3").press("ArrowRight")
+    expect(page).to_have_url(re.compile("slice=2"))
+    expect(grid(page).get_by_text("Slice 2 of 3")).to_be_visible()
+    again = open_page("/lab?preset=volume&slice=3")
+    expect(grid(again).get_by_text("Slice 3 of 3")).to_be_visible()
+
+
 @pytest.mark.parametrize("path", ["/lab", "/lab?preset=images&norm=group", "/lab?preset=volume"])
 def test_a_phone_scrolls_down_never_sideways(open_page: Open, path: str) -> None:
     page = open_page(path, width=375)

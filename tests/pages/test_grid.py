@@ -36,6 +36,7 @@ def data(shape: tuple[int, ...] = (3, 4), **changes: Any) -> GridData:
         "groups": None,
         "params": None,
         "pinned": None,
+        "slice": 0,
         "mode": "explore",
         "marks": [],
         "hide": [],
@@ -109,6 +110,13 @@ def test_what_a_learner_can_do_is_let_through(event: dict[str, Any]) -> None:
 )
 def test_what_the_data_does_not_allow_is_dropped(event: dict[str, Any]) -> None:
     assert not fits(event, data())
+
+
+def test_only_a_volume_has_slices() -> None:
+    volume = data((2, 2, 3, 1, 1))
+    assert fits({"type": "slice", "slice": 2}, volume)
+    assert not fits({"type": "slice", "slice": 3}, volume)
+    assert not fits({"type": "slice", "slice": 0}, data())
 
 
 def test_nothing_is_edited_where_editing_is_off() -> None:

@@ -46,7 +46,8 @@ function sheetOf(text) {
 class Grid {
   constructor(parent) {
     parent.adoptedStyleSheets = sheets;
-    this.state = { step: 0, pinned: null, marks: null, pointed: null, pending: new Map() };
+    this.state = { step: 0, pinned: null, slice: 0, marks: null, pointed: null };
+    this.state.pending = new Map();
     this.tabStop = 0;
     this.outbox = new Outbox((event) => this.setTriggerValue("event", event));
     this.stepper = new Stepper((step) => this.goTo(step));
@@ -54,7 +55,7 @@ class Grid {
     this.statistics = new Statistics((group) => this.pointAtSet(group));
     this.block = new Block((i) => this.pointAtSet(groupOf(this.model, i)));
     this.histograms = new Histograms();
-    this.slices = new SlicePicker((slice) => this.showSlice(slice));
+    this.slices = new SlicePicker((slice) => this.takeSlice(slice));
     this.scroller = h("div", { class: "scroller" });
     this.scale = h("div", { class: "scale", "aria-hidden": "true" }, h("b"), h("i"), h("b"));
     this.live = h("div", { class: "live", "aria-live": "polite" });
@@ -74,13 +75,13 @@ class Grid {
     this.model = readModel(data, picturesInLine(this.root));
     const { state } = this;
     if (this.outbox.answer(data.seq)) {
-      Object.assign(state, { step: data.step, pinned: data.pinned });
+      Object.assign(state, { step: data.step, pinned: data.pinned, slice: data.slice });
       state.marks = new Set(data.marks);
       state.pending.clear();
     }
     state.step = Math.min(state.step, this.model.steps.length - 1);
     if (data.mode === "explore") state.marks = null;
-    this.slices.paint(this.model);
+    this.slices.paint(this.model, state.slice);
     this.layOut();
     this.paintSets();
     this.paintStep();
@@ -109,7 +110,9 @@ class Grid {
     return i !== null && this.layout.cells[i] !== undefined;
   }
 
-  showSlice() {
+  takeSlice(slice) {
+    this.state.slice = slice;
+    this.outbox.post({ type: "slice", slice });
     this.layOut();
     this.paintSets();
     this.paintStep();

@@ -11,11 +11,12 @@ export class SlicePicker {
     this.range.addEventListener("input", () => {
       this.slice = Number(this.range.value) - 1;
       this.write();
-      onChange();
+      onChange(this.slice);
     });
   }
 
-  paint(model) {
+  paint(model, slice) {
+    this.slice = slice;
     this.template = model.data.text.slice;
     this.count = model.D;
     this.slice = Math.min(this.slice, model.D - 1);
