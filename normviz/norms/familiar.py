@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from normviz.language import _
 from normviz.norms.normalize import Normalized, normalize
 from normviz.norms.partition import Partition
-from normviz.norms.running import Running, convention_named
+from normviz.norms.running import Convention, Running, convention_named
 from normviz.norms.sums import numbers
 
 
@@ -19,7 +19,7 @@ def batch_norm(
     running: Running | None = None,
     training: bool = True,
     eps: float | None = None,
-    convention: str = "torch",
+    convention: str | Convention = "torch",
 ) -> Normalized:
     """Batch norm: every channel by its mean and variance over the samples and spatial axes.
 
@@ -28,10 +28,10 @@ def batch_norm(
 
     `x`: (N, C, *spatial). `gamma`, `beta`: (C,) or None. `running`: the running statistics; needed
     at inference, and left alone in training (`update_running` makes the next ones). `eps`: None
-    stands for the convention's own, 1e-5 in PyTorch. `convention`: a key of `CONVENTIONS`.
-    Result: `Normalized`, mean and var at (1, C, 1, ...). One value per channel in training gives
-    x_hat = 0, where PyTorch refuses. Raises ValueError for wrong shapes, an unknown convention
-    and for inference without running statistics.
+    stands for the convention's own, 1e-5 in PyTorch. `convention`: a key of `CONVENTIONS`, or a
+    `Convention`. Result: `Normalized`, mean and var at (1, C, 1, ...). One value per channel in
+    training gives x_hat = 0, where PyTorch refuses. Raises ValueError for wrong shapes, an unknown
+    convention and for inference without running statistics.
     Source: Ioffe & Szegedy, "Batch Normalization", 2015, algorithms 1 and 2.
 
     >>> batch_norm([[1.0], [3.0]], eps=0).y.ravel()

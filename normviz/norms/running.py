@@ -25,6 +25,8 @@ class Convention:
     batch, between 0 and 1. `unbiased`: whether the variance is divided by m - 1 before it is kept.
     `momentum`: the number its users write, and `momentum_weighs`: "new" or "old", what it weighs.
 
+    A convention of one's own is a framework's with other numbers, by `dataclasses.replace`.
+
     >>> CONVENTIONS["keras"].momentum, round(CONVENTIONS["keras"].new_weight, 2)
     (0.99, 0.01)
     """
@@ -40,6 +42,18 @@ class Convention:
         """The weight of the new batch; the old statistics weigh 1 - new_weight."""
         return self.momentum if self.momentum_weighs == "new" else 1 - self.momentum
 
+    def kept_var(self, var: Array, size: int) -> Array:
+        """What is kept of the biased variance of `size` values: itself, or var * m / (m - 1).
+
+        `var`: any shape. NaN where the unbiased variance does not exist (m < 2).
+
+        >>> CONVENTIONS["torch"].kept_var(np.array([1.0]), 2)
+        array([2.])
+        """
+        if not self.unbiased:
+            return var
+        return var * (size / (size - 1) if size > 1 else np.nan)
+
 
 CONVENTIONS = MappingProxyType(
     {
@@ -51,8 +65,10 @@ CONVENTIONS = MappingProxyType(
 )
 
 
-def convention_named(name: str) -> Convention:
+def convention_named(name: str | Convention) -> Convention:
     """The convention with this key; ValueError that lists the keys for any other."""
+    if isinstance(name, Convention):
+        return name
     try:
         return CONVENTIONS[name]
     except KeyError:
@@ -102,7 +118,9 @@ class Running:
         return cls(np.zeros(channels), np.ones(channels), 0)
 
 
-def update_running(running: Running, out: Normalized, convention: str = "torch") -> Running:
+def update_running(
+    running: Running, out: Normalized, convention: str | Convention = "torch"
+) -> Running:
     """The running statistics after one more training batch.
 
     Formula: new = (1 - w) * old + w * batch for mean and variance, w = the convention's
@@ -110,7 +128,7 @@ def update_running(running: Running, out: Normalized, convention: str = "torch")
     the biased one.
 
     `running`: (C,). `out`: a training batch's `batch_norm` over C channels. `convention`: a key
-    of `CONVENTIONS`. Result: a new `Running`; the old one is left as it is.
+    of `CONVENTIONS`, or a `Convention`. Result: a new `Running`; the old one is left as it is.
 
     Raises ValueError, so that nothing useless is remembered for good:
     - where the unbiased variance does not exist (one value per channel: m - 1 = 0; PyTorch's
@@ -156,8 +174,7 @@ def update_running(running: Running, out: Normalized, convention: str = "torch")
                 "running statistics would never forget: mend the batch or leave it out."
             ).format(channel=int(bad.argmax()), mean=mean[bad][0], var=var[bad][0])
         )
-    if rule.unbiased:
-        var = var * (out.size / (out.size - 1))
+    var = rule.kept_var(var, out.size)
     w = rule.new_weight
     return Running(
         (1 - w) * running.mean + w * mean,
