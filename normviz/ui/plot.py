@@ -33,7 +33,9 @@ def plot(
     """Put charts on the page: one, or several side by side in one panel.
 
     `alt` is what each chart shows, in words, for whoever cannot see it. `height` is in pixels, for
-    each. With `frames` a chart gets a play button and a slider through them.
+    each. With `frames` a chart gets a play button and a slider through them. Its data is what the
+    first frame shows; with `layout["meta"] = {"player": {"start": "last", "pace": 250}}` it is
+    what the last one shows, and playing takes 250 milliseconds a frame.
     """
     figures = [specs] if isinstance(specs, Mapping) else list(specs)
     alts = [alt] if isinstance(alt, str) else list(alt)

@@ -71,7 +71,7 @@ export function makeGraph(onPaint) {
     if (first) canvas.on("plotly_afterplot", paint);
     done.then(() => {
       if (drawn !== wanted) return;
-      player.show(plotly, frames);
+      player.show(plotly, frames, layout.meta?.player);
       paint();
     });
   }

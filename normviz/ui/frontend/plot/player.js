@@ -12,6 +12,8 @@ export function makePlayer(canvas) {
   const name = document.createElement("output");
   let plotly = null;
   let frames = [];
+  let drawn = 1; // the frame that the data itself shows
+  let pace = FRAME_MS;
   let text = {};
   let timer = 0; // set while playing
 
@@ -39,7 +41,7 @@ export function makePlayer(canvas) {
   function go(position) {
     slider.value = position;
     label();
-    const move = still() ? 0 : MOVE_MS;
+    const move = still() ? 0 : Math.min(MOVE_MS, 0.6 * pace);
     return plotly.animate(canvas, [frames[position - 1].name], {
       mode: "immediate",
       frame: { duration: move, redraw: true },
@@ -60,12 +62,12 @@ export function makePlayer(canvas) {
       return;
     }
     go(position + 1);
-    timer = setTimeout(next, FRAME_MS);
+    timer = setTimeout(next, pace);
   }
 
   function play() {
     if (Number(slider.value) === frames.length) go(1);
-    timer = setTimeout(next, FRAME_MS);
+    timer = setTimeout(next, pace);
     label();
   }
 
@@ -75,13 +77,18 @@ export function makePlayer(canvas) {
     go(Number(slider.value));
   });
 
-  // New data was drawn, as frame 1 would be: the frame that was on show returns.
-  function show(library, next) {
+  // New data was drawn, as its first frame would be (its last, where `start` says "last"): the
+  // frame that was on show returns.
+  function show(library, next, { start = "first", pace: wanted = FRAME_MS } = {}) {
+    const moved = frames.length > 0 && Number(slider.value) !== drawn;
     plotly = library;
     frames = next;
+    pace = wanted;
     controls.hidden = frames.length < 2;
     slider.max = Math.max(frames.length, 1);
-    if (slider.value > 1) go(Number(slider.value));
+    drawn = start === "last" ? Number(slider.max) : 1;
+    if (!moved) slider.value = drawn;
+    if (Number(slider.value) !== drawn) go(Number(slider.value));
     else label();
     if (controls.hidden) stop();
   }
