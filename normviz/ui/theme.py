@@ -27,9 +27,14 @@ _RULES = """
 [data-testid="stBaseButton-primaryFormSubmit"] { color: light-dark(%(light)s, %(dark)s); }
 
 [data-testid="stMainBlockContainer"] { max-width: 84rem; }
+/* KaTeX lets a block of formulas stick out by a hair: without room for it that hair scrolls. */
+.katex-display { padding: 0.2em 2px 0.5em; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding-inline: 1rem; }
   .katex-display { font-size: 0.85em; }
+  [data-testid="stMarkdownContainer"] table :is(th, td) {
+    padding-inline: 0.35rem; font-size: 0.9em;
+  }
 }
 /* A link takes two lines rather than losing its end. */
 [data-testid="stPageLink-NavLink"] { height: auto; }
