@@ -79,11 +79,15 @@ class Histogram:
         return self.zeros / self.total if self.total else 0.0
 
 
-def nice_range(*arrays: Array) -> tuple[float, float]:
+def nice_range(*arrays: Array, parts: int = 2) -> tuple[float, float]:
     """An axis from a round number below all finite values to a round number above them.
+
+    `parts`: into how many parts a power of ten may be cut; with more the axis fits more closely.
 
     >>> nice_range(np.array([-1.3, 2.2]))
     (-1.5, 2.5)
+    >>> nice_range(np.array([-1.3, 12.2])), nice_range(np.array([-1.3, 12.2]), parts=5)
+    ((-5.0, 15.0), (-2.0, 14.0))
     """
     finite = [a[np.isfinite(a)] for a in arrays]
     kept = [a for a in finite if a.size]
@@ -92,7 +96,7 @@ def nice_range(*arrays: Array) -> tuple[float, float]:
     low = float(min(a.min() for a in kept))
     high = float(max(a.max() for a in kept))
     spread = (high - low) or abs(high) or 1.0
-    unit = 10.0 ** np.floor(np.log10(spread)) / 2
+    unit = 10.0 ** np.floor(np.log10(spread)) / parts
     low_edge, high_edge = float(np.floor(low / unit) * unit), float(np.ceil(high / unit) * unit)
     return (low_edge - unit, high_edge + unit) if low_edge == high_edge else (low_edge, high_edge)
 

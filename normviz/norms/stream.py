@@ -1,0 +1,272 @@
+"""A stream of mini-batches, and what batch norm remembers of it: training before inference.
+
+One column of an array is one mini-batch of one channel, so that `batch_norm` takes the statistics
+of a whole stream in one call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil, isfinite, log, nan, sqrt
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from normviz.language import _
+from normviz.norms.familiar import batch_norm
+from normviz.norms.normalize import Normalized
+from normviz.norms.running import Convention, Running, update_running
+
+Array = NDArray[np.floating]
+
+SHAPES = ("normal", "skewed", "groups")
+# Where the centres of the two groups are, in standard deviations of the whole.
+APART = 0.9
+
+
+@dataclass(frozen=True)
+class Source:
+    """A distribution that samples come from: one of `SHAPES`, with this mean and std.
+
+    "normal"; "skewed": an exponential distribution, moved and scaled; "groups": two normal groups
+    of equal weight, their centres 0.9 std below and above the mean. `mean`, `std`: in the unit of
+    the samples, std at least 0. Raises ValueError for another shape, and for a mean or a std that
+    is not finite.
+
+    >>> Source("skewed", mean=5, std=2).skewness
+    2.0
+    """
+
+    shape: str = "normal"
+    mean: float = 0.0
+    std: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.shape not in SHAPES:
+            raise ValueError(
+                _("{shape!r} is no shape of a distribution: use one of {known}.").format(
+                    shape=self.shape, known=", ".join(SHAPES)
+                )
+            )
+        if not (isfinite(self.mean) and isfinite(self.std) and self.std >= 0):
+            raise ValueError(
+                _(
+                    "a distribution has a finite mean and a standard deviation of at least 0; "
+                    "mean {mean} and std {std} are not."
+                ).format(mean=self.mean, std=self.std)
+            )
+
+    @property
+    def var(self) -> float:
+        """sigma^2, in the unit of the samples squared."""
+        return self.std * self.std
+
+    @property
+    def skewness(self) -> float:
+        """E[z^3] with z = (x - mean) / std: 0 where both sides are alike."""
+        return 2.0 if self.shape == "skewed" else 0.0
+
+    @property
+    def excess_kurtosis(self) -> float:
+        """E[z^4] - 3 with z = (x - mean) / std: 0 for the normal distribution.
+
+        Two groups with centres at -a and a: 3 - 2 a^4 - 3.
+        """
+        return {"normal": 0.0, "skewed": 6.0, "groups": -2 * APART**4}[self.shape]
+
+    def draw(self, count: int, *seed: int) -> Array:
+        """`count` independent samples, (count,); the same for the same seed.
+
+        A longer draw begins with the shorter one, and another mean and std move the samples
+        without drawing others.
+
+        >>> Source(mean=5).draw(3, 0).round(2)
+        array([5.13, 4.87, 5.64])
+        """
+        rng = np.random.default_rng(seed)
+        if self.shape == "skewed":
+            z = rng.standard_exponential(count) - 1
+        else:
+            z = rng.standard_normal(count)
+        if self.shape == "groups":
+            upper = np.random.default_rng((*seed, 1)).random(count) < 0.5
+            z = np.where(upper, APART, -APART) + z * sqrt(1 - APART**2)
+        drawn: Array = self.mean + self.std * z
+        return drawn
+
+
+def batches(source: Source, size: int, count: int, *seed: int) -> Array:
+    """`count` mini-batches of `size` samples, one a column: (size, count).
+
+    >>> batches(Source(), 4, 10, 7).shape
+    (4, 10)
+    """
+    return source.draw(size * count, *seed).reshape(count, size).T
+
+
+@dataclass(frozen=True)
+class BatchTheory:
+    """What a batch's mean and kept variance are on average, and how far they scatter.
+
+    `mean_std`: the standard deviation of the batch mean, whose own mean is the source's.
+    `var_mean`, `var_std`: mean and standard deviation of the kept variance.
+    """
+
+    mean_std: float
+    var_mean: float
+    var_std: float
+
+
+def batch_theory(source: Source, size: int, *, unbiased: bool) -> BatchTheory:
+    """The scatter of the statistics of a batch of m independent samples; exact for every source.
+
+    Formula, with the excess kurtosis k (0 for a normal source):
+
+        Var(mean) = sigma^2 / m,   E[biased var] = (m - 1)/m sigma^2,
+        Var(unbiased var) = sigma^4 (2/(m - 1) + k/m),   biased = (m - 1)/m unbiased.
+
+    `size`: m, at least 1. For m = 1 the biased variance is always 0; the unbiased one does not
+    exist, and its theory is NaN.
+    Source: Casella & Berger, "Statistical Inference", 2002, theorem 5.2.6 and exercise 5.8.
+
+    >>> batch_theory(Source(std=2), 4, unbiased=False)
+    BatchTheory(mean_std=1.0, var_mean=3.0, var_std=2.449489742783178)
+    """
+    mean_std = source.std / sqrt(size)
+    if size == 1:
+        return BatchTheory(mean_std, nan, nan) if unbiased else BatchTheory(mean_std, 0.0, 0.0)
+    share = 1.0 if unbiased else (size - 1) / size
+    scatter = source.var * sqrt(2 / (size - 1) + source.excess_kurtosis / size)
+    return BatchTheory(mean_std, share * source.var, share * scatter)
+
+
+def start_left(rule: Convention, steps: int) -> float:
+    """The weight of the start value in the running statistics after `steps` batches.
+
+    Formula: (1 - w)^steps, w the weight of a new batch. Result: 0 to 1.
+
+    >>> from normviz.norms.running import CONVENTIONS
+    >>> round(start_left(CONVENTIONS["keras"], 100), 3)
+    0.366
+    """
+    return float((1 - rule.new_weight) ** steps)
+
+
+def memory_length(rule: Convention, share: float = 0.9) -> int:
+    """How many of the last batches make up `share` of a long running average.
+
+    Formula: the least n with 1 - (1 - w)^n >= share. Result: at least 1; 0 where a new batch has
+    no weight at all.
+
+    >>> from normviz.norms.running import CONVENTIONS
+    >>> memory_length(CONVENTIONS["torch"]), memory_length(CONVENTIONS["keras"])
+    (22, 230)
+    """
+    w = rule.new_weight
+    if w in (0, 1):
+        return int(w)
+    return ceil(log(1 - share) / log(1 - w))
+
+
+def settled_share(rule: Convention) -> float:
+    """How much a running mean scatters in the long run, in units of a batch mean's scatter.
+
+    Formula: sqrt(w / (2 - w)), w the weight of a new batch: the sum of the squared weights
+    w (1 - w)^i is w / (2 - w).
+
+    >>> from normviz.norms.running import CONVENTIONS
+    >>> round(settled_share(CONVENTIONS["torch"]), 3)
+    0.229
+    """
+    return sqrt(rule.new_weight / (2 - rule.new_weight))
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """A stream of batches of one channel, and the running statistics on the way.
+
+    `out`: the batches as `batch_norm` saw them, one a column, (m, steps). `means`, `kept`:
+    (steps,), each batch's mean and the variance that is kept of it (NaN where it does not exist).
+    `mean_path`, `var_path`: (steps + 1,), the running statistics from the start value on; they
+    stay there where nothing could be learned, and `refused` says why.
+    """
+
+    source: Source
+    rule: Convention
+    out: Normalized
+    means: Array
+    kept: Array
+    mean_path: Array
+    var_path: Array
+    running: Running
+    refused: str
+
+    @property
+    def size(self) -> int:
+        """m: the samples of one batch."""
+        return self.out.size
+
+    @property
+    def steps(self) -> int:
+        """How many batches there were."""
+        return int(self.means.size)
+
+
+@lru_cache(maxsize=32)
+def train(
+    source: Source,
+    size: int,
+    steps: int,
+    seed: tuple[int, ...],
+    rule: Convention,
+    start: tuple[float, float] = (0.0, 1.0),
+) -> Training:
+    """Show `steps` batches of `size` samples to a batch norm that starts at (mean, var) = `start`.
+
+    Formula: that of `update_running`, once a batch.
+
+    Result: `Training`. Where a batch cannot be learned from (one sample under a convention that
+    keeps the unbiased variance), the running statistics stay at `start`.
+
+    >>> from normviz.norms.running import CONVENTIONS
+    >>> done = train(Source(mean=5), 8, 200, (0,), CONVENTIONS["torch"])
+    >>> bool(abs(done.running.mean[0] - 5) < 0.5), done.running.steps
+    (True, 200)
+    """
+    x = batches(source, size, steps, *seed)
+    out = batch_norm(x, convention=rule)
+    running = Running(start[:1], start[1:])
+    path, refused = [running], ""
+    try:
+        for batch in x.T:
+            learned = batch_norm(batch[:, None], convention=rule)
+            running = update_running(running, learned, rule)
+            path.append(running)
+    except ValueError as error:
+        refused = str(error)
+        path = [running] * (steps + 1)
+    return Training(
+        source=source,
+        rule=rule,
+        out=out,
+        means=out.mean.ravel(),
+        kept=rule.kept_var(out.var.ravel(), size),
+        mean_path=np.array([at.mean[0] for at in path]),
+        var_path=np.array([at.var[0] for at in path]),
+        running=running,
+        refused=refused,
+    )
+
+
+def infer(x: ArrayLike, running: Running, rule: Convention) -> Array:
+    """Batch norm at inference, for values of one channel: (x - running mean) / sqrt(var + eps).
+
+    `x`: (n,). Result: (n,).
+
+    >>> from normviz.norms.running import CONVENTIONS
+    >>> infer([6.0], Running([2.0], [4.0]), CONVENTIONS["torch"]).round(3)
+    array([2.])
+    """
+    column = np.asarray(x, dtype=np.float64)[:, None]
+    return batch_norm(column, running=running, training=False, convention=rule).y[:, 0]
