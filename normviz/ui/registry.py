@@ -114,6 +114,35 @@ PAGES = (
         ),
     ),
     Page(
+        "inference",
+        "pages/inference.py",
+        "Normalize",
+        N_("Training and inference"),
+        ":material/swap_horiz:",
+        "inference",
+        N_(
+            "Watch running averages learn from a stream of mini-batches, then switch to inference: "
+            "what one sample becomes, alone, among others, after a drift, on several workers."
+        ),
+        (
+            Door(
+                N_("A batch of one: refused, or zeros"),
+                ":material/looks_one:",
+                {"m": "1", "controls": "memory"},
+            ),
+            Door(
+                N_("The same sample among other companions"),
+                ":material/groups:",
+                {"view": "infer", "m": "6"},
+            ),
+            Door(
+                N_("The data drift after training"),
+                ":material/trending_up:",
+                {"view": "drift", "m": "32"},
+            ),
+        ),
+    ),
+    Page(
         "sequences",
         "pages/sequences.py",
         "Normalize",

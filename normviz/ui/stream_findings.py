@@ -1,0 +1,108 @@
+"""What is unusual about the stream, why, and what mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil, log
+from typing import Any
+
+import streamlit as st
+
+from normviz.language import _
+from normviz.norms.stream import start_left
+from normviz.ui.registry import page_link
+from normviz.ui.stream_state import MOST_BATCHES, Stream
+from normviz.ui.stream_words import short
+
+_MUCH = 0.05  # of the running average that is still its start value
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A state that needs a word: the text, a button's label and the controls it sets."""
+
+    text: str
+    mend: str
+    changes: Mapping[str, Any]
+    to_lab: bool = False
+
+
+def show_findings(stream: Stream) -> None:
+    """Each finding in a box, with its button."""
+    for place, finding in enumerate(findings(stream)):
+        with st.container(border=True):
+            st.markdown(finding.text)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.button(
+                    finding.mend,
+                    key=f"inference.mend.{place}",
+                    on_click=stream.state.set,
+                    kwargs=dict(finding.changes),
+                )
+                if finding.to_lab:
+                    label = _("A norm that does not need the batch")
+                    page_link("lab", label, preset="one", norm="layer")
+
+
+def findings(stream: Stream) -> list[Finding]:
+    """What this state of the page has to be told about."""
+    if stream.state["view"] == "workers":
+        return []
+    found = []
+    if stream.size == 1:
+        found.append(
+            Finding(_alone(stream), _("Use batches of 2"), {"m": 2}, to_lab=True),
+        )
+    elif start_left(stream.rule, stream.state["batches"]) > _MUCH:
+        found.append(_start_value(stream))
+    return found
+
+
+def _alone(stream: Stream) -> str:
+    done, rule = stream.trained, stream.rule
+    words = [
+        _(
+            "**A batch of one value per channel.** It is its own mean: x − μ = 0 and the variance "
+            "is 0, so x̂ = 0 and y = β, whatever x is. PyTorch refuses to train on it: *ValueError: "
+            "Expected more than 1 value per channel when training*. Keras returns zeros (plus β). "
+            "An image alone in its batch still has H × W values per channel."
+        )
+    ]
+    if done.refused:
+        words.append(
+            _(
+                "The running variance with ÷ (m − 1) would be 0/0. The core says: “{refused}”"
+            ).format(refused=done.refused)
+        )
+    else:
+        words.append(
+            _(
+                "With ÷ m the variance that is kept is 0: the running variance shrinks to {old} of "
+                "itself a batch and is {now} after {steps}, where the truth is {truth}. At "
+                "inference the outputs come out too large, without a warning."
+            ).format(
+                old=short(1 - rule.new_weight),
+                now=short(done.var_path[-1]),
+                steps=done.steps,
+                truth=short(done.source.var),
+            )
+        )
+    return " ".join(words)
+
+
+def _start_value(stream: Stream) -> Finding:
+    rule, steps = stream.rule, stream.state["batches"]
+    text = _(
+        "**Inference starts too early.** After {steps} batches the running statistics still "
+        "consist of their start value by {left} %, which has nothing to do with the data."
+    ).format(steps=steps, left=short(100 * start_left(rule, steps)))
+    w = rule.new_weight
+    needed = ceil(log(_MUCH) / log(1 - w)) if w > 0 else MOST_BATCHES + 1
+    if needed <= MOST_BATCHES:
+        label = _("Train for {steps} batches").format(steps=needed)
+        return Finding(text, label, {"batches": needed})
+    momentum = 0.1 if rule.momentum_weighs == "new" else 0.9
+    changes = {"momentum": momentum, "batches": max(steps, 30)}
+    label = _("Let a new batch weigh 0.1")
+    return Finding(text, label, changes)

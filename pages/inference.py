@@ -1,0 +1,41 @@
+"""Training and inference: batch statistics scatter, running ones remember."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from normviz.language import _
+from normviz.ui.frame import copy_link, notice, page_header
+from normviz.ui.registry import through_app
+from normviz.ui.stream_controls import controls
+from normviz.ui.stream_findings import show_findings
+from normviz.ui.stream_sections import sections
+from normviz.ui.stream_state import Stream
+from normviz.ui.stream_views import picture, view_picker
+
+
+def page() -> None:
+    stream = Stream.open()
+    page_header(
+        _("Training and inference"),
+        _(
+            "See what batch norm takes from each mini-batch, what it remembers of them for "
+            "inference, and when the two disagree."
+        ),
+    )
+    for sentence in stream.state.notices:
+        notice(sentence, "warning")
+    shown, side = st.columns([3, 1.15], gap="medium")
+    with shown:
+        view_picker(stream)
+        picture(stream)
+        show_findings(stream)
+    with side:
+        controls(stream)
+        copy_link(stream.state.query())
+    sections(stream)
+    stream.state.publish()
+
+
+through_app()
+page()
