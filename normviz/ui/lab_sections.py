@@ -26,7 +26,7 @@ from normviz.ui.numbers import decimals
 from normviz.ui.plain import plain
 from normviz.ui.plot import plot
 
-_COLUMN = 122  # pixels: all eight columns fit beside each other on a laptop
+_COLUMN = 116  # pixels: all eight columns fit beside each other on a laptop
 
 
 def sections(lab: Lab, experiment: Experiment) -> None:
@@ -122,8 +122,8 @@ def _statistics(lab: Lab, experiment: Experiment) -> None:
 
 def _statistics_table(before: Summary, after: Summary, names: list[str]) -> pd.DataFrame:
     columns = {
-        _("mean, before"): before.mean,
-        _("mean, after"): after.mean,
+        _("mean, before"): _without_rounding(before),
+        _("mean, after"): _without_rounding(after),
         _("std, before"): before.std,
         _("std, after"): after.std,
         _("min, before"): before.min,
@@ -132,6 +132,13 @@ def _statistics_table(before: Summary, after: Summary, names: list[str]) -> pd.D
         _("max, after"): after.max,
     }
     return pd.DataFrame(columns, index=pd.Index(names, name=_("set")))
+
+
+def _without_rounding(summary: Summary) -> np.ndarray:
+    """The means; where a mean is 0 up to rounding, 0."""
+    largest = np.fmax.reduce(np.abs([summary.min, summary.max]), axis=0, initial=0.0)
+    rounding = 8 * np.finfo(summary.mean.dtype).eps * np.where(np.isfinite(largest), largest, 0)
+    return np.where(np.abs(summary.mean) <= rounding, 0.0, summary.mean)
 
 
 def _bars(table: pd.DataFrame) -> dict[str, Any]:
