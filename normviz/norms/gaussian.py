@@ -11,6 +11,9 @@ from numpy.typing import ArrayLike
 from normviz.language import _
 from normviz.norms.sums import Array, numbers
 
+# So many standard deviations from 0 one of the two tails is smaller than the smallest number.
+_FAR = 40.0
+
 
 @dataclass(frozen=True)
 class RectifiedGaussian:
@@ -69,6 +72,10 @@ def rectified_gaussian(mean: float, std: float) -> RectifiedGaussian:
     if sigma == 0:
         return RectifiedGaussian(mu, sigma, float(mu <= 0), max(mu, 0.0), 0.0)
     a = mu / sigma
+    if abs(a) > _FAR:
+        return RectifiedGaussian(
+            mu, sigma, float(a < 0), max(mu, 0.0), sigma * sigma if a > 0 else 0.0
+        )
     phi = float(np.exp(-0.5 * a * a)) / sqrt(2 * pi)
     above, below = 0.5 * erfc(-a / sqrt(2)), 0.5 * erfc(a / sqrt(2))
     # E[Y^2] - E^2 with the large terms already cancelled on paper.

@@ -37,6 +37,13 @@ def test_far_from_zero_it_is_the_normal_distribution_or_nothing():
     assert (below.zero_mass, below.mean, below.var) == (1, 0, 0)
 
 
+@pytest.mark.parametrize("std", [1e-200, 1e-308])
+def test_a_spread_close_to_nothing_is_no_nan(std):
+    above, below = nv.rectified_gaussian(1.0, std), nv.rectified_gaussian(-1.0, std)
+    assert (above.zero_mass, above.mean, above.var) == (0, 1, std * std)
+    assert (below.zero_mass, below.mean, below.var) == (1, 0, 0)
+
+
 @pytest.mark.parametrize(("mean", "mass"), [(-1, 1), (0, 1), (2, 0)])
 def test_without_spread_all_mass_is_in_one_place(mean, mass):
     r = nv.rectified_gaussian(mean, 0)
