@@ -56,6 +56,35 @@ class Page:
 PAGES = (
     Page("home", "pages/home.py", "Start", N_("Home"), ":material/home:", ""),
     Page(
+        "relu",
+        "pages/relu.py",
+        "Why normalize",
+        N_("A neuron's output shifts"),
+        ":material/show_chart:",
+        "relu",
+        N_(
+            "Move the weights of one ReLU neuron and watch the histogram of its output change "
+            "shape; then put batch norm before the ReLU, and after it."
+        ),
+        (
+            Door(
+                N_("Play the shift"),
+                ":material/play_circle:",
+                {"view": "play"},
+            ),
+            Door(
+                N_("Batch norm before the ReLU"),
+                ":material/align_horizontal_center:",
+                {"norm": "before", "view": "overlaid"},
+            ),
+            Door(
+                N_("How many zeros? Guess first"),
+                ":material/help:",
+                {"section": "predict"},
+            ),
+        ),
+    ),
+    Page(
         "depth",
         "pages/depth.py",
         "Why normalize",

@@ -1,0 +1,53 @@
+"""The outputs of two settings over each other, in small: A as bars, B as an outline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from normviz.figures.neuron import bars, looks, outline, zeros, zeros_axis
+from normviz.figures.style import Spec, axis, layout
+from normviz.language import _
+from normviz.norms.neuron_shift import Compared
+from normviz.norms.summary import Histogram
+
+
+def output_figures(compared: Compared, titles: Sequence[str]) -> tuple[list[Spec], list[str]]:
+    """A figure for each case of `compared`, on common axes, with a text alternative each."""
+    cases = list(zip(titles, compared.a, compared.b, strict=True))
+    figures = [_figure(title, a, b, compared) for title, a, b in cases]
+    return figures, [_in_words(*case) for case in cases]
+
+
+def _figure(title: str, a: Histogram, b: Histogram, compared: Compared) -> Spec:
+    look_a, look_b = looks()
+    data: list[Spec] = [
+        bars(a, look_a, "x", "y") | {"opacity": 0.55},
+        outline(b, look_b.colour, "x", "y", look_b.dash),
+        zeros(a, look_a, "x2", "y2"),
+        zeros(b, look_b, "x2", "y2"),
+    ]
+    percent = {"ticksuffix": " %", "nticks": 4}
+    spec = layout(
+        title=title,
+        barmode="overlay",
+        margin={"l": 12, "r": 12, "t": 44, "b": 48},
+        xaxis=axis(_("output"), compared.span, domain=[0.32, 1.0], anchor="y", nticks=6),
+        yaxis=axis(
+            "", (0, 108 * compared.top), domain=[0.0, 0.88], anchor="x", zeroline=False, **percent
+        ),
+        xaxis2=axis(_("zeros"), domain=[0.0, 0.2], anchor="y2", type="category", fixedrange=True),
+        yaxis2=zeros_axis([0.0, 0.88], "x2"),
+    )
+    spec["title"]["font"] = {"size": 14}
+    return {"data": data, "layout": spec}
+
+
+def _in_words(title: str, a: Histogram, b: Histogram) -> str:
+    return _(
+        "{title}. Histograms of the outputs over each other; {a} % of A's and {b} % of B's are "
+        "zeros of the ReLU."
+    ).format(
+        title=title,
+        a=f"{100 * a.zero_share:.1f}",
+        b=f"{100 * b.zero_share:.1f}",
+    )

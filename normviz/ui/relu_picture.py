@@ -1,0 +1,103 @@
+"""The picture of the ReLU page, the distances below it, and what is unusual about it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import streamlit as st
+
+from normviz.figures.neuron import film_figure, overlaid, side_by_side
+from normviz.language import _
+from normviz.norms.neuron_shift import film, portraits, way
+from normviz.ui.numbers import number
+from normviz.ui.plot import plot
+from normviz.ui.relu_state import Relu
+from normviz.ui.relu_words import Finding, findings, percent
+
+_HEIGHT = 430
+_STEPS = 41
+
+
+def picture(relu: Relu, *, only_a: bool) -> None:
+    """A and B as the learner wants them; with `only_a` B is kept for later."""
+    if only_a:
+        gallery = portraits(relu.inputs, relu.pair[:1], relu.norm)
+        figures, alts = side_by_side(gallery, relu.pair[:1], relu.place)
+        plot(figures, key="relu.only_a", alt=alts, height=_HEIGHT)
+        return
+    match relu.state["view"]:
+        case "side":
+            gallery = portraits(relu.inputs, relu.pair, relu.norm)
+            figures, alts = side_by_side(gallery, relu.pair, relu.place)
+            plot(figures, key="relu.side", alt=alts, height=_HEIGHT)
+        case "overlaid":
+            gallery = portraits(relu.inputs, relu.pair, relu.norm)
+            figure, alt = overlaid(gallery, relu.pair, relu.place)
+            plot(figure, key="relu.overlaid", alt=alt, height=_HEIGHT)
+        case _play:
+            gallery = _film(relu.inputs, *relu.pair, relu.norm, _STEPS)
+            figure, alt = film_figure(gallery, way(*relu.pair, _STEPS), relu.place)
+            plot(figure, key="relu.film", alt=alt, height=_HEIGHT)
+    st.caption(_legend(relu))
+
+
+# The numbers are kept, not the figure: that has words in it, in the language of one reader.
+_film = lru_cache(maxsize=4)(film)
+
+
+def _legend(relu: Relu) -> str:
+    parts = [
+        _("Bars: {samples} samples. Line: what theory expects in each bar.").format(
+            samples=relu.inputs.samples
+        )
+    ]
+    if relu.state["view"] == "overlaid":
+        parts.append(_("A is filled, B is the dashed outline; its theory is dash-dotted."))
+    elif relu.place == "before":
+        parts.append(_("Dotted: z before batch norm."))
+    elif relu.place == "after":
+        parts.append(_("Dotted: the ReLU's output before batch norm."))
+    if relu.place == "after":
+        parts.append(_("The triangle marks where batch norm has put the zeros."))
+    return " ".join(parts)
+
+
+def distances(relu: Relu) -> None:
+    """How far A and B are apart, and how far they were without batch norm."""
+    now, without = relu.shift(), relu.shift("off")
+    normalized = relu.place != "off"
+    with st.container(horizontal=True):
+        for label, here, there, shown in (
+            (_("A and B into the ReLU, W₁"), now.into, without.into, _three),
+            (_("A and B, outputs, W₁"), now.out, without.out, _three),
+            (_("Difference of zero shares"), now.silent, without.silent, percent),
+        ):
+            st.metric(
+                label,
+                shown(here),
+                _("{value} without a norm").format(value=shown(there)) if normalized else None,
+                delta_color="off",
+                delta_arrow="off",
+            )
+
+
+def _three(value: float) -> str:
+    return number(value, 3)
+
+
+def show_findings(relu: Relu) -> None:
+    """What is unusual, each with the button that mends it."""
+    for position, finding in enumerate(findings(relu)):
+        with st.container(border=True):
+            st.write(finding.text)
+            if finding.mend:
+                st.button(
+                    finding.mend,
+                    key=f"relu.mend.{position}",
+                    on_click=_mend,
+                    args=(relu, finding),
+                )
+
+
+def _mend(relu: Relu, finding: Finding) -> None:
+    relu.state.set(**finding.changes)

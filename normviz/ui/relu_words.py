@@ -1,0 +1,221 @@
+"""The ReLU page in words: the reading, the formula, and what is unusual about A and B."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from normviz.language import _
+from normviz.norms.neuron import READINGS, Neuron, bias_effect, theory
+from normviz.norms.partition import Partition
+from normviz.norms.summary import summarize
+from normviz.ui.numbers import latex_number, latex_term, number
+from normviz.ui.relu_state import SETTINGS, Relu, weights_of
+
+_FEW = 100
+
+
+def percent(share: float) -> str:
+    r"""A share as a percentage with one decimal; the number and its sign stay on one line.
+
+    >>> percent(0.3271)
+    '32.7\xa0%'
+    """
+    return f"{100 * share:.1f}\xa0%"
+
+
+def reading(relu: Relu) -> str:
+    """What the ReLU makes of A and B, and how far apart they are, with the current numbers."""
+    a, b = (percent(share) for share in relu.activation().silent_share)
+    now, without = relu.shift(), relu.shift("off")
+    match relu.place:
+        case "off":
+            expected = [theory(relu.inputs, each, relu.norm).rectified for each in relu.pair]
+            text = _(
+                "The ReLU turns {a} of A into exact zeros (theory: {theory_a}) and {b} of B "
+                "(theory: {theory_b}). The two outputs are {out} apart; the shares of zeros differ "
+                "by {silent}."
+            )
+            theory_a, theory_b = (percent(each.zero_mass) for each in expected)
+        case "before":
+            text = _(
+                "Batch norm gives the ReLU mean β and spread |γ|, whatever the weights: A has {a} "
+                "zeros, B {b}. The two outputs are {out} apart, without batch norm {out_off}; what "
+                "is left is chance in the sample."
+            )
+            theory_a = theory_b = ""
+        case _after:
+            text = _(
+                "Batch norm gives both outputs mean β and spread |γ|, but not one shape: the ReLU "
+                "before it still silences {a} of A and {b} of B. The two outputs are {out} apart, "
+                "without batch norm {out_off}."
+            )
+            theory_a = theory_b = ""
+    return text.format(
+        a=a,
+        b=b,
+        theory_a=theory_a,
+        theory_b=theory_b,
+        out=number(now.out, 3),
+        out_off=number(without.out, 3),
+        silent=percent(now.silent),
+    )
+
+
+def formula_of(relu: Relu) -> str:
+    """The chosen setting's arithmetic, from its weights to its share of zeros."""
+    setting = relu.state["move"]
+    neuron, column = relu.neuron(setting), SETTINGS.index(setting)
+    lines = _sum_lines(relu, neuron)
+    if relu.place != "off":
+        lines += _norm_lines(relu, column)
+    lines += _zeros_lines(relu, neuron)
+    # The space after it: KaTeX draws such a block 2 pixels wider than it says, and a formula that
+    # is wider than its place is a scrolling region, which a keyboard has to reach.
+    return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}\,"
+
+
+def _sum_lines(relu: Relu, neuron: Neuron) -> list[str]:
+    w1, w2, b = latex_number(neuron.w1), latex_term(neuron.w2), latex_term(neuron.bias)
+    known = theory(relu.inputs, neuron, relu.norm)
+    return [
+        r"z &= w_1 x_1 + w_2 x_2 + b",
+        rf"&= {w1}\,x_1 + {w2}\,x_2 + {b}",
+        rf"\mu_z &= w_1\mu_1 + w_2\mu_2 + b = {latex_number(known.mean)}",
+        rf"\sigma_z &= \sqrt{{w^\top \Sigma\, w}} = {latex_number(known.std)}",
+    ]
+
+
+def _norm_lines(relu: Relu, column: int) -> list[str]:
+    activation = relu.activation()
+    before = relu.place == "before"
+    values = activation.z if before else activation.relu
+    sample = summarize(values, Partition.batch(values.shape))
+    v = "z" if before else "r"
+    gamma, beta = latex_number(relu.norm.gamma), latex_term(relu.norm.beta)
+    mean, std = latex_term(sample.mean[column]), latex_number(sample.std[column])
+    return [
+        *([] if before else [r"r &= \mathrm{ReLU}(z)"]),
+        rf"\mathrm{{BN}}({v}) &= \gamma\,\frac{{{v} - \bar {v}}}"
+        rf"{{\sqrt{{s_{v}^2 + \varepsilon}}}} + \beta",
+        rf"&= {gamma} \cdot \frac{{{v} - {mean}}}{{\sqrt{{{std}^2 + 10^{{-5}}}}}} + {beta}",
+    ]
+
+
+def _zeros_lines(relu: Relu, neuron: Neuron) -> list[str]:
+    known = theory(relu.inputs, neuron, relu.norm)
+    mass = latex_number(known.rectified.zero_mass, 3)
+    mean, std = latex_number(0 - known.into_mean, 3), latex_number(known.into_std, 3)
+    inside, symbols = ("z", r"-\mu_z / \sigma_z")
+    if relu.place == "before":
+        inside, symbols = (r"\mathrm{BN}(z)", r"-\beta / |\gamma|")
+    if known.into_std == 0:
+        return [rf"P({inside} \le 0) &= {mass}"]
+    return [
+        rf"P({inside} \le 0) &= \Phi({symbols})",
+        rf"&= \Phi({mean} / {std}) = {mass}",
+    ]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something unusual about what is on screen: what happened, and what would mend it."""
+
+    text: str
+    mend: str = ""  # the button's label
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+
+def findings(relu: Relu) -> list[Finding]:
+    """What deserves a word: a bias that does nothing, no spread, a dead neuron, few samples."""
+    found = _idle_bias(relu) + _same(relu)
+    for setting, share in zip(SETTINGS, relu.activation().silent_share, strict=True):
+        known = theory(relu.inputs, relu.neuron(setting), relu.norm)
+        if known.std == 0:
+            found += _no_spread(setting, known.mean)
+        elif share == 1:
+            found += _dead(relu, setting)
+    return found + _no_scale(relu) + _few(relu)
+
+
+def _idle_bias(relu: Relu) -> list[Finding]:
+    if relu.place != "before":
+        return []
+    neuron = relu.neuron(relu.state["move"])
+    return [
+        Finding(
+            _(
+                "The bias b moves z, and nothing behind it: with b larger by 1, no output changes "
+                "by more than {change}, which is rounding. The mean of z holds b too, so z minus "
+                "its mean does not. β does the work of b; layers in front of batch norm are built "
+                "without a bias."
+            ).format(change=number(bias_effect(relu.inputs, neuron, relu.norm), 1))
+        )
+    ]
+
+
+def _same(relu: Relu) -> list[Finding]:
+    a, b = relu.pair
+    if a != b:
+        return []
+    return [
+        Finding(
+            _("A and B have the same weights: there is no shift to see."),
+            _("Back to the article's weights"),
+            weights_of(READINGS["first"]),
+        )
+    ]
+
+
+def _no_spread(setting: str, value: float) -> list[Finding]:
+    return [
+        Finding(
+            _(
+                "{setting} gives z = {value} for every input: its weights are 0, or cancel, or the "
+                "inputs do not vary. Batch norm finds no spread to scale, and there is no curve of "
+                "theory to draw."
+            ).format(setting=setting.upper(), value=number(value)),
+            _("Back to the article's weights"),
+            weights_of(READINGS["first"]),
+        )
+    ]
+
+
+def _dead(relu: Relu, setting: str) -> list[Finding]:
+    text = _(
+        "{setting} is silent for each of the {samples} samples. A ReLU that never fires passes no "
+        "gradient on, so training cannot wake it: it is called dead."
+    ).format(setting=setting.upper(), samples=relu.inputs.samples)
+    if relu.place == "before":
+        return [Finding(text, _("Set β to 0 and γ to 1"), {"beta": 0.0, "gamma": 1.0})]
+    return [Finding(text, _("Put batch norm before the ReLU"), {"norm": "before"})]
+
+
+def _no_scale(relu: Relu) -> list[Finding]:
+    if relu.place == "off" or relu.norm.gamma != 0:
+        return []
+    return [
+        Finding(
+            _(
+                "γ = 0 makes every normalized value β = {beta}: A and B agree, and say nothing."
+            ).format(beta=number(relu.norm.beta)),
+            _("Set γ to 1"),
+            {"gamma": 1.0},
+        )
+    ]
+
+
+def _few(relu: Relu) -> list[Finding]:
+    if relu.inputs.samples > _FEW:
+        return []
+    return [
+        Finding(
+            _(
+                "Only {samples} samples: the bars are far from the curve by chance alone, and so "
+                "are the distances."
+            ).format(samples=relu.inputs.samples),
+            _("Draw 10 000"),
+            {"samples": 10_000},
+        )
+    ]

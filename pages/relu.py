@@ -1,0 +1,61 @@
+"""A neuron's output shifts: what weights do to it, and what batch norm does to that."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from normviz.language import _
+from normviz.ui.frame import copy_link, formula, notice, page_header, reading
+from normviz.ui.registry import through_app
+from normviz.ui.relu_controls import article_numbers, drawers, norm_chooser, view_chooser
+from normviz.ui.relu_picture import distances, picture, show_findings
+from normviz.ui.relu_predict import open_question
+from normviz.ui.relu_sections import sections
+from normviz.ui.relu_state import Relu
+from normviz.ui.relu_words import formula_of
+from normviz.ui.relu_words import reading as reading_of
+
+
+def shown(relu: Relu, question: str) -> None:
+    """The picture and what it says; while a question is open, not what answers it."""
+    picture(relu, only_a=question == "zeros")
+    if question == "zeros":
+        reading(_("Your guess first: the question is below, the answer comes after it."))
+        return
+    reading(reading_of(relu))
+    distances(relu)
+    formula(formula_of(relu))
+    if not question:
+        show_findings(relu)
+
+
+def page() -> None:
+    relu = Relu.open()
+    page_header(
+        _("A neuron's output shifts"),
+        _(
+            "Two inputs, one neuron, a ReLU: move a weight and the histogram of its output changes "
+            "shape. Then see what batch norm makes of that, before the ReLU and after it."
+        ),
+    )
+    for sentence in relu.state.notices:
+        notice(sentence, "warning")
+    question = open_question(relu)
+    article_numbers(relu, answers=not question)
+    side, main = st.columns([1.1, 3], gap="medium")
+    with side:
+        drawers(relu, answers=not question)
+        with st.container(horizontal=True):
+            st.button(_("Reset"), icon=":material/restart_alt:", on_click=relu.state.reset)
+            copy_link(relu.state.query())
+    with main:
+        with st.container(horizontal=True):
+            norm_chooser(relu)
+            view_chooser(relu)
+        shown(relu, question)
+    sections(relu)
+    relu.state.publish()
+
+
+through_app()
+page()

@@ -1,0 +1,118 @@
+"""The journeys that a learner makes through the ReLU page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.support import assert_accessible, wait_until_idle
+
+Open = Callable[..., Page]
+PAINTED = (
+    "() => [...document.querySelectorAll('[data-testid=nv-plot]')].every(p => p.dataset.painted)"
+)
+
+
+def chart(page: Page, words: str | re.Pattern[str]) -> Locator:
+    """The plotly graph whose picture is called so."""
+    return page.locator(".nv-canvas", has=page.get_by_role("img", name=words))
+
+
+def reading(page: Page) -> Locator:
+    return page.get_by_test_id("nv-reading").first
+
+
+def choose(page: Page, name: str) -> None:
+    page.get_by_role("radio", name=name, exact=True).click()
+
+
+def press(page: Page, slider: str, key: str, times: int) -> None:
+    knob = page.get_by_role("slider", name=slider)
+    knob.focus()
+    for _time in range(times):
+        page.keyboard.press(key)
+
+
+def test_a_learner_moves_a_weight_and_then_normalizes(open_page: Open) -> None:
+    page = open_page("/")
+    page.get_by_role("link", name=re.compile("neuron's output", re.I)).first.click()
+    expect(reading(page)).to_contain_text("67.8")
+    choose(page, "Bias last: (w₁, w₂, b)")
+    expect(reading(page)).to_contain_text("(theory: 3.7")
+    expect(page).to_have_url(re.compile("w1b=-0.5"))
+    press(page, "bias b", "ArrowLeft", 20)  # from 1 to 0
+    expect(reading(page)).to_contain_text("(theory: 50.0")
+    choose(page, "Before the ReLU")
+    expect(reading(page)).to_contain_text("whatever the weights")
+    expect(page.get_by_text("Does nothing here").first).to_be_visible()
+    b = chart(page, re.compile("^B, w"))
+    expect(b).to_have_count(1)
+    bars = b.locator(".bars path")
+    before = bars.evaluate_all("all => all.map(bar => bar.getAttribute('d')).join()")
+    painted = b.get_attribute("data-painted")
+    press(page, "bias b", "End", 1)
+    expect(page).to_have_url(re.compile("bb=3"))
+    expect(b).not_to_have_attribute("data-painted", str(painted))  # the dotted z has moved
+    after = bars.evaluate_all("all => all.map(bar => bar.getAttribute('d')).join()")
+    assert after == before
+    press(page, "shift β, of A and B", "End", 1)
+    expect(reading(page)).to_contain_text(re.compile(r"A has 0\.\d"))
+
+
+def test_the_film_plays_in_the_browser_alone(open_page: Open) -> None:
+    page = open_page("/relu?view=play")
+    sent: list[str | bytes] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
+    page.reload()
+    wait_until_idle(page)
+    page.wait_for_function(PAINTED)
+    asked = len(sent)
+    film = page.locator(".nv-graph").first
+    share = film.locator(".bartext").last
+    expect(share).to_have_text("33 %")
+    slider, name = film.get_by_role("slider", name="Step through"), film.locator("output")
+    film.get_by_role("button", name="Play").click()
+    expect(name).to_have_text(re.compile("^100 %"))
+    expect(share).to_have_text("68 %")
+    slider.press("Home")
+    expect(name).to_have_text("0 % · w = (0.5, 1), b = 0.5")
+    expect(share).to_have_text("33 %")
+    film.get_by_role("button", name="Play").click()
+    expect(name).not_to_have_text(re.compile("^0 %"))
+    film.get_by_role("button", name="Pause").click()
+    expect(film.get_by_role("button", name="Play")).to_be_visible()
+    expect(name).not_to_have_text(re.compile("^100 %"))
+    assert len(sent) == asked, "the server was not asked for a frame"
+
+
+def test_predict_first_hides_the_answer(open_page: Open) -> None:
+    page = open_page("/relu?section=predict")
+    expect(chart(page, re.compile("^A, w"))).to_have_count(1)
+    expect(chart(page, re.compile("^B, w"))).to_have_count(0)
+    expect(reading(page)).to_contain_text("Your guess first")
+    page.get_by_role("button", name="Reveal").click()
+    expect(page.get_by_text(re.compile("You said 50 %; it is 67.8"))).to_be_visible()
+    expect(chart(page, re.compile("^B, w"))).to_have_count(1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_is_accessible(open_page: Open, scheme: str) -> None:
+    for query in ("norm=after&section=next", "view=overlaid&norm=before&section=orders"):
+        page = open_page(f"/relu?{query}", scheme=scheme)
+        page.wait_for_function(PAINTED)
+        assert_accessible(page)
+
+
+def test_a_phone_shows_it_without_sideways_scrolling(open_page: Open) -> None:
+    for query in ("norm=after&section=next", "view=play&norm=before&section=articles"):
+        page = open_page(f"/relu?{query}", width=375)
+        page.wait_for_function(PAINTED)
+        main = page.get_by_test_id("stMain")
+        assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        for canvas in page.locator(".nv-canvas").all():
+            box = canvas.bounding_box()
+            assert box and box["x"] >= 0 and box["x"] + box["width"] <= 375
