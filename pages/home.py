@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import streamlit as st
 
 from normviz.figures.home import STUDENTS, lane_labels, lanes, short, students
@@ -10,11 +12,12 @@ from normviz.norms.experiment import Experiment, Setup, run
 from normviz.norms.partition import Partition
 from normviz.norms.summary import Summary, summarize
 from normviz.ui import copy_link, notice, page_header, plot, reading
-from normviz.ui.registry import lessons, page_link, through_app
+from normviz.ui.registry import Page, lessons, page_link, through_app
 from normviz.ui.state import Field, PageState, one_of, whole_number
 
 NORMS = ("none", "batch", "layer")
 LAST_SEED = 99
+_CARD = 520  # pixels: two beside each other on a laptop
 
 
 def norm_name(norm: str) -> str:
@@ -81,15 +84,20 @@ def picture(state: PageState) -> None:
 
 
 def doors() -> None:
-    """A card for each lesson, with states of it worth a visit."""
-    st.subheader(_("Take it apart yourself"), anchor=False)
-    for lesson in lessons():
-        with st.container(border=True):
-            page_link(lesson.key, f"**{_(lesson.title)}**")
-            st.markdown(_(lesson.promise))
-            with st.container(horizontal=True):
-                for door in lesson.doors:
-                    page_link(lesson.key, _(door.label), icon=door.icon, **door.query)
+    """A card for each lesson, section by section, with states of it worth a visit."""
+    for section, pages in groupby(lessons(), key=lambda lesson: lesson.section):
+        st.subheader(_(section), anchor=False)
+        with st.container(horizontal=True, gap="medium"):
+            for lesson in pages:
+                card(lesson)
+
+
+def card(lesson: Page) -> None:
+    with st.container(border=True, width=_CARD):
+        page_link(lesson.key, f"**{_(lesson.title)}**")
+        st.markdown(_(lesson.promise))
+        for door in lesson.doors:
+            page_link(lesson.key, _(door.label), icon=door.icon, **door.query)
 
 
 def page() -> None:

@@ -15,7 +15,7 @@ from normviz.ui.lab_formula import step_latex
 from normviz.ui.lab_predict import guessing, into_grid
 from normviz.ui.lab_sections import sections
 from normviz.ui.lab_state import Lab
-from normviz.ui.lab_view import current_step, grid_data, norm_name
+from normviz.ui.lab_view import current_step, grid_data, norm_names
 from normviz.ui.lab_words import Finding, findings
 from normviz.ui.lab_words import reading as reading_of
 from normviz.ui.registry import through_app
@@ -26,7 +26,7 @@ def axis_chooser(lab: Lab) -> None:
     st.segmented_control(
         _("Which cells share a mean and a variance?"),
         NORMS,
-        format_func=norm_name,
+        format_func=norm_names().__getitem__,
         required=True,
         wrap=True,
         **lab.state.widget("norm"),

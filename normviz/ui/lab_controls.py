@@ -276,18 +276,6 @@ def _inference(lab: Lab, experiment: Experiment) -> None:
         format_func=lambda key: CONVENTIONS[key].name,
         **lab.state.widget("convention", then=lambda: _adopt_eps(lab)),
     )
-    convention = CONVENTIONS[lab.state["convention"]]
-    st.caption(
-        _(
-            "{name} gives the new batch the weight {weight} in the running statistics, stores the "
-            "{kind} variance and adds ε = {eps}."
-        ).format(
-            name=convention.name,
-            weight=number(convention.new_weight),
-            kind=_("unbiased") if convention.unbiased else _("biased"),
-            eps=number(convention.eps),
-        )
-    )
     st.slider(
         _("Training steps on this batch"),
         min_value=0,
@@ -302,7 +290,17 @@ def _inference(lab: Lab, experiment: Experiment) -> None:
             )
         )
         return
-    st.markdown(_running_table(lab.labels[1], experiment.running))
+    convention = CONVENTIONS[lab.state["convention"]]
+    rule = _(
+        "{name} gives the new batch the weight {weight} in the running statistics, stores the "
+        "{kind} variance and adds ε = {eps}."
+    ).format(
+        name=convention.name,
+        weight=number(convention.new_weight),
+        kind=_("unbiased") if convention.unbiased else _("biased"),
+        eps=number(convention.eps),
+    )
+    st.markdown(f"{rule}\n\n{_running_table(lab.labels[1], experiment.running)}")
 
 
 def _running_table(names: list[str], running: Running) -> str:

@@ -21,7 +21,7 @@ from normviz.ui.lab_formula import arithmetic_latex
 from normviz.ui.lab_predict import predict
 from normviz.ui.lab_state import Lab
 from normviz.ui.lab_tries import tries
-from normviz.ui.lab_view import group_labels, norm_name
+from normviz.ui.lab_view import group_labels, norm_names
 from normviz.ui.numbers import decimals
 from normviz.ui.plain import plain
 from normviz.ui.plot import plot
@@ -175,7 +175,8 @@ def _histograms(lab: Lab, experiment: Experiment) -> None:
 
 
 def _compare(lab: Lab) -> None:
-    outputs = {norm_name(norm): run(lab.x, lab.setup(norm=norm)).y for norm in NORMS}
+    names = norm_names()
+    outputs = {names[norm]: run(lab.x, lab.setup(norm=norm)).y for norm in NORMS}
     figures, alts = compare_figures(outputs, *lab.labels)
     plot(figures, key="lab.compare", alt=alts, height=230)
     st.caption(

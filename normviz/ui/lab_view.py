@@ -20,8 +20,8 @@ Array = NDArray[np.floating]
 _BINS = 20
 
 
-def norm_name(norm: str) -> str:
-    """The norm's name as a learner reads it."""
+def norm_names() -> dict[str, str]:
+    """The norms' names as a learner reads them."""
     return {
         "none": _("No norm"),
         "batch": _("Batch norm"),
@@ -29,7 +29,7 @@ def norm_name(norm: str) -> str:
         "instance": _("Instance norm"),
         "group": _("Group norm"),
         "rms": _("RMS norm"),
-    }[norm]
+    }
 
 
 def step_names(experiment: Experiment) -> dict[str, str]:
