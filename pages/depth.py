@@ -1,4 +1,4 @@
-"""Shift through depth: what many layers make of a signal."""
+"""Shift through depth: what many layers make of a signal, and training of what they get."""
 
 from __future__ import annotations
 
@@ -19,16 +19,6 @@ from normviz.ui.registry import through_app
 
 
 def picture(depth: Depth) -> None:
-    names = {"passed": _("what each layer hands on"), "entered": _("what enters its activation")}
-    st.segmented_control(
-        _("The band shows"),
-        tuple(names),
-        format_func=names.__getitem__,
-        label_visibility="collapsed",
-        required=True,
-        wrap=True,
-        **depth.state.widget("show"),
-    )
     signal = depth.signal()
     figures, alts = signal_figures(signal, entered=depth.state["show"] == "entered")
     plot(figures, key="depth.signal", alt=alts, height=340)
@@ -54,7 +44,10 @@ def page() -> None:
     depth = Depth.open()
     page_header(
         _("Shift through depth"),
-        _("Send real digits through up to 50 layers and watch the signal vanish, explode or live."),
+        _(
+            "Send real digits through up to 50 layers and watch the signal vanish, explode or "
+            "live; then train a small net and watch what its layers get move under them."
+        ),
     )
     for sentence in depth.state.notices:
         notice(sentence, "warning")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from normviz.language import _
 from normviz.ui.depth_state import Depth
+from normviz.ui.depth_train import middle, verdict
 from normviz.ui.depth_words import factor
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.numbers import number
@@ -11,7 +12,7 @@ from normviz.ui.numbers import number
 
 def articles(depth: Depth) -> None:
     """The claims, each with numbers from the nets on screen, and where to read on."""
-    articles_say([_unscaled(depth)])
+    articles_say([_unscaled(depth), _batches(depth), _many_layers(depth), _reason(depth)])
     read_on(
         [
             "Glorot & Bengio, *Understanding the difficulty of training deep feedforward neural "
@@ -43,4 +44,47 @@ def _unscaled(depth: Depth) -> Claim:
             raw=number(factor(raw), 3),
             scaled=number(factor(scaled), 3),
         ),
+    )
+
+
+def _batches(depth: Depth) -> Claim:
+    held = {variant: depth.shift(variant, lr=0.0) for variant in ("none", "batch")}
+    return Claim(
+        _("The input distribution of a layer changes from one mini-batch to the next."),
+        _(
+            "It does: with the weights held still, mini-batches of {size} digits alone move the "
+            "mean of an input by {none} standard deviations a step, {batch} with batch norm. It "
+            "is chance, √(2/{size}) = {theory}, and shrinks as the batch grows."
+        ).format(
+            size=depth.state["minibatch"],
+            none=number(middle(held["none"].jump), 2),
+            batch=number(middle(held["batch"].jump), 2),
+            theory=number((2 / depth.state["minibatch"]) ** 0.5, 2),
+        ),
+    )
+
+
+def _many_layers(depth: Depth) -> Claim:
+    none, batch = (depth.shift(variant).wander for variant in ("none", "batch"))
+    return Claim(
+        _("With many layers the shift keeps upsetting the next layer, and training slows down."),
+        _(
+            "The first half is seen here: while the net trains, the mean of the input of layer 2 "
+            "wanders by {first} standard deviations, of layer {hidden} by {last}; with batch norm "
+            "by {normed_first} and {normed_last}. Whether this is what slows training is another "
+            "question: the next one."
+        ).format(
+            hidden=depth.state["hidden"],
+            first=number(none[1], 2),
+            last=number(none[-1], 2),
+            normed_first=number(batch[1], 2),
+            normed_last=number(batch[-1], 2),
+        ),
+    )
+
+
+def _reason(depth: Depth) -> Claim:
+    return Claim(
+        _("Batch norm works because it reduces internal covariate shift."),
+        _("Contested, and an experiment on this page. {verdict}").format(verdict=verdict(depth)),
     )

@@ -23,7 +23,7 @@ from normviz.ui.live_slider import LiveSlider, live_sliders
 
 
 def controls(depth: Depth) -> None:
-    """Three columns above the picture."""
+    """Three columns above the picture, and what the picture shows."""
     shape, start, norm = st.columns([1.1, 1, 1], gap="medium")
     with shape:
         _sliders(depth)
@@ -31,6 +31,7 @@ def controls(depth: Depth) -> None:
         _net(depth)
     with norm:
         _norm(depth)
+    _picture(depth)
 
 
 def _sliders(depth: Depth) -> None:
@@ -92,6 +93,8 @@ def _norm(depth: Depth) -> None:
         wrap=True,
         **state.widget("norm"),
     )
+    if state["norm"] == "none":
+        return
     places = {"before": _("before the activation"), "after": _("after it")}
     st.segmented_control(
         _("Its place"),
@@ -99,14 +102,25 @@ def _norm(depth: Depth) -> None:
         format_func=places.__getitem__,
         required=True,
         wrap=True,
-        disabled=state["norm"] == "none",
         **state.widget("placement"),
     )
-    with st.container(horizontal=True):
+
+
+def _picture(depth: Depth) -> None:
+    names = {"passed": _("what each layer hands on"), "entered": _("what enters its activation")}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(
+            _("The band shows"),
+            tuple(names),
+            format_func=names.__getitem__,
+            required=True,
+            wrap=True,
+            **depth.state.widget("show"),
+        )
         st.button(
             _("Draw again"),
             icon=":material/casino:",
             help=_("Other weights and another mini-batch of digits."),
             on_click=depth.again,
         )
-        st.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset)
+        st.button(_("Reset"), icon=":material/restart_alt:", on_click=depth.state.reset)

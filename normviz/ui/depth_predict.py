@@ -1,15 +1,26 @@
-"""Predict first, on "Shift through depth": where does the mean square end?"""
+"""Predict first, on "Shift through depth": where the mean square ends, and what noise does."""
 
 from __future__ import annotations
 
 import math
 
+import streamlit as st
+
 from normviz.language import _
 from normviz.nets.signal import Signal
-from normviz.ui.depth_state import Depth, activation_names, init_names, norm_names
+from normviz.ui.depth_state import (
+    QUESTIONS,
+    VARIANTS,
+    Depth,
+    activation_names,
+    init_names,
+    norm_names,
+)
+from normviz.ui.depth_train import outcome, table, verdict
 from normviz.ui.depth_words import factor
 from normviz.ui.numbers import number
-from normviz.ui.predict import Choice, guessing, predict
+from normviz.ui.predict import Choice, guessing
+from normviz.ui.predict import predict as ask
 
 _GONE, _GONE_UP = 1e-3, 1e3
 # What "Another one" asks about, in turn.
@@ -55,17 +66,38 @@ def square_question(depth: Depth) -> Choice:
 
 def guessing_square(depth: Depth) -> bool:
     """Whether the picture has to wait for a guess."""
-    return depth.state["section"] == "predict" and guessing(square_question(depth))
+    asking = depth.state["section"] == "predict" and depth.state["ask"] == "square"
+    return asking and guessing(square_question(depth))
 
 
-def square(depth: Depth) -> None:
-    """The question; after the guess the mean square of the last layer."""
+def predict(depth: Depth) -> None:
+    """The picker of the question, and the question."""
+    names = {
+        "square": _("Where does the signal end?"),
+        "noise": _("Does noise undo batch norm?"),
+    }
+    st.segmented_control(
+        _("Question"),
+        QUESTIONS,
+        format_func=names.__getitem__,
+        label_visibility="collapsed",
+        required=True,
+        wrap=True,
+        **depth.state.widget("ask"),
+    )
+    if depth.state["ask"] == "square":
+        _square(depth)
+    else:
+        _noise(depth)
+
+
+def _square(depth: Depth) -> None:
     question = square_question(depth)
     if guessing(question):
-        predict(question, "", "")
+        ask(question, "", "")
         return
     signal = depth.signal()
-    predict(question, _fate(signal), _why(signal), again=lambda: _next(depth))
+    ask(question, _fate(signal), _why(signal), again=lambda: _next(depth))
 
 
 def _fate(signal: Signal) -> str:
@@ -91,3 +123,42 @@ def _next(depth: Depth) -> None:
     places = [i for i, asked in enumerate(_ASKED) if now == {**now, **asked}]
     place = (places[0] + 1) % len(_ASKED) if places else 0
     depth.state.set(**_ASKED[place])
+
+
+def _noise(depth: Depth) -> None:
+    setup = depth.training("noise")
+    question = Choice(
+        "depth.noise",
+        _(
+            "{hidden} hidden layers, {activation}, learning rate {rate}, 150 steps: one run "
+            "without a norm, one with batch norm, one with batch norm and random shifts and scales "
+            "behind each of them (strength {noise}). Where does the loss of the third run end?"
+        ).format(
+            hidden=setup.net.hidden,
+            activation=activation_names()[setup.net.activation],
+            rate=depth.state["lr"],
+            noise=number(setup.noise, 2),
+        ),
+        {
+            "batch": _("Nearer to the run with batch norm alone."),
+            "none": _("Nearer to the run without a norm."),
+            "worse": _("Above both."),
+        },
+        about=repr(setup),
+    )
+    if guessing(question):
+        ask(question, "", "")
+        return
+    ask(question, _nearest(depth), verdict(depth))
+    table(depth)
+
+
+def _nearest(depth: Depth) -> str:
+    losses = (depth.record(variant) for variant in VARIANTS)
+    none, batch, noise = (math.inf if run.stopped else run.last_loss for run in losses)
+    found = outcome(none, batch, noise)
+    if found != "no gain":
+        return found
+    return (
+        "worse" if noise > batch else "none" if abs(noise - none) < abs(noise - batch) else "batch"
+    )

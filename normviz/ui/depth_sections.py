@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from normviz.language import _
 from normviz.ui.depth_articles import articles
-from normviz.ui.depth_predict import square
+from normviz.ui.depth_predict import predict
 from normviz.ui.depth_state import Depth
+from normviz.ui.depth_train import experiment, training
 from normviz.ui.depth_tries import tries
 from normviz.ui.frame import look_closer
 
@@ -15,12 +16,18 @@ def sections(depth: Depth) -> None:
     names = {
         "try": _("Try this"),
         "predict": _("Predict"),
+        "train": _("While it trains"),
+        "noise": _("Put the shift back"),
         "articles": _("Articles"),
     }
     match look_closer(depth.state, names):
         case "try":
             tries(depth)
         case "predict":
-            square(depth)
+            predict(depth)
+        case "train":
+            training(depth)
+        case "noise":
+            experiment(depth)
         case _section:
             articles(depth)

@@ -10,19 +10,30 @@ from typing import Any
 import numpy as np
 
 from normviz.figures.depth import room
+from normviz.figures.depth_train import WHOLE_LAYER
 from normviz.language import _
 from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.data import SCALINGS
 from normviz.nets.initialization import SCHEMES
+from normviz.nets.network import Net
 from normviz.nets.signal import NORMS, PLACEMENTS, Signal, Stack, signal_through
-from normviz.ui.state import Field, PageState, one_of, real_number, whole_number
+from normviz.nets.train import Record, Shift, Training, shift, train
+from normviz.ui.state import Field, PageState, as_number, one_of, real_number, whole_number
 
-SECTIONS = ("try", "predict", "articles")
+SECTIONS = ("try", "predict", "train", "noise", "articles")
+QUESTIONS = ("square", "noise")
 WIDTHS = (16, 32, 64, 128, 256)
 BATCHES = (2, 8, 32, 128, 256)
+RATES = ("0", "0.01", "0.03", "0.1", "0.3", "0.5", "1", "3")
+MINI_BATCHES = (8, 16, 32, 64, 128)
 STD_POWERS = (-3.0, 0.0)
 STD_STEP = 0.05
+MOST_NOISE = 3.0
+NOISE_STEP = 0.25
 LAST_SEED = 99
+UNITS = 32  # width of the net that trains
+STEPS = 150
+VARIANTS = ("none", "batch", "noise")
 
 
 def _one_number(*allowed: int) -> Callable[[str], int]:
@@ -34,6 +45,10 @@ def _read_std(text: str) -> float:
     low, high = STD_POWERS
     power = np.log10(real_number(10.0**low, 10.0**high)(text))
     return round(round(float(power) / STD_STEP) * STD_STEP, 2)
+
+
+def _read_noise(text: str) -> float:
+    return round(real_number(0.0, MOST_NOISE)(text) / NOISE_STEP) * NOISE_STEP
 
 
 def _fields() -> list[Field]:
@@ -50,12 +65,28 @@ def _fields() -> list[Field]:
         Field("seed", 0, whole_number(0, LAST_SEED)),
         Field("show", "passed", one_of("passed", "entered")),
         Field("section", "try", one_of(*SECTIONS)),
+        Field("ask", "square", one_of(*QUESTIONS)),
+        Field("hidden", 8, whole_number(2, 10)),
+        Field("lr", "0.3", one_of(*RATES)),
+        Field("minibatch", 32, _one_number(*MINI_BATCHES)),
+        Field("unit", WHOLE_LAYER, whole_number(WHOLE_LAYER, UNITS)),
+        Field("noise", 1.0, _read_noise, as_number),
     ]
 
 
 @lru_cache(maxsize=64)
 def _signal(setup: Stack) -> Signal:
     return signal_through(setup)
+
+
+@lru_cache(maxsize=48)  # a record is at most 0.4 MB
+def _record(setup: Training) -> Record:
+    return train(setup)
+
+
+@lru_cache(maxsize=48)
+def _shift(setup: Training) -> Shift:
+    return shift(_record(setup))
 
 
 @dataclass
@@ -93,6 +124,35 @@ class Depth:
         whole = self.stack(**{**changes, "depth": room(setup.depth)})
         return _signal(whole).upto(setup.depth)
 
+    def training(self, variant: str, **changes: Any) -> Training:
+        """How the net trains "none" (without norm), "batch" (with), or "noise" (and noise)."""
+        state = self.state
+        net = Net(
+            hidden=state["hidden"],
+            width=UNITS,
+            activation=state["activation"],
+            init=state["init"],
+            std=self.std if state["init"] == "fixed" else 0.01,
+            norm="none" if variant == "none" else "batch",
+            placement="before" if variant == "none" else state["placement"],
+            seed=state["seed"],
+        )
+        chosen: dict[str, Any] = {
+            "lr": float(state["lr"]),
+            "steps": STEPS,
+            "batch": state["minibatch"],
+            "noise": state["noise"] if variant == "noise" else 0.0,
+        }
+        return Training(net, **{**chosen, **changes})
+
+    def record(self, variant: str, **changes: Any) -> Record:
+        """The run of this variant, trained when it is first asked for."""
+        return _record(self.training(variant, **changes))
+
+    def shift(self, variant: str, **changes: Any) -> Shift:
+        """The shift in that run."""
+        return _shift(self.training(variant, **changes))
+
     def again(self) -> None:
         """Other weights and another mini-batch."""
         self.state.set(seed=(self.state["seed"] + 1) % (LAST_SEED + 1))
@@ -117,3 +177,12 @@ def init_names() -> dict[str, str]:
 def norm_names() -> dict[str, str]:
     """The norms of the deep net."""
     return {"none": _("No norm"), "batch": _("Batch"), "layer": _("Layer"), "rms": _("RMS")}
+
+
+def variant_names() -> dict[str, str]:
+    """The nets that train side by side."""
+    return {
+        "none": _("no norm"),
+        "batch": _("batch norm"),
+        "noise": _("batch norm + noise"),
+    }

@@ -42,4 +42,14 @@ def _tries() -> list[TryThis]:
             _("The mean square looks healthy, and yet half of the activations are stuck."),
             {"activation": "tanh", "init": "fixed", "std": -0.5},
         ),
+        TryThis(
+            _("Hold the weights still"),
+            _("Learning rate 0: what still moves is the change from batch to batch alone."),
+            {"section": "train", "lr": "0"},
+        ),
+        TryThis(
+            _("Put the shift back in"),
+            _("Noise behind every batch norm of a sigmoid net: look at the shift, then the loss."),
+            {"section": "noise", "activation": "sigmoid", "hidden": 5, "lr": "0.5"},
+        ),
     ]

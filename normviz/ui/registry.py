@@ -92,8 +92,8 @@ PAGES = (
         ":material/layers:",
         "depth",
         N_(
-            "Send digits through up to 50 layers, watch the signal vanish, explode or live, and "
-            "see what a norm in every layer changes."
+            "Send digits through up to 50 layers and watch the signal vanish, explode or live; "
+            "then train a small net, and put to the test why batch norm helps."
         ),
         (
             Door(
@@ -105,6 +105,11 @@ PAGES = (
                 N_("Dead units, and batch norm against them"),
                 ":material/heart_broken:",
                 {"init": "he", "depth": "50", "norm": "batch"},
+            ),
+            Door(
+                N_("Put the shift back in, behind batch norm"),
+                ":material/science:",
+                {"section": "noise", "activation": "sigmoid", "hidden": "5", "lr": "0.5"},
             ),
         ),
     ),

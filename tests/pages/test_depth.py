@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import re
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.initialization import SCHEMES
+from normviz.nets.network import Net
 from normviz.nets.signal import NORMS, Stack, signal_through
-from normviz.ui.depth_state import SECTIONS
+from normviz.nets.train import Training, shift, train
+from normviz.ui import depth_state
+from normviz.ui.depth_state import SECTIONS, STEPS, UNITS
+from normviz.ui.depth_train import middle, outcome, outcome_words
+from normviz.ui.numbers import number
 from tests.pages.support import address, component, seen
 from tests.support import ROOT
 
@@ -40,15 +47,14 @@ def press(app: AppTest, label: str) -> AppTest:
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("init", SCHEMES)
 def test_every_net_is_read_aloud(activation: str, init: str) -> None:
-    for norm in NORMS:
-        for placement in ("before", "after"):
-            app = open_depth(
-                activation=activation, init=init, norm=norm, placement=placement, depth="3"
-            )
-            assert not app.exception
-            assert not seen(app)
-            assert "to layer 3 the mean square goes from 0.903 to" in reading(app)
-            assert "nan" not in words(app).lower()
+    for norm, placement in zip(NORMS, ("before", "after", "before", "after"), strict=True):
+        app = open_depth(
+            activation=activation, init=init, norm=norm, placement=placement, depth="3"
+        )
+        assert not app.exception
+        assert not seen(app)
+        assert "to layer 3 the mean square goes from 0.903 to" in reading(app)
+        assert "nan" not in words(app).lower()
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -125,3 +131,115 @@ def test_an_open_question_keeps_the_answer_to_itself() -> None:
 def test_pixels_carry_their_scale_through_a_relu_net() -> None:
     text = words(open_depth(section="articles", init="he"))
     assert "65.9 times that of standardized ones" in text
+
+
+# --- training ------------------------------------------------------------------------------------
+
+
+def run(norm: str, noise: float = 0.0, **changes: Any) -> Training:
+    """The page's own run, in the core's words."""
+    net = Net(8, UNITS, "relu", "xavier", norm=norm)
+    return Training(net, **{"lr": 0.3, "steps": STEPS, "batch": 32, "noise": noise, **changes})
+
+
+def test_the_shift_in_words_is_that_of_the_runs() -> None:
+    text = words(open_depth(section="train"))
+    none, batch = (train(run(norm)) for norm in ("none", "batch"))
+    jumps = [number(middle(shift(record).jump), 2) for record in (none, batch)]
+    assert f"jumps by **{jumps[0]} standard deviations** without a norm" in text
+    assert f"by **{jumps[1]}** with batch norm" in text
+    assert "digits alone make jumps of 0.25" in text  # sqrt(2 / 32)
+    assert f"{number(none.last_loss, 3)} without a norm, {number(batch.last_loss, 3)} with" in text
+
+
+def test_noise_is_compared_with_both_runs() -> None:
+    app = open_depth(section="noise")
+    noise = train(run("batch", 1.0))
+    assert f"the loss ends at {number(noise.last_loss, 3)}: near the" in words(app)
+    frame = app.dataframe[0].value
+    assert list(frame.index) == ["no norm", "batch norm", "batch norm + noise"]
+    assert frame.loc["batch norm + noise", "last loss"] == pytest.approx(noise.last_loss)
+    assert frame.loc["batch norm + noise", "jump"] == pytest.approx(middle(shift(noise).jump))
+    latex = "\n".join(str(each.value) for each in open_depth(section="noise", noise="2").latex)
+    assert r"\mu_j \in [-1,\ 1]" in latex
+
+
+def test_without_noise_the_page_says_that_it_is_off() -> None:
+    assert "The noise is off" in words(open_depth(section="noise", noise="0"))
+
+
+@pytest.mark.parametrize(
+    ("losses", "expected"),
+    [
+        ((1.0, 0.1, 0.2), "batch"),
+        ((1.0, 0.1, 0.5), "none"),
+        ((1.0, 0.1, 1.1), "worse"),
+        ((0.1, 0.2, 0.3), "no gain"),
+        ((math.inf, 0.2, 0.3), "batch"),
+        ((math.inf, 0.2, math.inf), "worse"),
+        ((math.inf, math.inf, 0.3), "no gain"),
+    ],
+)
+def test_what_a_run_with_noise_says(losses: tuple[float, float, float], expected: str) -> None:
+    assert outcome(*losses) == expected
+    said = {outcome_words(expected, back) for back in (True, False)}
+    assert len(said) == (2 if expected == "batch" else 1)
+
+
+def test_a_run_that_diverges_is_said_and_mended() -> None:
+    app = open_depth(section="train", lr="3")
+    assert "No norm: Training stopped at step" in words(app)
+    assert "NaN (stopped) without a norm" in words(app)
+    press(app, "Use learning rate 0.1")
+    assert address(app) == {"section": "train", "lr": "0.1"}
+    assert "stopped" not in words(app)
+
+
+def test_weights_held_still_leave_the_change_from_batch_to_batch() -> None:
+    text = words(open_depth(section="train", lr="0", minibatch="128"))
+    found = re.search(r"jumps by \*\*([0-9.]+) standard deviations", text)
+    assert found and float(found[1]) == pytest.approx((2 / 128) ** 0.5, abs=0.02)
+
+
+def test_the_question_on_noise_keeps_its_answer_until_the_guess() -> None:
+    app = open_depth(section="predict", ask="noise")
+    assert "to layer 20 the mean square" in reading(app)  # of the other question
+    assert not app.dataframe and "The jumps are back" not in words(app)
+    app.radio[0].set_value("none").run()
+    press(app, "Reveal")
+    assert "Nearer to the run with batch norm alone" in words(app).replace("\\", "")
+    assert "The jumps are back" in words(app)
+    assert len(app.dataframe) == 1
+
+
+def test_the_articles_are_answered_with_numbers() -> None:
+    text = words(open_depth(section="articles"))
+    held = shift(train(run("none", lr=0.0)))
+    assert f"by {number(middle(held.jump), 2)} standard deviations a step, " in text
+    wander = shift(train(run("none"))).wander
+    assert f"of layer 8 by {number(wander[-1], 2)}; with batch norm" in text
+    assert "Contested, and an experiment on this page." in text
+
+
+def test_nothing_is_trained_where_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(setup: Training) -> None:
+        raise AssertionError(f"trained {setup}")
+
+    monkeypatch.setattr(depth_state, "train", refuse)
+    depth_state._record.cache_clear()
+    depth_state._shift.cache_clear()
+    for section in ("try", "predict"):
+        assert not open_depth(section=section).exception
+    assert open_depth(section="train").exception
+
+
+def test_what_did_not_change_is_not_computed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_depth(section="train")
+    computed = []
+    for name in ("train", "signal_through"):
+        monkeypatch.setattr(depth_state, name, computed.append)
+    app.session_state["depth.state"]["depth"] = 18  # on the same axis
+    app.session_state["depth.state"]["noise"] = 2.0  # not shown here
+    assert not app.run().exception
+    assert not computed
+    assert "to layer 18 the mean square" in reading(app)
