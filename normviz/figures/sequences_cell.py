@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from normviz.figures.style import MUTED, SERIES, Spec, axis, layout
 from normviz.language import _
-from normviz.nets.recurrent import LARGEST_HALF, Unrolled
-from normviz.norms.summary import histogram
+from normviz.nets.recurrent import LARGEST_HALF, StateFrames, Unrolled
 
 Array = NDArray[np.floating]
 
@@ -20,10 +19,7 @@ _COLOURS = {"none": SERIES[1], "batch": SERIES[2], "layer": SERIES[0]}
 _DASHES = {"none": "solid", "batch": "dash", "layer": "dot"}
 _MARKS = {"none": "x", "batch": "square", "layer": "circle"}
 _ROWS = ((0.72, 0.92), (0.37, 0.57), (0.02, 0.22))
-_BINS = 20
-_MOST_FRAMES = 50
 _MOST_MARKS = 8
-_SPANS = {"tanh": (-1.0, 1.0), "relu": (0.0, 4.0)}
 
 
 def norm_name(norm: str) -> str:
@@ -111,14 +107,12 @@ def _limit(power: float) -> Spec:
     }
 
 
-def states_figure(runs: Sequence[Unrolled], activation: str) -> tuple[Spec, str]:
+def states_figure(frames: Sequence[StateFrames]) -> tuple[Spec, str]:
     """The hidden units' values under each norm, a row each, a frame for each step; and in words."""
-    span = _SPANS[activation]
-    shown = _shown_steps(runs[0].steps)
-    shares = [[_shares(run.h[step], span) for run in runs] for step in shown]
-    top = max(10.0, max(float(row.max()) for frame in shares for row in frame))
-    edges = np.linspace(*span, _BINS + 1)
+    edges, steps = frames[0].edges, frames[0].steps
+    span = float(edges[0]), float(edges[-1])
     centres = ((edges[:-1] + edges[1:]) / 2).astype(np.float32)
+    top = max(10.0, *(float(each.shares.max()) for each in frames))
     rows: dict[str, Any] = {
         f"yaxis{place + 1 if place else ''}": axis("", (0, 1.05 * top), domain=domain, nticks=3)
         | {"fixedrange": True}
@@ -129,61 +123,48 @@ def states_figure(runs: Sequence[Unrolled], activation: str) -> tuple[Spec, str]
             {
                 "type": "bar",
                 "x": centres,
-                "y": row,
+                "y": each.shares[0],
                 "yaxis": f"y{place + 1 if place else ''}",
                 "width": float(edges[1] - edges[0]),
-                "marker": {"color": _COLOURS[run.norm], "line": {"width": 0}},
+                "marker": {"color": _COLOURS[each.norm], "line": {"width": 0}},
                 "hovertemplate": "%{x:.2f}: %{y:.1f} %<extra></extra>",
             }
-            for place, (run, row) in enumerate(zip(runs, shares[0], strict=True))
+            for place, each in enumerate(frames)
         ],
         "layout": layout(
             title=_("Hidden units, % of all"),
             margin={"l": 44, "r": 8, "t": 40, "b": 52},
-            xaxis=axis(_("h"), span, anchor="y3", fixedrange=True) | _ends(activation, span),
+            xaxis=axis(_("h"), span, anchor="y3", fixedrange=True) | _ends(span),
             annotations=[
-                _above(norm_name(run.norm), domain[1])
-                for run, domain in zip(runs, _ROWS, strict=True)
+                _above(norm_name(each.norm), domain[1])
+                for each, domain in zip(frames, _ROWS, strict=True)
             ],
             **rows,
         ),
         "frames": [
             {
-                "name": _("step {step}").format(step=step + 1),
-                "data": [{"y": row} for row in frame],
-                "traces": list(range(len(runs))),
+                "name": _("step {step}").format(step=step),
+                "data": [{"y": each.shares[place]} for each in frames],
+                "traces": list(range(len(frames))),
             }
-            for step, frame in zip(shown, shares, strict=True)
+            for place, step in enumerate(steps)
         ],
     }
     words = "; ".join(
         _("{norm}: {share} % in the last bin").format(
-            norm=norm_name(run.norm), share=f"{row[-1]:.0f}"
+            norm=norm_name(each.norm), share=f"{each.shares[-1, -1]:.0f}"
         )
-        for run, row in zip(runs, shares[-1], strict=True)
+        for each in frames
     )
     return spec, _(
         "Histograms of the hidden units between {low} and {high}, from step 1 to step {steps}. At "
         "the end, {words}."
-    ).format(low=f"{span[0]:g}", high=f"{span[1]:g}", steps=runs[0].steps, words=words)
+    ).format(low=f"{span[0]:g}", high=f"{span[1]:g}", steps=steps[-1], words=words)
 
 
-def _shown_steps(steps: int) -> list[int]:
-    """The steps that become frames, the first and the last among them."""
-    count = min(steps, _MOST_FRAMES)
-    return [int(step) for step in np.linspace(0, steps - 1, count).round()]
-
-
-def _shares(states: Array, span: tuple[float, float]) -> Array:
-    """Percent of all units in each bin; what is beyond the axis is in the bin at its end."""
-    h = histogram(np.clip(states, *span), span, _BINS)
-    shares: Array = (100 * h.counts / h.total).astype(np.float32)
-    return shares
-
-
-def _ends(activation: str, span: tuple[float, float]) -> Spec:
-    """ReLU has no upper end: the last bin holds what is beyond."""
-    if activation == "tanh":
+def _ends(span: tuple[float, float]) -> Spec:
+    """ReLU, from 0 on, has no upper end: the last bin holds what is beyond."""
+    if span[0] < 0:
         return {"dtick": 0.5}
     ticks = [float(tick) for tick in range(int(span[1]) + 1)]
     return {"tickvals": ticks, "ticktext": [*(f"{t:g}" for t in ticks[:-1]), f"≥ {ticks[-1]:g}"]}

@@ -15,6 +15,7 @@ from normviz.language import _
 from normviz.nets.activations import activation_named
 from normviz.norms.familiar import batch_norm, layer_norm
 from normviz.norms.normalize import Normalized
+from normviz.norms.summary import histogram
 
 Array = NDArray[np.floating]
 
@@ -170,3 +171,39 @@ def _normalized(z: Array, norm: str) -> Array:
 def _leading(good: NDArray[np.bool_]) -> int:
     """How many steps from the start are all good."""
     return len(good) if good.all() else int(good.argmin())
+
+
+@dataclass(frozen=True, eq=False)
+class StateFrames:
+    """How a cell's states are distributed at some of its steps.
+
+    `norm`: of the cell. `steps`: (F,), the steps, from 1. `edges`: (B + 1,) of the bins, in the
+    unit of h. `shares`: (F, B), percent of all states in each bin; what lies beyond the bins is in
+    the one at that end, NaN in none.
+    """
+
+    norm: str
+    steps: NDArray[np.integer]
+    edges: Array
+    shares: Array
+
+
+def state_frames(
+    run: Unrolled, span: tuple[float, float], *, bins: int = 20, most: int = 50
+) -> StateFrames:
+    """Histograms of the hidden states, one for each step, or for `most` steps spread evenly.
+
+    `run`: of `unroll`. `span`: the ends of the bins, in the unit of h. `bins`: how many. Result:
+    `StateFrames`, the first and the last step among them.
+
+    >>> cell = Cell(np.array([[2.0]]), np.array([[1.0]]), np.zeros(1))
+    >>> run = unroll(cell, np.ones((1, 1, 3)), activation="relu")       # 1, 3, 7
+    >>> state_frames(run, (0.0, 4.0), bins=2).shares
+    array([[100.,   0.],
+           [  0., 100.],
+           [  0., 100.]], dtype=float32)
+    """
+    steps = np.linspace(0, run.steps - 1, min(run.steps, most)).round().astype(np.intp)
+    drawn = [histogram(np.clip(run.h[step], *span), span, bins) for step in steps]
+    shares = np.array([100 * h.counts / h.total for h in drawn], dtype=np.float32)
+    return StateFrames(run.norm, steps + 1, drawn[0].edges, shares)

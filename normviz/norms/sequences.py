@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -156,6 +157,7 @@ def draw_test_sequence(length: int, seed: int = 0) -> Array:
     return draw_sequences([length], seed + 1_000_003)[0]
 
 
+@lru_cache(maxsize=512)
 def sharing_partition(sharing: str, shape: tuple[int, ...]) -> Partition:
     """Which cells of (N, C, L) share statistics; raises ValueError for another `sharing`.
 

@@ -57,7 +57,7 @@ def cell(page: Sequences) -> None:
     runs = page.unrolled()
     with chart:
         size, size_words = size_figure(runs)
-        states, states_words = states_figure(runs, state["activation"])
+        states, states_words = states_figure(page.frames())
         plot([size, states], key="sequences.cell", alt=[size_words, states_words], height=430)
     st.markdown(story(runs))
     for latex in _latex(page, runs):

@@ -12,9 +12,11 @@ from normviz.language import _
 from normviz.nets.recurrent import (
     CELL_ACTIVATIONS,
     CELL_NORMS,
+    StateFrames,
     Unrolled,
     random_cell,
     random_inputs,
+    state_frames,
     unroll,
 )
 from normviz.norms.sequences import (
@@ -49,6 +51,7 @@ LAST_SEED = 99
 MOST_GAIN = 5.0
 FEWEST_STEPS, MOST_STEPS = 10, 100
 UNITS, CELL_BATCH = 32, 16
+_SPANS = {"tanh": (-1.0, 1.0), "relu": (0.0, 4.0)}  # where states are drawn
 
 
 def _read_lengths(text: str) -> tuple[int, ...]:
@@ -112,6 +115,12 @@ def normalized(batch: Batch, sharing: str, counted: bool) -> SequenceNorm:
 
 
 @lru_cache(maxsize=128)
+def left(batch: Batch, sharing: str, counted: bool) -> StepStatistics:
+    """What the norm left of each step's mean and variance, without padding."""
+    return left_over(normalized(batch, sharing, counted))
+
+
+@lru_cache(maxsize=128)
 def statistics(batch: Batch, counted: bool) -> StepStatistics:
     """Batch norm's statistics at each step."""
     return step_statistics(padded(batch), counted=counted)
@@ -123,6 +132,13 @@ def unrolled(activation: str, gain: float, steps: int, seed: int) -> tuple[Unrol
     cell = random_cell(UNITS, FEATURES, gain, seed)
     x = random_inputs(CELL_BATCH, FEATURES, steps, seed)
     return tuple(unroll(cell, x, norm, activation) for norm in CELL_NORMS)
+
+
+@lru_cache(maxsize=64)
+def frames(activation: str, gain: float, steps: int, seed: int) -> tuple[StateFrames, ...]:
+    """How the states of that cell are distributed, step by step."""
+    runs = unrolled(activation, gain, steps, seed)
+    return tuple(state_frames(run, _SPANS[activation]) for run in runs)
 
 
 @dataclass
@@ -177,7 +193,7 @@ class Sequences:
     @property
     def left(self) -> StepStatistics:
         """What the norm left of each step's mean and variance, without padding."""
-        return left_over(self.out)
+        return left(self.batch, self.state["sharing"], self.counted)
 
     def statistics(self, *, counted: bool) -> StepStatistics:
         """Batch norm's statistics at each step."""
@@ -218,8 +234,16 @@ class Sequences:
 
     def unrolled(self) -> tuple[Unrolled, ...]:
         """The recurrent cell under none, batch and layer."""
-        names = ("activation", "gain", "steps", "seed")
-        return unrolled(*(self.state[name] for name in names))
+        return unrolled(*self._cell_setup)
+
+    def frames(self) -> tuple[StateFrames, ...]:
+        """How its states are distributed, step by step."""
+        return frames(*self._cell_setup)
+
+    @property
+    def _cell_setup(self) -> tuple[str, float, int, int]:
+        state = self.state
+        return state["activation"], state["gain"], state["steps"], state["seed"]
 
     # --- changes ---------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from normviz.nets.recurrent import (
     Cell,
     random_cell,
     random_inputs,
+    state_frames,
     unroll,
 )
 from tests.support import require_torch
@@ -120,6 +121,25 @@ def test_under_layer_norm_a_sequence_does_not_see_the_others():
     np.testing.assert_allclose(together[:, :1], alone, atol=1e-5)
     together, alone = (unroll(cell, part, "batch").h for part in (x, x[:2]))
     assert np.abs(together[:, :2] - alone).max() > 0.1
+
+
+def test_frames_hold_every_state_and_begin_and_end_with_the_steps():
+    done = unroll(random_cell(8, 2, 4.0), random_inputs(5, 2, 90), "none", "relu")
+    drawn = state_frames(done, (0.0, 4.0), bins=4, most=30)
+    assert drawn.steps.tolist()[::29] == [1, 90] and len(drawn.steps) == 30
+    np.testing.assert_allclose(drawn.shares.sum(axis=1), 100, rtol=1e-5)
+    for step, shares in zip(drawn.steps, drawn.shares, strict=True):
+        h = done.h[step - 1]
+        assert shares[0] == pytest.approx(100 * (h < 1).mean())
+        assert shares[-1] == pytest.approx(100 * (h >= 3).mean())
+
+
+def test_states_that_are_no_number_are_in_no_bin():
+    drawn = state_frames(growing(1e30, 4, np.float32), (0.0, 4.0))
+    # 1, 1e30, and infinite: still in the last bin
+    np.testing.assert_array_equal(drawn.shares[1:3, -1], 100)
+    cell = Cell(*(np.full(shape, np.nan) for shape in ((1, 1), (1, 1), (1,))))
+    assert not state_frames(unroll(cell, np.ones((1, 1, 2))), (0.0, 4.0)).shares.any()
 
 
 def test_weights_and_inputs_are_the_same_for_the_same_seed():

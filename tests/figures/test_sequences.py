@@ -10,7 +10,7 @@ import pytest
 from normviz.figures.sequences import after_figure, batch_figure
 from normviz.figures.sequences_cell import size_figure, states_figure
 from normviz.figures.sequences_longer import longer_figure
-from normviz.nets.recurrent import CELL_NORMS, random_cell, random_inputs, unroll
+from normviz.nets.recurrent import CELL_NORMS, random_cell, random_inputs, state_frames, unroll
 from normviz.norms.sequences import (
     SHARING,
     draw_sequences,
@@ -178,10 +178,13 @@ def test_the_size_of_the_state_is_on_the_axis_and_stops_where_it_overflows(
     assert words.startswith("Root mean square")
 
 
+def frames_of(done):
+    return [state_frames(run, (0.0, 4.0)) for run in done]
+
+
 @pytest.mark.parametrize(("steps", "frames"), [(10, 10), (100, 50)])
 def test_frames_are_few_and_begin_and_end_with_the_steps(steps: int, frames: int) -> None:
-    done = runs(1.0, steps)
-    spec, _words = states_figure(done, "relu")
+    spec, _words = states_figure(frames_of(runs(1.0, steps)))
     assert_drawable({key: spec[key] for key in ("data", "layout")})
     assert len(spec["frames"]) == frames
     assert spec["frames"][0]["name"] == "step 1"
@@ -195,6 +198,6 @@ def test_frames_are_few_and_begin_and_end_with_the_steps(steps: int, frames: int
 
 
 def test_what_is_beyond_the_axis_is_in_its_last_bin() -> None:
-    none, _batch, layer = states_figure(runs(5.0, 20), "relu")[0]["frames"][-1]["data"]
+    none, _batch, layer = states_figure(frames_of(runs(5.0, 20)))[0]["frames"][-1]["data"]
     assert none["y"][-1] > 20
     assert layer["y"][-1] < 5
