@@ -37,7 +37,10 @@ _LEFT_OVER = (0.0, 0.44)
 # Pale enough, in either theme, for one colour of text in every cell.
 _PALE = [[0, colour("least")], [1, colour("half")]]
 _PALE_DIVERGING = [[0, colour("lowish")], [0.5, colour("middle")], [1, colour("highish")]]
-_FIXED = {"fixedrange": True, "zeroline": False}
+# The margins are given and every label fits in: measuring that at each change costs as much as
+# drawing the cells.
+_AXIS = {"fixedrange": True, "automargin": False, "ticklabeloverflow": "allow"}
+_FIXED = {**_AXIS, "zeroline": False}
 
 
 def short(value: float) -> str:
@@ -85,6 +88,7 @@ def batch_figure(
         shared,
         title=_("Input: feature {number}").format(number=feature + 1),
         coloraxis=colours,
+        legend=True,
         yaxis2=axis(_("reach"), (0, 1.55 * len(x)), domain=_COUNTS, showticklabels=False)
         | _FIXED
         | {"showgrid": False},
@@ -117,8 +121,8 @@ def after_figure(
         shared,
         title=_("Normalized: x̂ of feature {number}").format(number=feature + 1),
         coloraxis={"cmin": -_REACH, "cmax": _REACH, "colorscale": _PALE_DIVERGING},
-        yaxis3=axis(_("mean ± std of x̂"), (-1.05 * top, 1.05 * top), domain=_LEFT_OVER)
-        | {"fixedrange": True},
+        yaxis3=axis(_("x̂: mean ± std"), (-1.05 * top, 1.05 * top), domain=_LEFT_OVER) | _AXIS,
+        legend=False,
     )
     words = _(
         "The same cells as normalized values. Mean of x̂ at each step, padding left out: {means}. "
@@ -135,15 +139,16 @@ def _figure(
     *,
     title: str,
     coloraxis: Spec,
-    **axes: Spec,
+    legend: bool,
+    **axes: Any,
 ) -> Spec:
     rows, steps = batch.there.shape
     return {
         "data": data,
         "layout": layout(
             title=title,
-            legend=True,
-            margin={"l": 52, "r": 8, "t": 36, "b": 84},
+            legend=legend,
+            margin={"l": 52, "r": 8, "t": 36, "b": 116},
             coloraxis={**coloraxis, "showscale": False},
             xaxis=axis(_("step"), (0.5, steps + 0.5), dtick=1, anchor="y3", showgrid=False)
             | _FIXED,
@@ -153,7 +158,7 @@ def _figure(
             hovermode="closest",
             **axes,
         )
-        | {"legend": {"x": 0, "xanchor": "left", "y": -0.2, "yanchor": "top"}},
+        | {"legend": {"x": 0, "xanchor": "left", "y": -0.17, "yanchor": "top"}},
     }
 
 

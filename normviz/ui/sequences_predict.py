@@ -50,8 +50,8 @@ def questions(page: Sequences) -> None:
 
 
 def _step_asked(page: Sequences) -> int:
-    """The step of the question on padding: the last one, which the fewest sequences reach."""
-    return max(page.lengths) - 1
+    """The step of the question on padding: the last one that at least two sequences reach."""
+    return sorted(page.lengths)[-2] - 1
 
 
 def _question(page: Sequences) -> Question:
@@ -76,8 +76,8 @@ def _question(page: Sequences) -> Question:
             return Estimate(
                 "sequences.ask.mean",
                 _(
-                    "At step {step}, {reach} of {rows} sequences are left; the value of padding is "
-                    "{pad}. Read their values of feature {feature} in the picture: what is the "
+                    "Sequences left at step {step}: {reach} of {rows}. Padding has the value "
+                    "{pad}. Read the values of feature {feature} there in the picture: what is the "
                     "mean of this step with padding counted?"
                 ).format(
                     step=step + 1,
@@ -133,9 +133,9 @@ def _why_mean(page: Sequences) -> str:
     reach, rows = int(page.padded.reach[step]), len(page.lengths)
     masked = page.statistics(counted=False).mean[feature, step]
     return _(
-        "The mean of the {reach} that are left is {masked}; {padding} cells of {pad} join them: "
-        "({reach} · {masked} + {padding} · {pad}) / {rows}. The more padding, the less the mean "
-        "says about sequences."
+        "Sequences left: {reach}, with mean {masked}. Cells of padding that join them: {padding}, "
+        "each {pad}. Together ({reach} · {masked} + {padding} · {pad}) / {rows}. The more padding, "
+        "the less the mean says about the sequences."
     ).format(
         reach=reach,
         masked=number(masked, 3),

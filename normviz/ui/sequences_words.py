@@ -100,9 +100,9 @@ def _step_story(page: Sequences) -> str:
         )
     else:
         text = _(
-            "Of {rows} sequences, {reach} reach step {step}. Over the batch, feature {feature} has "
-            "mean {mean} and standard deviation {std} there with padding masked, {mean_counted} "
-            "and {std_counted} with the {padding} cells of padding counted."
+            "Sequences that reach step {step}: {reach} of {rows}. Over the batch, feature "
+            "{feature} has mean {mean} and standard deviation {std} there with padding masked, "
+            "{mean_counted} and {std_counted} with padding counted ({padding} of {rows} cells)."
         )
     return text.format(**facts)
 
@@ -126,11 +126,14 @@ def _cell_story(page: Sequences) -> str:
     elif page.is_padding:
         text = _(
             "Sequence {sequence} has ended before step {step}, yet {norm} turns its padding of {x} "
-            "into x̂ = {x_hat} (m = {size}): normalized padding is padding no more, and has to be "
-            "masked in every layer after this."
+            "into x̂\u00a0=\u00a0{x_hat} (m\u00a0=\u00a0{size}): normalized padding is padding no "
+            "more, and has to be masked in every layer after this."
         )
     else:
-        text = _("{norm} (m = {size}) turns {x} of sequence {sequence} into x̂ = {x_hat}.")
+        text = _(
+            "{norm} (m\u00a0=\u00a0{size}) turns {x} of sequence {sequence} into "
+            "x̂\u00a0=\u00a0{x_hat}."
+        )
     return text.format(**facts)
 
 

@@ -33,7 +33,7 @@ def test_a_stranger_masks_the_padding_and_meets_a_step_of_one(open_page: Open) -
     expect(
         picture(page, re.compile("reach each step: 5, 5, 4, 4, 3, 3, 2, 2, 1, 1"))
     ).to_be_visible()
-    said(page, "Of 5 sequences, 2 reach step 7.")
+    said(page, "Sequences that reach step 7: 2 of 5.")
     press(page, "Value of the padding", "ArrowLeft", 4)
     expect(page).to_have_url(re.compile("pad=-2"))
     said(page, "the statistics take each for a value of −2")
@@ -48,10 +48,10 @@ def test_lengths_and_the_cell_looked_at_by_keyboard(open_page: Open) -> None:
     page = open_page("/sequences?padding=masked")
     press(page, "Length of sequence 3", "ArrowRight", 2)
     expect(page).to_have_url(re.compile("lengths=10_8_8_4_2"))
-    said(page, "Of 5 sequences, 3 reach step 7.")
+    said(page, "Sequences that reach step 7: 3 of 5.")
     press(page, "Look at step", "ArrowRight", 2)
-    said(page, "Of 5 sequences, 1 reach step 9.")
-    said(page, "into x̂ = 0.")
+    said(page, "Sequences that reach step 9: 1 of 5.")
+    said(page, "into x̂\u00a0=\u00a00.")
 
 
 def test_predict_first_then_the_picture_answers(open_page: Open) -> None:

@@ -40,11 +40,11 @@ def button(app: AppTest, label: str):
 def test_the_reading_compares_counted_and_masked() -> None:
     x = pad_sequences(draw_sequences(LENGTHS)).x[:, 0, 6]
     text = reading(open_page())
-    assert "Of 5 sequences, 2 reach step 7" in text
+    assert "Sequences that reach step 7: 2 of 5" in text
     real = f"mean {x[:2].mean():.3g} and standard deviation {x[:2].std():.3g}"
     assert real in text
-    assert f"{x.mean():.3g} and {x.std():.3g} with the 3 cells" in text
-    assert f"(m = 5) turns {x[0]:.3g}" in text
+    assert f"{x.mean():.3g} and {x.std():.3g} with padding counted (3 of 5 cells)" in text
+    assert f"(m\u00a0=\u00a05) turns {x[0]:.3g}" in text
 
 
 def test_the_formula_has_the_members_of_the_set() -> None:
@@ -56,11 +56,11 @@ def test_the_formula_has_the_members_of_the_set() -> None:
 
 def test_a_step_of_one_is_explained_and_mended() -> None:
     app = open_page(padding="masked", pattern="one_long", step="8")
-    assert "into x̂ = 0." in reading(app)
+    assert "into x̂\u00a0=\u00a00." in reading(app)
     assert "4, 5, 6, 7, 8, 9, 10, 11, 12. There m = 1" in everything(app)
     button(app, "Use layer norm at each step").click().run()
     assert address(app)["sharing"] == "token"
-    assert "(m = 4)" in reading(app)
+    assert "(m\u00a0=\u00a04)" in reading(app)
 
 
 def test_counted_padding_says_how_far_it_moves_the_rest() -> None:
@@ -75,7 +75,7 @@ def test_equal_lengths_have_nothing_to_mask() -> None:
     assert "All 5 sequences reach step 7" in reading(app)
     assert "there is no padding" in everything(app)
     button(app, "Lengths that differ").click().run()
-    assert "2 reach step 7" in reading(app)
+    assert "reach step 7: 2 of 5" in reading(app)
 
 
 def test_a_cell_of_padding_is_called_so() -> None:
@@ -142,7 +142,7 @@ def test_what_is_looked_at_stays_within_the_batch() -> None:
 def test_wrong_lengths_are_answered(lengths: str) -> None:
     app = open_page(lengths=lengths)
     assert ["lengths" in sentence for sentence in seen(app)] == [True]
-    assert "Of 5 sequences" in reading(app)
+    assert "of 5. Over the batch" in reading(app)
 
 
 def test_sliders_change_lengths_padding_and_the_cell() -> None:
@@ -165,13 +165,13 @@ def test_an_open_question_hides_what_answers_it(ask: str) -> None:
     if ask == "alone":
         app.radio[0].set_value("zero").run()
     button(app, "Reveal").click().run()
-    assert "Of 5 sequences" in reading(app)
+    assert "of 5. Over the batch" in reading(app)
     assert len(charts(app)) == 2
 
 
 def test_the_guessed_mean_is_compared_with_the_true_one() -> None:
     app = open_page(section="predict", ask="mean", pad="5")
-    x = pad_sequences(draw_sequences(LENGTHS), 5.0).x[:, 0, 9]
+    x = pad_sequences(draw_sequences(LENGTHS), 5.0).x[:, 0, 7]
     app.slider[0].set_value(2.0)
     button(app, "Reveal").click().run()
     said = "\n".join(str(each.value) for each in app.info).replace("\\", "")
@@ -180,7 +180,7 @@ def test_the_guessed_mean_is_compared_with_the_true_one() -> None:
 
 def test_the_guess_about_the_cell_leaves_the_batch_in_sight() -> None:
     app = open_page(section="predict", ask="cell")
-    assert "Of 5 sequences" in reading(app)
+    assert "of 5. Over the batch" in reading(app)
     app.radio[0].set_value("huge").run()
     button(app, "Reveal").click().run()
     assert "That is right" in str(app.success[0].value)
