@@ -1,4 +1,4 @@
-"""`python -m benchmarks [core|app] [--json FILE]`: measure, print tables, write the numbers."""
+"""`python -m benchmarks [core|nets|app] [--json FILE]`: measure, print tables, write numbers."""
 
 import argparse
 import importlib
@@ -8,7 +8,7 @@ import platform
 import sys
 from pathlib import Path
 
-PARTS = ("core", "app")
+PARTS = ("core", "nets", "app")
 
 
 def main() -> None:
