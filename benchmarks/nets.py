@@ -1,12 +1,16 @@
 """Nets: a signal through the deepest net of "Shift through depth", and training of a small one.
 
 - The signal: 50 layers of 256 units with a mini-batch of 256, as when a control has moved, for
-  every norm; on the threads that NumPy takes, two of them on two cores.
+  every norm. At one thread, as the app is served.
 - The training: the three runs that the page compares.
 
 What a learner waits for in the browser is measured by `benchmarks.app`. Run this one with
 `python -m benchmarks nets`.
 """
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from collections.abc import Callable
 from statistics import median
