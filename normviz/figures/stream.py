@@ -83,6 +83,7 @@ def training_figure(trained: Training, *, answer: bool = True) -> Spec:
         (trained.kept, trained.var_path, source.var, theory.var_mean, theory.var_std, "y2"),
     ]
     data: list[Spec] = []
+    moving: dict[int, int] = {}  # the traces that grow: their points before the first batch
     for values, path, truth, centre, spread, to in rows:
         first: Spec = {"showlegend": to == "y", "yaxis": to}
         if isfinite(spread):
@@ -91,8 +92,10 @@ def training_figure(trained: Training, *, answer: bool = True) -> Spec:
                 box(0, steps, *band, BEFORE_SOFT, name=_("theory ± std"), **first),
             )
         data.append(level(0, steps, truth, name=_("truth"), **first))
+        moving[len(data)] = 0
         data.append(_dots(values, name=_("batch"), **first))
         if answer:
+            moving[len(data)] = 1
             data.append(_line(path, name=_("running"), **first))
     means = roomy(
         np.array([source.mean - 3 * source.std, source.mean + 3 * source.std]),
@@ -112,7 +115,7 @@ def training_figure(trained: Training, *, answer: bool = True) -> Spec:
             meta={"player": {"start": "last", "pace": _PACE}},
         )
         | {"legend": LEGEND_LEFT},
-        "frames": _frames(trained, data),
+        "frames": _frames(steps, moving),
     }
 
 
@@ -150,21 +153,16 @@ def frame_steps(steps: int, most: int = _MOST_FRAMES) -> list[int]:
     return [int(place) for place in places]
 
 
-def _frames(trained: Training, data: list[Spec]) -> list[Spec]:
-    """Only y is sent, and only so far: plotly draws as many points as the shorter of x and y."""
-    moving = [i for i, trace in enumerate(data) if trace["y"].size >= trained.steps > 5]
-    if len(moving) < 2:
-        return []
-    extra = [data[i]["y"].size - trained.steps for i in moving]
+def _frames(steps: int, moving: dict[int, int]) -> list[Spec]:
+    """The traces that grow, after so many batches."""
+    name = _("batch {step}")
     return [
         {
-            "name": _("batch {step}").format(step=step),
-            "traces": moving,
-            "data": [
-                {"y": data[i]["y"][: step + more]} for i, more in zip(moving, extra, strict=True)
-            ],
+            "name": name.format(step=step),
+            "traces": list(moving),
+            "data": [{"meta": {"points": step + more}} for more in moving.values()],
         }
-        for step in frame_steps(trained.steps)
+        for step in frame_steps(steps)
     ]
 
 

@@ -14,7 +14,7 @@ from normviz.norms.summary import histogram, nice_range
 
 Array = NDArray[np.floating]
 
-_BINS = 48
+_BINS = 36
 _REACH = np.array([-6.0, 6.0])
 _BEFORE_THE_DRIFT = 20  # batches of the training that are shown
 

@@ -104,7 +104,7 @@ def companions_figure(them: Companions, trained: Training, *, training: bool) ->
             hovermode="closest",
             meta={"player": {"start": "last", "pace": _PACE}},
         ),
-        "frames": _companion_frames(them, bands, outputs),
+        "frames": _companion_frames(them, bands),
     }
 
 
@@ -136,9 +136,9 @@ def _companions(x: Array) -> Spec:
     }
 
 
-def _companion_frames(them: Companions, bands: Array, outputs: Array) -> list[Spec]:
+def _companion_frames(them: Companions, bands: Array) -> list[Spec]:
     frames = []
-    for step in frame_steps(outputs.size, _FRAMES):
+    for step in frame_steps(len(bands), _FRAMES):
         low, high = bands[step - 1]
         frames.append(
             {
@@ -147,7 +147,7 @@ def _companion_frames(them: Companions, bands: Array, outputs: Array) -> list[Sp
                 "data": [
                     {"x": f32(np.array([low, high, high, low, low]))},
                     {"x": f32(them.x[1:, step - 1])},
-                    {"y": f32(outputs[:step])},
+                    {"meta": {"points": step}},
                 ],
             }
         )

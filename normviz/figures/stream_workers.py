@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.figures.stream import LEGEND_LEFT, box, f32, roomy
+from normviz.figures.stream import LEGEND_LEFT, f32, roomy
 from normviz.figures.style import (
     AFTER,
     AFTER_SOFT,
@@ -66,27 +66,45 @@ def _dots(x: Array, y: Array, colour: str, symbol: str, name: str) -> Spec:
     }
 
 
+def _bands(means: Array, variances: Array, heights: Array, soft: str, colour: str) -> list[Spec]:
+    """Boxes from mean - std to mean + std, and lines at the means: a trace each, with gaps."""
+    std, gap = np.sqrt(variances), np.full(means.size, np.nan)
+    left, right, low, high = means - std, means + std, heights - _HALF, heights + _HALF
+    boxes = np.stack([left, right, right, left, left, gap]), np.stack([low, low, high, high, low])
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": f32(boxes[0].T.ravel()),
+            "y": f32(np.vstack([boxes[1], gap]).T.ravel()),
+            "fill": "toself",
+            "fillcolor": soft,
+            "line": {"width": 0},
+            "hoverinfo": "skip",
+        },
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": f32(np.stack([means, means, gap]).T.ravel()),
+            "y": f32(np.stack([low, high, gap]).T.ravel()),
+            "line": {"color": colour, "width": 3},
+            "hovertemplate": "%{x:.4~g}<extra></extra>",
+        },
+    ]
+
+
 def shares_figure(split: Split) -> Spec:
     """A lane a worker: its values, its mean ± std; the lane of the whole batch on top."""
     count, heights = split.sizes.size, _heights(split)
-    data: list[Spec] = []
-    lanes = [*zip(split.means, np.sqrt(split.vars), strict=True)]
-    for place, (mean, std) in enumerate([(split.mean, np.sqrt(split.var)), *lanes]):
-        height = count - place
-        soft, colour = (AFTER_SOFT, AFTER) if place == 0 else (BEFORE_SOFT, BEFORE)
-        data.append(box(mean - std, mean + std, height - _HALF, height + _HALF, soft))
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": f32(np.array([mean, mean])),
-                "y": f32(np.array([height - _HALF, height + _HALF])),
-                "line": {"color": colour, "width": 3},
-                "hovertemplate": "%{x:.4~g}<extra></extra>",
-            }
-        )
-    data.append(_dots(split.x, heights, TEXT, "circle-open", _("a value")))
-    data.append(_dots(split.x, count + heights - heights.round(), TEXT, "circle-open", ""))
+    together = np.array([split.mean]), np.array([split.var]), np.array([float(count)])
+    local = split.means, split.vars, np.arange(count - 1.0, -1.0, -1.0)
+    everywhere = np.concatenate([split.x, split.x])
+    in_both = np.concatenate([heights, count + heights - heights.round()])
+    data = [
+        *_bands(*together, AFTER_SOFT, AFTER),
+        *_bands(*local, BEFORE_SOFT, BEFORE),
+        _dots(everywhere, in_both, TEXT, "circle-open", _("a value")),
+    ]
     lanes_axis = _lanes([_("whole batch"), *worker_names(split)])
     return {
         "data": data,

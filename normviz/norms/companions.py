@@ -46,6 +46,7 @@ class Companions:
     inference: float
 
 
+@lru_cache(maxsize=16)
 def companions(trained: Training, z: float, count: int, seed: int) -> Companions:
     """Put one sample into `count` batches with other companions each.
 
@@ -205,6 +206,7 @@ class Drift:
     more: Training | None
 
 
+@lru_cache(maxsize=16)
 def drift(trained: Training, shift: float, ratio: float, more: int, seed: int) -> Drift:
     """Move the source after training: its mean by `shift` std, its std to `ratio` times.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from normviz.norms.companions import Companions, Drift, companions, drift
 from normviz.norms.running import CONVENTIONS, Convention
@@ -116,13 +116,16 @@ class Stream:
         """One batch over the workers; None where there are more workers than samples."""
         if self.state["workers"] > self.size:
             return None
-        return self._split(self.size, self.state["workers"], ordered=self.state["ordered"])
+        s = self.state
+        return _split(self.source, s["m"], s["workers"], s["seed"], self.rule.eps, s["ordered"])
 
     @cached_property
     def example_split(self) -> Split:
         """32 values on 4 workers."""
-        return self._split(32, 4, ordered=False)
+        return _split(self.source, 32, 4, self.state["seed"], self.rule.eps, False)
 
-    def _split(self, size: int, workers: int, *, ordered: bool) -> Split:
-        x = batches(self.source, size, 1, self.state["seed"], _SPLIT)[:, 0]
-        return split_batch(x, workers, eps=self.rule.eps, ordered=ordered)
+
+@lru_cache(maxsize=16)
+def _split(source: Source, size: int, workers: int, seed: int, eps: float, ordered: bool) -> Split:
+    x = batches(source, size, 1, seed, _SPLIT)[:, 0]
+    return split_batch(x, workers, eps=eps, ordered=ordered)

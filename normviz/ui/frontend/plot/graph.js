@@ -61,6 +61,9 @@ export function makeGraph(onPaint) {
     drawnAt = performance.now();
 
     const { data, layout, frames = [] } = resolved(spec, theme);
+    for (const frame of frames) {
+      frame.data = frame.data.map((change, i) => grown(change, data[frame.traces?.[i] ?? i]));
+    }
     layout.template = template(theme, matchMedia("(pointer: coarse)").matches);
     layout.uirevision ??= "kept";
     layout.autosize = true;
@@ -90,6 +93,12 @@ export function makeGraph(onPaint) {
   }
 
   return graph;
+}
+
+// A frame's trace that only says how many of the whole trace's points there are by then.
+function grown(change, whole) {
+  const points = change.meta?.points;
+  return points === undefined ? change : { y: whole.y.slice(0, points) };
 }
 
 // FNV-1a: tells two pictures apart, for tests and measurements.
