@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
 import numpy as np
@@ -84,6 +84,7 @@ def training_figure(trained: Training, *, answer: bool = True) -> Spec:
     ]
     data: list[Spec] = []
     moving: dict[int, int] = {}  # the traces that grow: their points before the first batch
+    top = _variance_top(trained)
     for values, path, truth, centre, spread, to in rows:
         first: Spec = {"showlegend": to == "y", "yaxis": to}
         if isfinite(spread):
@@ -93,7 +94,7 @@ def training_figure(trained: Training, *, answer: bool = True) -> Spec:
             )
         data.append(level(0, steps, truth, name=_("truth"), **first))
         moving[len(data)] = 0
-        data.append(_dots(values, name=_("batch"), **first))
+        data.append(_dots(values, top if to == "y2" else inf, name=_("batch"), **first))
         if answer:
             moving[len(data)] = 1
             data.append(_line(path, name=_("running"), **first))
@@ -102,7 +103,6 @@ def training_figure(trained: Training, *, answer: bool = True) -> Spec:
         trained.means,
         trained.mean_path,
     )
-    variances = 0.0, roomy(np.array([0.0, 3 * source.var]), trained.kept, trained.var_path)[1]
     return {
         "data": data,
         "layout": layout(
@@ -110,23 +110,58 @@ def training_figure(trained: Training, *, answer: bool = True) -> Spec:
             margin={"l": 56, "r": 12, "t": 40, "b": 48},
             xaxis=axis(_("batch"), (0, steps + 0.5), anchor="y2"),
             yaxis=axis(_("mean"), means, domain=UPPER),
-            yaxis2=axis(_("variance"), variances, domain=LOWER),
+            yaxis2=axis(_("variance"), (0.0, top), domain=LOWER),
             hovermode="closest",
             meta={"player": {"start": "last", "pace": _PACE}},
+            annotations=_above(int((trained.kept > top).sum())),
         )
         | {"legend": LEGEND_LEFT},
         "frames": _frames(steps, moving),
     }
 
 
-def _dots(values: Array, **more: Any) -> Spec:
+def _above(count: int) -> list[Spec]:
+    """What the triangles are, where there are some."""
+    if not count:
+        return []
+    return [
+        {
+            "text": _("▲ {count} above the axis").format(count=count),
+            "xref": "paper",
+            "x": 1,
+            "xanchor": "right",
+            "yref": "paper",
+            "y": LOWER[1],
+            "yanchor": "bottom",
+            "showarrow": False,
+            "font": {"color": TEXT, "size": 13},
+        }
+    ]
+
+
+def _variance_top(trained: Training) -> float:
+    """Where the axis of the variances ends: single batches of few samples may lie far above."""
+    return roomy(np.array([0.0, 3 * trained.source.var]), trained.var_path)[1]
+
+
+def _dots(values: Array, top: float, **more: Any) -> Spec:
+    """A dot a batch; a triangle at the edge for one above the axis, which ends at `top`."""
+    above = values > top
     return {
         "type": "scatter",
         "mode": "markers",
         "x": f32(np.arange(1, values.size + 1)),
-        "y": f32(values),
-        "marker": {"size": 6, "color": BEFORE, "opacity": 0.75},
-        "hovertemplate": "%{x}: %{y:.4~g}<extra></extra>",
+        "y": f32(np.where(above, 0.97 * top, values)),
+        "customdata": f32(values),
+        "marker": {
+            "size": 6,
+            "color": BEFORE,
+            "opacity": 0.75,
+            "symbol": np.where(above, "triangle-up", "circle").tolist()
+            if above.any()
+            else "circle",
+        },
+        "hovertemplate": "%{x}: %{customdata:.4~g}<extra></extra>",
         **more,
     }
 

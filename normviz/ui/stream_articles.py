@@ -7,7 +7,7 @@ from normviz.norms.stream import batch_theory, memory_length, start_left
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.stream_state import Stream
 from normviz.ui.stream_views import noise
-from normviz.ui.stream_words import short
+from normviz.ui.stream_words import percent, short
 
 
 def articles(stream: Stream) -> None:
@@ -68,15 +68,15 @@ def _moving(stream: Stream) -> Claim:
         _("The model keeps a moving mean and variance in training and uses them at inference."),
         _(
             "Here, after {steps} batches: mean {mean} (truth {true_mean}), variance {var} (truth "
-            "{true_var}). The start value still weighs {left} %: as moving averages, they have to "
-            "arrive first."
+            "{true_var}). The start value still weighs {left}: as moving averages, they "
+            "have to arrive first."
         ).format(
             steps=done.steps,
             mean=short(done.mean_path[-1]),
             true_mean=short(done.source.mean),
             var=short(done.var_path[-1]),
             true_var=short(done.source.var),
-            left=short(100 * start_left(done.rule, done.steps)),
+            left=percent(start_left(done.rule, done.steps)),
         ),
     )
 

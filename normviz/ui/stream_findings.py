@@ -13,7 +13,7 @@ from normviz.language import _
 from normviz.norms.stream import start_left
 from normviz.ui.registry import page_link
 from normviz.ui.stream_state import MOST_BATCHES, Stream
-from normviz.ui.stream_words import short
+from normviz.ui.stream_words import percent, short
 
 _MUCH = 0.05  # of the running average that is still its start value
 
@@ -48,7 +48,7 @@ def show_findings(stream: Stream) -> None:
 def findings(stream: Stream) -> list[Finding]:
     """What this state of the page has to be told about."""
     if stream.state["view"] == "workers":
-        return []
+        return _lonely(stream)
     found = []
     if stream.size == 1:
         found.append(
@@ -79,8 +79,8 @@ def _alone(stream: Stream) -> str:
         words.append(
             _(
                 "With ÷ m the variance that is kept is 0: the running variance shrinks to {old} of "
-                "itself a batch and is {now} after {steps}, where the truth is {truth}. At "
-                "inference the outputs come out too large, without a warning."
+                "itself a batch and is {now} after {steps}, where the truth is {truth}. It heads "
+                "for 0, and inference divides by its root: outputs grow, without a warning."
             ).format(
                 old=short(1 - rule.new_weight),
                 now=short(done.var_path[-1]),
@@ -91,12 +91,24 @@ def _alone(stream: Stream) -> str:
     return " ".join(words)
 
 
+def _lonely(stream: Stream) -> list[Finding]:
+    split, workers = stream.split, stream.state["workers"]
+    if split is None or split.sizes.min() > 1:
+        return []
+    text = _(
+        "**Some workers have one value alone.** Their own statistics make it x̂ = 0, and PyTorch "
+        "would refuse it there. With synchronized statistics it counts among all {size} values."
+    ).format(size=stream.size)
+    label = _("Use a batch of {size}").format(size=4 * workers)
+    return [Finding(text, label, {"m": 4 * workers})]
+
+
 def _start_value(stream: Stream) -> Finding:
     rule, steps = stream.rule, stream.state["batches"]
     text = _(
         "**Inference starts too early.** After {steps} batches the running statistics still "
-        "consist of their start value by {left} %, which has nothing to do with the data."
-    ).format(steps=steps, left=short(100 * start_left(rule, steps)))
+        "consist of their start value by {left}, which has nothing to do with the data."
+    ).format(steps=steps, left=percent(start_left(rule, steps)))
     w = rule.new_weight
     needed = ceil(log(_MUCH) / log(1 - w)) if w > 0 else MOST_BATCHES + 1
     if needed <= MOST_BATCHES:

@@ -14,7 +14,7 @@ from normviz.norms.stream import start_left
 from normviz.norms.workers import Split
 from normviz.ui.predict import Choice, Estimate, Question, guessing, predict
 from normviz.ui.stream_state import Stream
-from normviz.ui.stream_words import short
+from normviz.ui.stream_words import percent, short
 
 _FEW, _MANY = 16, 64  # the batch sizes that are asked about
 _HALF_WAY = 0.7  # nearer to 1/2 than to 1, as a factor
@@ -90,12 +90,12 @@ def _start(stream: Stream) -> Asked:
         ),
         left,
         _(
-            "Every batch leaves {old} of what was there: {old} to the power {steps} is {left} %. "
+            "Every batch leaves {old} of what was there: {old} to the power {steps} is {left}. "
             "The running average starts at {start}, wherever the data are."
         ).format(
             old=short(1 - rule.new_weight),
             steps=steps,
-            left=short(left),
+            left=percent(left / 100),
             start=short(stream.state["start_mean"]),
         ),
         again,

@@ -27,6 +27,17 @@ def short(value: float) -> str:
     return number(value, 3)
 
 
+def percent(share: float) -> str:
+    """A share as a percentage, without powers of ten where next to nothing is left.
+
+    >>> percent(0.5), percent(1e-9), percent(0.0)
+    ('50 %', 'less than 0.01 %', '0 %')
+    """
+    if 0 < share < 1e-4:
+        return _("less than {least} %").format(least="0.01")
+    return f"{short(100 * share)} %"
+
+
 def training_reading(stream: Stream) -> str:
     """How far the batches scatter, and where the running averages are."""
     done = stream.trained
@@ -46,14 +57,14 @@ def training_reading(stream: Stream) -> str:
         )
     return _(
         "{words} The running mean went from {start} to {end}, the running variance to {var} where "
-        "the truth is {truth}; the start value still weighs {left} %."
+        "the truth is {truth}; the start value still weighs {left}."
     ).format(
         words=words,
         start=short(done.mean_path[0]),
         end=short(done.mean_path[-1]),
         var=short(done.var_path[-1]),
         truth=short(done.source.var),
-        left=short(100 * start_left(done.rule, done.steps)),
+        left=percent(start_left(done.rule, done.steps)),
     )
 
 

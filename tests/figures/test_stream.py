@@ -40,7 +40,7 @@ def test_dots_and_lines_are_batches_and_running_averages() -> None:
     assert_drawable(spec)
     means, variances = named(spec, "batch")
     np.testing.assert_allclose(means["y"], done.means, rtol=1e-6)
-    np.testing.assert_allclose(variances["y"], done.kept, rtol=1e-6)
+    np.testing.assert_allclose(variances["customdata"], done.kept, rtol=1e-6)
     assert means["x"].tolist() == list(range(1, 61))
     for line, path in zip(named(spec, "running"), (done.mean_path, done.var_path), strict=True):
         np.testing.assert_allclose(line["y"], path, rtol=1e-6)
@@ -67,6 +67,20 @@ def test_no_mark_is_cut_off(shape: str, size: int) -> None:
         for trace in (*named(spec, "batch"), *named(spec, "running")):
             side = "yaxis2" if trace["yaxis"] == "y2" else "yaxis"
             assert within(trace["y"], spec["layout"][side])
+
+
+def test_a_batch_above_the_axis_is_a_triangle_at_its_edge() -> None:
+    done = trained(2, 200)
+    spec = training_figure(done)
+    top = spec["layout"]["yaxis2"]["range"][1]
+    dots = named(spec, "batch")[1]
+    above = done.kept > top
+    assert 0 < above.sum() < 60
+    assert (np.array(dots["marker"]["symbol"]) == "triangle-up").tolist() == above.tolist()
+    assert (dots["y"][above] > 0.9 * top).all()
+    np.testing.assert_allclose(dots["y"][~above], done.kept[~above], rtol=1e-6)
+    (note,) = spec["layout"]["annotations"]
+    assert note["text"] == f"▲ {above.sum()} above the axis"
 
 
 def test_the_axis_stays_while_the_batch_grows() -> None:

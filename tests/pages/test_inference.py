@@ -178,6 +178,17 @@ def test_unequal_shares_need_weights() -> None:
     assert f"variance is {x.var():.4g}, the whole batch's" in text
 
 
+def test_a_worker_with_one_value_is_said_and_mended() -> None:
+    app = open_page(view="workers", m="6")
+    assert "one value alone" in words(app)
+    press(app, "Use a batch of 16")
+    assert "one value alone" not in words(app)
+
+
+def test_next_to_nothing_is_not_written_as_a_power_of_ten() -> None:
+    assert "still weighs less than 0.01 %" in said(open_page(batches="200"))
+
+
 def test_more_workers_than_values_is_mended() -> None:
     app = open_page(view="workers", m="3")
     assert "4 workers cannot share a batch of 3" in said(app)
