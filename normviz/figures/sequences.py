@@ -148,7 +148,7 @@ def _figure(
         "layout": layout(
             title=title,
             legend=legend,
-            margin={"l": 52, "r": 8, "t": 36, "b": 116},
+            margin={"l": 52, "r": 8, "t": 36, "b": 124},
             coloraxis={**coloraxis, "showscale": False},
             xaxis=axis(_("step"), (0.5, steps + 0.5), dtick=1, anchor="y3", showgrid=False)
             | _FIXED,
@@ -175,7 +175,7 @@ def _cells(values: Array, there: NDArray[np.bool_]) -> Spec:
             for line in zip(values, there, strict=True)
         ],
         "texttemplate": "%{text}",
-        "textfont": {"size": 12, "color": TEXT},
+        "textfont": {"size": _text_size(steps), "color": TEXT},
         "coloraxis": "coloraxis",
         "hoverongaps": False,
         "xgap": 1,
@@ -185,6 +185,11 @@ def _cells(values: Array, there: NDArray[np.bool_]) -> Spec:
         )
         + "<extra></extra>",
     }
+
+
+def _text_size(steps: int) -> int:
+    """The size of text that fits into a cell of so many steps, on a phone too."""
+    return 12 if steps <= 10 else 10
 
 
 def _padding(values: Array, there: NDArray[np.bool_]) -> Spec:
@@ -210,7 +215,7 @@ def _padding(values: Array, there: NDArray[np.bool_]) -> Spec:
         "text": [short(value) for value in values[row, step]],
         "textposition": "inside",
         "insidetextanchor": "middle",
-        "insidetextfont": {"color": MUTED, "size": 12},
+        "insidetextfont": {"color": MUTED, "size": _text_size(values.shape[1])},
         "textangle": 0,
         "constraintext": "none",
         "name": _("padding"),

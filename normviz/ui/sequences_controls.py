@@ -7,20 +7,20 @@ import streamlit as st
 from normviz.language import _
 from normviz.norms.sequences import LONGEST, MOST_SEQUENCES, PATTERNS
 from normviz.ui.live_slider import LiveSlider, live_sliders
-from normviz.ui.sequences_state import FEWEST_SEQUENCES, LAST_SEED, MOST_PAD, Sequences
+from normviz.ui.sequences_state import FEWEST_SEQUENCES, LAST_SEED, MOST_PAD, OWN, Sequences
 from normviz.ui.sequences_words import pattern_name
 
 
 def controls(page: Sequences) -> None:
     """Everything that makes the batch, and the cell that is looked at."""
-    state = page.state
+    state, shown = page.state, page.lengths
     st.segmented_control(
         _("Lengths"),
-        PATTERNS,
+        (*PATTERNS, OWN),
         format_func=pattern_name,
         required=True,
         wrap=True,
-        **state.widget("pattern", then=lambda: state.set(lengths=())),
+        **state.widget("pattern", then=lambda: page.choose_pattern(shown)),
     )
     live_sliders(_sliders(page), key="sequences.sliders", on_change=page.take_sliders)
     with st.container(horizontal=True):

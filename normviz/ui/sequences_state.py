@@ -44,6 +44,7 @@ from normviz.ui.state import Field, PageState, as_number, one_of, real_number, w
 
 SECTIONS = ("try", "predict", "longer", "cell", "articles")
 PADDING = ("counted", "masked")
+OWN = "own"  # the pattern of lengths that the learner chose one by one
 QUESTIONS = ("alone", "mean", "cell")
 FEWEST_SEQUENCES = 2
 MOST_PAD = 10.0
@@ -76,7 +77,7 @@ def fields() -> list[Field]:
         Field("sharing", "step", one_of(*SHARING)),
         Field("padding", "counted", one_of(*PADDING)),
         Field("feature", 1, whole_number(1, FEATURES)),
-        Field("pattern", "stairs", one_of(*PATTERNS)),
+        Field("pattern", "stairs", one_of(*PATTERNS, OWN)),
         Field("count", 5, whole_number(FEWEST_SEQUENCES, MOST_SEQUENCES)),
         Field("lengths", (), _read_lengths, _write_lengths),
         Field("seed", 0, whole_number(0, LAST_SEED)),
@@ -152,7 +153,9 @@ class Sequences:
         """The page of this session, from the URL on arrival."""
         page = cls(PageState("sequences", fields()))
         if page.state["lengths"]:
-            page.state.correct(count=len(page.state["lengths"]))
+            page.state.correct(pattern=OWN, count=len(page.state["lengths"]))
+        elif page.state["pattern"] == OWN:
+            page.state.correct(pattern=PATTERNS[0])
         # What is looked at stays within the batch when that becomes smaller.
         page.state.correct(
             step=min(page.state["step"], max(page.lengths)),
@@ -262,7 +265,13 @@ class Sequences:
             # The learner's own lengths are cut, or joined by 1s.
             count = changes["count"]
             changes["lengths"] = (*lengths, *([1] * count))[:count]
+        if "lengths" in changes:
+            changes["pattern"] = OWN
         self.state.set(**changes)
+
+    def choose_pattern(self, shown: tuple[int, ...]) -> None:
+        """After a pattern was chosen: own lengths start from those shown, or make room for it."""
+        self.state.set(lengths=shown if self.state["pattern"] == OWN else ())
 
     def draw_again(self) -> None:
         """Other values; lengths drawn at random too, unless they are the learner's own."""

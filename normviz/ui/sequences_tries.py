@@ -35,17 +35,9 @@ def _tries() -> list[TryThis]:
             _("Padding that shouts"),
             _(
                 "Padding of −10, counted: every mean after step 2 is dragged down. Slide its value "
-                "and watch x̂ of the real cells follow."
+                "and watch x̂ of the real cells follow; then mask it."
             ),
             {"sharing": "step", "padding": "counted", "pad": -10.0},
-        ),
-        TryThis(
-            _("Mask it"),
-            _(
-                "The same padding, masked: it counts no more. But the fewer sequences are left, "
-                "the less a mean says; with two, every x̂ is −1 or +1."
-            ),
-            {"sharing": "step", "padding": "masked", "pad": -10.0},
         ),
         TryThis(
             _("One long sequence"),

@@ -10,9 +10,10 @@ import numpy as np
 
 from normviz.language import _
 from normviz.ui.numbers import latex_number, latex_term, number
-from normviz.ui.sequences_state import Sequences
+from normviz.ui.sequences_state import OWN, Sequences
 
-_MOST_TERMS = 5
+_MOST_TERMS = 5  # values that are written out, one by one
+_ONE_LINE = 3  # values beside which a phone has room for the variance
 
 
 def sharing_name(sharing: str) -> str:
@@ -70,6 +71,7 @@ def pattern_name(pattern: str) -> str:
         "one_long": _("One long"),
         "uniform": _("Random"),
         "geometric": _("Mostly short"),
+        OWN: _("Your own"),
     }[pattern]
 
 
@@ -150,8 +152,11 @@ def cell_latex(page: Sequences) -> list[str]:
     else:
         total = rf"\frac{{1}}{{{size}}}\sum_{{i \in S}} x_i"
     mean, var = latex_number(out.mean[cell], 3), latex_number(out.var[cell], 3)
+    statistics = [rf"\mu = {total} = {mean}", rf"\sigma^2 = {var}"]
+    if not _ONE_LINE < size <= _MOST_TERMS:
+        statistics = [r", \quad ".join(statistics)]
     return [
-        rf"\mu = {total} = {mean}, \quad \sigma^2 = {var}",
+        *statistics,
         rf"\hat{{x}} = \frac{{x - \mu}}{{\sqrt{{\sigma^2 + \varepsilon}}}} = "
         rf"\frac{{{latex_number(page.padded.x[cell], 3)} - {latex_term(out.mean[cell], 3)}}}"
         rf"{{\sqrt{{{var} + 10^{{-5}}}}}} = {latex_number(out.x_hat[cell], 3)}",
@@ -199,15 +204,22 @@ def _padding_counts(page: Sequences) -> Finding:
     there = out.batch.there[:, None, :] & np.ones_like(out.x_hat, dtype=bool)
     masked = page.normalized(counted=False)
     gap = np.abs(out.x_hat - masked.x_hat)[there].max()
+    text = _(
+        "{share} of all cells are padding, and the statistics take each for a value of "
+        "{pad}. That moves x̂ of real data by up to {gap}."
+    ).format(
+        share=f"{page.padded.padding_share:.0%}",
+        pad=number(page.state["pad"]),
+        gap=number(gap, 3),
+    )
+    if page.state["sharing"] == "step" and page.padded.reach.min() == 1:
+        rows = len(page.lengths)
+        text += " " + _(
+            "Where a single sequence is left among equal padding, x̂ is +√(N − 1) = {most} or its "
+            "negative, whatever the value: all that is left is which of the two is larger."
+        ).format(most=number(np.sqrt(rows - 1), 3))
     return Finding(
-        _(
-            "{share} of all cells are padding, and the statistics take each for a value of "
-            "{pad}. That moves x̂ of real data by up to {gap}."
-        ).format(
-            share=f"{page.padded.padding_share:.0%}",
-            pad=number(page.state["pad"]),
-            gap=number(gap, 3),
-        ),
+        text,
         mend=_("Mask the padding"),
         changes={"padding": "masked"},
     )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from normviz.norms.sequences import draw_lengths, draw_sequences, pad_sequences
+from normviz.norms.sequences import draw_lengths, draw_sequences, normalize_padded, pad_sequences
 from normviz.ui.sequences_state import Sequences, fields
 from tests.pages.support import address, component, seen
 from tests.support import ROOT
@@ -89,6 +89,7 @@ def test_a_cell_of_padding_is_called_so() -> None:
 def test_lengths_of_ones_own_are_in_the_link_and_make_the_count() -> None:
     app = open_page(lengths="5_3_8_2")
     assert app.session_state["sequences.state"]["count"] == 4
+    assert app.session_state["sequences.state"]["pattern"] == "own"
     assert "lengths 5, 3, 8, 2" in charts(app)[0]["alt"]
 
 
@@ -112,13 +113,14 @@ class State(dict):
 )
 def test_sliders_that_moved_change_the_batch(own: tuple, moved: dict, lengths: tuple) -> None:
     state = State({field.name: field.default for field in fields()})
-    state["lengths"] = own
+    state.update(lengths=own, pattern="own" if own else "stairs")
     page = Sequences(state)  # type: ignore[arg-type]
     page.take_sliders(moved)
     assert page.lengths == lengths
     assert {name: state[name] for name in moved if name in state} == {
         name: value for name, value in moved.items() if name in state
     }
+    assert (state["pattern"] == "own") is bool(state["lengths"])
     assert isinstance(state["pad"], float)
     assert all(isinstance(state[name], int) for name in ("count", "seed", "step", "sequence"))
 
@@ -128,6 +130,24 @@ def test_choosing_a_pattern_lets_go_of_own_lengths() -> None:
     next(c for c in app.segmented_control if c.label == "Lengths").set_value("one_long").run()
     assert "lengths 12, 3, 3, 3" in charts(app)[0]["alt"]
     assert "lengths" not in address(app)
+
+
+def test_own_lengths_start_from_those_on_screen() -> None:
+    app = open_page(pattern="one_long", count="3")
+    next(c for c in app.segmented_control if c.label == "Lengths").set_value("own").run()
+    assert address(app)["lengths"] == "12_3_3"
+
+
+def test_a_single_sequence_among_padding_is_root_of_n_minus_one() -> None:
+    app = open_page(pattern="one_long", step="8")
+    assert "into x̂\u00a0=\u00a02." in reading(app)
+    assert "+√(N − 1) = 2 or its" in everything(app)
+
+
+def test_own_lengths_that_a_link_does_not_name_fall_back() -> None:
+    app = open_page(pattern="own")
+    assert "of 5. Over the batch" in reading(app)
+    assert address(app) == {}
 
 
 def test_what_is_looked_at_stays_within_the_batch() -> None:
@@ -221,6 +241,9 @@ def test_the_articles_answer_with_numbers_of_this_batch() -> None:
     assert "5 sequences reach step 1 here, 1 the last one" in said
     assert "Without the other sequences x̂ of sequence 1 changes by 0 under layer" in said
     assert "m is 30" in said
+    # alone, sequence 1 is its own mean at every step: its x̂ was all of the change
+    x_hat = normalize_padded(pad_sequences(draw_sequences(LENGTHS)), "step").x_hat[0]
+    assert f"by up to {np.abs(x_hat).max():.3g} under batch norm at each step" in said
 
 
 def test_drawing_again_and_reset() -> None:
@@ -237,6 +260,7 @@ def test_a_link_restores_the_screen() -> None:
         "padding": "masked",
         "feature": "3",
         "count": "3",
+        "pattern": "own",
         "lengths": "9_4_4",
         "pad": "-2.5",
         "step": "3",
