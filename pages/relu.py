@@ -12,7 +12,7 @@ from normviz.ui.relu_picture import distances, picture, show_findings
 from normviz.ui.relu_predict import open_question
 from normviz.ui.relu_sections import sections
 from normviz.ui.relu_state import Relu
-from normviz.ui.relu_words import formula_of
+from normviz.ui.relu_words import numbers_of, symbols_of
 from normviz.ui.relu_words import reading as reading_of
 
 
@@ -24,7 +24,8 @@ def shown(relu: Relu, question: str) -> None:
         return
     reading(reading_of(relu))
     distances(relu)
-    formula(formula_of(relu))
+    formula(symbols_of(relu))
+    formula(numbers_of(relu))
     if not question:
         show_findings(relu)
 
@@ -42,16 +43,15 @@ def page() -> None:
         notice(sentence, "warning")
     question = open_question(relu)
     article_numbers(relu, answers=not question)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        norm_chooser(relu)
+        view_chooser(relu)
+        st.button(_("Reset"), icon=":material/restart_alt:", on_click=relu.state.reset)
+        copy_link(relu.state.query())
     side, main = st.columns([1.1, 3], gap="medium")
     with side:
         drawers(relu, answers=not question)
-        with st.container(horizontal=True):
-            st.button(_("Reset"), icon=":material/restart_alt:", on_click=relu.state.reset)
-            copy_link(relu.state.query())
     with main:
-        with st.container(horizontal=True):
-            norm_chooser(relu)
-            view_chooser(relu)
         shown(relu, question)
     sections(relu)
     relu.state.publish()

@@ -17,7 +17,7 @@ from normviz.norms.summary import Histogram
 Array = NDArray[np.floating]
 
 LEFT, RIGHT = [0.0, 0.15], [0.25, 1.0]  # the panel of the zeros, and the histograms
-_PACE_MS = 80  # of a film, for each frame
+_PACE_MS = 130  # of a film, for each frame; the browser fills in what is between two
 _TOP, _BOTTOM = [0.6, 1.0], [0.0, 0.4]
 
 
@@ -102,7 +102,7 @@ def film_figure(gallery: Gallery, neurons: Sequence[Neuron], place: str) -> tupl
     last = len(neurons) - 1
     frames = [
         {
-            "name": f"{100 * i / last:g} % · {short(neuron)}",
+            "name": f"{100 * i / last:.0f} % · {short(neuron)}",
             "traces": moved,
             "data": [_what_moves(trace) for trace in picture],
         }
@@ -200,7 +200,7 @@ def zeros(h: Histogram, look: Look, x: str, y: str) -> Spec:
         "type": "bar",
         "x": [look.name],
         "y": [share],
-        "text": [f"{share:.0f} %"],
+        "text": [f"{share:.0f}"],
         "textposition": "outside",
         "textangle": 0,
         "cliponaxis": False,
@@ -293,7 +293,7 @@ def _layout(gallery: Gallery, place: str, title: str) -> Spec:
             out, (-gallery.out_reach, gallery.out_reach), domain=RIGHT, anchor="y2", nticks=7
         ),
         yaxis2=axis("", (0, 108 * gallery.out_top), domain=_BOTTOM, anchor="x2", **percent),
-        xaxis3=axis(_("zeros"), domain=LEFT, anchor="y3", type="category", fixedrange=True),
+        xaxis3=axis(_("zeros, %"), domain=LEFT, anchor="y3", type="category", fixedrange=True),
         yaxis3=zeros_axis(_BOTTOM, "x3"),
     )
 

@@ -12,13 +12,15 @@ from normviz.norms.summary import Histogram
 
 
 def output_figures(compared: Compared, titles: Sequence[str]) -> tuple[list[Spec], list[str]]:
-    """A figure for each case of `compared`, on common axes, with a text alternative each."""
+    """A figure for each case of `compared`, on one axis of values; a text alternative for each."""
     cases = list(zip(titles, compared.a, compared.b, strict=True))
-    figures = [_figure(title, a, b, compared) for title, a, b in cases]
+    figures = [
+        _figure(*case, compared.span, top) for case, top in zip(cases, compared.tops, strict=True)
+    ]
     return figures, [_in_words(*case) for case in cases]
 
 
-def _figure(title: str, a: Histogram, b: Histogram, compared: Compared) -> Spec:
+def _figure(title: str, a: Histogram, b: Histogram, span: tuple[float, float], top: float) -> Spec:
     look_a, look_b = looks()
     data: list[Spec] = [
         bars(a, look_a, "x", "y") | {"opacity": 0.55},
@@ -31,12 +33,12 @@ def _figure(title: str, a: Histogram, b: Histogram, compared: Compared) -> Spec:
         title=title,
         barmode="overlay",
         margin={"l": 12, "r": 12, "t": 44, "b": 48},
-        xaxis=axis(_("output"), compared.span, domain=[0.32, 1.0], anchor="y", nticks=6),
-        yaxis=axis(
-            "", (0, 108 * compared.top), domain=[0.0, 0.88], anchor="x", zeroline=False, **percent
+        xaxis=axis(_("output"), span, domain=[0.32, 1.0], anchor="y", nticks=6),
+        yaxis=axis("", (0, 108 * top), domain=[0.0, 0.93], anchor="x", zeroline=False, **percent),
+        xaxis2=axis(
+            _("zeros, %"), domain=[0.0, 0.2], anchor="y2", type="category", fixedrange=True
         ),
-        xaxis2=axis(_("zeros"), domain=[0.0, 0.2], anchor="y2", type="category", fixedrange=True),
-        yaxis2=zeros_axis([0.0, 0.88], "x2"),
+        yaxis2=zeros_axis([0.0, 0.93], "x2"),
     )
     spec["title"]["font"] = {"size": 14}
     return {"data": data, "layout": spec}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import erfc, hypot, sqrt
 
 import numpy as np
@@ -145,13 +145,13 @@ class Activation:
     relu: Array
     out: Array
 
-    @property
+    @cached_property
     def silent(self) -> NDArray[np.bool_]:
         """Where the ReLU gives exactly 0."""
         silent: NDArray[np.bool_] = self.relu == 0
         return silent
 
-    @property
+    @cached_property
     def silent_share(self) -> Array:
         """The share of exact zeros of each neuron's ReLU, (neurons,), 0 to 1."""
         share: Array = self.silent.mean(axis=0)

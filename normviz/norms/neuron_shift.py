@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -68,8 +69,11 @@ class Shift:
     silent: float
 
 
+@lru_cache(maxsize=8)
 def shift(activation: Activation) -> Shift:
     """How far the first two columns of an activation are apart.
+
+    Kept for the activation itself, which `fire` keeps as well: a page asks several times.
 
     >>> z = np.array([[0.0, 1.0], [2.0, 3.0]])
     >>> shift(activate(z, Norm()))
@@ -128,15 +132,15 @@ class Compared:
     """Outputs under A and under B in several cases, on common bins.
 
     `a`, `b`: a histogram a case, the silent counted apart as `zeros`. `apart`: Wasserstein-1 of
-    the outputs, (cases,), in their unit. `span`: of the bins. `top`: the tallest share a bin,
-    rounded up.
+    the outputs, (cases,), in their unit. `span`: of the bins. `tops`: the tallest share a bin in
+    each case, rounded up.
     """
 
     a: tuple[Histogram, ...]
     b: tuple[Histogram, ...]
     apart: Array
     span: tuple[float, float]
-    top: float
+    tops: tuple[float, ...]
 
 
 def compare(a: Activation, b: Activation) -> Compared:
@@ -154,8 +158,9 @@ def compare(a: Activation, b: Activation) -> Compared:
         )
         for each in (a, b)
     )
-    top = _size(max(map(_tallest, (*of_a, *of_b))), _TOPS)
-    return Compared(of_a, of_b, wasserstein(a.out, b.out), span, top)
+    pairs = zip(of_a, of_b, strict=True)
+    tops = tuple(_size(max(map(_tallest, pair)), _TOPS) for pair in pairs)
+    return Compared(of_a, of_b, wasserstein(a.out, b.out), span, tops)
 
 
 def compare_norms(inputs: Inputs, pair: tuple[Neuron, Neuron], norms: Sequence[Norm]) -> Compared:
@@ -284,7 +289,7 @@ def way(start: Neuron, end: Neuron, steps: int) -> tuple[Neuron, ...]:
     return tuple(start.toward(end, float(share)) for share in np.linspace(0, 1, steps))
 
 
-def film(inputs: Inputs, start: Neuron, end: Neuron, norm: Norm, steps: int = 51) -> Gallery:
+def film(inputs: Inputs, start: Neuron, end: Neuron, norm: Norm, steps: int = 25) -> Gallery:
     """A portrait for each step on the way from `start` to `end`, all of the same draws.
 
     Result: a `Gallery` with `steps` portraits, on axes that fit all of them.

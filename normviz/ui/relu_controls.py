@@ -66,10 +66,10 @@ def zero_shares() -> dict[str, str]:
 
 def _which_reading() -> str:
     return _(
-        "The article shows B with most of its values lost. That is the picture of **bias first**: "
-        "{first_a} % zeros in A, {first_b} % in B. It writes the bias last, as w₀ = 1.0: then A "
-        "has {last_a} % and B only {last_b} %, fewer than A. Code often keeps w₀ in front, and "
-        "the picture was most likely drawn that way."
+        "The article shows B with most of its values lost. **Bias first** gives that picture: z of "
+        "B has mean −0.5, so {first_b} % become zero (A: {first_a} %). The article writes the bias "
+        "last, w₀ = 1.0: then z has mean 1 in both, A has {last_a} % zeros and B {last_b} %, fewer "
+        "than A. Code often keeps w₀ in front; the picture was most likely drawn that way."
     ).format(**zero_shares())
 
 

@@ -12,10 +12,11 @@ from normviz.norms.neuron_shift import film, portraits, way
 from normviz.ui.numbers import number
 from normviz.ui.plot import plot
 from normviz.ui.relu_state import Relu
-from normviz.ui.relu_words import Finding, findings, percent
+from normviz.ui.relu_words import Finding, findings, points, whole
 
 _HEIGHT = 430
-_STEPS = 41
+_STEPS = 25
+_METRIC = 150  # two beside each other on a phone
 
 
 def picture(relu: Relu, *, only_a: bool) -> None:
@@ -48,7 +49,7 @@ _film = lru_cache(maxsize=4)(film)
 def _legend(relu: Relu) -> str:
     parts = [
         _("Bars: {samples} samples. Line: what theory expects in each bar.").format(
-            samples=relu.inputs.samples
+            samples=whole(relu.inputs.samples)
         )
     ]
     if relu.state["view"] == "overlaid":
@@ -65,20 +66,26 @@ def _legend(relu: Relu) -> str:
 def distances(relu: Relu) -> None:
     """How far A and B are apart, and how far they were without batch norm."""
     now, without = relu.shift(), relu.shift("off")
-    normalized = relu.place != "off"
-    with st.container(horizontal=True):
-        for label, here, there, shown in (
-            (_("A and B into the ReLU, W₁"), now.into, without.into, _three),
-            (_("A and B, outputs, W₁"), now.out, without.out, _three),
-            (_("Difference of zero shares"), now.silent, without.silent, percent),
-        ):
-            st.metric(
-                label,
-                shown(here),
-                _("{value} without a norm").format(value=shown(there)) if normalized else None,
-                delta_color="off",
-                delta_arrow="off",
-            )
+    text = _("Apart: into the ReLU W₁ = **{into}**, outputs W₁ = **{out}**, zeros **{silent}**.")
+    if relu.place != "off":
+        text = _(
+            "Apart: into the ReLU W₁ = **{into}** (off: {into_off}), outputs W₁ = **{out}** (off: "
+            "{out_off}), zeros **{silent}** (off: {silent_off})."
+        )
+    st.markdown(
+        text.format(
+            into=_three(now.into),
+            out=_three(now.out),
+            silent=points(now.silent),
+            into_off=_three(without.into),
+            out_off=_three(without.out),
+            silent_off=points(without.silent),
+        ),
+        help=_(
+            "W₁, Wasserstein-1: the way that values have to move, on average, to turn the one "
+            "histogram into the other."
+        ),
+    )
 
 
 def _three(value: float) -> str:

@@ -10,7 +10,7 @@ from normviz.norms.neuron import READINGS, Neuron, fire, theory
 from normviz.ui.numbers import number
 from normviz.ui.predict import Choice, Estimate, Question, guessing, predict
 from normviz.ui.relu_state import QUESTIONS, Relu, weights_of
-from normviz.ui.relu_words import percent
+from normviz.ui.relu_words import percent, whole
 
 # What is asked about after the article's B: weights and bias of B.
 _NEXT = (
@@ -54,7 +54,7 @@ def _question(relu: Relu) -> Question:
     if relu.state["ask"] == "zeros":
         text = _(
             "B has {neuron}. Of its {samples} outputs, what share will the ReLU make exactly zero?"
-        ).format(neuron=short(b), samples=relu.inputs.samples)
+        ).format(neuron=short(b), samples=whole(relu.inputs.samples))
         return Estimate("relu.zeros", text, 0.0, 100.0, 1.0, " %", about)
     text = {
         "off": _("The bias of B grows by 1. What becomes of the zeros in its output?"),

@@ -33,7 +33,7 @@ def sections(relu: Relu) -> None:
     }
     match look_closer(relu.state, names):
         case "try":
-            try_this(_tries(), on_pick=relu.pick, key="relu.try")
+            try_this(tries(), on_pick=relu.pick, key="relu.try")
         case "predict":
             questions(relu)
         case "orders":
@@ -44,12 +44,13 @@ def sections(relu: Relu) -> None:
             articles(relu)
 
 
-def _tries() -> list[TryThis]:
+def tries() -> list[TryThis]:
+    """The steps to try: each sets the controls, and whatever it does not name starts afresh."""
     first, last = weights_of(READINGS["first"]), weights_of(READINGS["last"])
     return [
         TryThis(
             _("Watch the shift happen"),
-            _("Play: 41 steps from A to B, always the same inputs. Where do the zeros come from?"),
+            _("Play: from A to B, always with the same inputs. Where do the zeros come from?"),
             {**first, "view": "play"},
         ),
         TryThis(

@@ -14,6 +14,11 @@ from normviz.ui.numbers import latex_number, latex_term, number
 from normviz.ui.relu_state import SETTINGS, Relu, weights_of
 
 _FEW = 100
+_SHARE = r"P({v} \le 0) = \Phi({a})"
+_BN = (
+    r"\mathrm{{BN}}({v}) = "
+    r"\gamma\,\frac{{{v} - \bar {v}}}{{\sqrt{{s_{v}^2 + \varepsilon}}}} + \beta"
+)
 
 
 def percent(share: float) -> str:
@@ -23,6 +28,20 @@ def percent(share: float) -> str:
     '32.7\xa0%'
     """
     return f"{100 * share:.1f}\xa0%"
+
+
+def points(share: float) -> str:
+    """A difference of shares, in percentage points."""
+    return _("{points} points").format(points=f"{100 * share:.1f}").replace(" ", "\xa0")
+
+
+def whole(count: int) -> str:
+    r"""A number of samples, its thousands apart.
+
+    >>> whole(10_000)
+    '10\u202f000'
+    """
+    return f"{count:,}".replace(",", "\u202f")
 
 
 def reading(relu: Relu) -> str:
@@ -59,63 +78,59 @@ def reading(relu: Relu) -> str:
         theory_b=theory_b,
         out=number(now.out, 3),
         out_off=number(without.out, 3),
-        silent=percent(now.silent),
+        silent=points(now.silent),
     )
 
 
-def formula_of(relu: Relu) -> str:
-    """The chosen setting's arithmetic, from its weights to its share of zeros."""
+def symbols_of(relu: Relu) -> str:
+    """The arithmetic in symbols; it changes with the place of batch norm only, and is kept else."""
+    lines = [r"z = w_1 x_1 + w_2 x_2 + b"]
+    if relu.place == "off":
+        lines.append(_SHARE.format(v="z", a=r"-\mu_z / \sigma_z"))
+    elif relu.place == "before":
+        lines += [_BN.format(v="z"), _SHARE.format(v=r"\mathrm{BN}(z)", a=r"-\beta / |\gamma|")]
+    else:
+        lines += [r"r = \mathrm{ReLU}(z), \quad " + _SHARE.format(v="z", a=r"-\mu_z / \sigma_z")]
+        lines.append(_BN.format(v="r"))
+    return _stacked(lines)
+
+
+def numbers_of(relu: Relu) -> str:
+    """The same with the numbers of the setting that the sliders move."""
     setting = relu.state["move"]
     neuron, column = relu.neuron(setting), SETTINGS.index(setting)
-    lines = _sum_lines(relu, neuron)
-    if relu.place != "off":
-        lines += _norm_lines(relu, column)
-    lines += _zeros_lines(relu, neuron)
-    # The space after it: KaTeX draws such a block 2 pixels wider than it says, and a formula that
-    # is wider than its place is a scrolling region, which a keyboard has to reach.
-    return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}\,"
-
-
-def _sum_lines(relu: Relu, neuron: Neuron) -> list[str]:
     w1, w2, b = latex_number(neuron.w1), latex_term(neuron.w2), latex_term(neuron.bias)
-    known = theory(relu.inputs, neuron, relu.norm)
-    return [
-        r"z &= w_1 x_1 + w_2 x_2 + b",
-        rf"&= {w1}\,x_1 + {w2}\,x_2 + {b}",
-        rf"\mu_z &= w_1\mu_1 + w_2\mu_2 + b = {latex_number(known.mean)}",
-        rf"\sigma_z &= \sqrt{{w^\top \Sigma\, w}} = {latex_number(known.std)}",
-    ]
+    lines = [rf"z = {w1}\,x_1 + {w2}\,x_2 + {b}", _share_line(relu, neuron)]
+    if relu.place == "before":
+        lines.insert(1, _norm_line(relu, column))
+    elif relu.place == "after":
+        lines.append(_norm_line(relu, column))
+    return _stacked(lines)
 
 
-def _norm_lines(relu: Relu, column: int) -> list[str]:
+def _stacked(lines: list[str]) -> str:
+    return r"\begin{gathered}" + r" \\ ".join(lines) + r"\end{gathered}"
+
+
+def _norm_line(relu: Relu, column: int) -> str:
     activation = relu.activation()
-    before = relu.place == "before"
-    values = activation.z if before else activation.relu
+    v, values = ("z", activation.z) if relu.place == "before" else ("r", activation.relu)
     sample = summarize(values, Partition.batch(values.shape))
-    v = "z" if before else "r"
     gamma, beta = latex_number(relu.norm.gamma), latex_term(relu.norm.beta)
-    mean, std = latex_term(sample.mean[column]), latex_number(sample.std[column])
-    return [
-        *([] if before else [r"r &= \mathrm{ReLU}(z)"]),
-        rf"\mathrm{{BN}}({v}) &= \gamma\,\frac{{{v} - \bar {v}}}"
-        rf"{{\sqrt{{s_{v}^2 + \varepsilon}}}} + \beta",
-        rf"&= {gamma} \cdot \frac{{{v} - {mean}}}{{\sqrt{{{std}^2 + 10^{{-5}}}}}} + {beta}",
-    ]
+    mean, std = latex_term(sample.mean[column], 3), latex_number(sample.std[column], 3)
+    return (
+        rf"\mathrm{{BN}}({v}) = {gamma} \cdot \frac{{{v} - {mean}}}"
+        rf"{{\sqrt{{{std}^2 + 10^{{-5}}}}}} + {beta}"
+    )
 
 
-def _zeros_lines(relu: Relu, neuron: Neuron) -> list[str]:
+def _share_line(relu: Relu, neuron: Neuron) -> str:
     known = theory(relu.inputs, neuron, relu.norm)
     mass = latex_number(known.rectified.zero_mass, 3)
-    mean, std = latex_number(0 - known.into_mean, 3), latex_number(known.into_std, 3)
-    inside, symbols = ("z", r"-\mu_z / \sigma_z")
-    if relu.place == "before":
-        inside, symbols = (r"\mathrm{BN}(z)", r"-\beta / |\gamma|")
     if known.into_std == 0:
-        return [rf"P({inside} \le 0) &= {mass}"]
-    return [
-        rf"P({inside} \le 0) &= \Phi({symbols})",
-        rf"&= \Phi({mean} / {std}) = {mass}",
-    ]
+        return rf"P = {mass}"
+    mean, std = latex_number(0 - known.into_mean, 3), latex_number(known.into_std, 3)
+    return rf"P = \Phi({mean} / {std}) = {mass}"
 
 
 @dataclass(frozen=True)
@@ -186,7 +201,7 @@ def _dead(relu: Relu, setting: str) -> list[Finding]:
     text = _(
         "{setting} is silent for each of the {samples} samples. A ReLU that never fires passes no "
         "gradient on, so training cannot wake it: it is called dead."
-    ).format(setting=setting.upper(), samples=relu.inputs.samples)
+    ).format(setting=setting.upper(), samples=whole(relu.inputs.samples))
     if relu.place == "before":
         return [Finding(text, _("Set β to 0 and γ to 1"), {"beta": 0.0, "gamma": 1.0})]
     return [Finding(text, _("Put batch norm before the ReLU"), {"norm": "before"})]

@@ -11,9 +11,10 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.support import assert_accessible, wait_until_idle
 
 Open = Callable[..., Page]
-PAINTED = (
-    "() => [...document.querySelectorAll('[data-testid=nv-plot]')].every(p => p.dataset.painted)"
-)
+PAINTED = """() => {
+    const plots = [...document.querySelectorAll("[data-testid=nv-plot]")];
+    return plots.length && plots.every((plot) => plot.dataset.painted);
+}"""
 
 
 def chart(page: Page, words: str | re.Pattern[str]) -> Locator:
@@ -72,14 +73,14 @@ def test_the_film_plays_in_the_browser_alone(open_page: Open) -> None:
     asked = len(sent)
     film = page.locator(".nv-graph").first
     share = film.locator(".bartext").last
-    expect(share).to_have_text("33 %")
+    expect(share).to_have_text("33")
     slider, name = film.get_by_role("slider", name="Step through"), film.locator("output")
     film.get_by_role("button", name="Play").click()
     expect(name).to_have_text(re.compile("^100 %"))
-    expect(share).to_have_text("68 %")
+    expect(share).to_have_text("68")
     slider.press("Home")
     expect(name).to_have_text("0 % · w = (0.5, 1), b = 0.5")
-    expect(share).to_have_text("33 %")
+    expect(share).to_have_text("33")
     film.get_by_role("button", name="Play").click()
     expect(name).not_to_have_text(re.compile("^0 %"))
     film.get_by_role("button", name="Pause").click()

@@ -283,6 +283,7 @@ def test_axes_hold_still_for_the_relu_when_z_leaves_them():
     assert (near.into_reach, near.out_reach) == (far.into_reach, far.out_reach)
     ghosts = near.portraits[0].ghost, far.portraits[0].ghost
     assert [h.counts.sum() for h in ghosts if h] == pytest.approx([MANY.samples, 0], abs=300)
+    assert [h.total for h in ghosts if h] == [MANY.samples] * 2
 
 
 def test_theory_is_given_bin_by_bin():

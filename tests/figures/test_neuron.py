@@ -35,7 +35,7 @@ def test_bars_and_zeros_add_up_to_all_samples(place: str) -> None:
         (into,), (out,), (zeros,) = (on(figure, axis) for axis in ("x", "x2", "x3"))
         assert into["y"].sum() == pytest.approx(100, abs=1e-3)
         assert zeros["y"] == [pytest.approx(100 * share)]
-        assert zeros["text"] == [f"{100 * share:.0f} %"]
+        assert zeros["text"] == [f"{100 * share:.0f}"]
         assert out["y"].sum() + zeros["y"][0] == pytest.approx(100, abs=1e-3)
         assert f"{100 * share:.1f} % of the ReLU's outputs are exactly zero" in alt
 
@@ -119,6 +119,7 @@ def test_frames_hold_what_a_picture_of_that_step_would_show(place: str) -> None:
     for frame, neuron in zip(frames, neurons, strict=True):
         share = fire(INPUTS, (neuron,), norm).silent_share[0]
         assert frame["data"][2]["y"] == [pytest.approx(100 * share)]
+        assert frame["data"][2]["text"] == [f"{100 * share:.0f}"]
         assert frame["data"][0]["y"].sum() == pytest.approx(100, abs=1e-3)
     for start, first in zip(figure["data"], frames[0]["data"], strict=True):
         for name, value in first.items():
@@ -126,7 +127,7 @@ def test_frames_hold_what_a_picture_of_that_step_would_show(place: str) -> None:
 
 
 def test_a_film_is_small_enough_to_send() -> None:
-    figure, _alt = film_figure(film(INPUTS, *PAIR, Norm("before"), 41), way(*PAIR, 41), "before")
+    figure, _alt = film_figure(film(INPUTS, *PAIR, Norm("before"), 25), way(*PAIR, 25), "before")
     sent = [t[k] for f in figure["frames"] for t in f["data"] for k in t]
     assert all(a.dtype == np.float32 for a in sent if isinstance(a, np.ndarray))
     assert sum(a.nbytes for a in sent if isinstance(a, np.ndarray)) < 60_000
@@ -138,6 +139,8 @@ def test_outputs_in_small_share_their_axes() -> None:
     for figure, place, alt in zip(figures, PLACES, alts, strict=True):
         assert_drawable(figure)
         assert figure["layout"]["xaxis"] == figures[0]["layout"]["xaxis"]
+        for trace in on(figure, "x") + on(figure, "x", "scatter"):
+            assert np.nanmax(trace["y"]) <= figure["layout"]["yaxis"]["range"][1]
         a, b = fire(INPUTS, PAIR, Norm(place)).silent_share
         assert [t["y"][0] for t in on(figure, "x2")] == pytest.approx([100 * a, 100 * b])
         assert f"{100 * a:.1f} % of A's" in alt

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from normviz.norms.neuron import READINGS, Inputs, Neuron, Norm, bias_effect, fire
 from normviz.norms.neuron_shift import Listener, compare_heard, shift
 from normviz.ui.numbers import number
+from normviz.ui.relu_sections import tries
 from tests.pages.support import address, component, seen
 from tests.support import ROOT
 
@@ -69,8 +70,9 @@ def test_the_first_view_is_the_picture_of_the_article() -> None:
 
 def test_the_page_says_which_reading_gives_the_picture() -> None:
     text = words(open_relu())
-    assert "**bias first**: 32.7 % zeros in A, 68.6 % in B" in text
-    assert "7.9 % and B only 3.7 %" in text
+    assert "**Bias first** gives that picture" in text
+    assert "68.6 % become zero (A: 32.7 %)" in text
+    assert "A has 7.9 % zeros and B 3.7 %, fewer" in text
 
 
 def test_the_other_reading_is_one_press_away_and_in_the_url() -> None:
@@ -111,9 +113,11 @@ def test_before_the_relu_batch_norm_brings_a_and_b_together() -> None:
     app = open_relu(norm="before")
     now, off = (shift(fire(Inputs(), FIRST, Norm(place))) for place in ("before", "off"))
     assert f"{number(now.out, 3)} apart, without batch norm {number(off.out, 3)}" in reading(app)
-    shown = [metric.value.replace("\xa0", " ") for metric in app.metric]
-    assert shown == [number(now.into, 3), number(now.out, 3), percent(now.silent)]
-    assert number(off.out, 3) in app.metric[1].delta
+    assert f"into the ReLU W₁ = **{number(now.into, 3)}** (off: {number(off.into, 3)})" in words(
+        app
+    )
+    assert f"outputs W₁ = **{number(now.out, 3)}** (off: {number(off.out, 3)})" in words(app)
+    assert f"zeros **{100 * now.silent:.1f} points** (off: {100 * off.silent:.1f}" in words(app)
 
 
 def test_after_the_relu_the_zeros_are_as_many_as_before() -> None:
@@ -136,24 +140,29 @@ def test_the_bias_moves_nothing_under_batch_norm_and_the_page_says_why() -> None
 
 
 def test_the_formula_has_the_numbers_of_the_moving_setting() -> None:
-    latex = open_relu().latex[0].value
-    assert r"0.25\,x_1 + 1\,x_2 + (-0.5)" in latex
-    assert r"\sigma_z &= \sqrt{w^\top \Sigma\, w} = 1.031" in latex
-    assert r"&= \Phi(0.5 / 1.03) = 0.686\end{aligned}\," in latex
-    before = open_relu(norm="before", gamma="2", beta="-1", move="a").latex[0].value
-    assert r"\Phi(1 / 2)" in before and "0.691" in before
-    assert r"\Phi(-0" not in open_relu(norm="before").latex[0].value
+    symbols, numbers = (each.value for each in open_relu().latex)
+    assert "w_1 x_1 + w_2 x_2 + b" in symbols and r"\Phi(-\mu_z / \sigma_z)" in symbols
+    assert r"0.25\,x_1 + 1\,x_2 + (-0.5)" in numbers
+    assert r"P = \Phi(0.5 / 1.03) = 0.686" in numbers
+    symbols, numbers = (
+        each.value for each in open_relu(norm="before", gamma="2", beta="-1", move="a").latex
+    )
+    assert r"\Phi(-\beta / |\gamma|)" in symbols
+    z = fire(Inputs(), FIRST, Norm()).z[:, 0]
+    assert rf"2 \cdot \frac{{z - {z.mean():.3g}}}{{\sqrt{{{z.std():.3g}^2" in numbers
+    assert r"\Phi(1 / 2) = 0.691" in numbers
+    assert r"\Phi(-0" not in open_relu(norm="before").latex[1].value
 
 
 def test_the_film_comes_whole() -> None:
     app = open_relu(view="play")
     (graph,) = plots(app)
     frames = graph["spec"]["frames"]
-    assert len(frames) == 41
+    assert len(frames) == 25
     shares = [frame["data"][2]["y"][0] for frame in frames]
     a, b = fire(Inputs(), FIRST, Norm()).silent_share
     assert (shares[0], shares[-1]) == (pytest.approx(100 * a), pytest.approx(100 * b))
-    assert graph["spec"]["layout"]["meta"]["player"]["pace"] <= 100
+    assert graph["spec"]["layout"]["meta"]["player"]["pace"] <= 150
 
 
 @pytest.mark.parametrize("place", ["off", "before"])
@@ -161,7 +170,7 @@ def test_a_question_about_zeros_hides_what_answers_it(place: str) -> None:
     app = open_relu(section="predict", norm=place)
     (only,) = plots(app)
     assert "A: w =" in only["alt"] or only["alt"].startswith("A, ")
-    assert not app.latex and not app.metric
+    assert not app.latex and "W₁" not in words(app)
     assert "68.6" not in words(app) + reading(app)
     app.slider[0].set_value(20.0)
     next(each for each in app.button if each.label == "Reveal").click().run()
@@ -255,7 +264,14 @@ def test_the_articles_section_has_the_numbers_of_the_page() -> None:
 
 def test_steps_to_try_set_the_controls() -> None:
     data = component(open_relu(), "normviz_try_this")
-    assert 4 <= len(data["items"]) <= 6
+    steps = tries()
+    assert [item["label"] for item in data["items"]] == [step.label for step in steps]
+    assert 4 <= len(steps) <= 6
+    first = reading(open_relu()), plots(open_relu())
+    for step in steps:
+        app = open_relu(**{name: str(value) for name, value in step.changes.items()})
+        assert not seen(app)
+        assert (reading(app), plots(app)) != first, step.label
 
 
 @pytest.mark.parametrize("query", [{"samples": "77"}, {"w1a": "3.1"}, {"norm": "batch"}])
