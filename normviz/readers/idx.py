@@ -1,0 +1,243 @@
+"""MNIST's own files: images and labels in the IDX format, packed with gzip or not."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from math import prod
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normviz.language import _
+
+IMAGES, LABELS = 2051, 2049  # the magic numbers: unsigned bytes with three axes, or with one
+MAX_ITEMS = 70_000  # all of MNIST
+MAX_SIDE = 64  # pixels; larger images are not for a fully connected net
+MAX_CELLS = MAX_ITEMS * 28 * 28
+
+_GZIP = b"\x1f\x8b"
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True, eq=False)
+class Labelled:
+    """Images with their labels, read-only.
+
+    images: uint8, (N, rows, columns), 0 (paper) to 255 (ink). labels: uint8, (N,).
+    """
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
+
+
+def read_idx(images: bytes | BinaryIO, labels: bytes | BinaryIO, classes: int = 10) -> Labelled:
+    """The images of one IDX file with the labels of another.
+
+    `images`, `labels`: the files' bytes, or file objects opened in binary mode; gzip is found out
+    from the first two bytes. `classes`: labels must be 0 to classes - 1. Result: `Labelled`.
+    Raises ValueError that says what was given and what to do: another magic number, a file that is
+    cut off or has bytes too many, broken gzip, another number of labels than of images, a label
+    that is no class, more than `MAX_ITEMS` images or `MAX_CELLS` pixels in all, a side longer than
+    `MAX_SIDE`. No more is unpacked than a file's header announces, and that is checked first.
+    Source: LeCun, Cortes & Burges, "The MNIST database of handwritten digits", 1998.
+
+    >>> header = lambda *numbers: b"".join(n.to_bytes(4, "big") for n in numbers)
+    >>> two = read_idx(header(2051, 2, 1, 3) + bytes(range(6)), header(2049, 2) + bytes([7, 1]))
+    >>> two.images.tolist(), two.labels.tolist()
+    ([[[0, 1, 2]], [[3, 4, 5]]], [7, 1])
+    """
+    pictures, names = read_images(images), read_labels(labels)
+    if len(pictures) != len(names):
+        raise ValueError(
+            _(
+                "There are {images} images and {labels} labels: give the two files of one set, "
+                "for example train-images and train-labels."
+            ).format(images=len(pictures), labels=len(names))
+        )
+    wrong = np.flatnonzero(names >= classes)
+    if wrong.size:
+        raise ValueError(
+            _(
+                "Label {place} is {label}; the net has {classes} classes, 0 to {last}: give labels "
+                "of digits, such as MNIST's."
+            ).format(
+                place=int(wrong[0]) + 1,
+                label=int(names[wrong[0]]),
+                classes=classes,
+                last=classes - 1,
+            )
+        )
+    return Labelled(pictures, names)
+
+
+def read_images(file: bytes | BinaryIO) -> NDArray[np.uint8]:
+    """The images of an IDX file: uint8, (N, rows, columns), read-only. See `read_idx`."""
+    return _read(file, IMAGES)
+
+
+def read_labels(file: bytes | BinaryIO) -> NDArray[np.uint8]:
+    """The labels of an IDX file: uint8, (N,), read-only. See `read_idx`."""
+    return _read(file, LABELS)
+
+
+def _read(file: bytes | BinaryIO, magic: int) -> NDArray[np.uint8]:
+    what = _("images") if magic == IMAGES else _("labels")
+    read = _opened(BytesIO(file) if isinstance(file, bytes) else file, what)
+    _check_magic(read(4), magic, what)
+    axes = 3 if magic == IMAGES else 1
+    header = read(4 * axes)
+    if len(header) < 4 * axes:
+        raise ValueError(
+            _(
+                "The file of {what} ends within its header, after {given} of {right} bytes: "
+                "download it again."
+            ).format(what=what, given=4 + len(header), right=4 + 4 * axes)
+        )
+    shape = tuple(int(n) for n in np.frombuffer(header, ">u4"))
+    _check_shape(shape, what)
+    size = prod(shape)
+    cells = read(size)
+    if len(cells) < size:
+        raise ValueError(
+            _(
+                "The file of {what} is cut off: its header announces {right} bytes, {given} "
+                "follow. Download it again."
+            ).format(what=what, right=size, given=len(cells))
+        )
+    if read(1):
+        raise ValueError(
+            _(
+                "The file of {what} goes on after the {right} bytes that its header announces: "
+                "it is damaged, or another file is attached. Download it again."
+            ).format(what=what, right=size)
+        )
+    return np.frombuffer(cells, np.uint8).reshape(shape)  # of bytes, hence read-only
+
+
+def _check_magic(given: bytes, magic: int, what: str) -> None:
+    if len(given) < 4:
+        raise ValueError(
+            _(
+                "The file of {what} has {given} bytes, too few for a header: choose an IDX file "
+                "such as MNIST's."
+            ).format(what=what, given=len(given))
+        )
+    number = int.from_bytes(given, "big")
+    if number == magic:
+        return
+    if number in (IMAGES, LABELS):
+        raise ValueError(
+            _(
+                "This file is one of images (magic number 2051) where labels (2049) belong: swap "
+                "the two files."
+            )
+            if number == IMAGES
+            else _(
+                "This file is one of labels (magic number 2049) where images (2051) belong: swap "
+                "the two files."
+            )
+        )
+    raise ValueError(
+        _(
+            "The file of {what} starts with the bytes {given}; an IDX file of {what} starts with "
+            "{right} (magic number {magic}). Choose a file as MNIST has it, packed (.gz) or not."
+        ).format(
+            what=what, given=given.hex(" "), right=magic.to_bytes(4, "big").hex(" "), magic=magic
+        )
+    )
+
+
+def _check_shape(shape: tuple[int, ...], what: str) -> None:
+    text = " x ".join(map(str, shape))
+    if 0 in shape:
+        raise ValueError(
+            _(
+                "The file of {what} announces {shape}, which is nothing: choose one with at least "
+                "one entry."
+            ).format(what=what, shape=text)
+        )
+    if max(shape[1:], default=0) > MAX_SIDE:
+        raise ValueError(
+            _(
+                "The images have {shape} pixels: use images of at most {side} x {side}, or make "
+                "them smaller first."
+            ).format(shape=" x ".join(map(str, shape[1:])), side=MAX_SIDE)
+        )
+    if shape[0] > MAX_ITEMS or prod(shape) > MAX_CELLS:
+        raise ValueError(
+            _(
+                "The file of {what} announces {shape} values: use at most {items}, and {cells} "
+                "values in all, as many as MNIST has."
+            ).format(what=what, shape=text, items=MAX_ITEMS, cells=MAX_CELLS)
+        )
+
+
+def _opened(file: BinaryIO, what: str) -> Callable[[int], bytes]:
+    """A function that returns the next n bytes of the contents, fewer only at the end."""
+    first = _exactly(file, len(_GZIP))
+    if first == _GZIP:
+        return _Unpacked(file, first, what).read
+
+    def plain(size: int) -> bytes:
+        nonlocal first
+        start, first = first[:size], first[size:]
+        return start + _exactly(file, size - len(start))
+
+    return plain
+
+
+def _exactly(file: BinaryIO, size: int) -> bytes:
+    """The next `size` bytes: a file object may hand out fewer at a time."""
+    parts: list[bytes] = []
+    while size > 0:
+        part = file.read(size)
+        if not isinstance(part, bytes):
+            raise ValueError(_("The file was opened as text: open it in binary mode, “rb”."))
+        if not part:
+            break
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+class _Unpacked:
+    """A gzip file of one member, unpacked only as far as it is read."""
+
+    def __init__(self, file: BinaryIO, first: bytes, what: str) -> None:
+        self._file, self._waiting, self._what = file, first, what
+        self._stream = zlib.decompressobj(16 + zlib.MAX_WBITS)  # 16: with gzip's header and check
+
+    def read(self, size: int) -> bytes:
+        parts: list[bytes] = []
+        while size > 0 and not self._stream.eof:
+            packed = self._waiting or _exactly(self._file, _CHUNK)
+            if not packed:
+                raise ValueError(
+                    _("The file of {what} is cut off within gzip: download it again.").format(
+                        what=self._what
+                    )
+                )
+            try:
+                part = self._stream.decompress(packed, size)
+            except zlib.error as error:
+                raise ValueError(
+                    _(
+                        "The file of {what} starts like gzip, but cannot be unpacked ({error}): "
+                        "download it again."
+                    ).format(what=self._what, error=error)
+                ) from error
+            self._waiting = self._stream.unconsumed_tail
+            parts.append(part)
+            size -= len(part)
+        if size > 0 and (self._stream.unused_data or _exactly(self._file, 1)):
+            raise ValueError(
+                _(
+                    "Something follows the packed file of {what}: it is damaged, or another file "
+                    "is attached. Download it again."
+                ).format(what=self._what)
+            )
+        return b"".join(parts)
