@@ -51,7 +51,7 @@ GRID = "[data-testid=nv-grid]"
 PLOT = "[data-testid=nv-plot]"
 # The other pages: where their picture is live, and a slider on them.
 LESSONS = (
-    ("/relu", "Weight w1"),
+    ("/relu", "weight w₁"),
     ("/depth", "Depth: layers"),
     ("/inference", "Batch size m"),
     ("/sequences", "Look at step"),
