@@ -80,13 +80,15 @@ def _signal(setup: Stack) -> Signal:
 
 
 @lru_cache(maxsize=48)  # a record is at most 0.4 MB
-def _record(setup: Training) -> Record:
+def record_of(setup: Training) -> Record:
+    """The run of this setup, trained when it is first asked for."""
     return train(setup)
 
 
 @lru_cache(maxsize=48)
-def _shift(setup: Training) -> Shift:
-    return shift(_record(setup))
+def shift_of(setup: Training) -> Shift:
+    """The shift in the run of this setup."""
+    return shift(record_of(setup))
 
 
 @dataclass
@@ -146,12 +148,12 @@ class Depth:
         return Training(net, **{**chosen, **changes})
 
     def record(self, variant: str, **changes: Any) -> Record:
-        """The run of this variant, trained when it is first asked for."""
-        return _record(self.training(variant, **changes))
+        """The run of this variant."""
+        return record_of(self.training(variant, **changes))
 
     def shift(self, variant: str, **changes: Any) -> Shift:
         """The shift in that run."""
-        return _shift(self.training(variant, **changes))
+        return shift_of(self.training(variant, **changes))
 
     def again(self) -> None:
         """Other weights and another mini-batch."""

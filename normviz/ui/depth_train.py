@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -15,9 +16,10 @@ from normviz.figures.depth_train import (
     motion_figure,
     shift_figures,
 )
-from normviz.language import _
+from normviz.figures.style import Spec
+from normviz.language import _, current_language
 from normviz.nets.noise import JITTER, SHIFT, STRETCH
-from normviz.nets.train import Record
+from normviz.nets.train import Record, Training
 from normviz.ui.depth_state import (
     MINI_BATCHES,
     MOST_NOISE,
@@ -27,15 +29,18 @@ from normviz.ui.depth_state import (
     UNITS,
     VARIANTS,
     Depth,
+    record_of,
     variant_names,
 )
 from normviz.ui.frame import formula
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import latex_number as tex
 from normviz.ui.numbers import number
-from normviz.ui.plot import plot
+from normviz.ui.plot import plot, sendable
 
 _SAFE_RATE = "0.1"
+
+Runs = tuple[tuple[str, Training], ...]
 
 
 def training(depth: Depth) -> None:
@@ -45,7 +50,7 @@ def training(depth: Depth) -> None:
     records = _records(depth, variants)
     names = variant_names()
     unit = depth.state["unit"]
-    figures, alts, height = lane_figures(records, names, unit)
+    figures, alts, height = _lanes(_runs(depth, variants), unit, current_language())
     st.markdown(_compared(depth, records))
     loss, loss_alt = loss_figure(records, names)
     plot(
@@ -61,7 +66,7 @@ def training(depth: Depth) -> None:
             "gets the digits themselves: there only the mini-batches change."
         ).format(height=number(height, 2))
     )
-    _motion(records, height=420)
+    _motion(_runs(depth, variants), height=420)
 
 
 def experiment(depth: Depth) -> None:
@@ -84,11 +89,11 @@ def experiment(depth: Depth) -> None:
     table(depth)
     st.markdown(verdict(depth))
     formula(noise_latex(depth.state["noise"]))
-    _motion(records, height=560)
+    _motion(_runs(depth, VARIANTS), height=560)
 
 
-def _motion(records: dict[str, Record], height: int) -> None:
-    figure, alt = motion_figure(records, variant_names())
+def _motion(runs: Runs, height: int) -> None:
+    figure, alt = _moves(runs, current_language())
     plot(figure, key="depth.motion", alt=alt, height=height)
     st.caption(
         _(
@@ -97,6 +102,27 @@ def _motion(records: dict[str, Record], height: int) -> None:
             "away than 2 stand at the edge."
         )
     )
+
+
+# The two charts with much in them are drawn and packed once, in each language.
+
+
+def _runs(depth: Depth, variants: Sequence[str]) -> Runs:
+    return tuple((variant, depth.training(variant)) for variant in variants)
+
+
+@lru_cache(maxsize=16)
+def _lanes(runs: Runs, unit: int, language: str) -> tuple[list[Spec], list[str], float]:
+    records = {variant: record_of(setup) for variant, setup in runs}
+    figures, alts, height = lane_figures(records, variant_names(), unit)
+    return sendable(figures), alts, height
+
+
+@lru_cache(maxsize=16)
+def _moves(runs: Runs, language: str) -> tuple[Spec, str]:
+    records = {variant: record_of(setup) for variant, setup in runs}
+    figure, alt = motion_figure(records, variant_names())
+    return sendable(figure), alt
 
 
 # --- controls ------------------------------------------------------------------------------------

@@ -226,8 +226,8 @@ def test_nothing_is_trained_where_nothing_is_shown(monkeypatch: pytest.MonkeyPat
         raise AssertionError(f"trained {setup}")
 
     monkeypatch.setattr(depth_state, "train", refuse)
-    depth_state._record.cache_clear()
-    depth_state._shift.cache_clear()
+    depth_state.record_of.cache_clear()
+    depth_state.shift_of.cache_clear()
     for section in ("try", "predict"):
         assert not open_depth(section=section).exception
     assert open_depth(section="train").exception
