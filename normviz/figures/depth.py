@@ -162,7 +162,7 @@ def _mean_squares(signal: Signal) -> Spec:
         "x": x,
         "y": signal.theory,
         "name": _("theory"),
-        "line": {"color": MUTED, "width": 2, "dash": "dash"},
+        "line": {"color": TEXT, "width": 2, "dash": "dash"},
         "hovertemplate": "%{y:.3~g}<extra></extra>",
     }
     measured = {
@@ -183,7 +183,7 @@ def _mean_squares(signal: Signal) -> Spec:
         nticks=7,
         fixedrange=True,
     )
-    return _chart([theory, measured], signal, _("Mean square, on a log axis"), span)
+    return _chart([measured, theory], signal, _("Mean square, on a log axis"), span)
 
 
 def _squares_alt(signal: Signal) -> str:
@@ -219,19 +219,23 @@ def _silent(signal: Signal) -> Spec:
     data = [
         line(signal.dead, _("dead units"), color=BAD, dash="solid", symbol="circle"),
         line(signal.saturated, _("saturated values"), color=TEXT, dash="dot", symbol="diamond"),
+        line(signal.common[1:], _("alike in all digits"), color=MUTED, dash="dash", symbol="x"),
     ]
     span = axis(_("share, %"), (-3, 103), tickvals=[0, 25, 50, 75, 100], fixedrange=True)
-    return _chart(data, signal, _("Dead and saturated"), span)
+    return _chart(data, signal, _("Dead, saturated, alike"), span)
 
 
 def _silent_alt(signal: Signal) -> str:
     return _(
         "Dead units: {first} % in layer 1, {last} % in layer {depth}. Saturated values: {low} % "
-        "in layer 1, {high} % in layer {depth}."
+        "in layer 1, {high} % in layer {depth}. Mean square that is alike in all digits: {alike} % "
+        "in layer 1, {same} % in layer {depth}."
     ).format(
         first=f"{100 * signal.dead[0]:.0f}",
         last=f"{100 * signal.dead[-1]:.0f}",
         low=f"{100 * signal.saturated[0]:.0f}",
         high=f"{100 * signal.saturated[-1]:.0f}",
+        alike=f"{100 * signal.common[1]:.0f}",
+        same=f"{100 * signal.common[-1]:.0f}",
         depth=signal.setup.depth,
     )

@@ -53,6 +53,8 @@ class Signal:
     `entered`: quantiles of what enters each activation, (depth + 1, 5). `mean_square`: of what is
     handed on, (depth + 1,). `theory`: the mean square for infinitely many units, (depth + 1,);
     `theory_z`: of what enters the activations of layers 1, 2, ..., (depth,).
+    `common`: the share of the mean square that all samples have in common, mean_units((mean of the
+    unit)^2) / mean square: at 1 the layer hands on the same for every sample; (depth + 1,).
     `dead`: the share of units whose activation passes no gradient for any sample of the batch,
     `saturated`: the share of activations near an end of the range; (depth,), layer 1 first.
     All in float64, the type in which they are computed: 30 layers may take a signal to 1e-57,
@@ -65,6 +67,7 @@ class Signal:
     mean_square: Array
     theory: Array
     theory_z: Array
+    common: Array
     dead: Array
     saturated: Array
 
@@ -77,6 +80,7 @@ class Signal:
             self.mean_square[: depth + 1],
             self.theory[: depth + 1],
             self.theory_z[:depth],
+            self.common[: depth + 1],
             self.dead[:depth],
             self.saturated[:depth],
         )
@@ -118,7 +122,7 @@ def signal_through(setup: Stack) -> Signal:
     activation = activation_named(setup.activation)
     h = mini_batch(setup.batch, setup.seed, setup.scaling)
     passed, entered, squares = [_quantiles(h)], [_quantiles(h)], [_mean_square(h)]
-    dead, saturated = [], []
+    common, dead, saturated = [_common(h)], [], []
     theory, theory_z = _expected(setup, activation, h)
     for layer in range(1, setup.depth + 1):
         shape = (h.shape[1], setup.width)
@@ -133,6 +137,7 @@ def signal_through(setup: Stack) -> Signal:
         entered.append(_quantiles(z))
         passed.append(_quantiles(h))
         squares.append(_mean_square(h))
+        common.append(_common(h))
         dead.append(float(np.mean(~activation.slope(a).any(axis=0))))
         saturated.append(float(np.mean(activation.saturated(a))))
     return Signal(
@@ -142,6 +147,7 @@ def signal_through(setup: Stack) -> Signal:
         np.array(squares),
         theory,
         theory_z,
+        np.array(common),
         np.array(dead),
         np.array(saturated),
     )
@@ -155,6 +161,10 @@ def _through(x: Array, norm: str) -> Array:
 def _mean_square(x: Array) -> float:
     flat = x.ravel()
     return float(flat @ flat) / flat.size
+
+
+def _common(x: Array) -> float:
+    return _mean_square(Partition.batch(x.shape).mean(x)) / _mean_square(x)
 
 
 def _quantiles(x: Array) -> Array:

@@ -56,9 +56,9 @@ def square_question(depth: Depth) -> Choice:
             "layer hand on?"
         ).format(**facts),
         {
-            "vanished": _("A mean square below 0.001: the signal has vanished."),
-            "alive": _("A mean square between 0.001 and 1000: the signal is alive."),
-            "exploded": _("A mean square above 1000: the signal has exploded."),
+            "vanished": _("A mean square below 0.001: it has vanished."),
+            "alive": _("A mean square between 0.001 and 1000: its size is kept."),
+            "exploded": _("A mean square above 1000: it has exploded."),
         },
         about=repr(setup),
     )

@@ -17,8 +17,8 @@ _FLOAT32_SMALL, _FLOAT32_LARGE = float(np.finfo(np.float32).tiny), float(np.finf
 
 
 def reading(signal: Signal) -> str:
-    """The way of the mean square, and what became of the units, in two or three sentences."""
-    return " ".join([_way(signal), _silence(signal)])
+    """The way of the mean square, what of it tells digits apart, what became of the units."""
+    return " ".join([_way(signal), _likeness(signal), _silence(signal)])
 
 
 def factor(signal: Signal) -> float:
@@ -43,6 +43,12 @@ def _way(signal: Signal) -> str:
         factor=number(factor(signal), 3),
         theory=number(signal.theory[-1], 3),
     )
+
+
+def _likeness(signal: Signal) -> str:
+    return _(
+        "Of the last one, {share} % is the same for all digits: it tells none from another."
+    ).format(share=number(100 * signal.common[-1], 3))
 
 
 def _silence(signal: Signal) -> str:

@@ -196,7 +196,16 @@ def test_relu_nets_carry_the_scale_of_their_input_along():
 def test_a_deeper_net_begins_as_the_shallower_one():
     deep, shallow = (signal_through(Stack(depth=d, norm="batch")) for d in (8, 3))
     cut, whole = deep.upto(3), shallow
-    for name in ("passed", "entered", "mean_square", "theory", "theory_z", "dead", "saturated"):
+    for name in (
+        "passed",
+        "entered",
+        "mean_square",
+        "theory",
+        "theory_z",
+        "common",
+        "dead",
+        "saturated",
+    ):
         np.testing.assert_array_equal(getattr(cut, name), getattr(whole, name), err_msg=name)
     assert cut.setup == whole.setup
 
@@ -219,6 +228,21 @@ def test_dead_means_zero_for_every_sample_of_the_batch():
     silent = (mini_batch(8, 0) @ w <= 0).all(axis=0)
     assert 0 < silent.mean() < 1
     assert signal.dead[0] == silent.mean()
+
+
+def test_what_digits_have_in_common_is_what_tells_none_apart():
+    signal = signal_through(Stack(depth=1, width=64, batch=50, activation="sigmoid"))
+    w, _bias = draw(generator(0, 1), "he", (64, 64), activation_named("sigmoid"))
+    h = 1 / (1 + np.exp(-(mini_batch(50, 0) @ w)))
+    differs = h.var(axis=0).mean() / np.square(h).mean()
+    assert signal.common[1] == pytest.approx(1 - differs)
+
+
+def test_depth_makes_digits_alike_and_batch_norm_keeps_them_apart():
+    layer, batch = (signal_through(Stack(depth=40, norm=norm)) for norm in ("layer", "batch"))
+    assert layer.common[-1] > 0.95 and batch.common.max() < 0.4
+    sigmoid = signal_through(Stack(depth=10, activation="sigmoid", init="xavier"))
+    assert sigmoid.common[-1] == pytest.approx(1, abs=1e-6)
 
 
 def test_batch_norm_leaves_no_unit_dead_and_depth_without_it_many():

@@ -49,14 +49,14 @@ def test_a_signal_that_explodes_stays_drawable() -> None:
     signal = signal_through(replace(SMALL, depth=50, width=256, init="fixed", std=1.0))
     (band, squares, _silent), alts = signal_figures(signal)
     assert np.abs(band["data"][0]["y"]).max() < 100
-    assert squares["data"][1]["y"].max() == signal.mean_square.max() > 1e100
+    assert squares["data"][0]["y"].max() == signal.mean_square.max() > 1e100
     assert "e+10" in alts[1]
 
 
 def test_a_signal_below_float32_is_on_the_axis() -> None:
     signal = signal_through(replace(SMALL, depth=30, width=256, init="fixed", std=0.01))
     squares = signal_figures(signal)[0][1]
-    theory, measured = squares["data"]
+    measured, theory = squares["data"]
     np.testing.assert_array_equal(theory["y"], signal.theory)
     assert measured["y"].dtype == np.float64 and measured["y"].min() > 0
     low, high = squares["layout"]["yaxis"]["range"]
@@ -81,14 +81,15 @@ def test_decades_hold_every_positive_value() -> None:
 
 def test_dead_and_saturated_are_shares_in_percent() -> None:
     signal = signal_through(replace(SMALL, activation="tanh", init="fixed", std=0.5))
-    dead, saturated = signal_figures(signal)[0][2]["data"]
+    dead, saturated, alike = signal_figures(signal)[0][2]["data"]
+    np.testing.assert_allclose(alike["y"], 100 * signal.common[1:], rtol=1e-6)
     np.testing.assert_allclose(dead["y"], 100 * signal.dead)
     np.testing.assert_allclose(saturated["y"], 100 * signal.saturated, rtol=1e-6)
     assert saturated["x"].tolist() == [1, 2, 3, 4, 5, 6, 7]
     assert saturated["y"].max() > 50
     # told apart by more than colour
-    assert dead["line"]["dash"] != saturated["line"]["dash"]
-    assert dead["marker"]["symbol"] != saturated["marker"]["symbol"]
+    for look, name in (("line", "dash"), ("marker", "symbol")):
+        assert len({trace[look][name] for trace in (dead, saturated, alike)}) == 3
 
 
 # --- training ------------------------------------------------------------------------------------
@@ -126,6 +127,7 @@ def test_a_lane_is_mean_and_spread_of_one_layers_input(records: dict[str, Record
     np.testing.assert_allclose(line["customdata"], np.stack([mean[:, 1], std[:, 1]], 1), rtol=1e-5)
     # the lane of layer 2 lies between 1 and 2, all in one scale
     assert band["y"].min() >= 1 and band["y"].max() < 2
+    assert figures[0]["data"][0]["y"].min() >= 2  # layer 1 on top
     inside = (band["y"][:21] > 1) & (band["y"][:20:-1] < 1.88)
     drawn = (band["y"][:20:-1] - band["y"][:21])[inside] * height
     np.testing.assert_allclose(drawn, 2 * std[inside, 1], rtol=1e-4, atol=1e-4)
