@@ -16,7 +16,7 @@ from normviz.norms.summary import Histogram
 
 Array = NDArray[np.floating]
 
-LEFT, RIGHT = [0.0, 0.15], [0.25, 1.0]  # the panel of the zeros, and the histograms
+LEFT, RIGHT = [0.0, 0.13], [0.27, 1.0]  # the panel of the zeros, and the histograms
 _PACE_MS = 130  # of a film, for each frame; the browser fills in what is between two
 _TOP, _BOTTOM = [0.6, 1.0], [0.0, 0.4]
 
@@ -102,9 +102,10 @@ def film_figure(gallery: Gallery, neurons: Sequence[Neuron], place: str) -> tupl
     last = len(neurons) - 1
     frames = [
         {
-            "name": f"{100 * i / last:.0f} % · {short(neuron)}",
+            "name": f"{100 * i / last:.0f} %",
             "traces": moved,
             "data": [_what_moves(trace) for trace in picture],
+            "layout": {"title": {"text": short(neuron)}},
         }
         for i, (neuron, picture) in enumerate(zip(neurons, pictures, strict=True))
     ]
@@ -112,7 +113,7 @@ def film_figure(gallery: Gallery, neurons: Sequence[Neuron], place: str) -> tupl
     words = _("The weights move from A to B. At A: {start} At B: {end}").format(
         start=_in_words(start), end=_in_words(end)
     )
-    spec = _layout(gallery, place, "") | {"meta": {"player": {"pace": _PACE_MS}}}
+    spec = _layout(gallery, place, short(neurons[0])) | {"meta": {"player": {"pace": _PACE_MS}}}
     return {"data": first, "layout": spec, "frames": frames}, words
 
 

@@ -202,6 +202,7 @@ def fire(inputs: Inputs, neurons: tuple[Neuron, ...], norm: Norm) -> Activation:
     return activate(weighted_sums(inputs, neurons), norm)
 
 
+@lru_cache(maxsize=16)
 def bias_effect(inputs: Inputs, neuron: Neuron, norm: Norm, step: float = 1.0) -> float:
     """The largest change of any output when the bias grows by `step`.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -163,7 +162,8 @@ def compare(a: Activation, b: Activation) -> Compared:
     return Compared(of_a, of_b, wasserstein(a.out, b.out), span, tops)
 
 
-def compare_norms(inputs: Inputs, pair: tuple[Neuron, Neuron], norms: Sequence[Norm]) -> Compared:
+@lru_cache(maxsize=4)
+def compare_norms(inputs: Inputs, pair: tuple[Neuron, Neuron], norms: tuple[Norm, ...]) -> Compared:
     """Compare the outputs of two neurons under each of `norms`."""
     activations = [fire(inputs, pair, norm) for norm in norms]
 
@@ -177,6 +177,7 @@ def compare_norms(inputs: Inputs, pair: tuple[Neuron, Neuron], norms: Sequence[N
     return compare(column(0), column(1))
 
 
+@lru_cache(maxsize=8)
 def compare_heard(activation: Activation, listeners: tuple[Listener, ...]) -> Compared:
     """Compare what `listeners` make of the outputs of the first two neurons of `activation`."""
     a, b = (listen(activation.out[:, column], listeners) for column in (0, 1))
@@ -274,6 +275,7 @@ def _portrait(
     )
 
 
+@lru_cache(maxsize=8)
 def portraits(inputs: Inputs, neurons: tuple[Neuron, ...], norm: Norm) -> Gallery:
     """The neurons side by side: see `fire`, `theory` and `portray`."""
     theories = tuple(theory(inputs, neuron, norm) for neuron in neurons)

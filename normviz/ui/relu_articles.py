@@ -14,6 +14,7 @@ from normviz.ui.relu_words import percent
 def articles(relu: Relu) -> None:
     """The claims, each with numbers from this page, and where to read on."""
     a, b = (percent(share) for share in relu.activation("off").silent_share)
+    start, to = relu.pair
     shifts = {place: relu.shift(place) for place in PLACES}
     moved = {place: bias_effect(relu.inputs, relu.pair[0], relu.norm_at(place)) for place in PLACES}
     articles_say(
@@ -21,9 +22,17 @@ def articles(relu: Relu) -> None:
             Claim(
                 _("Small changes of the weights change the distribution of a neuron's output."),
                 _(
-                    "Without a norm, A and B as they are set now give {a} and {b} of zeros, and "
-                    "outputs that are {out} apart."
-                ).format(a=a, b=b, out=number(shifts["off"].out, 3)),
+                    "From A to B as they are now, w₁ moves by {w1}, w₂ by {w2} and b by {bias}. "
+                    "Without a norm that takes the zeros from {a} to {b} and puts the outputs "
+                    "{out} apart."
+                ).format(
+                    w1=number(to.w1 - start.w1),
+                    w2=number(to.w2 - start.w2),
+                    bias=number(to.bias - start.bias),
+                    a=a,
+                    b=b,
+                    out=number(shifts["off"].out, 3),
+                ),
             ),
             Claim(
                 _("With (−0.5, 0.25, 1.0) most values fall below zero, and the ReLU erases them."),

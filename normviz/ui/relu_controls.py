@@ -128,13 +128,17 @@ def _weights(relu: Relu, *, answers: bool) -> None:
         **relu.state.widget("move"),
     )
     setting = relu.state["move"]
-    labels = {"w1": _("weight w₁"), "w2": _("weight w₂"), "b": _("bias b")}
+    labels = {
+        "w1": _("weight w₁ of {setting}"),
+        "w2": _("weight w₂ of {setting}"),
+        "b": _("bias b of {setting}"),
+    }
     idle = _("Does nothing here: batch norm subtracts it again.") if answers else ""
     specs = [
         _slider(
             relu,
             name + setting,
-            labels[name],
+            labels[name].format(setting=setting.upper()),
             NEURON_RANGES[name],
             idle if name == "b" and relu.place == "before" else "",
         )

@@ -82,7 +82,7 @@ def tries() -> list[TryThis]:
 
 
 def _orders(relu: Relu) -> None:
-    norms = [relu.norm_at(place) for place in PLACES]
+    norms = tuple(relu.norm_at(place) for place in PLACES)
     compared = compare_norms(relu.inputs, relu.pair, norms)
     titles = [
         _("{place}: W₁ = {apart}").format(place=place_name(place), apart=number(apart, 3))

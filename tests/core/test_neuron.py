@@ -360,7 +360,7 @@ def test_a_weight_carries_the_distance_on_and_a_relu_never_adds_to_it(loud):
 
 
 def test_norms_are_compared_case_by_case_on_common_bins():
-    norms = [Norm(place) for place in PLACES]
+    norms = tuple(Norm(place) for place in PLACES)
     compared = compare_norms(MANY, (A, B), norms)
     for case, norm in enumerate(norms):
         seen = fire(MANY, (A, B), norm)

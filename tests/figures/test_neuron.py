@@ -113,7 +113,10 @@ def test_frames_hold_what_a_picture_of_that_step_would_show(place: str) -> None:
     assert_drawable(figure)
     frames = figure["frames"]
     assert len({frame["name"] for frame in frames}) == len(frames) == 5
-    assert "w = (0.25, 1), b = −0.5" in frames[-1]["name"]
+    assert [frame["name"] for frame in frames] == ["0 %", "25 %", "50 %", "75 %", "100 %"]
+    titles = [frame["layout"]["title"]["text"] for frame in frames]
+    assert titles == [short(neuron) for neuron in neurons]
+    assert figure["layout"]["title"]["text"] == titles[0]
     for frame in frames:
         assert frame["traces"] == list(range(len(figure["data"])))
     for frame, neuron in zip(frames, neurons, strict=True):
@@ -134,7 +137,7 @@ def test_a_film_is_small_enough_to_send() -> None:
 
 
 def test_outputs_in_small_share_their_axes() -> None:
-    compared = compare_norms(INPUTS, PAIR, [Norm(place) for place in PLACES])
+    compared = compare_norms(INPUTS, PAIR, tuple(Norm(place) for place in PLACES))
     figures, alts = output_figures(compared, ["off", "before", "after"])
     for figure, place, alt in zip(figures, PLACES, alts, strict=True):
         assert_drawable(figure)

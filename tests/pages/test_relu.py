@@ -257,7 +257,8 @@ def test_the_articles_section_has_the_numbers_of_the_page() -> None:
     text = words(open_relu(section="articles", bb="0"))
     pair = (FIRST[0], b_with(0.0))
     a, b = fire(Inputs(), pair, Norm()).silent_share
-    assert f"give {percent(a)} and {percent(b)} of zeros" in text
+    assert "w₁ moves by −0.25, w₂ by 0 and b by −0.5" in text
+    assert f"takes the zeros from {percent(a)} to {percent(b)}" in text
     after = bias_effect(Inputs(), FIRST[0], Norm("after"))
     assert f"change by up to {number(after, 3)}" in text
 
