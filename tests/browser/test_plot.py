@@ -141,6 +141,19 @@ def test_frames_are_stepped_through(new_page: Callable[..., Page], url: str) -> 
     expect(film.get_by_role("button", name="Play")).to_be_visible()
 
 
+def test_steps_faster_than_the_movement_are_no_error(page: Page, url: str) -> None:
+    open_charts(page, url)
+    film = page.locator(".nv-graph", has=page.get_by_role("img", name="Two bars that grow"))
+    slider = film.get_by_role("slider", name="Step through")
+    slider.evaluate(
+        """slider => {
+            for (slider.value of [2, 3, 1, 4]) slider.dispatchEvent(new Event("input"));
+        }"""
+    )
+    graph = film.locator(".nv-canvas").element_handle()
+    page.wait_for_function("graph => graph._fullData[0].y.join() === '4,5'", arg=graph)
+
+
 def test_graphs_have_no_logo_and_no_cloud(page: Page, url: str) -> None:
     chart = open_charts(page, url)
     titles = chart.locator(".modebar-btn").evaluate_all("all => all.map(b => b.dataset.title)")

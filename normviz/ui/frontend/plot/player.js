@@ -42,11 +42,15 @@ export function makePlayer(canvas) {
     slider.value = position;
     label();
     const move = still() ? 0 : Math.min(MOVE_MS, 0.6 * pace);
-    return plotly.animate(canvas, [frames[position - 1].name], {
-      mode: "immediate",
-      frame: { duration: move, redraw: true },
-      transition: { duration: move },
-    });
+    plotly
+      .animate(canvas, [frames[position - 1].name], {
+        mode: "immediate",
+        frame: { duration: move, redraw: true },
+        transition: { duration: move },
+      })
+      .catch((error) => {
+        if (error) console.error(error); // without one, the next step came before this was there
+      });
   }
 
   function stop() {
