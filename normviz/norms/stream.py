@@ -189,7 +189,7 @@ class Training:
     `out`: the batches as `batch_norm` saw them, one a column, (m, steps). `means`, `kept`:
     (steps,), each batch's mean and the variance that is kept of it (NaN where it does not exist).
     `mean_path`, `var_path`: (steps + 1,), the running statistics from the start value on; they
-    stay there where nothing could be learned, and `refused` says why.
+    stay there where nothing could be learned: see `refusal`.
     """
 
     source: Source
@@ -200,7 +200,6 @@ class Training:
     mean_path: Array
     var_path: Array
     running: Running
-    refused: str
 
     @property
     def size(self) -> int:
@@ -211,6 +210,18 @@ class Training:
     def steps(self) -> int:
         """How many batches there were."""
         return int(self.means.size)
+
+    @property
+    def refusal(self) -> str:
+        """Why nothing was learned, in the reader's language; empty where something was."""
+        if self.running.steps:
+            return ""
+        first = batch_norm(self.out.x[:, :1], convention=self.rule)
+        try:
+            update_running(self.running, first, self.rule)
+        except ValueError as error:
+            return str(error)
+        return ""
 
 
 @lru_cache(maxsize=32)
@@ -237,14 +248,13 @@ def train(
     x = batches(source, size, steps, *seed)
     out = batch_norm(x, convention=rule)
     running = Running(start[:1], start[1:])
-    path, refused = [running], ""
+    path = [running]
     try:
         for batch in x.T:
             learned = batch_norm(batch[:, None], convention=rule)
             running = update_running(running, learned, rule)
             path.append(running)
-    except ValueError as error:
-        refused = str(error)
+    except ValueError:  # `refusal` says it again, to whoever reads this result
         path = [running] * (steps + 1)
     return Training(
         source=source,
@@ -255,7 +265,6 @@ def train(
         mean_path=np.array([at.mean[0] for at in path]),
         var_path=np.array([at.var[0] for at in path]),
         running=running,
-        refused=refused,
     )
 
 

@@ -69,11 +69,13 @@ def _alone(stream: Stream) -> str:
             "An image alone in its batch still has H × W values per channel."
         )
     ]
-    if done.refused:
+    refusal = done.refusal
+    if refusal:
         words.append(
             _(
-                "The running variance with ÷ (m − 1) would be 0/0. The core says: “{refused}”"
-            ).format(refused=done.refused)
+                "The running variance with ÷ (m − 1) would be 0/0, and is refused here too: "
+                "“{refused}”"
+            ).format(refused=refusal)
         )
     else:
         words.append(

@@ -51,7 +51,7 @@ def training_reading(stream: Stream) -> str:
         spread=short(theory.mean_std),
         mean=short(done.source.mean),
     )
-    if done.refused:
+    if done.refusal:
         return _("{words} Nothing was learned: the running statistics stay at their start.").format(
             words=words
         )
@@ -78,7 +78,7 @@ def training_latex(stream: Stream) -> str:
         rf"\tfrac{{{tex(done.source.std)}}}{{\sqrt{{{m}}}}} = {tex(theory.mean_std)}"
     )
     lines = [scatter]
-    if not done.refused:
+    if not done.refusal:
         lines.append(
             rf"r_{{{done.steps}}} &= {tex(1 - w)} \cdot {term(done.mean_path[-2])} + {tex(w)} "
             rf"\cdot {term(done.means[-1])} = {tex(done.mean_path[-1])}"

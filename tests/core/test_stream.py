@@ -83,7 +83,7 @@ def test_the_path_is_what_the_frameworks_compute_batch_by_batch(name):
         assert done.mean_path[step + 1] == pytest.approx(mean)
         assert done.var_path[step + 1] == pytest.approx(var)
         assert done.kept[step] == pytest.approx(kept)
-    assert (done.size, done.steps, done.running.steps, done.refused) == (6, 30, 30, "")
+    assert (done.size, done.steps, done.running.steps, done.refusal) == (6, 30, 30, "")
 
 
 @pytest.mark.parametrize("momentum", [0.1, 0.37, 1.0])
@@ -111,7 +111,7 @@ def test_torch_refuses_what_the_page_says_it_refuses():
 
 def test_a_batch_of_one_teaches_pytorch_nothing():
     done = train(Source(mean=5), 1, 20, (0,), TORCH, (0.5, 2.0))
-    assert "unbiased variance of 1 value" in done.refused
+    assert "unbiased variance of 1 value" in done.refusal
     assert set(done.mean_path) == {0.5} and set(done.var_path) == {2.0}
     assert done.mean_path.size == 21 and done.running.steps == 0
     assert np.isnan(done.kept).all()
@@ -120,7 +120,7 @@ def test_a_batch_of_one_teaches_pytorch_nothing():
 
 def test_a_batch_of_one_shrinks_the_variance_of_keras():
     done = train(Source(mean=5), 1, 20, (0,), KERAS)
-    assert done.refused == ""
+    assert done.refusal == ""
     np.testing.assert_allclose(done.var_path, 0.99 ** np.arange(21))
 
 
@@ -168,3 +168,9 @@ def test_the_same_stream_is_computed_once():
 def test_errors_say_what_to_do(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_a_refusal_is_said_in_the_language_of_whoever_reads_it(monkeypatch):
+    done = train(Source(mean=5), 1, 20, (0,), TORCH)
+    monkeypatch.setattr("normviz.norms.running._", lambda text: "another language")
+    assert done.refusal == "another language"
