@@ -113,20 +113,25 @@ def training_figure(trained: Training, *, answer: bool = True) -> Spec:
             yaxis2=axis(_("variance"), (0.0, top), domain=LOWER),
             hovermode="closest",
             meta={"player": {"start": "last", "pace": _PACE}},
-            annotations=_above(int((trained.kept > top).sum())),
+            annotations=_notes(trained, top),
         )
         | {"legend": LEGEND_LEFT},
         "frames": _frames(steps, moving),
     }
 
 
-def _above(count: int) -> list[Spec]:
-    """What the triangles are, where there are some."""
-    if not count:
+def _notes(trained: Training, top: float) -> list[Spec]:
+    """What the triangles are, where there are some; why there is no dot, where there is none."""
+    count = int((trained.kept > top).sum())
+    if count:
+        text = _("▲ {count} above the axis").format(count=count)
+    elif np.isnan(trained.kept).all():
+        text = _("of one value, ÷ (m − 1): 0/0")
+    else:
         return []
     return [
         {
-            "text": _("▲ {count} above the axis").format(count=count),
+            "text": text,
             "xref": "paper",
             "x": 1,
             "xanchor": "right",

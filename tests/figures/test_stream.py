@@ -81,6 +81,13 @@ def test_a_batch_above_the_axis_is_a_triangle_at_its_edge() -> None:
     np.testing.assert_allclose(dots["y"][~above], done.kept[~above], rtol=1e-6)
     (note,) = spec["layout"]["annotations"]
     assert note["text"] == f"▲ {above.sum()} above the axis"
+    assert not training_figure(trained(64))["layout"]["annotations"]
+
+
+def test_where_no_variance_exists_the_chart_says_so() -> None:
+    (note,) = training_figure(trained(1))["layout"]["annotations"]
+    assert "0/0" in note["text"]
+    assert not training_figure(trained(1, rule=KERAS))["layout"]["annotations"]
 
 
 def test_the_axis_stays_while_the_batch_grows() -> None:
