@@ -279,6 +279,11 @@ def axis_names(place: str) -> tuple[str, str]:
     }[place]
 
 
+def _across(reach: float) -> tuple[float, float]:
+    """A little beyond the bins: the first number below the axis keeps off those beside it."""
+    return -1.08 * reach, 1.08 * reach
+
+
 def _layout(gallery: Gallery, place: str, title: str) -> Spec:
     into, out = axis_names(place)
     percent: Spec = {"ticksuffix": " %", "nticks": 4, "zeroline": False}
@@ -286,13 +291,9 @@ def _layout(gallery: Gallery, place: str, title: str) -> Spec:
         title=title,
         barmode="overlay",
         margin={"l": 12, "r": 12, "t": 44 if title else 16, "b": 48},
-        xaxis=axis(
-            into, (-gallery.into_reach, gallery.into_reach), domain=RIGHT, anchor="y", nticks=7
-        ),
+        xaxis=axis(into, _across(gallery.into_reach), domain=RIGHT, anchor="y", nticks=7),
         yaxis=axis("", (0, 108 * gallery.into_top), domain=_TOP, anchor="x", **percent),
-        xaxis2=axis(
-            out, (-gallery.out_reach, gallery.out_reach), domain=RIGHT, anchor="y2", nticks=7
-        ),
+        xaxis2=axis(out, _across(gallery.out_reach), domain=RIGHT, anchor="y2", nticks=7),
         yaxis2=axis("", (0, 108 * gallery.out_top), domain=_BOTTOM, anchor="x2", **percent),
         xaxis3=axis(_("zeros, %"), domain=LEFT, anchor="y3", type="category", fixedrange=True),
         yaxis3=zeros_axis(_BOTTOM, "x3"),

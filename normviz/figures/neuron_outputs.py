@@ -12,10 +12,11 @@ from normviz.norms.summary import Histogram
 
 
 def output_figures(compared: Compared, titles: Sequence[str]) -> tuple[list[Spec], list[str]]:
-    """A figure for each case of `compared`, on one axis of values; a text alternative for each."""
+    """A figure for each case of `compared`, with a text alternative each."""
     cases = list(zip(titles, compared.a, compared.b, strict=True))
     figures = [
-        _figure(*case, compared.span, top) for case, top in zip(cases, compared.tops, strict=True)
+        _figure(*case, span, top)
+        for case, span, top in zip(cases, compared.spans, compared.tops, strict=True)
     ]
     return figures, [_in_words(*case) for case in cases]
 

@@ -193,7 +193,22 @@ def weighted_sums(inputs: Inputs, neurons: Sequence[Neuron]) -> Array:
     """
     weights = np.array([[neuron.w1, neuron.w2] for neuron in neurons], dtype=np.float64)
     bias = np.array([neuron.bias for neuron in neurons], dtype=np.float64)
-    return draw(inputs) @ weights.T + bias
+    z: Array = draw(inputs) @ weights.T + bias
+    for column, neuron in enumerate(neurons):
+        mean, std = _moments(inputs, neuron)
+        if std == 0:  # what cancels on paper leaves no rounding that a norm would blow up
+            z[:, column] = mean
+    return z
+
+
+def _moments(inputs: Inputs, neuron: Neuron) -> tuple[float, float]:
+    """Mean and standard deviation of z; the latter is 0 where only rounding is left of it."""
+    mean = neuron.w1 * inputs.mean1 + neuron.w2 * inputs.mean2 + neuron.bias
+    r = inputs.correlation
+    a, b = neuron.w1 * inputs.std1, neuron.w2 * inputs.std2
+    # The root of w1^2 std1^2 + w2^2 std2^2 + 2 r w1 w2 std1 std2, of a sum of squares.
+    std = hypot(a + r * b, sqrt(1 - r * r) * b)
+    return mean, std if std > 1e-12 * (abs(a) + abs(b)) else 0.0
 
 
 @lru_cache(maxsize=16)
@@ -287,10 +302,7 @@ def theory(inputs: Inputs, neuron: Neuron, norm: Norm) -> Theory:
     >>> t.mean, round(t.std**2, 4), round(t.rectified.zero_mass, 4)
     (1.0, 0.5, 0.0786)
     """
-    mean = neuron.w1 * inputs.mean1 + neuron.w2 * inputs.mean2 + neuron.bias
-    r = inputs.correlation
-    a, b = neuron.w1 * inputs.std1, neuron.w2 * inputs.std2
-    std = hypot(a + r * b, sqrt(1 - r * r) * b)  # the variance, as a sum that cannot be negative
+    mean, std = _moments(inputs, neuron)
     into_mean, into_std = mean, std
     if norm.place == "before":
         into_mean = norm.beta

@@ -128,17 +128,17 @@ def active_histogram(
 
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """Outputs under A and under B in several cases, on common bins.
+    """Outputs under A and under B in several cases.
 
     `a`, `b`: a histogram a case, the silent counted apart as `zeros`. `apart`: Wasserstein-1 of
-    the outputs, (cases,), in their unit. `span`: of the bins. `tops`: the tallest share a bin in
-    each case, rounded up.
+    the outputs, (cases,), in their unit. `spans`, `tops`: from where to where the bins of a case
+    reach, and its tallest share a bin, rounded up; both are common to A and B.
     """
 
     a: tuple[Histogram, ...]
     b: tuple[Histogram, ...]
     apart: Array
-    span: tuple[float, float]
+    spans: tuple[tuple[float, float], ...]
     tops: tuple[float, ...]
 
 
@@ -149,17 +149,11 @@ def compare(a: Activation, b: Activation) -> Compared:
     >>> compare(activate(z, Norm()), activate(z + 1, Norm())).apart
     array([0.5])
     """
-    span = nice_range(a.out, b.out)
-    of_a, of_b = (
-        tuple(
-            active_histogram(out, silent, span)
-            for out, silent in zip(each.out.T, each.silent.T, strict=True)
-        )
-        for each in (a, b)
-    )
+    spans = tuple(nice_range(*case) for case in zip(a.out.T, b.out.T, strict=True))
+    of_a, of_b = (tuple(map(active_histogram, each.out.T, each.silent.T, spans)) for each in (a, b))
     pairs = zip(of_a, of_b, strict=True)
     tops = tuple(_size(max(map(_tallest, pair)), _TOPS) for pair in pairs)
-    return Compared(of_a, of_b, wasserstein(a.out, b.out), span, tops)
+    return Compared(of_a, of_b, wasserstein(a.out, b.out), spans, tops)
 
 
 @lru_cache(maxsize=4)

@@ -8,6 +8,7 @@ from normviz.figures.neuron_outputs import output_figures
 from normviz.language import _
 from normviz.norms.neuron import PLACES, READINGS
 from normviz.norms.neuron_shift import Compared, Listener, compare_heard, compare_norms
+from normviz.norms.summary import Histogram
 from normviz.ui.frame import TryThis, look_closer, try_this
 from normviz.ui.live_slider import live_slider
 from normviz.ui.numbers import number
@@ -16,6 +17,7 @@ from normviz.ui.relu_articles import articles
 from normviz.ui.relu_controls import place_name
 from normviz.ui.relu_predict import questions
 from normviz.ui.relu_state import LOUDNESS, Relu, weights_of
+from normviz.ui.relu_words import percent
 
 # The neurons of the next layer, before the learner makes them louder: what follows a large
 # output, what follows a small one, what only the largest wake.
@@ -92,10 +94,11 @@ def _orders(relu: Relu) -> None:
     plot(figures, key="relu.orders", alt=alts, height=270)
     st.markdown(
         _(
-            "Before the ReLU, z is normal, and a normal distribution is its mean and its variance: "
-            "batch norm sets both, and nothing of the weights is left to see. After the ReLU the "
-            "share of zeros is part of the shape, and shape is what batch norm keeps: it only "
-            "moves and stretches. Ioffe & Szegedy normalize before the activation; the code in "
+            "A is filled, B the dashed outline. Before the ReLU, z is normal, and a normal "
+            "distribution is its mean and its variance: batch norm sets both, and nothing of the "
+            "weights is left to see. After the ReLU the share of zeros is part of the shape, and "
+            "shape is what batch norm keeps: it only moves and stretches. Ioffe & Szegedy "
+            "normalize before the activation; the code in "
             "the article normalizes after it."
         )
     )
@@ -104,8 +107,9 @@ def _orders(relu: Relu) -> None:
 def _next_layer(relu: Relu) -> None:
     st.markdown(
         _(
-            "Three neurons of the next layer hear the output h of this one. Their weights stay as "
-            "they are, as if they had learned under A; then A becomes B."
+            "Three neurons of the next layer hear the output h of this one; the second fires where "
+            "h is small. Their weights stay as they are, as if they had learned under A; then A "
+            "becomes B."
         )
     )
     low, high, step = LOUDNESS
@@ -129,6 +133,12 @@ def _next_layer(relu: Relu) -> None:
     ]
     figures, alts = output_figures(now, titles)
     plot(figures, key="relu.next", alt=alts, height=270)
+    st.markdown(
+        _(
+            "Under A the three are silent for {a} of the samples, under B for {b}. (A is filled, B "
+            "the dashed outline.)"
+        ).format(a=_shares(now.a), b=_shares(now.b))
+    )
     st.markdown(_table(relu, listeners, by_place))
     st.caption(
         _(
@@ -136,6 +146,10 @@ def _next_layer(relu: Relu) -> None:
             "and a ReLU can only make it smaller. Batch norm stands in the first layer only."
         )
     )
+
+
+def _shares(histograms: tuple[Histogram, ...]) -> str:
+    return ", ".join(percent(each.zero_share) for each in histograms)
 
 
 def _signed(value: float) -> str:

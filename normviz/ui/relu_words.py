@@ -14,6 +14,7 @@ from normviz.ui.numbers import latex_number, latex_term, number
 from normviz.ui.relu_state import SETTINGS, Relu, weights_of
 
 _FEW = 100
+_ROUNDING = 1e-12  # what is smaller is said as this: its digits are chance
 _SHARE = r"P({v} \le 0) = \Phi({a})"
 _BN = (
     r"\mathrm{{BN}}({v}) = "
@@ -158,6 +159,7 @@ def _idle_bias(relu: Relu) -> list[Finding]:
     if relu.place != "before":
         return []
     neuron = relu.neuron(relu.state["move"])
+    change = max(bias_effect(relu.inputs, neuron, relu.norm), _ROUNDING)
     return [
         Finding(
             _(
@@ -165,7 +167,7 @@ def _idle_bias(relu: Relu) -> list[Finding]:
                 "by more than {change}, which is rounding. The mean of z holds b too, so z minus "
                 "its mean does not. β does the work of b; layers in front of batch norm are built "
                 "without a bias."
-            ).format(change=number(bias_effect(relu.inputs, neuron, relu.norm), 1))
+            ).format(change=number(change, 1))
         )
     ]
 

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from normviz.norms.neuron import READINGS, Inputs, Neuron, Norm, bias_effect, fire
-from normviz.norms.neuron_shift import Listener, compare_heard, shift
+from normviz.norms.neuron_shift import Listener, compare_heard, listen, shift
 from normviz.ui.numbers import number
 from normviz.ui.relu_sections import tries
 from tests.pages.support import address, component, seen
@@ -134,8 +134,8 @@ def test_the_bias_moves_nothing_under_batch_norm_and_the_page_says_why() -> None
         dotted = one.get("line", {}).get("dash") == "dot"
         assert (one == other) is not dotted, "z moves, nothing behind it does"
     assert "Does nothing here" in sliders(app)["bb"]["help"]
-    effect = number(bias_effect(Inputs(), b_with(0.0), Norm("before")), 1)
-    assert any(f"by more than {effect}" in each.value for each in app.markdown)
+    assert bias_effect(Inputs(), b_with(0.0), Norm("before")) < 1e-12
+    assert "no output changes by more than 1e−12" in words(app)
     assert "help" in sliders(open_relu())["bb"] and not sliders(open_relu())["bb"]["help"]
 
 
@@ -219,6 +219,11 @@ def test_the_next_layer_hears_the_shift() -> None:
         apart = compare_heard(fire(Inputs(), FIRST, Norm(place)), listeners).apart
         for each in apart:
             assert f"| {number(each, 3)} " in words(app)
+    silent = [
+        ", ".join(percent(share) for share in listen(h, listeners).silent_share)
+        for h in fire(Inputs(), FIRST, Norm()).out.T
+    ]
+    assert f"silent for {silent[0]} of the samples, under B for {silent[1]}." in words(app)
 
 
 @pytest.mark.parametrize(
