@@ -214,10 +214,11 @@ class Sequences:
         return not bool(self.padded.there[sequence, step])
 
     @property
-    def members(self) -> np.ndarray:
-        """The values that share statistics with the cell that is looked at."""
-        members: np.ndarray = self.padded.x[self.out.members(self.cell)]
-        return members
+    def members(self) -> tuple[np.ndarray, int]:
+        """What shares statistics with the cell looked at: values, and how many cells of padding."""
+        members = self.out.members(self.cell)
+        there = self.padded.there[:, None, :]
+        return self.padded.x[members & there], int((members & ~there).sum())
 
     @property
     def test_sequence(self) -> np.ndarray:

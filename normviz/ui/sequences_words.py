@@ -12,8 +12,8 @@ from normviz.language import _
 from normviz.ui.numbers import latex_number, latex_term, number
 from normviz.ui.sequences_state import OWN, Sequences
 
-_MOST_TERMS = 5  # values that are written out, one by one
-_ONE_LINE = 3  # values beside which a phone has room for the variance
+_MOST_TERMS = 4  # values that are written out, one by one
+_ONE_LINE = 2  # values beside which a phone has room for the variance
 
 
 def sharing_name(sharing: str) -> str:
@@ -144,16 +144,16 @@ def cell_latex(page: Sequences) -> list[str]:
     out, cell = page.out, page.cell
     if page.is_padding and not page.counted:
         return [r"S = \emptyset, \qquad m = 0"]
-    values = page.members
-    size = len(values)
-    if size <= _MOST_TERMS:
-        terms = " + ".join(latex_term(value, 3) for value in values)
-        total = rf"\frac{{1}}{{{size}}}\left({terms}\right)"
-    else:
-        total = rf"\frac{{1}}{{{size}}}\sum_{{i \in S}} x_i"
+    real, padding = page.members
+    terms = [latex_term(value, 3) for value in real]
+    if padding:
+        terms.append(rf"{padding} \cdot {latex_term(page.state['pad'], 3)}")
+    written = len(real) + 2 * bool(padding) <= _MOST_TERMS  # padding takes the room of two
+    added = rf"\left({' + '.join(terms)}\right)" if written else r"\sum_{i \in S} x_i"
+    total = rf"\frac{{1}}{{{out.size[cell]}}}{added}"
     mean, var = latex_number(out.mean[cell], 3), latex_number(out.var[cell], 3)
     statistics = [rf"\mu = {total} = {mean}", rf"\sigma^2 = {var}"]
-    if not _ONE_LINE < size <= _MOST_TERMS:
+    if not written or len(terms) <= _ONE_LINE:
         statistics = [r", \quad ".join(statistics)]
     return [
         *statistics,

@@ -49,8 +49,10 @@ def test_the_reading_compares_counted_and_masked() -> None:
 
 def test_the_formula_has_the_members_of_the_set() -> None:
     x = pad_sequences(draw_sequences(LENGTHS)).x[:, 0, 6]
-    counted, masked = (open_page(padding=name).latex[0].value for name in ("counted", "masked"))
-    assert f"{x[0]:.3g} + {x[1]:.3g} + 0 + 0 + 0" in counted
+    counted, masked = (
+        open_page(padding=name, pad="-2").latex[0].value for name in ("counted", "masked")
+    )
+    assert rf"\frac{{1}}{{5}}\left({x[0]:.3g} + {x[1]:.3g} + 3 \cdot (-2)\right)" in counted
     assert rf"\frac{{1}}{{2}}\left({x[0]:.3g} + {x[1]:.3g}\right)" in masked
 
 
