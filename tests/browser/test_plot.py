@@ -67,6 +67,15 @@ def test_new_data_goes_into_the_same_graph(page: Page, url: str) -> None:
     expect(bar).not_to_have_attribute("d", str(before))
 
 
+def test_what_did_not_change_is_not_drawn_anew(page: Page, url: str) -> None:
+    chart = open_charts(page, url)
+    chart.evaluate("g => { g.was = { ...g.data[0], template: g.layout.template }; }")
+    press_preset(page, chart)
+    same = "g => [g.data[0].x === g.was.x, g.layout.template === g.was.template]"
+    assert chart.evaluate(same) == [True, True]
+    assert chart.evaluate("g => g.data[0].y === g.was.y") is False
+
+
 def test_zoom_is_kept(page: Page, url: str) -> None:
     chart = open_charts(page, url)
     assert chart.evaluate(RANGE) == [-3, 3]

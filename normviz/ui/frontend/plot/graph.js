@@ -1,5 +1,6 @@
 // One graph: its figure element, the plotly graph in it, and the player of its frames.
 
+import { kept } from "./kept.js";
 import { makePlayer, still } from "./player.js";
 import { resolved, template } from "./theme.js";
 
@@ -20,6 +21,7 @@ export function makeGraph(onPaint) {
   let library = null;
   let drawn = ""; // what was asked for last
   let drawnAt = -Infinity;
+  let shown = null; // the data and the layout that the graph has now
   let words = "";
   const graph = { figure, painted: "", describe, draw, remove };
 
@@ -70,7 +72,8 @@ export function makeGraph(onPaint) {
     layout.height = parseInt(canvas.style.height, 10);
     if (first || dragged || still()) delete layout.transition;
 
-    const done = plotly.react(canvas, { data, layout, config: CONFIG, frames });
+    shown = kept(shown, { data, layout });
+    const done = plotly.react(canvas, { ...shown, config: CONFIG, frames });
     if (first) canvas.on("plotly_afterplot", paint);
     done.then(() => {
       if (drawn !== wanted) return;
