@@ -182,10 +182,15 @@ class PageState(Mapping[str, Any]):
         The widget shows the control's value and hands a new one back; `then` runs after that.
         """
         key = f"{self.page}.{name}"
-        if key not in st.session_state or st.session_state[key] != self[name]:
+        # A browser that is slow may get the next run before it has made the widget, and would start
+        # it with the widget's own default: the value goes along until the widget has sent one.
+        sent: set[str] = st.session_state.setdefault(f"{self.page}.sent", set())
+        if key not in sent or st.session_state.get(key) != self[name]:
+            sent.discard(key)
             st.session_state[key] = self[name]
 
         def take() -> None:
+            sent.add(key)
             value = st.session_state[key]
             if value is not None:  # a segmented control that was clicked empty keeps its value
                 self.set(**{name: value})

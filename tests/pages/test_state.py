@@ -48,6 +48,16 @@ def test_url_sets_the_controls_and_only_what_differs_is_written() -> None:
     assert (app.slider[0].value, dict(app.query_params)) == (3, {})
 
 
+def test_a_value_goes_along_until_the_widget_has_sent_one() -> None:
+    app = open_with(size="7")
+    assert app.run().slider[0].proto.set_value, "a browser may have missed the first run"
+    app.slider[0].set_value(8).run()
+    assert not app.slider[0].proto.set_value, "a later value may be on its way"
+    app.button[0].click().run()
+    assert app.run().slider[0].proto.set_value
+    assert app.slider[0].value == 5
+
+
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [
