@@ -191,9 +191,8 @@ def noise_figure(
     measured: (len(sizes),). theory: at `theory_sizes`. `size`: the one in use, marked.
     """
     seen = measured > 0
-    positive = np.concatenate([measured[seen], theory[theory > 0], [1e-3]])
-    low, high = np.floor(np.log10(positive[:-1].min() if seen.any() else 0.01)), 0.0
-    high = np.ceil(np.log10(positive.max()) * 2 + 0.2) / 2
+    powers = np.log10(np.concatenate([measured[seen], theory[theory > 0]]))
+    low, high = np.floor(powers.min()), np.ceil(2 * powers.max() + 0.2) / 2
     return {
         "data": [
             {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite, sqrt
+from math import isfinite
 
 from normviz.language import _
 from normviz.norms.companions import large_batch_std, output_std
@@ -83,6 +83,11 @@ def training_latex(stream: Stream) -> str:
             rf"r_{{{done.steps}}} &= {tex(1 - w)} \cdot {term(done.mean_path[-2])} + {tex(w)} "
             rf"\cdot {term(done.means[-1])} = {tex(done.mean_path[-1])}"
         )
+        settled = settled_share(done.rule) * theory.mean_std
+        lines.append(
+            rf"\mathrm{{std}}(r_\infty) &= \sqrt{{\tfrac{{w}}{{2 - w}}}}\,"
+            rf"\tfrac{{\sigma}}{{\sqrt m}} = {tex(settled)},\quad w = {tex(w)}"
+        )
     if isfinite(theory.var_mean):
         share = r"\sigma^2" if done.rule.unbiased else r"\tfrac{m-1}{m}\sigma^2"
         lines.append(rf"\mathrm{{E}}(s^2) &= {share} = {tex(theory.var_mean)}")
@@ -148,12 +153,11 @@ def companions_latex(stream: Stream) -> str:
         return aligned([last])
     z, normal = stream.state["sample"], stream.source.shape == "normal"
     inside = r"\frac{1 + z^2/2}{m}" if normal else r"\frac{1 + z\gamma + z^2(\kappa + 2)/4}{m}"
-    for_large = _("for large m")
     lines = [
         last,
         rf"\mathrm{{std}}(\hat x) &\approx \sqrt{{{inside}}} = "
         rf"{tex(large_batch_std(stream.source, z, stream.size))}"
-        rf"\ \text{{{for_large}}}",
+        r"\quad (m \gg 1)",
     ]
     if normal:
         exact = tex(output_std(z, stream.size))
@@ -228,8 +232,3 @@ def workers_latex(split: Split) -> str:
             rf"&= {tex(split.within)} + {tex(split.between)} = {tex(split.var)}",
         ]
     )
-
-
-def remembered_scatter(stream: Stream) -> float:
-    """The long-run standard deviation of the running mean."""
-    return settled_share(stream.rule) * stream.source.std / sqrt(stream.size)
