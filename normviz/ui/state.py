@@ -8,6 +8,7 @@ request that is already under way carries an older address, which must not undo 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ _VISITED = "normviz.visited"
 _ARRIVED = "normviz.arrived"
 LANGUAGE_PARAM = "lang"
 _SHOWN = 40
+_MAKING_SECONDS = 3.0  # in which a slow browser has made a widget
 
 
 def visit(page: str) -> None:
@@ -183,14 +185,17 @@ class PageState(Mapping[str, Any]):
         """
         key = f"{self.page}.{name}"
         # A browser that is slow may get the next run before it has made the widget, and would start
-        # it with the widget's own default: the value goes along until the widget has sent one.
-        sent: set[str] = st.session_state.setdefault(f"{self.page}.sent", set())
-        if key not in sent or st.session_state.get(key) != self[name]:
-            sent.discard(key)
+        # it with the widget's own default: at first the value goes along with every run. Not for
+        # long: it would undo what the learner changes while another run is under way.
+        until: dict[str, float] = st.session_state.setdefault(f"{self.page}.until", {})
+        changed = st.session_state.get(key) != self[name]
+        if changed:
+            until[key] = time.monotonic() + _MAKING_SECONDS
+        if changed or time.monotonic() < until.get(key, 0.0):
             st.session_state[key] = self[name]
 
         def take() -> None:
-            sent.add(key)
+            until.pop(key, None)
             value = st.session_state[key]
             if value is not None:  # a segmented control that was clicked empty keeps its value
                 self.set(**{name: value})

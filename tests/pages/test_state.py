@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from normviz.ui import state
 from normviz.ui.state import as_number, one_of, real_number, whole_number, yes_or_no
 
 
@@ -48,7 +49,7 @@ def test_url_sets_the_controls_and_only_what_differs_is_written() -> None:
     assert (app.slider[0].value, dict(app.query_params)) == (3, {})
 
 
-def test_a_value_goes_along_until_the_widget_has_sent_one() -> None:
+def test_a_value_goes_along_until_the_widget_has_sent_one(monkeypatch: pytest.MonkeyPatch) -> None:
     app = open_with(size="7")
     assert app.run().slider[0].proto.set_value, "a browser may have missed the first run"
     app.slider[0].set_value(8).run()
@@ -56,6 +57,11 @@ def test_a_value_goes_along_until_the_widget_has_sent_one() -> None:
     app.button[0].click().run()
     assert app.run().slider[0].proto.set_value
     assert app.slider[0].value == 5
+    monkeypatch.setattr(state, "_MAKING_SECONDS", -1.0)  # as if the time were over
+    app = open_with(size="7")
+    assert app.slider[0].value == 7
+    assert not app.run().slider[0].proto.set_value, "a change may be on its way"
+    assert app.slider[0].value == 7
 
 
 @pytest.mark.parametrize(
