@@ -17,9 +17,9 @@ from normviz.ui.sequences_state import Sequences
 def policy_name(policy: str) -> str:
     """Where a step without statistics of its own takes some from."""
     return {
-        "last": _("The last step in training"),
-        "two": _("The last step of at least two"),
-        "none": _("Nowhere: pass x on"),
+        "last": _("Last step in training"),
+        "two": _("Last step of at least two"),
+        "none": _("None: pass x on"),
     }[policy]
 
 
@@ -46,10 +46,12 @@ def longer(page: Sequences) -> None:
             digits=0,
             on_change=lambda value: state.set(test=int(value)),
         )
-        st.radio(
+        st.segmented_control(
             _("Statistics where a step has none"),
             POLICIES,
             format_func=policy_name,
+            required=True,
+            wrap=True,
             **state.widget("policy"),
         )
     inferred = page.inferred(state["policy"])
