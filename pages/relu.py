@@ -8,7 +8,7 @@ from normviz.language import _
 from normviz.ui.frame import copy_link, formula, notice, page_header, reading
 from normviz.ui.registry import through_app
 from normviz.ui.relu_controls import article_numbers, drawers, norm_chooser, view_chooser
-from normviz.ui.relu_picture import distances, picture, show_findings
+from normviz.ui.relu_picture import picture, show_findings
 from normviz.ui.relu_predict import open_question
 from normviz.ui.relu_sections import sections
 from normviz.ui.relu_state import Relu
@@ -23,7 +23,6 @@ def shown(relu: Relu, question: str) -> None:
         reading(_("Your guess first: the question is below, the answer comes after it."))
         return
     reading(reading_of(relu))
-    distances(relu)
     formula(symbols_of(relu))
     formula(numbers_of(relu))
     if not question:

@@ -1,4 +1,4 @@
-"""The picture of the ReLU page, the distances below it, and what is unusual about it."""
+"""The picture of the ReLU page, and what is unusual about it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ import streamlit as st
 from normviz.figures.neuron import film_figure, overlaid, side_by_side
 from normviz.language import _
 from normviz.norms.neuron_shift import film, portraits, way
-from normviz.ui.numbers import number
 from normviz.ui.plot import plot
 from normviz.ui.relu_state import Relu
-from normviz.ui.relu_words import Finding, findings, points, whole
+from normviz.ui.relu_words import Finding, findings, whole
 
 _HEIGHT = 430
 _STEPS = 25
-_METRIC = 150  # two beside each other on a phone
 
 
 def picture(relu: Relu, *, only_a: bool) -> None:
@@ -60,36 +58,13 @@ def _legend(relu: Relu) -> str:
         parts.append(_("Dotted: the ReLU's output before batch norm."))
     if relu.place == "after":
         parts.append(_("The triangle marks where batch norm has put the zeros."))
-    return " ".join(parts)
-
-
-def distances(relu: Relu) -> None:
-    """How far A and B are apart, and how far they were without batch norm."""
-    now, without = relu.shift(), relu.shift("off")
-    text = _("Apart: into the ReLU W₁ = **{into}**, outputs W₁ = **{out}**, zeros **{silent}**.")
-    if relu.place != "off":
-        text = _(
-            "Apart: into the ReLU W₁ = **{into}** (off: {into_off}), outputs W₁ = **{out}** (off: "
-            "{out_off}), zeros **{silent}** (off: {silent_off})."
+    parts.append(
+        _(
+            "W₁, the Wasserstein-1 distance: how far values have to move, on average, to turn the "
+            "one histogram into the other."
         )
-    st.markdown(
-        text.format(
-            into=_three(now.into),
-            out=_three(now.out),
-            silent=points(now.silent),
-            into_off=_three(without.into),
-            out_off=_three(without.out),
-            silent_off=points(without.silent),
-        ),
-        help=_(
-            "W₁, Wasserstein-1: the way that values have to move, on average, to turn the one "
-            "histogram into the other."
-        ),
     )
-
-
-def _three(value: float) -> str:
-    return number(value, 3)
+    return " ".join(parts)
 
 
 def show_findings(relu: Relu) -> None:

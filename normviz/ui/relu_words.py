@@ -49,37 +49,42 @@ def reading(relu: Relu) -> str:
     """What the ReLU makes of A and B, and how far apart they are, with the current numbers."""
     a, b = (percent(share) for share in relu.activation().silent_share)
     now, without = relu.shift(), relu.shift("off")
-    match relu.place:
-        case "off":
-            expected = [theory(relu.inputs, each, relu.norm).rectified for each in relu.pair]
-            text = _(
-                "The ReLU turns {a} of A into exact zeros (theory: {theory_a}) and {b} of B "
-                "(theory: {theory_b}). The two outputs are {out} apart; the shares of zeros differ "
-                "by {silent}."
-            )
-            theory_a, theory_b = (percent(each.zero_mass) for each in expected)
-        case "before":
-            text = _(
-                "Batch norm gives the ReLU mean β and spread |γ|, whatever the weights: A has {a} "
-                "zeros, B {b}. The two outputs are {out} apart, without batch norm {out_off}; what "
-                "is left is chance in the sample."
-            )
-            theory_a = theory_b = ""
-        case _after:
-            text = _(
-                "Batch norm gives both outputs mean β and spread |γ|, but not one shape: the ReLU "
-                "before it still silences {a} of A and {b} of B. The two outputs are {out} apart, "
-                "without batch norm {out_off}."
-            )
-            theory_a = theory_b = ""
+    distances = _(
+        "The outputs are W₁ = {out} apart, without batch norm {out_off}; the shares of zeros "
+        "{silent}, without it {silent_off}."
+    ).format(
+        out=number(now.out, 3),
+        out_off=number(without.out, 3),
+        silent=points(now.silent),
+        silent_off=points(without.silent),
+    )
+    if relu.place == "before":
+        text = _(
+            "Batch norm gives the ReLU mean β and spread |γ|, whatever the weights: A has {a} "
+            "zeros, B {b}. {distances} What is left is chance in the sample."
+        )
+        return text.format(a=a, b=b, distances=distances)
+    if relu.place == "after":
+        text = _(
+            "Batch norm gives both outputs mean β and spread |γ|, but not one shape: the ReLU "
+            "before it still silences {a} of A and {b} of B. {distances}"
+        )
+        return text.format(a=a, b=b, distances=distances)
+    expected = [theory(relu.inputs, each, relu.norm).rectified for each in relu.pair]
+    theory_a, theory_b = (percent(each.zero_mass) for each in expected)
+    text = _(
+        "The ReLU turns {a} of A into exact zeros (theory: {theory_a}) and {b} of B (theory: "
+        "{theory_b}): the shares of zeros are {silent} apart. A and B are W₁ = {into} apart before "
+        "the ReLU, and {out} after it."
+    )
     return text.format(
         a=a,
         b=b,
         theory_a=theory_a,
         theory_b=theory_b,
-        out=number(now.out, 3),
-        out_off=number(without.out, 3),
         silent=points(now.silent),
+        into=number(now.into, 3),
+        out=number(now.out, 3),
     )
 
 

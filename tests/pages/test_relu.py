@@ -63,7 +63,10 @@ def test_the_first_view_is_the_picture_of_the_article() -> None:
     a, b = fire(Inputs(), FIRST, Norm()).silent_share
     assert f"{percent(a)} of A" in reading(app) and f"{percent(b)} of B" in reading(app)
     assert "theory: 32.7 %" in reading(app) and "theory: 68.6 %" in reading(app)
-    assert f"{number(shift(fire(Inputs(), FIRST, Norm())).out, 3)} apart" in reading(app)
+    apart = shift(fire(Inputs(), FIRST, Norm()))
+    assert f"W₁ = {number(apart.into, 3)} apart before" in reading(app)
+    assert f"the ReLU, and {number(apart.out, 3)} after it" in reading(app)
+    assert f"zeros are {100 * apart.silent:.1f} points apart" in reading(app)
     assert len(plots(app)) == 2
     assert control(app, "relu.article").value == "first"
 
@@ -112,12 +115,10 @@ def test_the_sliders_are_those_of_the_setting_and_the_drawer() -> None:
 def test_before_the_relu_batch_norm_brings_a_and_b_together() -> None:
     app = open_relu(norm="before")
     now, off = (shift(fire(Inputs(), FIRST, Norm(place))) for place in ("before", "off"))
-    assert f"{number(now.out, 3)} apart, without batch norm {number(off.out, 3)}" in reading(app)
-    assert f"into the ReLU W₁ = **{number(now.into, 3)}** (off: {number(off.into, 3)})" in words(
-        app
-    )
-    assert f"outputs W₁ = **{number(now.out, 3)}** (off: {number(off.out, 3)})" in words(app)
-    assert f"zeros **{100 * now.silent:.1f} points** (off: {100 * off.silent:.1f}" in words(app)
+    text = reading(app)
+    assert f"W₁ = {number(now.out, 3)} apart, without batch norm {number(off.out, 3)};" in text
+    silent = [f"{100 * each.silent:.1f} points" for each in (now, off)]
+    assert f"zeros {silent[0]}, without it {silent[1]}" in text
 
 
 def test_after_the_relu_the_zeros_are_as_many_as_before() -> None:
@@ -170,7 +171,7 @@ def test_a_question_about_zeros_hides_what_answers_it(place: str) -> None:
     app = open_relu(section="predict", norm=place)
     (only,) = plots(app)
     assert "A: w =" in only["alt"] or only["alt"].startswith("A, ")
-    assert not app.latex and "W₁" not in words(app)
+    assert not app.latex and "W₁" not in words(app) + reading(app)
     assert "68.6" not in words(app) + reading(app)
     app.slider[0].set_value(20.0)
     next(each for each in app.button if each.label == "Reveal").click().run()
