@@ -23,13 +23,14 @@ _TANH_END, _SIGMOID_END = 0.95, 0.05
 class Activation:
     """One activation function h = f(z), elementwise; types stay as they are.
 
-    `f`: from z to h. `slope`: f'(z), from the OUTPUT h, which is what a net keeps. `saturated`: of
-    each h, whether it lies so near an end of the range that almost no gradient passes; never for a
-    function without ends. `he`: n Var(w) of He's initialization, 2 / (1 + leak^2).
+    `f`: from z to h, written into `out` where one is given (z itself may be). `slope`: f'(z), from
+    the OUTPUT h, which is what a net keeps. `saturated`: of each h, whether it lies so near an end
+    of the range that almost no gradient passes; never for a function without ends. `he`: n Var(w)
+    of He's initialization, 2 / (1 + leak^2).
     """
 
     name: str
-    f: Callable[[Array], Array]
+    f: Callable[..., Array]
     slope: Callable[[Array], Array]
     saturated: Callable[[Array], NDArray[np.bool_]]
     he: float = 2.0
@@ -39,15 +40,28 @@ def _scalar(value: float, like: Array) -> Any:
     return like.dtype.type(value)
 
 
-def _sigmoid(z: Array) -> Array:
-    # 1 / (1 + e^-z) overflows for large negative z; tanh does not.
-    half = _scalar(0.5, z)
-    h: Array = np.tanh(z * half) * half + half
+def _relu(z: Array, out: Array | None = None) -> Array:
+    h: Array = np.maximum(z, _scalar(0, z), out=out)
     return h
 
 
-def _leaky(z: Array) -> Array:
-    h: Array = np.maximum(z, z * _scalar(LEAK, z))
+def _tanh(z: Array, out: Array | None = None) -> Array:
+    h: Array = np.tanh(z, out=out)
+    return h
+
+
+def _sigmoid(z: Array, out: Array | None = None) -> Array:
+    # 1 / (1 + e^-z) overflows for large negative z; tanh does not.
+    half = _scalar(0.5, z)
+    h: Array = np.multiply(z, half, out=out)
+    np.tanh(h, out=h)
+    h *= half
+    h += half
+    return h
+
+
+def _leaky(z: Array, out: Array | None = None) -> Array:
+    h: Array = np.maximum(z, z * _scalar(LEAK, z), out=out)
     return h
 
 
@@ -66,14 +80,14 @@ ACTIVATIONS = MappingProxyType(
         for each in (
             Activation(
                 "relu",
-                lambda z: np.maximum(z, _scalar(0, z)),
+                _relu,
                 lambda h: (h > 0).astype(h.dtype),
                 _never,
             ),
             Activation("leaky_relu", _leaky, _leaky_slope, _never, 2 / (1 + LEAK**2)),
             Activation(
                 "tanh",
-                np.tanh,
+                _tanh,
                 lambda h: 1 - h * h,
                 lambda h: np.abs(h) > _TANH_END,
             ),

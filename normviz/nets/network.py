@@ -9,25 +9,36 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from normviz.language import _
 from normviz.nets.activations import activation_named
 from normviz.nets.data import CLASSES, PIXELS
 from normviz.nets.initialization import draw, generator
+from normviz.nets.layers import Layer, Plan
 from normviz.nets.noise import Noise
-from normviz.norms.backward import backward as norm_backward
-from normviz.norms.familiar import batch_norm, layer_norm, rms_norm
-from normviz.norms.normalize import Normalized
-from normviz.norms.running import Running, update_running
+from normviz.nets.signal import PLACEMENTS
+from normviz.norms.partition import divisors
+from normviz.norms.weight import weight_lengths
 
 Array = NDArray[Any]
+
+NORMS = ("none", "batch", "layer", "group", "rms")
+DROP_AT = ("end", "activation")
+_DROPS = 2014  # sets the random numbers of dropout apart from those of the layers
 
 
 @dataclass(frozen=True)
 class Net:
-    """What a net is made of: `hidden` layers of `width` units between the pixels and ten classes.
+    """What a net is made of: `hidden` layers of `width` units between the inputs and the classes.
 
     A hidden layer is h -> f(norm(h W + b)), or norm(f(h W + b)) where `placement` is "after". The
-    norm has gamma (from 1) and, but for RMS norm, beta (from 0). Batch norm right after h W takes
-    the mean away, so there is no b then. `init`, `std`: see `nets.initialization`.
+    norm has gamma (from 1) and, but for RMS norm, beta (from 0); `groups` is for group norm.
+    `bias`: whether hidden layers have b; None leaves it out where batch norm right after h W takes
+    the mean away. The last layer always has one. `init`, `std`: see `nets.initialization`.
+    `weight_norm`: all weights as lengths and directions, which start as `init` says.
+    `dropout`: the probability with which a hidden layer's output is zeroed in training; the others
+    are divided by 1 - dropout. `drop_at`: "end" of the layer, or right behind the "activation",
+    which is the same unless a norm follows it. `normed`, `dropped`: which hidden layers have the
+    norm and dropout, from 1; None for all. `seed`: of weights, order of the samples, dropout.
     """
 
     hidden: int = 5
@@ -38,22 +49,69 @@ class Net:
     norm: str = "none"
     placement: str = "before"
     seed: int = 0
+    inputs: int = PIXELS
+    classes: int = CLASSES
+    groups: int = 4
+    bias: bool | None = None
+    weight_norm: bool = False
+    dropout: float = 0.0
+    drop_at: str = "end"
+    normed: tuple[int, ...] | None = None
+    dropped: tuple[int, ...] | None = None
 
+    def plans(self) -> list[Plan]:
+        """Its layers, the last one included. Raises ValueError for what cannot be built."""
+        self._check()
+        activation = activation_named(self.activation)
+        sizes = [self.inputs, *[self.width] * self.hidden, self.classes]
+        result = []
+        for place, (fan_in, fan_out) in enumerate(pairwise(sizes), start=1):
+            if place > self.hidden:
+                result.append(Plan(fan_in, fan_out, weight_norm=self.weight_norm))
+                continue
+            norm = self.norm if self.normed is None or place in self.normed else "none"
+            takes_mean = norm == "batch" and self.placement == "before"
+            result.append(
+                Plan(
+                    fan_in,
+                    fan_out,
+                    activation,
+                    norm,
+                    self.groups,
+                    self.placement,
+                    self.dropout if self.dropped is None or place in self.dropped else 0.0,
+                    self.drop_at,
+                    not takes_mean if self.bias is None else self.bias,
+                    self.weight_norm,
+                )
+            )
+        return result
 
-@dataclass(eq=False)
-class Layer:
-    """One layer's parameters, as views of the net's vector, and what its last forward pass kept."""
-
-    w: Array
-    b: Array | None = None
-    gamma: Array | None = None
-    beta: Array | None = None
-    running: Running | None = None
-    x: Array | None = None  # what came in
-    out: Normalized | None = None
-    stretch: Array | None = None  # the factor of the noise after the norm
-    a: Array | None = None  # the activation's output
-    h: Array | None = None  # what was handed on
+    def _check(self) -> None:
+        for name, known in (("norm", NORMS), ("placement", PLACEMENTS), ("drop_at", DROP_AT)):
+            given = getattr(self, name)
+            if given not in known:
+                raise ValueError(
+                    _("{name} is “{given}”: use one of {known}.").format(
+                        name=name, given=given, known=", ".join(known)
+                    )
+                )
+        if self.norm == "group" and self.width % self.groups:
+            raise ValueError(
+                _("{groups} groups do not divide {width} units: use one of {known}.").format(
+                    groups=self.groups,
+                    width=self.width,
+                    known=", ".join(map(str, divisors(self.width))),
+                )
+            )
+        if not 0 <= self.dropout < 1:
+            raise ValueError(
+                _("dropout is {given}: use a probability from 0 to below 1.").format(
+                    given=self.dropout
+                )
+            )
+        if self.hidden < 0 or min(self.width, self.inputs, self.classes) < 1:
+            raise ValueError(_("A net needs at least one input, one unit a layer and one class."))
 
 
 class Network:
@@ -68,28 +126,29 @@ class Network:
 
     def __init__(self, net: Net, dtype: DTypeLike = np.float32) -> None:
         self.net = net
-        self.activation = activation_named(net.activation)
         self.dtype = np.dtype(dtype)
-        sizes = [PIXELS, *[net.width] * net.hidden, CLASSES]
-        shapes = [
-            _shapes(net, *pair, last=i == net.hidden) for i, pair in enumerate(pairwise(sizes))
-        ]
+        plans = net.plans()
+        shapes = [plan.shapes() for plan in plans]
         count = sum(int(np.prod(shape)) for layer in shapes for shape in layer.values())
         self.params = np.zeros(count, self.dtype)
         self.grads = np.zeros(count, self.dtype)
-        self.layers = _views(self.params, shapes)
-        self._slopes = _views(self.grads, shapes)
-        for place, layer in enumerate(self.layers, start=1):
-            w, b = draw(
-                generator(net.seed, place), net.init, layer.w.shape, self.activation, net.std
+        self.rng = generator(net.seed, _DROPS)
+        self.layers = [
+            Layer(*each)
+            for each in zip(
+                plans, _views(self.params, shapes), _views(self.grads, shapes), strict=True
             )
+        ]
+        activation = activation_named(net.activation)
+        for place, layer in enumerate(self.layers, start=1):
+            w, b = draw(generator(net.seed, place), net.init, layer.w.shape, activation, net.std)
             layer.w[...] = w
             if layer.b is not None:
                 layer.b[...] = b
             if layer.gamma is not None:
                 layer.gamma[...] = 1
-            if net.norm == "batch" and place <= net.hidden:
-                layer.running = Running.start(net.width)
+            if layer.length is not None:
+                layer.length[...] = weight_lengths(layer.w, axis=1)
 
     @property
     def hidden(self) -> list[Layer]:
@@ -97,81 +156,34 @@ class Network:
         return self.layers[:-1]
 
     def forward(self, x: Array, *, training: bool = True, noise: Noise | None = None) -> Array:
-        """The logits, (N, 10), of a batch x, (N, 64), in the net's type.
+        """The logits, (N, classes), of a batch x, (N, inputs), in the net's type.
 
-        In training batch norm takes the batch's own statistics and remembers them in `running`;
-        else it uses what it remembers. `noise` is put in behind every norm.
+        In training batch norm takes the batch's own statistics and remembers them in `running`,
+        and dropout drops; else batch norm uses what it remembers. `noise` is put in behind every
+        norm. The result is a buffer: the next forward pass writes over it.
         """
         h = x
-        for layer in self.hidden:
-            layer.x = h
-            z = h @ layer.w
-            if layer.b is not None:
-                z += layer.b
-            if self.net.placement == "before":
-                layer.a = h = self.activation.f(self._normalize(layer, z, training, noise))
-            else:
-                layer.a = self.activation.f(z)
-                h = self._normalize(layer, layer.a, training, noise)
-            layer.h = h
-        last = self.layers[-1]
-        last.x = h
-        logits: Array = h @ last.w + last.b
-        return logits
-
-    def _normalize(self, layer: Layer, x: Array, training: bool, noise: Noise | None) -> Array:
-        layer.out = layer.stretch = None
-        match self.net.norm:
-            case "batch":
-                layer.out = batch_norm(
-                    x, layer.gamma, layer.beta, running=layer.running, training=training
-                )
-                if training and layer.running is not None and np.isfinite(layer.out.var).all():
-                    layer.running = update_running(layer.running, layer.out)
-            case "layer":
-                layer.out = layer_norm(x, layer.gamma, layer.beta)
-            case "rms":
-                layer.out = rms_norm(x, layer.gamma)
-        y = x if layer.out is None else layer.out.y
-        if noise is None:
-            return y
-        layer.stretch, shift = noise.draw(y.shape, self.dtype)
-        noisy: Array = y * layer.stretch + shift
-        return noisy
+        for layer in self.layers:
+            h = layer.forward(h, training, noise, self.rng)
+        return h
 
     def backward(self, dlogits: Array) -> None:
-        """Fill `grads` with the gradient of the loss, from that of the logits, (N, 10).
+        """Fill `grads` with the gradient of the loss, from that of the logits, (N, classes).
 
         It belongs to the batch of the last forward pass in training.
         """
-        dh = self._linear(self.layers[-1], self._slopes[-1], dlogits)
-        for layer, slope in zip(self.hidden[::-1], self._slopes[-2::-1], strict=True):
-            assert layer.a is not None
-            if self.net.placement == "before":
-                dz = self._norm(layer, slope, dh * self.activation.slope(layer.a))
-            else:
-                dz = self._norm(layer, slope, dh) * self.activation.slope(layer.a)
-            dh = self._linear(layer, slope, dz)
+        dh: Array | None = dlogits
+        for place in range(len(self.layers) - 1, -1, -1):
+            assert dh is not None
+            dh = self.layers[place].backward(dh, first=place == 0)
 
-    def _norm(self, layer: Layer, slope: Layer, dy: Array) -> Array:
-        if layer.stretch is not None:
-            dy = dy * layer.stretch
-        if layer.out is None:
-            return dy
-        grads = norm_backward(layer.out, dy)
-        if slope.gamma is not None:
-            slope.gamma[...] = grads.dgamma
-        if slope.beta is not None:
-            slope.beta[...] = grads.dbeta
-        return grads.dx
-
-    def _linear(self, layer: Layer, slope: Layer, dz: Array) -> Array:
-        assert layer.x is not None
-        np.matmul(layer.x.T, dz, out=slope.w)
-        if slope.b is not None:
-            dz.sum(axis=0, out=slope.b)
-        dx: Array = dz @ layer.w.T
-        return dx
+    def load(self, other: Network) -> None:
+        """Take over parameters, gradients, running statistics and random numbers of its twin."""
+        self.params[...] = other.params
+        self.grads[...] = other.grads
+        self.rng.bit_generator.state = other.rng.bit_generator.state
+        for mine, theirs in zip(self.layers, other.layers, strict=True):
+            mine.running = theirs.running
 
 
 def cross_entropy(logits: Array, labels: NDArray[np.integer]) -> tuple[float, Array]:
@@ -185,29 +197,22 @@ def cross_entropy(logits: Array, labels: NDArray[np.integer]) -> tuple[float, Ar
     >>> round(loss, 4), gradient.tolist()                                  # log 4
     (1.3863, [[0.25, 0.25, -0.75, 0.25]])
     """
-    rows = np.arange(len(labels))
-    shifted = logits - logits.max(axis=1, keepdims=True)
+    count, classes = logits.shape
+    # of short rows NumPy finds the largest ten times faster when they are columns
+    shifted = logits - np.ascontiguousarray(logits.T).max(axis=0)[:, None]
+    right = np.arange(0, count * classes, classes) + labels
     gradient = np.exp(shifted)
     total = gradient.sum(axis=1, keepdims=True)
-    loss = float(np.mean(np.log(total[:, 0]) - shifted[rows, labels]))
+    losses = np.log(total[:, 0]) - shifted.take(right)
+    loss = float(losses.sum() / losses.dtype.type(count))
     gradient /= total
-    gradient[rows, labels] -= 1
-    gradient /= logits.dtype.type(len(labels))
+    gradient.reshape(-1)[right] -= 1
+    gradient /= logits.dtype.type(count)
     return loss, gradient
 
 
-def _shapes(net: Net, fan_in: int, fan_out: int, *, last: bool) -> dict[str, tuple[int, ...]]:
-    shapes: dict[str, tuple[int, ...]] = {"w": (fan_in, fan_out)}
-    if last or net.norm != "batch" or net.placement == "after":
-        shapes["b"] = (fan_out,)
-    if not last and net.norm != "none":
-        shapes["gamma"] = (fan_out,)
-        if net.norm != "rms":
-            shapes["beta"] = (fan_out,)
-    return shapes
-
-
-def _views(vector: Array, shapes: list[dict[str, tuple[int, ...]]]) -> list[Layer]:
+def _views(vector: Array, shapes: list[dict[str, tuple[int, ...]]]) -> list[dict[str, Array]]:
+    """The vector cut into the layers' parameters, without a copy."""
     layers, start = [], 0
     for layer in shapes:
         views = {}
@@ -215,5 +220,5 @@ def _views(vector: Array, shapes: list[dict[str, tuple[int, ...]]]) -> list[Laye
             size = int(np.prod(shape))
             views[name] = vector[start : start + size].reshape(shape)
             start += size
-        layers.append(Layer(views["w"], views.get("b"), views.get("gamma"), views.get("beta")))
+        layers.append(views)
     return layers

@@ -8,7 +8,7 @@ from normviz.norms.partition import Partition
 from normviz.norms.running import CONVENTIONS, Convention, Running, update_running
 from normviz.norms.scaling import Scaled, min_max, standardize
 from normviz.norms.trace import TraceStep, trace
-from normviz.norms.weight import weight_norm
+from normviz.norms.weight import weight_norm, weight_norm_backward
 
 __all__ = [
     "CONVENTIONS",
@@ -33,4 +33,5 @@ __all__ = [
     "trace",
     "update_running",
     "weight_norm",
+    "weight_norm_backward",
 ]

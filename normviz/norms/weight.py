@@ -30,6 +30,64 @@ def weight_norm(v: ArrayLike, g: ArrayLike, *, axis: int = 0) -> Array:
     array([[0.6, 0.8],
            [0. , 0. ]])
     """
+    direction, _norm, lengths = _split(v, g, axis)
+    w: Array = direction * lengths
+    return w.astype(numbers(v).dtype, copy=False)
+
+
+@np.errstate(all="ignore")
+def weight_norm_backward(
+    v: ArrayLike, g: ArrayLike, dw: ArrayLike, *, axis: int = 0
+) -> tuple[Array, Array]:
+    r"""The gradients of a loss with respect to v and g, from that with respect to `weight_norm`.
+
+    Formula, with u = v / ||v||:  dg = sum(dw * u),   dv = g / ||v|| * (dw - u * dg).
+    dv is at right angles to v: a step along it turns the vector and can only make v longer.
+
+    `v`, `g`, `axis`: as for `weight_norm`. `dw`: shape of v. Result: dv in the shape of v, dg in
+    that of g. Of a zero vector, which has no direction, both are 0. Raises ValueError for wrong
+    shapes.
+    Source: Salimans & Kingma, "Weight Normalization", 2016, equation 3.
+
+    >>> dv, dg = weight_norm_backward([3.0, 4.0], 10.0, [1.0, 0.0])
+    >>> dv.round(2), dg.round(2), bool(abs(dv @ [3.0, 4.0]) < 1e-12)
+    (array([ 1.28, -0.96]), np.float64(0.6), True)
+    """
+    dw = numbers(dw, "dw")
+    direction, norm, lengths = _split(v, g, axis)
+    if dw.shape != direction.shape:
+        raise ValueError(
+            _("dw has shape {given} and v {right}: give one gradient for every weight.").format(
+                given=dw.shape, right=direction.shape
+            )
+        )
+    p = _neurons(direction, axis)
+    dg = total_product(np.ascontiguousarray(dw, direction.dtype), direction, p.runs, p.stat_shape)
+    dv: Array = (dw - direction * dg) * np.where(norm == 0, 0, lengths / norm)
+    kind = numbers(v).dtype
+    return dv.astype(kind, copy=False), dg.reshape(np.shape(g)).astype(kind, copy=False)[()]
+
+
+def weight_lengths(v: ArrayLike, *, axis: int = 0) -> Array:
+    """The lengths ||v|| of each neuron's weights, (v.shape[axis],): the g with which w = v.
+
+    `v`, `axis`: as for `weight_norm`. Raises ValueError where `v` has no such axis.
+
+    >>> weight_lengths([[3.0, 4.0], [0.0, 0.0]])
+    array([5., 0.])
+    """
+    v = numbers(v, "v")
+    _direction, norm, _lengths = _split(v, np.ones(v.shape[axis] if v.ndim > 1 else ()), axis)
+    lengths: Array = norm.reshape(-1)
+    return lengths
+
+
+def _neurons(v: Array, axis: int) -> Partition:
+    return Partition.axes(v.shape, keep=() if v.ndim == 1 else (axis,))
+
+
+def _split(v: ArrayLike, g: ArrayLike, axis: int) -> tuple[Array, Array, Array]:
+    """The directions v / ||v||, the norms ||v||, and g so that it broadcasts against them."""
     v = numbers(v, "v")
     if v.ndim == 0 or not -v.ndim <= axis < v.ndim:
         raise ValueError(
@@ -37,7 +95,7 @@ def weight_norm(v: ArrayLike, g: ArrayLike, *, axis: int = 0) -> Array:
                 shape=v.shape, axis=axis
             )
         )
-    p = Partition.axes(v.shape, keep=() if v.ndim == 1 else (axis,))
+    p = _neurons(v, axis)
     lengths = numbers(g, "g")
     if lengths.shape not in (p.kept_shape, p.stat_shape):
         raise ValueError(
@@ -48,5 +106,4 @@ def weight_norm(v: ArrayLike, g: ArrayLike, *, axis: int = 0) -> Array:
     work = np.ascontiguousarray(v, WORKING[v.dtype])
     norm = np.sqrt(total_product(work, work, p.runs, p.stat_shape))
     direction = work / np.where(norm == 0, 1, norm)
-    w: Array = direction * lengths.astype(work.dtype, copy=False).reshape(p.stat_shape)
-    return w.astype(v.dtype, copy=False)
+    return direction, norm, lengths.astype(work.dtype, copy=False).reshape(p.stat_shape)

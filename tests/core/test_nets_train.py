@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from normviz.nets.activations import ACTIVATIONS, LEAK
+from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.data import digit_rows
 from normviz.nets.network import Net, Network, cross_entropy
 from normviz.nets.noise import Noise
 from normviz.nets.signal import NORMS, PLACEMENTS
 from normviz.nets.train import Training, batches, moved, shift, smoothed, train
+from tests.core.twin import torch_twin
 from tests.support import require_torch
 
 SMALL = Net(hidden=2, width=7)
@@ -54,6 +55,45 @@ def test_directional_derivative(activation, norm, placement, noisy):
     assert slope == pytest.approx(numeric, rel=1e-5, abs=1e-6)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"norm": "group", "groups": 4},
+        {"norm": "group", "groups": 2, "placement": "after"},
+        {"norm": "batch", "bias": True},
+        {"norm": "layer", "bias": False},
+        {"weight_norm": True},
+        {"weight_norm": True, "norm": "batch", "placement": "after"},
+        {"dropout": 0.4},
+        {"dropout": 0.4, "norm": "layer"},
+        {"dropout": 0.4, "norm": "batch", "placement": "after"},
+        {"dropout": 0.4, "norm": "batch", "placement": "after", "drop_at": "activation"},
+        {"dropout": 0.4, "drop_at": "activation", "placement": "after", "weight_norm": True},
+        {"dropout": 0.4, "norm": "batch", "normed": (1,), "dropped": (2,)},
+        {"hidden": 0},
+        {"inputs": 5, "classes": 3, "hidden": 1},
+    ],
+    ids=str,
+)
+def test_directional_derivative_of_the_other_layers(changes):
+    net = replace(SMALL, width=8, activation="tanh", init="torch", **changes)
+    network = Network(net, np.float64)
+    rng = np.random.default_rng(1)
+    network.params += 0.1 * rng.normal(size=network.params.shape)
+    x, labels = rng.normal(size=(9, net.inputs)), rng.integers(0, net.classes, 9)
+    start, direction = network.params.copy(), rng.normal(size=network.params.shape)
+
+    def loss(step):
+        network.params[:] = start + step * direction
+        network.rng = np.random.default_rng(3)  # the same are dropped every time
+        return cross_entropy(network.forward(x), labels)
+
+    network.backward(loss(0.0)[1])
+    slope = float(network.grads @ direction)
+    numeric = (loss(1e-6)[0] - loss(-1e-6)[0]) / 2e-6
+    assert slope == pytest.approx(numeric, rel=1e-5, abs=1e-6)
+
+
 def test_cross_entropy_of_huge_logits_is_finite():
     loss, gradient = cross_entropy(np.array([[1e4, 0.0], [-1e4, 1e4]]), np.array([0, 0]))
     assert loss == pytest.approx(1e4)
@@ -61,31 +101,6 @@ def test_cross_entropy_of_huge_logits_is_finite():
 
 
 # --- beside PyTorch ------------------------------------------------------------------------------
-
-
-def torch_twin(torch, network):
-    """The same net made of PyTorch's modules, with the same parameters."""
-    nn, net = torch.nn, network.net
-    activation = {
-        "relu": nn.ReLU,
-        "leaky_relu": lambda: nn.LeakyReLU(LEAK),
-        "tanh": nn.Tanh,
-        "sigmoid": nn.Sigmoid,
-    }[net.activation]
-    norms = {"batch": nn.BatchNorm1d, "layer": nn.LayerNorm, "rms": lambda n: nn.RMSNorm(n, 1e-5)}
-    modules = []
-    for layer in network.layers:
-        linear = nn.Linear(*layer.w.shape, bias=layer.b is not None)
-        linear.weight.data = torch.from_numpy(layer.w.T.copy())
-        if layer.b is not None:
-            linear.bias.data = torch.from_numpy(layer.b.copy())
-        block = [linear]
-        if layer is not network.layers[-1]:
-            norm = [norms[net.norm](net.width)] if net.norm != "none" else []
-            order = [*norm, activation()] if net.placement == "before" else [activation(), *norm]
-            block += order
-        modules += block
-    return nn.Sequential(*modules)
 
 
 @pytest.mark.parametrize("placement", PLACEMENTS)
@@ -146,6 +161,43 @@ def test_which_parameters_a_layer_has(norm, placement, has):
     first, *_rest, last = Network(replace(SMALL, norm=norm, placement=placement)).layers
     assert (first.b is not None, first.gamma is not None, first.beta is not None) == has
     assert last.b is not None and last.gamma is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"norm": "instance"}, "norm is “instance”: use one of none, batch"),
+        ({"placement": "between"}, "use one of before, after"),
+        ({"drop_at": "start"}, "use one of end, activation"),
+        ({"norm": "group", "width": 6, "groups": 4}, "4 groups do not divide 6 .* 1, 2, 3, 6"),
+        ({"dropout": 1.0}, "from 0 to below 1"),
+        ({"classes": 0}, "at least one"),
+    ],
+)
+def test_nets_that_cannot_be_built(changes, words):
+    with pytest.raises(ValueError, match=words):
+        Network(replace(SMALL, **changes))
+
+
+def test_weight_norm_starts_with_the_weights_of_the_initialization():
+    plain, split = (Network(replace(SMALL, weight_norm=on)) for on in (False, True))
+    x = digit_rows().x[:20].astype(np.float32)
+    np.testing.assert_allclose(plain.forward(x), split.forward(x), rtol=1e-4, atol=1e-5)
+    assert split.params.size == plain.params.size + 2 * SMALL.width + 10
+
+
+def test_dropout_keeps_the_mean_and_is_off_at_inference():
+    network = Network(Net(hidden=1, width=200, dropout=0.3))
+    x = digit_rows().x[:200].astype(np.float32)
+    still = network.forward(x, training=False).copy()
+    layer = network.layers[0]
+    np.testing.assert_array_equal(layer.h, layer.a)
+    moving = network.forward(x).copy()
+    kept = layer.h[layer.a > 0] / layer.a[layer.a > 0]
+    assert set(np.unique(kept.round(4))) == {np.float32(0), np.float32(1.4286)}
+    assert (kept == 0).mean() == pytest.approx(0.3, abs=0.02)
+    assert not np.array_equal(still, moving)
+    np.testing.assert_allclose(layer.h.mean(), layer.a.mean(), rtol=0.02)
 
 
 def test_with_and_without_a_norm_weights_and_batches_are_the_same():

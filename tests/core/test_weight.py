@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 import normviz as nv
+from normviz.norms.weight import weight_lengths, weight_norm, weight_norm_backward
 from tests.core.cases import rng
 from tests.support import require_torch
 
@@ -61,3 +62,20 @@ def test_type_stays(dtype):
 def test_errors_say_what_to_do(v, g, axis, message):
     with pytest.raises(ValueError, match=message):
         nv.weight_norm(v, g, axis=axis)
+
+
+def test_backward_of_a_vector_without_direction_is_nothing():
+    v, dw = np.array([[0.0, 0.0], [3.0, 4.0]]), np.array([[1.0, 2.0], [4.0, -3.0]])
+    dv, dg = weight_norm_backward(v, [2.0, 10.0], dw)
+    np.testing.assert_allclose(dv, [[0, 0], [8, -6]])  # at right angles already: times g / ||v||
+    np.testing.assert_allclose(dg, [0, 0], atol=1e-12)
+    with pytest.raises(ValueError, match=r"dw has shape \(2,\) and v \(2, 2\)"):
+        weight_norm_backward(v, [2.0, 10.0], dw[0])
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_weights_by_their_own_lengths_are_themselves(axis):
+    v = np.random.default_rng(0).normal(size=(4, 5)).astype(np.float32)
+    lengths = weight_lengths(v, axis=axis)
+    assert lengths.shape == (v.shape[axis],) and lengths.dtype == np.float32
+    np.testing.assert_allclose(weight_norm(v, lengths, axis=axis), v, rtol=1e-6)

@@ -1,0 +1,197 @@
+"""One fully connected layer: what it is made of, its forward and its backward pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normviz.nets.activations import Activation
+from normviz.nets.noise import Noise
+from normviz.norms.backward import backward as norm_backward
+from normviz.norms.familiar import batch_norm, group_norm, layer_norm, rms_norm
+from normviz.norms.normalize import Normalized
+from normviz.norms.running import Running, update_running
+from normviz.norms.weight import weight_norm, weight_norm_backward
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one layer is made of; see `nets.network.Net`. Without `activation` it is the last."""
+
+    fan_in: int
+    fan_out: int
+    activation: Activation | None = None
+    norm: str = "none"
+    groups: int = 1
+    placement: str = "before"
+    dropout: float = 0.0
+    drop_at: str = "end"
+    bias: bool = True
+    weight_norm: bool = False
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The parameters and their shapes: w, and what there is of b, gamma, beta, length."""
+        units = (self.fan_out,)
+        shapes: dict[str, tuple[int, ...]] = {"w": (self.fan_in, self.fan_out)}
+        if self.bias:
+            shapes["b"] = units
+        if self.norm != "none":
+            shapes["gamma"] = units
+            if self.norm != "rms":
+                shapes["beta"] = units
+        if self.weight_norm:
+            shapes["length"] = units
+        return shapes
+
+
+class Layer:
+    """A layer at work: h = dropout(f(norm(x W + b))), or dropout(norm(f(x W + b))).
+
+    `w`, `b`, `gamma`, `beta`, `length`: the parameters, None for those that there are not; under
+    weight norm W has the directions of `w` and the lengths `length`. `slopes`: the gradients, by
+    the same names. Of the last forward pass it keeps `x` (what came in), `z` (x W + b), `a` (the
+    activation's output), `h` (what was handed on) and `out` (the norm's result). These are buffers:
+    the next forward pass writes over them.
+    """
+
+    def __init__(self, plan: Plan, params: dict[str, Array], slopes: dict[str, Array]) -> None:
+        self.plan, self.slopes = plan, slopes
+        self.w: Array = params["w"]
+        self.b, self.gamma, self.beta, self.length = (
+            params.get(name) for name in ("b", "gamma", "beta", "length")
+        )
+        self.running = Running.start(plan.fan_out) if plan.norm == "batch" else None
+        self.x: Array | None = None
+        self.z: Array | None = None
+        self.a: Array | None = None
+        self.h: Array | None = None
+        self.out: Normalized | None = None
+        self._weights = self.w
+        self._stretch: Array | None = None  # the factor of the noise after the norm
+        self._mask: Array | None = None  # the factor of dropout
+        self._buffers: dict[str, Array] = {}
+
+    def forward(
+        self, x: Array, training: bool, noise: Noise | None, rng: np.random.Generator
+    ) -> Array:
+        """What the layer hands on, (N, fan_out), for x, (N, fan_in)."""
+        plan = self.plan
+        self.x = x
+        if self.length is not None:
+            self._weights = weight_norm(self.w, self.length, axis=1)
+        self.z = z = np.matmul(x, self._weights, out=self._buffer("z", len(x)))
+        if self.b is not None:
+            z += self.b
+        if plan.activation is None:
+            return z
+        self._mask = None
+        dropping = training and plan.dropout > 0
+        if plan.placement == "before":
+            y = self._normalize(z, training, noise)
+            h = plan.activation.f(y, out=self._buffer("a", len(x)))
+            self.a = h
+        else:
+            h = plan.activation.f(z, out=self._buffer("a", len(x)))
+            self.a = h
+            if dropping and plan.drop_at == "activation":
+                h = self._drop(h, rng)
+            h = self._normalize(h, training, noise)
+        if dropping and self._mask is None:
+            h = self._drop(h, rng)
+        self.h = h
+        return h
+
+    def backward(self, dh: Array, first: bool = False) -> Array | None:
+        """Fill `slopes` from the gradient of h; return that of x, or None for the first layer.
+
+        `dh` may be written over. It belongs to the last forward pass in training.
+        """
+        plan = self.plan
+        if plan.activation is not None:
+            assert self.a is not None
+            early = plan.placement == "after" and plan.drop_at == "activation"
+            if self._mask is not None and not early:
+                dh *= self._mask
+            if plan.placement == "before":
+                dh *= plan.activation.slope(self.a)
+                dh = self._through_norm(dh)
+            else:
+                dh = self._through_norm(dh)
+                if self._mask is not None and early:
+                    dh *= self._mask
+                dh *= plan.activation.slope(self.a)
+        return self._through_weights(dh, first)
+
+    def _buffer(self, name: str, rows: int) -> Array:
+        """The first rows of an array that is made anew only when it is too short."""
+        buffer = self._buffers.get(name)
+        if buffer is None or len(buffer) < rows:
+            width = self.plan.fan_in if name == "dx" else self.plan.fan_out
+            buffer = self._buffers[name] = np.empty((rows, width), self.w.dtype)
+        return buffer if len(buffer) == rows else buffer[:rows]
+
+    def _normalize(self, x: Array, training: bool, noise: Noise | None) -> Array:
+        self.out = self._stretch = None
+        match self.plan.norm:
+            case "batch":
+                self.out = batch_norm(
+                    x, self.gamma, self.beta, running=self.running, training=training
+                )
+                if training:
+                    self._remember(self.out)
+            case "layer":
+                self.out = layer_norm(x, self.gamma, self.beta)
+            case "group":
+                self.out = group_norm(x, self.plan.groups, self.gamma, self.beta)
+            case "rms":
+                self.out = rms_norm(x, self.gamma)
+        y = x if self.out is None else self.out.y
+        if noise is None:
+            return y
+        self._stretch, shift = noise.draw(y.shape, self.w.dtype)
+        noisy: Array = y * self._stretch + shift
+        return noisy
+
+    def _remember(self, out: Normalized) -> None:
+        """Update the running statistics; NaN, infinity and a batch of one are not remembered."""
+        if self.running is not None and out.size > 1 and np.isfinite(out.var).all():
+            self.running = update_running(self.running, out)
+
+    def _drop(self, h: Array, rng: np.random.Generator) -> Array:
+        """Zero each number with probability `dropout`; the others grow, so that the mean stays."""
+        rate, mask = self.plan.dropout, self._buffer("mask", len(h))
+        rng.random(out=mask, dtype=mask.dtype.type)
+        np.greater_equal(mask, rate, out=mask)
+        mask *= 1 / (1 - rate)
+        self._mask = mask
+        return np.multiply(h, mask, out=self._buffer("dropped", len(h)))
+
+    def _through_norm(self, dy: Array) -> Array:
+        if self._stretch is not None:
+            dy = dy * self._stretch
+        if self.out is None:
+            return dy
+        grads = norm_backward(self.out, dy)
+        if grads.dgamma is not None:
+            self.slopes["gamma"][...] = grads.dgamma
+        if grads.dbeta is not None:
+            self.slopes["beta"][...] = grads.dbeta
+        return grads.dx
+
+    def _through_weights(self, dz: Array, first: bool) -> Array | None:
+        assert self.x is not None
+        slopes = self.slopes
+        np.matmul(self.x.T, dz, out=slopes["w"])
+        if self.length is not None:
+            dv, dg = weight_norm_backward(self.w, self.length, slopes["w"], axis=1)
+            slopes["w"][...], slopes["length"][...] = dv, dg
+        if self.b is not None:
+            np.add.reduce(dz, axis=0, out=slopes["b"])
+        if first:
+            return None
+        return np.matmul(dz, self._weights.T, out=self._buffer("dx", len(dz)))

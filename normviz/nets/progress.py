@@ -1,0 +1,131 @@
+"""What a training hands out on its way: how well the net does, and what goes on in its layers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normviz.nets.activations import activation_named
+from normviz.nets.network import Network, cross_entropy
+from normviz.nets.optimizers import norm_of
+from normviz.norms.running import Running
+
+Array = NDArray[Any]
+
+CHUNK = 1024  # samples that go through a net at once when nothing is learned from them
+
+
+@dataclass(frozen=True)
+class Score:
+    """The mean cross-entropy and the share of right answers on one set, at inference."""
+
+    loss: float
+    accuracy: float
+
+
+@dataclass(frozen=True, eq=False)
+class Layers:
+    """What goes on in the layers of a net.
+
+    `gradient`: the norm of the gradient of each layer's weights at the last step, before clipping,
+    the last layer included, (hidden + 1,). `mean`, `std`: of what each hidden layer's activation
+    puts out, over all units and samples, (hidden,); `dead`: the share of its units that pass no
+    gradient for any of the samples; `saturated`: the share of outputs near an end of the range.
+    The samples are the first of the training set, at inference. `running`: batch norm's running
+    statistics, None for a layer without.
+    """
+
+    gradient: Array
+    mean: Array
+    std: Array
+    dead: Array
+    saturated: Array
+    running: tuple[Running | None, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Progress:
+    """Where a training is after `step` steps, which is `epoch` epochs.
+
+    `lr`: the rate of the last step. `batch_loss`: the mean loss of the mini-batches since the
+    record before, in training; NaN before the first step. `train`, `valid`: the scores at
+    inference on the first samples of the training set, and on the validation set. `seconds`: spent
+    on steps so far, without what these records take.
+    """
+
+    step: int
+    epoch: float
+    lr: float
+    batch_loss: float
+    train: Score
+    valid: Score
+    layers: Layers
+    seconds: float
+
+
+@np.errstate(all="ignore")
+def logits_of(network: Network, x: Array) -> Array:
+    """The logits of all of x at inference, (N, classes), in a few passes; a new array."""
+    parts = [
+        network.forward(x[start : start + CHUNK], training=False).copy()
+        for start in range(0, len(x), CHUNK)
+    ]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+@np.errstate(all="ignore")
+def score(network: Network, x: Array, labels: NDArray[np.integer]) -> Score:
+    """How well a net does on x, (N, inputs), at inference.
+
+    >>> from normviz.nets.network import Net
+    >>> from normviz.nets.split import digit_split
+    >>> split = digit_split()
+    >>> 0 <= score(Network(Net(hidden=1)), split.valid, split.valid_labels).accuracy < 0.5
+    True
+    """
+    return score_of(logits_of(network, x), labels)
+
+
+@np.errstate(all="ignore")
+def score_of(logits: Array, labels: NDArray[np.integer]) -> Score:
+    """The score of these logits; both numbers NaN where the loss is not finite.
+
+    >>> score_of(np.array([[0.0, 50.0], [50.0, 0.0]]), np.array([1, 1]))
+    Score(loss=25.0, accuracy=0.5)
+    """
+    loss, _gradient = cross_entropy(logits, labels)
+    if not np.isfinite(loss):
+        return Score(np.nan, np.nan)
+    return Score(loss, float(np.mean(logits.argmax(axis=1) == labels)))
+
+
+@np.errstate(all="ignore")
+def look_into(network: Network, x: Array) -> Layers:
+    """What the layers of a net make of x, at most `CHUNK` samples of it, at inference."""
+    activation = activation_named(network.net.activation)
+    gradient = np.array([norm_of(layer.slopes["w"]) for layer in network.layers])
+    network.forward(x[:CHUNK], training=False)
+    outputs = [layer.a for layer in network.hidden if layer.a is not None]
+    return Layers(
+        gradient,
+        np.array([float(a.mean()) for a in outputs]),
+        np.array([float(a.std()) for a in outputs]),
+        np.array([float(np.mean(~activation.slope(a).any(axis=0))) for a in outputs]),
+        np.array([float(np.mean(activation.saturated(a))) for a in outputs]),
+        tuple(layer.running for layer in network.hidden),
+    )
+
+
+def confusion(
+    labels: NDArray[np.integer], named: NDArray[np.integer], classes: int = 10
+) -> NDArray[np.integer]:
+    """How often a sample of class i (row) was named j (column), (classes, classes).
+
+    >>> confusion(np.array([0, 0, 1]), np.array([0, 1, 1]), classes=2).tolist()
+    [[1, 1], [0, 1]]
+    """
+    counts = np.bincount(labels * classes + named, minlength=classes * classes)
+    return counts.reshape(classes, classes)

@@ -1,0 +1,154 @@
+"""Images for training, for validation and for the test: rows of numbers, split by seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normviz.language import _
+from normviz.nets.data import CLASSES
+from normviz.norms.scaling import standardize
+from normviz.readers.digits import load_digits
+
+Array = NDArray[Any]
+Labels = NDArray[np.integer]
+
+PIXEL_SCALINGS = ("unit", "standardized")
+VALIDATION, TEST = 0.15, 0.15
+_SPLIT = 1_234_577  # sets the split apart from everything else that a seed draws
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Three sets that share no sample, read-only.
+
+    `x`, `valid`, `test`: float32, (N, inputs). `labels`, `valid_labels`, `test_labels`: integers,
+    (N,), 0 to classes - 1. `test_places`: which images of the original order the test set has.
+    """
+
+    x: Array
+    labels: Labels
+    valid: Array
+    valid_labels: Labels
+    test: Array
+    test_labels: Labels
+    test_places: Labels
+    classes: int = CLASSES
+
+    @property
+    def inputs(self) -> int:
+        """How many numbers a sample has."""
+        return int(self.x.shape[1])
+
+
+def split_rows(
+    images: Array,
+    labels: Labels,
+    seed: int = 0,
+    scaling: str = "unit",
+    valid: float = VALIDATION,
+    test: float = TEST,
+    tests: tuple[Array, Labels] | None = None,
+    classes: int = CLASSES,
+) -> Split:
+    """Shuffle images by seed and split them.
+
+    `images`: (N, ...), numbers of any type, seen as rows. `labels`: (N,). `scaling`: "unit" divides
+    by the largest number of the training set; "standardized" gives every pixel mean 0 and standard
+    deviation 1 over the training set, and a constant one 0. Whatever is fitted is fitted to the
+    training set alone. `valid`, `test`: shares of N. `tests`: images and labels of a test set of
+    its own, as MNIST has one; then `test` plays no part. Result: `Split`. Raises ValueError for
+    another scaling, other lengths, images of another size and a set without a sample.
+
+    >>> split = split_rows(np.arange(80).reshape(20, 2, 2), np.arange(20) % 10)
+    >>> split.x.shape, split.valid.shape, split.test.shape
+    ((14, 4), (3, 4), (3, 4))
+    """
+    if scaling not in PIXEL_SCALINGS:
+        raise ValueError(
+            _("There is no scaling called “{name}”: use one of {known}.").format(
+                name=scaling, known=", ".join(PIXEL_SCALINGS)
+            )
+        )
+    count = len(images)
+    order = np.random.default_rng((seed, _SPLIT)).permutation(count)
+    ends = [round(count * valid)]
+    if tests is None:
+        ends.append(ends[0] + round(count * test))
+    chosen = order[ends[-1] :], order[: ends[0]]
+    places = order[ends[0] : ends[1]] if tests is None else np.arange(len(tests[0]))
+    others, other_labels = (images, labels) if tests is None else tests
+    _check(images, labels, others, other_labels)
+    sets = [images[chosen[0]], images[chosen[1]], others[places]]
+    if not all(len(each) for each in sets):
+        raise ValueError(
+            _(
+                "{count} samples cannot be split into training, validation and test: each needs "
+                "at least one. Give more samples or other shares."
+            ).format(count=count)
+        )
+    x, held, last = _scaled([each.reshape(len(each), -1) for each in sets], scaling)
+    names = [labels[chosen[0]], labels[chosen[1]], other_labels[places]]
+    split = Split(
+        x,
+        names[0].astype(np.intp),
+        held,
+        names[1].astype(np.intp),
+        last,
+        names[2].astype(np.intp),
+        places,
+        classes,
+    )
+    for array in vars(split).values():
+        if isinstance(array, np.ndarray):
+            array.flags.writeable = False
+    return split
+
+
+def _check(images: Array, labels: Labels, others: Array, other_labels: Labels) -> None:
+    for pictures, names in ((images, labels), (others, other_labels)):
+        if len(pictures) != len(names):
+            raise ValueError(
+                _("There are {images} images and {labels} labels: give one for each.").format(
+                    images=len(pictures), labels=len(names)
+                )
+            )
+    if images.shape[1:] != others.shape[1:]:
+        raise ValueError(
+            _(
+                "The images for training have {given} pixels and those for the test {other}: "
+                "give two files of one set."
+            ).format(
+                given=" x ".join(map(str, images.shape[1:])),
+                other=" x ".join(map(str, others.shape[1:])),
+            )
+        )
+
+
+def _scaled(sets: list[Array], scaling: str) -> list[Array]:
+    rows = [each.astype(np.float32) for each in sets]
+    if scaling == "standardized":
+        fitted = standardize(rows[0])
+        return [fitted.y, *(fitted.transform(each) for each in rows[1:])]
+    largest = float(rows[0].max())
+    for each in rows:
+        each /= largest or 1.0
+    return rows
+
+
+@lru_cache(maxsize=16)
+def digit_split(seed: int = 0, scaling: str = "unit") -> Split:
+    """The shipped digits, 64 numbers each: 1257 for training, 270 for validation, 270 for the test.
+
+    `seed`, `scaling`: see `split_rows`.
+
+    >>> split = digit_split()
+    >>> len(split.x), len(split.valid), len(split.test), split.inputs
+    (1257, 270, 270, 64)
+    """
+    digits = load_digits()
+    return split_rows(digits.images, digits.labels, seed, scaling)
