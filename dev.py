@@ -2,7 +2,7 @@
 
 python3 dev.py run  [streamlit options]      the app, on http://localhost:8501
 python3 dev.py test [pytest options]         the tests
-python3 dev.py bench [core|nets|app] [options]   the benchmarks
+python3 dev.py bench [core|nets|race|app] [options]   the benchmarks
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [core|nets|app] [--json FILE]`: measure, print tables, write numbers."""
+"""`python -m benchmarks [core|nets|race|app] [--json FILE]`: measure, print, write numbers."""
 
 import argparse
 import importlib
@@ -8,7 +8,7 @@ import platform
 import sys
 from pathlib import Path
 
-PARTS = ("core", "nets", "app")
+PARTS = ("core", "nets", "race", "app")
 
 
 def main() -> None:
