@@ -19,6 +19,7 @@ Labels = NDArray[np.integer]
 
 PIXEL_SCALINGS = ("unit", "standardized")
 VALIDATION, TEST = 0.15, 0.15
+_BLOCK = 64  # pixels that are standardized at a time
 _SPLIT = 1_234_577  # sets the split apart from everything else that a seed draws
 
 
@@ -132,8 +133,12 @@ def _check(images: Array, labels: Labels, others: Array, other_labels: Labels) -
 def _scaled(sets: list[Array], scaling: str) -> list[Array]:
     rows = [each.astype(np.float32) for each in sets]
     if scaling == "standardized":
-        fitted = standardize(rows[0])
-        return [fitted.y, *(fitted.transform(each) for each in rows[1:])]
+        for start in range(0, rows[0].shape[1], _BLOCK):  # MNIST in one piece would take 1 GB
+            block = np.s_[:, start : start + _BLOCK]
+            fitted = standardize(rows[0][block])
+            for each in rows:
+                each[block] = fitted.transform(each[block])
+        return rows
     largest = float(rows[0].max())
     for each in rows:
         each /= largest or 1.0

@@ -38,7 +38,7 @@ def test_another_seed_is_another_split():
 
 def test_scaling_is_fitted_to_the_training_set_alone():
     rng = np.random.default_rng(0)
-    images = rng.normal(5, 2, (60, 3))
+    images = rng.normal(5, 2, (60, 150)) * np.arange(1, 151)
     split = split_rows(images, np.zeros(60, int), scaling="standardized")
     np.testing.assert_allclose(split.x.mean(axis=0), 0, atol=1e-5)
     np.testing.assert_allclose(split.x.std(axis=0), 1, atol=1e-5)

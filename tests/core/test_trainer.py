@@ -124,6 +124,10 @@ def test_the_way_is_that_of_pytorch(norm, placement, optimizer, extra, data):
         {"activation": "leaky_relu", "init": "he"},
         {"activation": "sigmoid", "norm": "batch", "hidden": 4},
         {"hidden": 3, "norm": "batch", "normed": (2,)},
+        {"dropout": 0.3},
+        {"dropout": 0.3, "norm": "batch", "dropped": (2,)},
+        {"dropout": 0.3, "norm": "batch", "placement": "after"},
+        {"dropout": 0.3, "norm": "batch", "placement": "after", "drop_at": "activation"},
     ],
     ids=str,
 )

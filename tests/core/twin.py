@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from normviz.nets.activations import LEAK
 
 
 def torch_twin(torch, network):
-    """The same net as an `nn.Sequential`, with the same parameters (and dropout switched off)."""
+    """The same net as an `nn.Sequential`, with the same parameters; it drops the same units."""
     nn, net = torch.nn, network.net
+
+    class Dropout(nn.Module):
+        """Dropout by the random numbers of our net, which must not be used by that as well."""
+
+        def forward(self, x):
+            if not self.training:
+                return x
+            kept = network.rng.random(tuple(x.shape), dtype=np.float32) >= net.dropout
+            return torch.where(torch.from_numpy(kept), x / (1 - net.dropout), 0)
+
     activations = {
         "relu": nn.ReLU,
         "leaky_relu": lambda: nn.LeakyReLU(LEAK),
@@ -33,5 +45,9 @@ def torch_twin(torch, network):
             break
         norm = [norms[layer.plan.norm](net.width)] if layer.plan.norm != "none" else []
         f = activations[net.activation]()
-        modules += [*norm, f] if net.placement == "before" else [f, *norm]
+        drop = [Dropout()] if layer.plan.dropout else []
+        if net.placement == "before":
+            modules += [*norm, f, *drop]
+        else:
+            modules += [f, *drop, *norm] if net.drop_at == "activation" else [f, *norm, *drop]
     return nn.Sequential(*modules)
