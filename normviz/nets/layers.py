@@ -54,9 +54,9 @@ class Layer:
 
     `w`, `b`, `gamma`, `beta`, `length`: the parameters, None for those that there are not; under
     weight norm W has the directions of `w` and the lengths `length`. `slopes`: the gradients, by
-    the same names. Of the last forward pass it keeps `x` (what came in), `z` (x W + b), `a` (the
-    activation's output), `h` (what was handed on) and `out` (the norm's result). These are buffers:
-    the next forward pass writes over them.
+    the same names. Of the last forward pass it keeps `x` (what came in), `a` (the activation's
+    output), `h` (what was handed on) and `out` (the norm's result). These are buffers: the next
+    forward pass writes over them.
     """
 
     def __init__(self, plan: Plan, params: dict[str, Array], slopes: dict[str, Array]) -> None:
@@ -67,7 +67,6 @@ class Layer:
         )
         self.running = Running.start(plan.fan_out) if plan.norm == "batch" else None
         self.x: Array | None = None
-        self.z: Array | None = None
         self.a: Array | None = None
         self.h: Array | None = None
         self.out: Normalized | None = None
@@ -84,7 +83,7 @@ class Layer:
         self.x = x
         if self.length is not None:
             self._weights = weight_norm(self.w, self.length, axis=1)
-        self.z = z = np.matmul(x, self._weights, out=self._buffer("z", len(x)))
+        z = np.matmul(x, self._weights, out=self._buffer("z", len(x)))
         if self.b is not None:
             z += self.b
         if plan.activation is None:
@@ -93,10 +92,11 @@ class Layer:
         dropping = training and plan.dropout > 0
         if plan.placement == "before":
             y = self._normalize(z, training, noise)
-            h = plan.activation.f(y, out=self._buffer("a", len(x)))
+            # the norm may look at z again in its backward pass
+            h = plan.activation.f(y, out=z if y is z else self._buffer("a", len(x)))
             self.a = h
         else:
-            h = plan.activation.f(z, out=self._buffer("a", len(x)))
+            h = plan.activation.f(z, out=z)
             self.a = h
             if dropping and plan.drop_at == "activation":
                 h = self._drop(h, rng)
@@ -159,8 +159,11 @@ class Layer:
 
     def _remember(self, out: Normalized) -> None:
         """Update the running statistics; NaN, infinity and a batch of one are not remembered."""
-        if self.running is not None and out.size > 1 and np.isfinite(out.var).all():
+        assert self.running is not None
+        try:
             self.running = update_running(self.running, out)
+        except ValueError:
+            return
 
     def _drop(self, h: Array, rng: np.random.Generator) -> Array:
         """Zero each number with probability `dropout`; the others grow, so that the mean stays."""

@@ -52,7 +52,8 @@ class Trainer:
 
     `stopped`: "" or the reason why the training cannot go on, which is that a loss or a parameter
     is no longer finite; `step` is then the step at which that was seen, counted from 1. `step`: how
-    many steps were taken; `losses`: the loss of every mini-batch, before its update.
+    many steps were taken, of the `steps` that the settings ask for, `steps_per_epoch` an epoch;
+    `losses`: the loss of every mini-batch, before its update.
     The same settings and the same data give the same numbers. Raises ValueError for settings that
     do not fit the data or each other.
 
@@ -74,22 +75,14 @@ class Trainer:
         self.losses: list[float] = []
         self.history: list[Progress] = []
         self.seconds = 0.0
+        whole, rest = divmod(len(data.x), settings.batch)
+        self.steps_per_epoch = whole + bool(rest and settings.keep_rest)
+        self.steps = settings.epochs * self.steps_per_epoch
         self.lr = rate(settings.schedule, settings.lr, 0, self.steps)
         self._batch = np.empty((settings.batch, data.inputs), self.network.dtype)
         self._changed = np.empty_like(self.network.grads)  # the gradient after clipping and L2
         self._decay = np.empty_like(self.network.params)
         self._order: tuple[int, NDArray[np.integer]] = (-1, np.empty(0, np.intp))
-
-    @property
-    def steps_per_epoch(self) -> int:
-        """How many mini-batches an epoch has."""
-        whole, rest = divmod(len(self.data.x), self.settings.batch)
-        return whole + bool(rest and self.settings.keep_rest)
-
-    @property
-    def steps(self) -> int:
-        """How many steps the settings ask for."""
-        return self.settings.epochs * self.steps_per_epoch
 
     def order(self, epoch: int) -> NDArray[np.integer]:
         """The order of the samples in an epoch; it follows from the seed and the epoch alone."""
