@@ -7,7 +7,7 @@ import streamlit as st
 from normviz.figures.depth import signal_figures
 from normviz.language import _
 from normviz.nets.signal import Signal
-from normviz.ui import copy_link, formula, notice, page_header, plot, reading
+from normviz.ui import formula, notice, page_header, plot, reading
 from normviz.ui.depth_controls import controls
 from normviz.ui.depth_formula import square_latex
 from normviz.ui.depth_predict import guessing_square
@@ -15,7 +15,7 @@ from normviz.ui.depth_sections import sections
 from normviz.ui.depth_state import Depth
 from normviz.ui.depth_words import findings
 from normviz.ui.depth_words import reading as reading_of
-from normviz.ui.registry import through_app
+from normviz.ui.registry import show
 
 
 def picture(depth: Depth) -> None:
@@ -40,8 +40,7 @@ def show_findings(depth: Depth, signal: Signal) -> None:
             )
 
 
-def page() -> None:
-    depth = Depth.open()
+def header() -> None:
     page_header(
         _("Shift through depth"),
         _(
@@ -49,6 +48,10 @@ def page() -> None:
             "live; then train a small net and watch what its layers get move under them."
         ),
     )
+
+
+def page() -> None:
+    depth = Depth.open()
     for sentence in depth.state.notices:
         notice(sentence, "warning")
     controls(depth)
@@ -57,9 +60,7 @@ def page() -> None:
     else:
         picture(depth)
     sections(depth)
-    copy_link(depth.state.query())
     depth.state.publish()
 
 
-through_app()
-page()
+show(header, page)

@@ -11,8 +11,8 @@ from normviz.language import _
 from normviz.norms.experiment import Experiment, Setup, run
 from normviz.norms.partition import Partition
 from normviz.norms.summary import Summary, summarize
-from normviz.ui import copy_link, notice, page_header, plot, reading
-from normviz.ui.registry import Page, lessons, page_link, through_app
+from normviz.ui import notice, page_header, plot, reading
+from normviz.ui.registry import Page, lessons, page_link, show
 from normviz.ui.state import Field, PageState, one_of, whole_number
 
 NORMS = ("none", "batch", "layer")
@@ -100,6 +100,16 @@ def card(lesson: Page) -> None:
             page_link(lesson.key, _(door.label), icon=door.icon, **door.query)
 
 
+def header() -> None:
+    page_header(
+        _("NormViz"),
+        _(
+            "See, cell by cell, what normalization does to the numbers in a neural network: "
+            "change a value, choose who shares a mean, and watch."
+        ),
+    )
+
+
 def page() -> None:
     state = PageState(
         "home",
@@ -108,20 +118,11 @@ def page() -> None:
             Field("seed", 7, whole_number(0, LAST_SEED)),
         ],
     )
-    page_header(
-        _("NormViz"),
-        _(
-            "See, cell by cell, what normalization does to the numbers in a neural network: "
-            "change a value, choose who shares a mean, and watch."
-        ),
-    )
     for sentence in state.notices:
         notice(sentence, "warning")
     picture(state)
     doors()
-    copy_link(state.query())
     state.publish()
 
 
-through_app()
-page()
+show(header, page)

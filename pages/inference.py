@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from normviz.language import _
-from normviz.ui.frame import copy_link, notice, page_header
-from normviz.ui.registry import through_app
+from normviz.ui.frame import notice, page_header
+from normviz.ui.registry import show
 from normviz.ui.stream_controls import controls
 from normviz.ui.stream_findings import show_findings
 from normviz.ui.stream_sections import sections
@@ -14,8 +14,7 @@ from normviz.ui.stream_state import Stream
 from normviz.ui.stream_views import picture, view_picker
 
 
-def page() -> None:
-    stream = Stream.open()
+def header() -> None:
     page_header(
         _("Training and inference"),
         _(
@@ -23,6 +22,10 @@ def page() -> None:
             "inference, and when the two disagree."
         ),
     )
+
+
+def page() -> None:
+    stream = Stream.open()
     for sentence in stream.state.notices:
         notice(sentence, "warning")
     shown, side = st.columns([3, 1.15], gap="medium")
@@ -32,10 +35,8 @@ def page() -> None:
         show_findings(stream)
     with side:
         controls(stream)
-        copy_link(stream.state.query())
     sections(stream)
     stream.state.publish()
 
 
-through_app()
-page()
+show(header, page)

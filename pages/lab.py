@@ -7,7 +7,7 @@ import streamlit as st
 from normviz.language import _
 from normviz.norms.experiment import NORMS, Experiment
 from normviz.norms.partition import divisors
-from normviz.ui.frame import copy_link, formula, notice, page_header, reading
+from normviz.ui.frame import formula, notice, page_header, reading
 from normviz.ui.grid import grid
 from normviz.ui.lab_controls import controls
 from normviz.ui.lab_events import on_grid_event
@@ -18,7 +18,7 @@ from normviz.ui.lab_state import Lab
 from normviz.ui.lab_view import current_step, grid_data, norm_names
 from normviz.ui.lab_words import Finding, findings
 from normviz.ui.lab_words import reading as reading_of
-from normviz.ui.registry import through_app
+from normviz.ui.registry import show
 
 
 def axis_chooser(lab: Lab) -> None:
@@ -80,8 +80,7 @@ def mend(lab: Lab, finding: Finding) -> None:
     lab.state.set(**finding.changes)
 
 
-def page() -> None:
-    lab = Lab.open()
+def header() -> None:
     page_header(
         _("The normalization lab"),
         _(
@@ -89,6 +88,10 @@ def page() -> None:
             "to every number."
         ),
     )
+
+
+def page() -> None:
+    lab = Lab.open()
     for sentence in lab.state.notices:
         notice(sentence, "warning")
     experiment = lab.experiment()
@@ -107,10 +110,8 @@ def page() -> None:
             show_findings(lab, experiment)
     with side:
         controls(lab, experiment)
-        copy_link(lab.state.query())
     sections(lab, experiment)
     lab.state.publish()
 
 
-through_app()
-page()
+show(header, page)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from normviz.language import _
-from normviz.ui.frame import copy_link, formula, notice, page_header, reading
-from normviz.ui.registry import through_app
+from normviz.ui.frame import formula, notice, page_header, reading
+from normviz.ui.registry import show
 from normviz.ui.relu_controls import article_numbers, drawers, norm_chooser, view_chooser
 from normviz.ui.relu_picture import picture, show_findings
 from normviz.ui.relu_predict import open_question
@@ -29,8 +29,7 @@ def shown(relu: Relu, question: str) -> None:
         show_findings(relu)
 
 
-def page() -> None:
-    relu = Relu.open()
+def header() -> None:
     page_header(
         _("A neuron's output shifts"),
         _(
@@ -38,6 +37,10 @@ def page() -> None:
             "shape. Then see what batch norm makes of that, before the ReLU and after it."
         ),
     )
+
+
+def page() -> None:
+    relu = Relu.open()
     for sentence in relu.state.notices:
         notice(sentence, "warning")
     question = open_question(relu)
@@ -46,7 +49,6 @@ def page() -> None:
         norm_chooser(relu)
         view_chooser(relu)
         st.button(_("Reset"), icon=":material/restart_alt:", on_click=relu.state.reset)
-        copy_link(relu.state.query())
     side, main = st.columns([1.1, 3], gap="medium")
     with side:
         drawers(relu, answers=not question)
@@ -56,5 +58,4 @@ def page() -> None:
     relu.state.publish()
 
 
-through_app()
-page()
+show(header, page)

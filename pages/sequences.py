@@ -7,9 +7,9 @@ import streamlit as st
 from normviz.figures.sequences import after_figure, batch_figure
 from normviz.language import _
 from normviz.norms.sequences import FEATURES, SHARING
-from normviz.ui.frame import copy_link, formula, look_closer, notice, page_header, reading
+from normviz.ui.frame import formula, look_closer, notice, page_header, reading
 from normviz.ui.plot import plot
-from normviz.ui.registry import through_app
+from normviz.ui.registry import show
 from normviz.ui.sequences_articles import articles
 from normviz.ui.sequences_cell import cell
 from normviz.ui.sequences_controls import controls
@@ -110,8 +110,7 @@ def sections(page: Sequences) -> None:
             articles(page)
 
 
-def page() -> None:
-    sequences = Sequences.open()
+def header() -> None:
     page_header(
         _("Sequences"),
         _(
@@ -119,6 +118,10 @@ def page() -> None:
             "still average over, what padding does to its mean, and why layer norm does not care."
         ),
     )
+
+
+def page() -> None:
+    sequences = Sequences.open()
     for sentence in sequences.state.notices:
         notice(sentence, "warning")
     shown, side = st.columns([3, 1.15], gap="medium")
@@ -127,10 +130,8 @@ def page() -> None:
         picture(sequences)
     with side:
         controls(sequences)
-        copy_link(sequences.state.query())
     sections(sequences)
     sequences.state.publish()
 
 
-through_app()
-page()
+show(header, page)

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -51,9 +50,12 @@ class Claim:
 
 
 def page_header(title: str, sentence: str) -> None:
-    """The page's name and one sentence on what there is to see."""
-    st.title(title, anchor=False)
-    st.markdown(sentence)
+    """The page's name, one sentence on what there is to see, and the link to this very screen."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width="stretch"):
+            st.title(title, anchor=False)
+            st.markdown(sentence)
+        copy_link()
 
 
 def reading(text: str) -> None:
@@ -130,16 +132,14 @@ def look_closer(state: PageState, names: Mapping[str, str]) -> str:
     return str(state["section"])
 
 
-def copy_link(url_query: str) -> None:
-    """A button that copies the address of exactly this screen; `url_query` follows its "?"."""
-    language = {"lang": st.query_params["lang"]} if "lang" in st.query_params else {}
-    query = "&".join(part for part in (url_query, urlencode(language)) if part)
+def copy_link() -> None:
+    """A button that copies the address of exactly this screen."""
     module_component("normviz_copy_link")(
         key="normviz.copy_link",
         data={
-            "query": query,
             "copy": _("Copy link"),
             "copied": _("Link copied"),
             "manual": _("Your browser does not let this page copy. Copy the link from here:"),
         },
+        width="content",
     )

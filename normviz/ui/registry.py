@@ -11,8 +11,8 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from normviz.language import N_, _
-from normviz.ui.state import LANGUAGE_PARAM, visited
+from normviz.language import N_, _, current_language, set_language
+from normviz.ui.state import LANGUAGE_PARAM, seen_address, visited
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -258,3 +258,21 @@ def page_link(key: str, label: str, *, icon: str = "", **query: str) -> None:
     if LANGUAGE_PARAM in st.query_params:
         params[LANGUAGE_PARAM] = st.query_params[LANGUAGE_PARAM]
     st.page_link(ROOT / page.file, label=label, icon=icon or page.icon, query_params=params)
+
+
+def show(header: Callable[[], None], page: Callable[[], None]) -> None:
+    """Show a page below its header.
+
+    What a learner does on the page runs `page` alone: neither the header nor app.py around it.
+    """
+    through_app()
+    language = current_language()
+
+    @st.fragment
+    def alone() -> None:
+        set_language(language)  # each run is a thread of its own
+        page()
+
+    header()
+    alone()
+    seen_address()

@@ -31,6 +31,11 @@ def visit(page: str) -> None:
     st.session_state[_VISITED] = page
 
 
+def seen_address() -> None:
+    """Note that the page has read the URL: what a learner does on it must not be read over."""
+    st.session_state[_ARRIVED] = False
+
+
 def visited() -> bool:
     """Whether app.py has shown a page in this session."""
     return _VISITED in st.session_state

@@ -62,4 +62,4 @@ plot(
     alt="Two bars that grow",
     height=240,
 )
-copy_link(f"a={state['values']['a']:g}")
+copy_link()

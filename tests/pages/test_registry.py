@@ -3,7 +3,7 @@
 import pytest
 
 from normviz.ui.registry import PAGES, SECTIONS, Page, lessons
-from tests.pages.support import component, open_app, seen
+from tests.pages.support import address, component, open_app, seen
 from tests.support import ROOT
 
 HOSTILE = [
@@ -53,7 +53,8 @@ def test_a_page_runs_through_the_app(page: Page) -> None:
 @every_page
 def test_a_page_offers_its_address(page: Page) -> None:
     app = open_app(page)
-    assert component(app, "normviz_copy_link")["query"] == ""
+    assert component(app, "normviz_copy_link")["copy"] == "Copy link"
+    assert not address(app)
 
 
 @every_page

@@ -31,8 +31,7 @@ function make(root) {
   root.append(button, said, label);
 
   button.addEventListener("click", async () => {
-    const url = new URL(location.href);
-    url.search = data.query;
+    const url = new URL(location.href); // which Python keeps at what is on screen
     url.hash = "";
     try {
       await navigator.clipboard.writeText(url.href);
@@ -48,10 +47,6 @@ function make(root) {
   });
 
   function update(next) {
-    if (data?.query !== next.query) {
-      label.hidden = true;
-      said.textContent = "";
-    }
     data = next;
     button.textContent = next.copy;
     hint.textContent = next.manual;
