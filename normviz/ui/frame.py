@@ -51,7 +51,7 @@ class Claim:
 
 def page_header(title: str, sentence: str) -> None:
     """The page's name, one sentence on what there is to see, and the link to this very screen."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="normviz.header"):
         with st.container(width="stretch"):
             st.title(title, anchor=False)
             st.markdown(sentence)

@@ -31,6 +31,8 @@ _RULES = """
 .katex-display { padding: 0.2em 2px 0.5em; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding-inline: 1rem; }
+  .st-key-normviz-header { flex-wrap: wrap; }
+  .st-key-normviz-header > :first-child { flex-basis: 100%%; }
   .katex-display { font-size: 0.85em; }
   [data-testid="stMarkdownContainer"] table :is(th, td) {
     padding-inline: 0.35rem; font-size: 0.9em;
