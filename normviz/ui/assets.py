@@ -118,13 +118,16 @@ def _plotly_folder() -> Path:
 
 
 @cache
-def _served(name: str, folder: Path, *files: Path) -> str:
-    """Have Streamlit serve `folder`; the URL path under which it does.
-
-    The path names the version of `files`, so that a browser never mixes old and new modules.
-    """
+def _versioned(name: str, *files: Path) -> str:
+    """The name with the version of `files`: a browser never mixes old and new modules."""
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-    component = declare_component(f"{name}_{digest[:12]}", path=folder)
+    return f"{name}_{digest[:12]}"
+
+
+@cache
+def _serve(versioned: str, folder: Path) -> str:
+    """Have Streamlit serve `folder`, from the run of a script; the URL path under which it does."""
+    component = declare_component(versioned, path=folder)
     return f"{base_path()}/component/{component.name}"
 
 
@@ -143,7 +146,7 @@ def plotly_url() -> str:
     """The URL path of plotly.js."""
     if _with_the_page:
         return f"{base_path()}/{plotly_name()}"
-    return f"{_served('plotly', _plotly_folder(), plotly_file())}/{_PLOTLY}"
+    return f"{_serve(_versioned('plotly', plotly_file()), _plotly_folder())}/{_PLOTLY}"
 
 
 def base_path() -> str:
@@ -156,14 +159,15 @@ def base_path() -> str:
 def module_component(name: str) -> Callable[..., Any]:
     """Register a component of the table; the result mounts it, with `data`, a dict, and `key`."""
     known = COMPONENTS[name]
-    folder, files = address(name), _files(known)
+    _serve(_version((FRONTEND / known.entry).parent), FRONTEND)
+    files = _files(known)
     component = st.components.v2.component(
         name,
         html='<div class="nv-root"></div>',
         css=(FRONTEND / known.css).read_text(encoding="utf-8") if known.css else None,
         js=_BOOTSTRAP
         % {
-            "folder": folder,
+            "folder": address(name),
             "entry": Path(known.entry).name,
             "styles": json.dumps(list(files["css"])),
         },
@@ -184,8 +188,12 @@ def module_component(name: str) -> Callable[..., Any]:
 def address(name: str) -> str:
     """The URL path of the folder that a component's module lies in."""
     folder = (FRONTEND / COMPONENTS[name].entry).parent
-    served = _served("frontend", FRONTEND, *sorted(folder.iterdir()))
+    served = f"{base_path()}/component/{__name__}.{_version(folder)}"
     return f"{served}/{folder.relative_to(FRONTEND).as_posix()}"
+
+
+def _version(folder: Path) -> str:
+    return _versioned("frontend", *sorted(folder.iterdir()))
 
 
 def _files(component: Component) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from normviz.ui.lab_state import CONTROLS, EPS_POWERS, OWN, PARAMETERS, Lab
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import number
 from normviz.ui.plain import plain
+from normviz.ui.state import hand, taken
 
 _MOST_SLIDERS = 6
 _RANGES = {"gamma": (-3.0, 3.0), "beta": (-5.0, 5.0), "bias": (-50.0, 50.0)}
@@ -96,8 +97,7 @@ def _shape(lab: Lab) -> None:
     with st.container(horizontal=True):
         for axis, letter in enumerate(("N", "C", *spatial)):
             key = f"lab.axis.{letter}"
-            if st.session_state.get(key) != shape[axis]:
-                st.session_state[key] = shape[axis]
+            hand(key, shape[axis])
             st.number_input(
                 names[letter],
                 min_value=1,
@@ -110,6 +110,7 @@ def _shape(lab: Lab) -> None:
 
 def _resizing(lab: Lab, axis: int, key: str) -> Callable[[], None]:
     def resize() -> None:
+        taken(key)
         shape = list(lab.x.shape)
         shape[axis] = st.session_state[key]
         _attempt(lab, lambda: lab.reshape(tuple(shape)))

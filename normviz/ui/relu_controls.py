@@ -19,6 +19,7 @@ from normviz.ui.relu_state import (
     Relu,
     weights_of,
 )
+from normviz.ui.state import hand, taken
 
 
 def place_name(place: str) -> str:
@@ -33,10 +34,10 @@ def place_name(place: str) -> str:
 def article_numbers(relu: Relu, *, answers: bool) -> None:
     """The article's two settings in either reading; with `answers`, what each reading gives."""
     key = "relu.article"
-    if st.session_state.get(key) != relu.article:
-        st.session_state[key] = relu.article
+    hand(key, relu.article)
 
     def take() -> None:
+        taken(key)
         chosen = st.session_state[key]
         if chosen:
             inputs = {name: relu.state.fields[name].default for name in INPUT_RANGES}

@@ -22,6 +22,7 @@ _VISITED = "normviz.visited"
 _ARRIVED = "normviz.arrived"
 LANGUAGE_PARAM = "lang"
 _SHOWN = 40
+_MAKING = "normviz.making"
 _MAKING_SECONDS = 3.0  # in which a slow browser has made a widget
 
 
@@ -112,6 +113,26 @@ def as_switch(value: bool) -> str:
     return "1" if value else "0"
 
 
+def hand(key: str, value: Any) -> None:
+    """Have the widget `key` show `value`.
+
+    A browser that is slow may get the next run before it has made the widget, and would start it
+    with the widget's own default: at first the value goes along with every run. Not for long: it
+    would undo what the learner changes while another run is under way.
+    """
+    until: dict[str, float] = st.session_state.setdefault(_MAKING, {})
+    changed = st.session_state.get(key) != value
+    if changed:
+        until[key] = time.monotonic() + _MAKING_SECONDS
+    if changed or time.monotonic() < until.get(key, 0.0):
+        st.session_state[key] = value
+
+
+def taken(key: str) -> None:
+    """Note that the browser has made the widget `key`: it has sent a value."""
+    st.session_state.setdefault(_MAKING, {}).pop(key, None)
+
+
 class PageState(Mapping[str, Any]):
     """The controls of one page, in the session and in the URL.
 
@@ -189,18 +210,10 @@ class PageState(Mapping[str, Any]):
         The widget shows the control's value and hands a new one back; `then` runs after that.
         """
         key = f"{self.page}.{name}"
-        # A browser that is slow may get the next run before it has made the widget, and would start
-        # it with the widget's own default: at first the value goes along with every run. Not for
-        # long: it would undo what the learner changes while another run is under way.
-        until: dict[str, float] = st.session_state.setdefault(f"{self.page}.until", {})
-        changed = st.session_state.get(key) != self[name]
-        if changed:
-            until[key] = time.monotonic() + _MAKING_SECONDS
-        if changed or time.monotonic() < until.get(key, 0.0):
-            st.session_state[key] = self[name]
+        hand(key, self[name])
 
         def take() -> None:
-            until.pop(key, None)
+            taken(key)
             value = st.session_state[key]
             if value is not None:  # a segmented control that was clicked empty keeps its value
                 self.set(**{name: value})

@@ -62,3 +62,11 @@ def test_a_module_imports_only_its_neighbours() -> None:
         ]
         for name in imported:
             assert (path.parent / name).is_file(), f"{path.name} imports {name}"
+
+
+def test_the_bootstrap_names_the_folder_that_streamlit_serves() -> None:
+    app = AppTest.from_function(panel).run()
+    js, _data = sent(app)
+    folder = assets._serve(assets._version(FRONTEND / "grid"), FRONTEND)
+    assert assets.address("normviz_grid") == f"{folder}/grid"
+    assert f'folder = "{folder}/grid"' in js
