@@ -215,12 +215,25 @@ def portray(activation: Activation, theories: tuple[Theory, ...], norm: Norm) ->
 
     `theories`: one a column. Result: `Gallery`.
     """
-    into_reach = _size(float(np.abs(activation.into).max()), _REACHES)
-    out_reach = max(into_reach, _size(float(np.abs(activation.out).max()), _REACHES))
-    portraits = tuple(
-        _portrait(activation, column, each, norm, into_reach, out_reach)
-        for column, each in enumerate(theories)
+    reaches = _reaches(activation)
+    return _gallery(
+        tuple(
+            _portrait(activation, column, each, norm, *reaches)
+            for column, each in enumerate(theories)
+        ),
+        *reaches,
     )
+
+
+def _reaches(*activations: Activation) -> tuple[float, float]:
+    """Half the width of the axes that hold what enters the ReLU and what comes out."""
+    into = max(float(np.abs(each.into).max()) for each in activations)
+    out = max(float(np.abs(each.out).max()) for each in activations)
+    into_reach = _size(into, _REACHES)
+    return into_reach, max(into_reach, _size(out, _REACHES))
+
+
+def _gallery(portraits: tuple[Portrait, ...], into_reach: float, out_reach: float) -> Gallery:
     into_top = max(_tallest(each.into) for each in portraits)
     out_top = max(_tallest(each.out) for each in portraits)
     return Gallery(portraits, into_reach, out_reach, _size(into_top, _TOPS), _size(out_top, _TOPS))
@@ -271,9 +284,17 @@ def _portrait(
 
 @lru_cache(maxsize=8)
 def portraits(inputs: Inputs, neurons: tuple[Neuron, ...], norm: Norm) -> Gallery:
-    """The neurons side by side: see `fire`, `theory` and `portray`."""
-    theories = tuple(theory(inputs, neuron, norm) for neuron in neurons)
-    return portray(fire(inputs, neurons, norm), theories, norm)
+    """The neurons side by side, as `portray` shows them; who did not change is not drawn anew."""
+    reaches = _reaches(*(fire(inputs, (neuron,), norm) for neuron in neurons))
+    return _gallery(tuple(_alone(inputs, each, norm, *reaches) for each in neurons), *reaches)
+
+
+@lru_cache(maxsize=16)
+def _alone(
+    inputs: Inputs, neuron: Neuron, norm: Norm, into_reach: float, out_reach: float
+) -> Portrait:
+    activation = fire(inputs, (neuron,), norm)
+    return _portrait(activation, 0, theory(inputs, neuron, norm), norm, into_reach, out_reach)
 
 
 def way(start: Neuron, end: Neuron, steps: int) -> tuple[Neuron, ...]:
