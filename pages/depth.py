@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from functools import partial
 
 from normviz.figures.depth import signal_figures
 from normviz.language import _
@@ -15,6 +15,7 @@ from normviz.ui.depth_sections import sections
 from normviz.ui.depth_state import Depth
 from normviz.ui.depth_words import findings
 from normviz.ui.depth_words import reading as reading_of
+from normviz.ui.frame import finding_box
 from normviz.ui.registry import show
 
 
@@ -30,14 +31,12 @@ def picture(depth: Depth) -> None:
 def show_findings(depth: Depth, signal: Signal) -> None:
     """What is unusual, each with the button that mends it."""
     for position, finding in enumerate(findings(signal)):
-        with st.container(border=True):
-            st.write(finding.text)
-            st.button(
-                finding.mend,
-                key=f"depth.mend.{position}",
-                on_click=depth.state.set,
-                kwargs=dict(finding.changes),
-            )
+        finding_box(
+            finding.text,
+            finding.mend,
+            key=f"depth.mend.{position}",
+            on_mend=partial(depth.state.set, **finding.changes),
+        )
 
 
 def header() -> None:

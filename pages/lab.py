@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from normviz.language import _
 from normviz.norms.experiment import NORMS, Experiment
 from normviz.norms.partition import divisors
-from normviz.ui.frame import formula, notice, page_header, reading
+from normviz.ui.frame import finding_box, formula, notice, page_header, reading
 from normviz.ui.grid import grid
 from normviz.ui.lab_controls import controls
 from normviz.ui.lab_events import on_grid_event
@@ -66,12 +68,12 @@ def axis_chooser(lab: Lab) -> None:
 def show_findings(lab: Lab, experiment: Experiment) -> None:
     """What is unusual, each with the button that mends it."""
     for position, finding in enumerate(findings(lab, experiment)):
-        with st.container(border=True):
-            st.write(finding.text)
-            if finding.mend:
-                st.button(
-                    finding.mend, key=f"lab.mend.{position}", on_click=mend, args=(lab, finding)
-                )
+        finding_box(
+            finding.text,
+            finding.mend,
+            key=f"lab.mend.{position}",
+            on_mend=partial(mend, lab, finding),
+        )
 
 
 def mend(lab: Lab, finding: Finding) -> None:

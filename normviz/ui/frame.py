@@ -75,6 +75,14 @@ def notice(text: str, kind: Kind = "info") -> None:
     )
 
 
+def finding_box(text: str, mend: str, *, key: str, on_mend: Callable[[], None]) -> None:
+    """What is unusual here, with the button that mends it where there is something to mend."""
+    with st.container(border=True):
+        st.markdown(text)
+        if mend:
+            st.button(mend, key=key, on_click=on_mend)
+
+
 def try_this(
     items: Sequence[TryThis], on_pick: Callable[[Mapping[str, Any]], None], *, key: str = "try"
 ) -> None:

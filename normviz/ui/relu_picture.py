@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import streamlit as st
 
 from normviz.figures.neuron import film_figure, overlaid, side_by_side
 from normviz.language import _
 from normviz.norms.neuron_shift import film, portraits, way
+from normviz.ui.frame import finding_box
 from normviz.ui.plot import plot
 from normviz.ui.relu_state import Relu
-from normviz.ui.relu_words import Finding, findings, whole
+from normviz.ui.relu_words import findings, whole
 
 _HEIGHT = 430
 _STEPS = 25
@@ -70,16 +71,9 @@ def _legend(relu: Relu) -> str:
 def show_findings(relu: Relu) -> None:
     """What is unusual, each with the button that mends it."""
     for position, finding in enumerate(findings(relu)):
-        with st.container(border=True):
-            st.write(finding.text)
-            if finding.mend:
-                st.button(
-                    finding.mend,
-                    key=f"relu.mend.{position}",
-                    on_click=_mend,
-                    args=(relu, finding),
-                )
-
-
-def _mend(relu: Relu, finding: Finding) -> None:
-    relu.state.set(**finding.changes)
+        finding_box(
+            finding.text,
+            finding.mend,
+            key=f"relu.mend.{position}",
+            on_mend=partial(relu.state.set, **finding.changes),
+        )
