@@ -31,6 +31,11 @@ def at_least(limit: float) -> Target:
     return Target(f">= {limit:g}", lambda value: value >= limit)
 
 
+def between(low: float, high: float) -> Target:
+    """A number from `low` to `high`."""
+    return Target(f"{low:.2g}-{high:g}", lambda value: low <= value <= high)
+
+
 def print_rows(title: str, rows: Sequence[Row]) -> None:
     """Print a table."""
     width = max(len(row.what) for row in rows)
