@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,15 @@ class Score:
 
     loss: float
     accuracy: float
+
+    @property
+    def certainty(self) -> float:
+        """The probability that the net gives the right class: e^-loss, its geometric mean.
+
+        >>> round(Score(loss=0.6931, accuracy=1.0).certainty, 3)
+        0.5
+        """
+        return exp(-self.loss)
 
 
 @dataclass(frozen=True, eq=False)

@@ -66,7 +66,7 @@ class Trainer:
     """
 
     def __init__(self, settings: Settings, data: Split) -> None:
-        _check(settings, data)
+        check(settings, data)
         self.settings, self.data = settings, data
         self.network = Network(settings.net)
         self.optimizer = optimizer_named(settings.optimizer, self.network.params, settings.momentum)
@@ -248,8 +248,10 @@ def _reason(step: int, lr: float) -> str:
     ).format(step=step, lr=f"{lr:g}")
 
 
-def _check(settings: Settings, data: Split) -> None:
+def check(settings: Settings, data: Split) -> None:
+    """Raise ValueError, with a sentence, for settings that do not fit the data or each other."""
     net = settings.net
+    net.plans()
     for name, known in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES), ("clip", CLIPS)):
         given = getattr(settings, name)
         if given not in known:

@@ -1,0 +1,250 @@
+"""The controls of the runs: which run they change, how it learns, what its net is made of."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from normviz.language import _
+from normviz.nets.activations import ACTIVATIONS
+from normviz.nets.initialization import SCHEMES
+from normviz.nets.network import DROP_AT, NORMS
+from normviz.nets.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
+from normviz.nets.signal import PLACEMENTS
+from normviz.norms.partition import divisors
+from normviz.ui.live_slider import LiveSlider, live_sliders
+from normviz.ui.state import hand, taken
+from normviz.ui.train_data import data_drawer
+from normviz.ui.train_names import (
+    LETTERS,
+    activation_names,
+    clip_names,
+    drop_names,
+    init_names,
+    norm_names,
+    optimizer_names,
+    placement_names,
+    run_names,
+    schedule_names,
+    value_words,
+)
+from normviz.ui.train_runs import LAST_SEED, MOST_EPOCHS, MOST_HIDDEN, MOST_RUNS, PARTS
+from normviz.ui.train_state import ALL, DIFFERS, DRAWERS, Train
+
+WIDTHS = (8, 16, 32, 64, 128, 256, 512)
+BATCHES = (1, 2, 3, 4, 8, 16, 32, 33, 64, 114, 128, 256, 512, 1024)
+L2S = (0.0, 1e-5, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1)
+CLIPS_AT = (0.01, 0.1, 0.5, 1.0, 5.0, 10.0)
+RATE_POWERS = (-4.0, 2.0)
+_RATE_STEP = 0.05
+_DROPOUT_STEP = 0.05
+
+
+def controls(page: Train) -> None:
+    """The column of controls: which runs they change, and one of three drawers."""
+    _chooser(page)
+    names = {"learning": _("Learning"), "net": _("Net"), "data": _("Data")}
+    st.segmented_control(
+        _("Controls"),
+        DRAWERS,
+        format_func=names.__getitem__,
+        label_visibility="collapsed",
+        required=True,
+        wrap=True,
+        **page.state.widget("controls"),
+    )
+    match page.state["controls"]:
+        case "learning":
+            _learning(page)
+        case "net":
+            _net(page)
+        case _drawer:
+            data_drawer(page.state)
+
+
+def _chooser(page: Train) -> None:
+    count = len(page.runs)
+    st.segmented_control(
+        _("The controls change"),
+        (ALL, *LETTERS[:count]) if count > 1 else (ALL,),
+        format_func=lambda edit: _("all runs") if edit == ALL else edit,
+        required=True,
+        wrap=True,
+        **page.state.widget("edit"),
+    )
+    st.caption("  \n".join(run_names(page.runs)))
+    one = page.state["edit"] != ALL
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            _("Add a run"),
+            icon=":material/add:",
+            on_click=page.add,
+            disabled=count == MOST_RUNS,
+            help=_("A copy of the run that the controls change; up to {most} side by side.").format(
+                most=MOST_RUNS
+            ),
+        )
+        st.button(
+            _("Remove"),
+            icon=":material/remove:",
+            on_click=page.remove,
+            disabled=not one or count == 1,
+            help=_("Choose a run above, then take it away."),
+        )
+
+
+# --- the drawers ---------------------------------------------------------------------------------
+
+
+def _learning(page: Train) -> None:
+    _sliders(page)
+    _choice(page, "optimizer", _("Optimizer"), OPTIMIZERS, optimizer_names())
+    if "momentum" in page.values("optimizer"):
+        _choice(page, "momentum", _("Momentum"), (0.5, 0.8, 0.9, 0.95, 0.99))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _choice(page, "batch", _("Batch size"), BATCHES, width=120)
+        _whole(page, "epochs", _("Epochs"), 1, MOST_EPOCHS)
+    _choice(
+        page,
+        "keep_rest",
+        _("A smaller last batch"),
+        (False, True),
+        {False: _("dropped"), True: _("kept")},
+    )
+    _choice(page, "l2", _("L2: decay of the weights"), L2S)
+    _choice(page, "schedule", _("Rate over time"), SCHEDULES, schedule_names())
+    _choice(page, "clip", _("Gradients"), CLIPS, clip_names())
+    if set(page.values("clip")) != {"none"}:
+        _choice(page, "clip_at", _("Clipped at"), CLIPS_AT)
+    _whole(page, "seed", _("Seed of weights and batches"), 0, LAST_SEED)
+
+
+def _net(page: Train) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _whole(page, "hidden", _("Hidden layers"), 0, MOST_HIDDEN)
+        _choice(page, "width", _("Units a layer"), WIDTHS, width=120)
+    _choice(page, "activation", _("Activation"), ACTIVATIONS, activation_names())
+    _choice(page, "init", _("Weights start as"), SCHEMES, init_names())
+    if "fixed" in page.values("init"):
+        _choice(page, "std", _("Spread of the weights"), (0.001, 0.01, 0.1, 1.0))
+    _choice(page, "norm", _("Norm"), NORMS, norm_names())
+    if set(page.values("norm")) != {"none"}:
+        _choice(page, "placement", _("Place"), PLACEMENTS, placement_names())
+    if "group" in page.values("norm"):
+        widths = set(page.values("width"))
+        shared = [each for each in divisors(min(widths)) if all(w % each == 0 for w in widths)]
+        _choice(page, "groups", _("Groups"), shared)
+    biases = {None: _("as needed"), True: _("on"), False: _("off")}
+    _choice(
+        page,
+        "bias",
+        _("Bias of hidden layers"),
+        tuple(biases),
+        biases,
+        help=_("As needed: off where batch norm, right behind it, takes it away again."),
+    )
+    if set(page.values("dropout")) != {0.0} and "after" in page.values("placement"):
+        _choice(page, "drop_at", _("Dropout stands"), DROP_AT, drop_names())
+    kinds = {False: _("as they are"), True: _("weight norm: length and direction")}
+    _choice(page, "weight_norm", _("Weights"), tuple(kinds), kinds)
+
+
+def _sliders(page: Train) -> None:
+    """The learning rate and dropout, where watching the change is the lesson."""
+    rates, drops = page.values("lr"), page.values("dropout")
+    low, high = RATE_POWERS
+    specs = [
+        LiveSlider(
+            "lr",
+            _("learning rate"),
+            low,
+            high,
+            _RATE_STEP,
+            min(max(math.log10(rates[0]), low), high),
+            log=True,
+            help=_differs(page, "lr"),
+        ),
+        LiveSlider(
+            "dropout", _("dropout"), 0, 0.9, _DROPOUT_STEP, drops[0], help=_differs(page, "dropout")
+        ),
+    ]
+
+    def take(moved: dict[str, float]) -> None:
+        if "lr" in moved:
+            moved["lr"] = float(f"{10 ** moved['lr']:.3g}")
+        page.change(**moved)
+
+    live_sliders(specs, key="train.sliders", on_change=take)
+
+
+def _differs(page: Train, name: str) -> str:
+    """What is shown is the first run's, where the runs differ."""
+    if page.value(name) is not DIFFERS:
+        return ""
+    values = ", ".join(dict.fromkeys(value_words(name, value) for value in page.values(name)))
+    return _("The runs differ: {values}. Moving this gives all of them one value.").format(
+        values=values
+    )
+
+
+# --- widgets of one setting ----------------------------------------------------------------------
+
+
+def _choice(
+    page: Train,
+    name: str,
+    label: str,
+    options: Sequence[Any],
+    names: dict[Any, str] | None = None,
+    **more: Any,
+) -> None:
+    """A list to choose from, and the value of a link that is not in it."""
+    value, part = page.value(name), PARTS[name]
+    if value is not DIFFERS and value not in options:
+        options = sorted([*options, value])
+    words = {part.write(option): (names or {}).get(option, option) for option in options}
+    st.selectbox(
+        label,
+        tuple(words),
+        index=None,
+        format_func=lambda text: str(words[text]),
+        placeholder=_("differs"),
+        **_tied(page, name, part.write, part.read),
+        **more,
+    )
+
+
+def _whole(page: Train, name: str, label: str, low: int, high: int) -> None:
+    st.number_input(
+        label,
+        min_value=low,
+        max_value=high,
+        value=None,
+        step=1,
+        placeholder=_("differs"),
+        width=120,
+        **_tied(page, name),
+    )
+
+
+def _tied(
+    page: Train,
+    name: str,
+    write: Callable[[Any], Any] = lambda value: value,
+    read: Callable[[Any], Any] = lambda shown: shown,
+) -> dict[str, Any]:
+    """What ties a widget to one setting of the edited runs; empty where they differ."""
+    key = f"train.{page.state['edit']}.{name}"
+    value = page.value(name)
+    hand(key, None if value is DIFFERS else write(value))
+
+    def take() -> None:
+        taken(key)
+        chosen = st.session_state[key]
+        if chosen is not None:
+            page.change(**{name: read(chosen)})
+
+    return {"key": key, "on_change": take}

@@ -1,0 +1,124 @@
+"""What the numbers of the runs say: the line under the picture, and the formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from normviz.language import _
+from normviz.nets.trainer import Run
+from normviz.ui.numbers import latex_number as tex
+from normviz.ui.numbers import number
+from normviz.ui.train_names import LETTERS
+
+GOAL = 0.95  # the share of validation digits right at which a net counts as trained
+
+
+def percent(share: float) -> str:
+    """A share, as percent with one decimal.
+
+    >>> percent(0.9741), percent(float("nan"))
+    ('97.4 %', 'NaN')
+    """
+    return number(share) if share != share else f"{100 * share:.1f} %"
+
+
+def reading(runs: Sequence[Run]) -> str:
+    """What became of the runs, in a few sentences."""
+    learned = {letter: run for letter, run in zip(LETTERS, runs, strict=False) if learns(run)}
+    said = [_fate(letter, run) for letter, run in zip(LETTERS, runs, strict=False)]
+    failed = [sentence for sentence in said if sentence]
+    if not learned:
+        return " ".join(failed)
+    best = max(learned, key=lambda letter: learned[letter].test.accuracy)
+    run = learned[best]
+    if len(learned) == 1:
+        first = _(
+            "{best} names {test} of the test digits right ({train} of those it learned from)."
+        )
+    else:
+        first = _(
+            "{best} ends best: it names {test} of the test digits right ({train} of those it "
+            "learned from)."
+        )
+    last = run.history[-1]
+    sentences = [
+        first.format(best=best, test=percent(run.test.accuracy), train=percent(last.train.accuracy))
+    ]
+    others = [letter for letter in learned if letter != best]
+    if others:
+        sentences.append(
+            _("The others: {runs}.").format(
+                runs=", ".join(f"{each} {percent(learned[each].test.accuracy)}" for each in others)
+            )
+        )
+    fastest = _fastest(learned)
+    if fastest:
+        sentences.append(fastest)
+    return " ".join([*sentences, *failed])
+
+
+def learns(run: Run) -> bool:
+    """Whether a net is clearly better than guessing in the end."""
+    return not run.stopped and run.test.accuracy > 3 / run.settings.net.classes
+
+
+def _fate(letter: str, run: Run) -> str:
+    if run.stopped:
+        return _("{run} diverged at step {step}: its numbers are no longer finite.").format(
+            run=letter, step=len(run.losses)
+        )
+    if not learns(run):
+        return _(
+            "{run} has learned little or nothing: {test}, where guessing gives {guess}."
+        ).format(
+            run=letter,
+            test=percent(run.test.accuracy),
+            guess=percent(1 / run.settings.net.classes),
+        )
+    return ""
+
+
+def _fastest(runs: dict[str, Run]) -> str:
+    """Who reached the goal on validation first, and when the others did."""
+    when = {letter: run.epochs_to(GOAL) for letter, run in runs.items()}
+    reached = {letter: epochs for letter, epochs in when.items() if epochs is not None}
+    if not reached or len(runs) < 2:
+        return ""
+    said = ", ".join(f"{letter} {number(epochs, 3)}" for letter, epochs in reached.items())
+    never = [letter for letter in runs if letter not in reached]
+    sentence = _("Epochs until {goal} of the validation digits were right: {said}.")
+    if never:
+        sentence = _(
+            "Epochs until {goal} of the validation digits were right: {said}; never: {never}."
+        )
+    return sentence.format(goal=percent(GOAL), said=said, never=", ".join(never))
+
+
+def loss_latex(run: Run) -> str:
+    """The loss on the validation set at the start and at the end, and what it means."""
+    first, last = run.history[0].valid, run.history[-1].valid
+    return (
+        r"\begin{aligned} L &= -\tfrac{1}{N}\textstyle\sum_i \log p_i(\text{label}_i):\quad "
+        rf"{tex(first.loss, 3)} \to {tex(last.loss, 3)} \\ "
+        rf"e^{{-L}} &: \quad {tex(first.certainty, 3)} \to {tex(last.certainty, 3)}"
+        r" \end{aligned}"
+    )
+
+
+def size_latex(run: Run) -> str:
+    """How many numbers the net learns, layer by layer."""
+    plans = run.settings.net.plans()
+    terms = [r" + ".join(_terms(plan.shapes())) for plan in plans]
+    if len(terms) > 3:  # the hidden layers behind the first are alike
+        terms = [terms[0], rf"{len(terms) - 2}\,({terms[1]})", terms[-1]]
+    return rf"P = {' + '.join(terms)} = {run.parameters}"
+
+
+def _terms(shapes: dict[str, tuple[int, ...]]) -> list[str]:
+    weights = shapes["w"]
+    vectors = [shape[0] for name, shape in shapes.items() if name != "w"]
+    terms = [rf"{weights[0]}\cdot{weights[1]}"]
+    if vectors:
+        count = len(vectors)
+        terms.append(f"{vectors[0]}" if count == 1 else rf"{count}\cdot{vectors[0]}")
+    return terms

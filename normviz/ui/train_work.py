@@ -1,0 +1,155 @@
+"""Between the page and the hall of trainings: what trains at once, what on click, how it goes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from normviz.language import _
+from normviz.nets.estimate import duration
+from normviz.ui.assets import module_component
+from normviz.ui.hall import Job, Ticket, hall
+from normviz.ui.numbers import number
+from normviz.ui.train_data import data_of
+
+QUICK_SECONDS = 1.0  # what trains without a click; a learner waits for it as for any control
+_STARTED = "train.started"
+
+
+def session() -> str:
+    """The tab that asks."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
+
+
+@dataclass(frozen=True)
+class Work:
+    """Some trainings that belong together: `place` names them, `seconds` is what is left to do."""
+
+    place: str
+    jobs: tuple[Job, ...]
+    tickets: tuple[Ticket, ...]
+    seconds: float
+
+    @property
+    def done(self) -> bool:
+        """Whether all of them have come to their end, if only because one was stopped or failed."""
+        return all(ticket.settled for ticket in self.tickets) and not self.open
+
+    @property
+    def open(self) -> bool:
+        """Whether some were neither begun nor asked for."""
+        return any(ticket.state == "stopped" and not ticket.run for ticket in self.tickets)
+
+
+def work_on(place: str, jobs: Sequence[Job], *, at_once: bool = True) -> Work:
+    """Have these trained: at once where that is quick, else once the learner has asked for it."""
+    jobs = tuple(jobs)
+    tickets = hall().look(jobs, session())
+    todo = [job for job, ticket in zip(jobs, tickets, strict=True) if ticket.state != "done"]
+    seconds = sum(duration(job.settings, data_of(job.data)) for job in todo)
+    quick = at_once and seconds <= QUICK_SECONDS
+    if todo and (quick or _started(place, todo)):
+        hall().ask(jobs, session(), place, quick=quick)
+        wait = 2 * QUICK_SECONDS if quick else 0.0
+        tickets = hall().wait(jobs, session(), wait)
+    elif not todo:
+        hall().ask(jobs, session(), place)
+    return Work(place, jobs, tuple(tickets), seconds)
+
+
+def _started(place: str, jobs: Sequence[Job]) -> bool:
+    begun: frozenset[Job] = st.session_state.get(f"{_STARTED}.{place}", frozenset())
+    return begun.issuperset(jobs)
+
+
+def start(place: str, jobs: Sequence[Job]) -> None:
+    """The learner asks for these trainings, however long they take."""
+    st.session_state[f"{_STARTED}.{place}"] = frozenset(jobs)
+    hall().ask(jobs, session(), place, quick=False)
+    hall().resume(jobs, session())
+
+
+def show_progress(work: Work, names: Sequence[str]) -> None:
+    """Bars for what trains and waits; a button for what has to be asked for."""
+    if any(not ticket.settled for ticket in work.tickets):
+        rows = [
+            {"name": name, "said": said(ticket), "share": share(ticket)}
+            for name, ticket in zip(names, work.tickets, strict=True)
+        ]
+        _bars(work, rows)
+    elif any(ticket.state == "stopped" for ticket in work.tickets):
+        begun = any(ticket.run for ticket in work.tickets)
+        label = _("Go on") if begun else _("Train")
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                _("This takes about {seconds} s on this machine.").format(
+                    seconds=number(math.ceil(work.seconds), 2)
+                )
+            )
+            st.button(
+                label,
+                type="primary",
+                icon=":material/play_arrow:",
+                key=f"train.start.{work.place}",
+                on_click=start,
+                args=(work.place, work.jobs),
+            )
+
+
+def show_sum(work: Work, name: str) -> None:
+    """One bar for many trainings."""
+    finished = sum(ticket.settled for ticket in work.tickets)
+    words = _("{done} of {all} trained").format(done=finished, all=len(work.tickets))
+    places = [ticket.place for ticket in work.tickets if ticket.state == "waiting"]
+    if finished == 0 and len(places) == len(work.tickets):
+        words = _waiting(min(places))
+    _bars(work, [{"name": name, "said": words, "share": finished / len(work.tickets)}])
+
+
+def _bars(work: Work, rows: list[dict[str, Any]]) -> None:
+    module_component("normviz_trainings")(
+        key=f"train.progress.{work.place}",
+        data={"rows": rows, "stop": _("Stop")},
+        on_beat_change=lambda: None,
+        on_stop_change=lambda: hall().stop(work.jobs, session()),
+    )
+
+
+def share(ticket: Ticket) -> float:
+    """How much of a training is done, from 0 to 1."""
+    if ticket.state == "done":
+        return 1.0
+    return ticket.step / ticket.steps if ticket.steps else 0.0
+
+
+def said(ticket: Ticket) -> str:
+    """How a training stands, in a few words."""
+    match ticket.state:
+        case "waiting":
+            return _waiting(ticket.place)
+        case "running":
+            epoch = ticket.history[-1].epoch if ticket.history else 0.0
+            return _("epoch {epoch}, {left}").format(epoch=number(epoch, 3), left=_left(ticket))
+        case "done":
+            return _("done")
+        case "failed":
+            return _("failed")
+    return _("stopped")
+
+
+def _left(ticket: Ticket) -> str:
+    if ticket.seconds_left is None:
+        return _("just begun")
+    return _("about {seconds} s left").format(seconds=number(math.ceil(ticket.seconds_left), 2))
+
+
+def _waiting(place: int) -> str:
+    if place <= 1:
+        return _("waiting: it is next")
+    return _("waiting: {before} before it").format(before=place - 1)
