@@ -1,0 +1,141 @@
+"""The experiments in words: what each teaches, and the question before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from normviz.language import N_
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """An experiment in words; texts are in the source language and translated where shown."""
+
+    title: str
+    teaches: str
+    question: str
+    answers: Mapping[str, str]
+
+
+LESSONS: dict[str, Lesson] = {
+    "article": Lesson(
+        N_("The article's net"),
+        N_(
+            "DigitNN: 64 pixels, 128 units, 10 digits; batch norm after the ReLU, no bias, 20 "
+            "epochs. Beside it the same net without a norm, and both with Adam."
+        ),
+        N_("In the end, which of the first two names more of the test digits right?"),
+        {
+            "batch": N_("The one with batch norm, clearly."),
+            "none": N_("The one without, clearly."),
+            "same": N_("Both about equally many (within 2 points)."),
+        },
+    ),
+    "rate": Lesson(
+        N_("Learning rate too high"),
+        N_("Ten times the best rate without a norm: who survives it? Beside it the good rate."),
+        N_(
+            "Three hidden layers learn well at a rate of 0.2. Now the rate is 2. What becomes of A "
+            "(no norm) and of B (batch norm)?"
+        ),
+        {
+            "both": N_("Both learn, only faster."),
+            "norm": N_("A fails, B learns."),
+            "none": N_("A learns, B fails: batch norm makes steps longer."),
+            "neither": N_("Both fail: ten times too high is too high."),
+        },
+    ),
+    "deep_sigmoid": Lesson(
+        N_("Ten sigmoid layers"),
+        N_("Deep and saturating, from PyTorch's default weights: what wakes it up?"),
+        N_("Ten hidden layers with sigmoid. Which of the runs learn?"),
+        {
+            "both": N_("Both with a norm."),
+            "batch": N_("Batch norm alone."),
+            "adam": N_("Batch norm, and Adam without a norm."),
+            "nobody": N_("None of them."),
+        },
+    ),
+    "deep_relu": Lesson(
+        N_("Ten ReLU layers"),
+        N_("PyTorch's default weights against He's: how much is left for batch norm to do?"),
+        N_("With He's weights and this moderate rate, what does batch norm add to the result?"),
+        {
+            "more": N_("More than 2 points."),
+            "same": N_("Nothing much, either way."),
+            "less": N_("It takes more than 2 points away."),
+        },
+    ),
+    "init": Lesson(
+        N_("A good start instead"),
+        N_("Ten tanh layers, with Xavier's weights, which were made for them."),
+        N_("With Xavier's weights, what does batch norm add to the result of ten tanh layers?"),
+        {
+            "more": N_("More than 2 points."),
+            "same": N_("Nothing much, either way."),
+            "less": N_("It takes more than 2 points away."),
+        },
+    ),
+    "batch_size": Lesson(
+        N_("Batches of two"),
+        N_("Batch size 2 against 64: which norms notice?"),
+        N_("The batch has two digits. Which norm ends worst?"),
+        {
+            "batch": N_("Batch norm."),
+            "group": N_("Group norm."),
+            "layer": N_("Layer norm."),
+            "same": N_("All about equal."),
+        },
+    ),
+    "last_batch": Lesson(
+        N_("The last batch of three"),
+        N_("1,257 digits in batches of 33 leave 3 over. Keep them as a batch, or drop them?"),
+        N_("Under batch norm: what does it do to keep the last three as a batch of their own?"),
+        {
+            "better": N_("It helps: nothing is wasted."),
+            "same": N_("Nothing to notice: it is one step in 39."),
+            "worse": N_("It harms, clearly."),
+        },
+    ),
+    "place": Lesson(
+        N_("Before or after"),
+        N_("The norm before or after the sigmoid, for batch norm and for layer norm."),
+        N_("Ten sigmoid layers again. For which norm does its place decide what is learned?"),
+        {
+            "batch": N_("For batch norm."),
+            "layer": N_("For layer norm."),
+            "nobody": N_("For neither."),
+        },
+    ),
+    "dropout": Lesson(
+        N_("Batch norm and dropout"),
+        N_("Each alone, and both in one layer, with dropout in front of the norm and behind it."),
+        N_("Both together, dropout in front of the norm: against the better of the two alone?"),
+        {
+            "better": N_("Better: two remedies."),
+            "same": N_("About equal."),
+            "worse": N_("Worse."),
+        },
+    ),
+    "bias": Lesson(
+        N_("A bias under batch norm"),
+        N_("The same net with and without biases in front of batch norm."),
+        N_("The biases are switched off. What becomes of the test accuracy?"),
+        {
+            "better": N_("It is lower: the net can express less."),
+            "same": N_("It stays: the curves lie on each other."),
+            "worse": N_("It is higher: fewer numbers to learn."),
+        },
+    ),
+    "l2": Lesson(
+        N_("L2 and the gap"),
+        N_("A penalty on the weights, without a norm and with batch norm."),
+        N_("Without a norm: what does L2 do to the gap between validation and training loss?"),
+        {
+            "smaller": N_("It becomes smaller."),
+            "same": N_("It stays about the same."),
+            "larger": N_("It becomes larger."),
+        },
+    ),
+}
