@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normviz.nets.activations import activation_named
+from normviz.nets.layers import Layer
 from normviz.nets.network import Network, cross_entropy
 from normviz.nets.optimizers import norm_of
+from normviz.norms.normalize import normalize
 from normviz.norms.running import Running
 
 Array = NDArray[Any]
@@ -45,7 +47,10 @@ class Layers:
     puts out, over all units and samples, (hidden,); `dead`: the share of its units that pass no
     gradient for any of the samples; `saturated`: the share of outputs near an end of the range.
     The samples are the first of the training set, at inference. `running`: batch norm's running
-    statistics, None for a layer without.
+    statistics, None for a layer without. `met`: the variance of what batch norm gets from these
+    samples, as a multiple of what it remembers from training; the median over the units, NaN for a
+    layer without batch norm. Dropout in front of it makes that less than 1, the variance shift of
+    Li et al., 2018.
     """
 
     gradient: Array
@@ -54,6 +59,7 @@ class Layers:
     dead: Array
     saturated: Array
     running: tuple[Running | None, ...]
+    met: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +132,16 @@ def look_into(network: Network, x: Array) -> Layers:
         np.array([float(np.mean(~activation.slope(a).any(axis=0))) for a in outputs]),
         np.array([float(np.mean(activation.saturated(a))) for a in outputs]),
         tuple(layer.running for layer in network.hidden),
+        np.array([_met(layer) for layer in network.hidden]),
     )
+
+
+def _met(layer: Layer) -> float:
+    if layer.running is None or layer.out is None:
+        return float("nan")
+    p = layer.out.partition
+    seen = normalize(layer.out.x, p).var.reshape(p.kept_shape)
+    return float(np.median(seen / layer.running.var))
 
 
 def confusion(

@@ -188,6 +188,7 @@ class Trainer:
             test=score_of(logits, data.test_labels),
             named=logits.argmax(axis=1),
             parameters=self.network.params.size,
+            samples=len(data.x),
             stopped=self.stopped,
             seconds=self.seconds,
         )
@@ -199,7 +200,7 @@ class Run:
 
     `losses`: of every mini-batch, before its update, (steps,). `test`: the score on the test set;
     `named`: the class that the net gives each of its samples, (N,). `parameters`: how many the net
-    has. `stopped`, `seconds`: see `Trainer` and `Progress`.
+    has. `samples`: how many it learns from. `stopped`, `seconds`: see `Trainer` and `Progress`.
     """
 
     settings: Settings
@@ -208,6 +209,7 @@ class Run:
     test: Score
     named: NDArray[np.integer]
     parameters: int
+    samples: int
     stopped: str
     seconds: float
 
@@ -215,6 +217,11 @@ class Run:
     def best(self) -> Progress:
         """The first record with the highest accuracy on the validation set."""
         return max(self.history, key=lambda record: _or_nothing(record.valid.accuracy))
+
+    @property
+    def rest(self) -> int:
+        """How many samples make up a smaller last batch of an epoch; 0 where there is none."""
+        return self.samples % self.settings.batch if self.settings.keep_rest else 0
 
     def epochs_to(self, accuracy: float) -> float | None:
         """After how many epochs validation first reached an accuracy; None if it never did."""

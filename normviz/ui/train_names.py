@@ -138,16 +138,18 @@ def matters(run: Settings, name: str) -> bool:
     return True
 
 
-def run_names(runs: Sequence[Settings]) -> list[str]:
-    """What tells each run from the others, in words; a letter first.
+def run_names(runs: Sequence[Settings], pins: Sequence[Settings] = ()) -> list[str]:
+    """What tells each run from the others, in words, a letter first; pinned ones come after.
 
     >>> from normviz.ui.train_runs import PLAIN, with_values
     >>> run_names([PLAIN, with_values(PLAIN, norm="batch", lr=3.0)])
     ['A: no norm, rate 0.1', 'B: batch norm, rate 3']
     """
-    apart = differing(runs)
+    shown = [*runs, *pins]
+    letters = [*LETTERS[: len(runs)], *(f"P{place}" for place in range(1, len(pins) + 1))]
+    apart = differing(shown)
     names = []
-    for letter, run in zip(LETTERS, runs, strict=False):
+    for letter, run in zip(letters, shown, strict=True):
         words = [value_words(name, value_of(run, name)) for name in apart if matters(run, name)]
         names.append(f"{letter}: {', '.join(words)}" if words else letter)
     return names

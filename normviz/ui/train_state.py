@@ -11,12 +11,14 @@ from normviz.language import _
 from normviz.nets.experiments import EXPERIMENTS, Experiment
 from normviz.nets.split import PIXEL_SCALINGS, Split
 from normviz.nets.trainer import Settings, check
+from normviz.ui.hall import Job
 from normviz.ui.state import Field, PageState, as_switch, one_of, whole_number, yes_or_no
 from normviz.ui.train_data import DataKey, data_of, read_data, write_data
+from normviz.ui.train_lessons import LESSONS
 from normviz.ui.train_names import LETTERS
 from normviz.ui.train_runs import MOST_RUNS, read_runs, value_of, with_values, write_runs
 
-PRESETS = {experiment.key: experiment for experiment in EXPERIMENTS}
+PRESETS = {key: EXPERIMENTS[key] for key in LESSONS}  # in the order of the lessons
 SECTIONS = ("try", "layers", "errors", "table", "sweep", "seeds", "articles")
 ALL = "all"
 EDITS = (ALL, *LETTERS)
@@ -98,14 +100,19 @@ class Train:
     @property
     def runs(self) -> tuple[Settings, ...]:
         """The runs side by side, as they are trained: their nets fit the data."""
-        return self._fitting(self.state["runs"] or self.preset.runs)
+        return self.fitting(self.state["runs"] or self.preset.runs)
 
     @property
     def pins(self) -> tuple[Settings, ...]:
         """The runs that stay in the picture while others change."""
-        return self._fitting(self.state["pins"])
+        return self.fitting(self.state["pins"])
 
-    def _fitting(self, runs: tuple[Settings, ...]) -> tuple[Settings, ...]:
+    def job(self, run: Settings) -> Job:
+        """The training of a run, as the hall takes it."""
+        return Job(run, self.key)
+
+    def fitting(self, runs: tuple[Settings, ...]) -> tuple[Settings, ...]:
+        """The runs with nets that fit the data."""
         data = self.data
         return tuple(
             replace(run, net=replace(run.net, inputs=data.inputs, classes=data.classes))
@@ -130,12 +137,12 @@ class Train:
         """The values of a setting in the edited runs, one a run."""
         return [value_of(self.runs[place], name) for place in self.edited]
 
-    def change(self, **changes: Any) -> None:
-        """Give settings of the edited runs other values; what does not fit is refused."""
-        places = self.edited
+    def change(self, places: tuple[int, ...] | None = None, **changes: Any) -> None:
+        """Give settings of some runs, the edited ones, other values; what does not fit is refused."""
+        chosen = self.edited if places is None else places
         self._take(
             tuple(
-                with_values(run, **changes) if place in places else run
+                with_values(run, **changes) if place in chosen else run
                 for place, run in enumerate(self.runs)
             )
         )
@@ -147,7 +154,7 @@ class Train:
         except ValueError as error:
             self.state.complain(_("{reason} The runs stay as they were.").format(reason=error))
             return
-        same = runs == self._fitting(self.preset.runs)
+        same = runs == self.fitting(self.preset.runs)
         self.state.set(runs=() if same else runs, guess=False, **more)
 
     def add(self) -> None:

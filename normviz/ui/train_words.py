@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from normviz.language import _
 from normviz.nets.trainer import Run
@@ -10,6 +12,7 @@ from normviz.ui.numbers import latex_number as tex
 from normviz.ui.numbers import number
 from normviz.ui.train_names import LETTERS
 
+_FEW = 8  # samples whose statistics are too much a matter of chance
 GOAL = 0.95  # the share of validation digits right at which a net counts as trained
 
 
@@ -92,6 +95,55 @@ def _fastest(runs: dict[str, Run]) -> str:
             "Epochs until {goal} of the validation digits were right: {said}; never: {never}."
         )
     return sentence.format(goal=percent(GOAL), said=said, never=", ".join(never))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something about a run that deserves a word, and what mends it."""
+
+    text: str
+    mend: str = ""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+
+def findings(run: Run) -> list[Finding]:
+    """A run that diverged, a norm that meets what it does not remember, batches too small."""
+    settings, found = run.settings, []
+    if run.stopped:
+        found.append(
+            Finding(run.stopped, _("A tenth of the rate"), {"lr": float(f"{settings.lr / 10:.3g}")})
+        )
+    net, last = settings.net, run.history[-1].layers
+    if net.norm != "batch" or not net.hidden or run.stopped:
+        return found
+    if net.dropout and net.placement == "after" and net.drop_at == "activation":
+        text = _(
+            "Dropout stands in front of batch norm, in one layer: at inference the norm of the "
+            "last hidden layer meets {met} times the variance that it remembers from training."
+        )
+        found.append(
+            Finding(
+                text.format(met=number(last.met[-1], 2)),
+                _("Dropout at the end of the layer"),
+                {"drop_at": "end"},
+            )
+        )
+    rest = run.rest
+    if 0 < rest < _FEW:
+        text = _(
+            "The last batch of an epoch has {rest} samples: their mean and variance are mostly "
+            "chance, and batch norm takes them as seriously as any others."
+        )
+        found.append(
+            Finding(text.format(rest=rest), _("Drop the last batch"), {"keep_rest": False})
+        )
+    if settings.batch == 2:
+        text = _(
+            "Of two values batch norm makes −1 and +1, whatever they were: with batches of two a "
+            "unit learns nothing but which of two samples has more."
+        )
+        found.append(Finding(text, _("Batches of 32"), {"batch": 32}))
+    return found
 
 
 def loss_latex(run: Run) -> str:

@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from normviz.language import _
 from normviz.nets.estimate import duration
+from normviz.nets.trainer import Run
 from normviz.ui.assets import module_component
 from normviz.ui.hall import Job, Ticket, hall
 from normviz.ui.numbers import number
@@ -38,13 +39,18 @@ class Work:
 
     @property
     def done(self) -> bool:
-        """Whether all of them have come to their end, if only because one was stopped or failed."""
-        return all(ticket.settled for ticket in self.tickets) and not self.open
+        """Whether all of them have come to their end."""
+        return all(ticket.state == "done" for ticket in self.tickets)
 
-    @property
-    def open(self) -> bool:
-        """Whether some were neither begun nor asked for."""
-        return any(ticket.state == "stopped" and not ticket.run for ticket in self.tickets)
+    def runs(self, jobs: Sequence[Job]) -> list[Run] | None:
+        """The runs of these of its jobs; None while one of them is missing."""
+        made = {
+            job: ticket.run
+            for job, ticket in zip(self.jobs, self.tickets, strict=True)
+            if ticket.state == "done"
+        }
+        found = [made.get(job) for job in jobs]
+        return None if None in found else [run for run in found if run is not None]
 
 
 def work_on(place: str, jobs: Sequence[Job], *, at_once: bool = True) -> Work:
@@ -76,40 +82,59 @@ def start(place: str, jobs: Sequence[Job]) -> None:
 
 
 def show_progress(work: Work, names: Sequence[str]) -> None:
-    """Bars for what trains and waits; a button for what has to be asked for."""
-    if any(not ticket.settled for ticket in work.tickets):
-        rows = [
-            {"name": name, "said": said(ticket), "share": share(ticket)}
-            for name, ticket in zip(names, work.tickets, strict=True)
-        ]
-        _bars(work, rows)
-    elif any(ticket.state == "stopped" for ticket in work.tickets):
-        begun = any(ticket.run for ticket in work.tickets)
-        label = _("Go on") if begun else _("Train")
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                _("This takes about {seconds} s on this machine.").format(
-                    seconds=number(math.ceil(work.seconds), 2)
-                )
-            )
-            st.button(
-                label,
-                type="primary",
-                icon=":material/play_arrow:",
-                key=f"train.start.{work.place}",
-                on_click=start,
-                args=(work.place, work.jobs),
-            )
+    """A bar for each that trains or waits; a button for what has to be asked for."""
+    if not _trains(work):
+        _offer(work)
+        return
+    rows = [
+        {"name": name, "said": said(ticket), "share": share(ticket)}
+        for name, ticket in zip(names, work.tickets, strict=True)
+    ]
+    _bars(work, rows)
 
 
-def show_sum(work: Work, name: str) -> None:
-    """One bar for many trainings."""
+def show_progress_of_all(work: Work, name: str) -> None:
+    """One bar for many trainings; a button for what has to be asked for."""
+    if not _trains(work):
+        _offer(work)
+        return
     finished = sum(ticket.settled for ticket in work.tickets)
-    words = _("{done} of {all} trained").format(done=finished, all=len(work.tickets))
+    words = _("{done} of {all} trained, about {seconds} s left").format(
+        done=finished, all=len(work.tickets), seconds=whole_seconds(work.seconds)
+    )
     places = [ticket.place for ticket in work.tickets if ticket.state == "waiting"]
-    if finished == 0 and len(places) == len(work.tickets):
+    if len(places) == len(work.tickets):
         words = _waiting(min(places))
     _bars(work, [{"name": name, "said": words, "share": finished / len(work.tickets)}])
+
+
+def _trains(work: Work) -> bool:
+    return any(not ticket.settled for ticket in work.tickets)
+
+
+def _offer(work: Work) -> None:
+    if all(ticket.state in ("done", "failed") for ticket in work.tickets):
+        return
+    begun = any(ticket.run for ticket in work.tickets)
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            _("This takes about {seconds} s on this machine.").format(
+                seconds=whole_seconds(work.seconds)
+            )
+        )
+        st.button(
+            _("Go on") if begun else _("Train"),
+            type="primary",
+            icon=":material/play_arrow:",
+            key=f"train.start.{work.place}",
+            on_click=start,
+            args=(work.place, work.jobs),
+        )
+
+
+def whole_seconds(seconds: float) -> str:
+    """Seconds without decimals, at least one."""
+    return number(max(math.ceil(seconds), 1), 3)
 
 
 def _bars(work: Work, rows: list[dict[str, Any]]) -> None:
@@ -146,7 +171,7 @@ def said(ticket: Ticket) -> str:
 def _left(ticket: Ticket) -> str:
     if ticket.seconds_left is None:
         return _("just begun")
-    return _("about {seconds} s left").format(seconds=number(math.ceil(ticket.seconds_left), 2))
+    return _("about {seconds} s left").format(seconds=whole_seconds(ticket.seconds_left))
 
 
 def _waiting(place: int) -> str:

@@ -179,6 +179,20 @@ def test_a_record_says_how_the_net_does_and_what_its_layers_do(data):
     assert np.linalg.norm(last.layers.gradient) > 1e-3  # before clipping
 
 
+def test_dropout_in_front_of_batch_norm_has_it_remember_too_much_variance(data):
+    def met(**changes):
+        net = Net(hidden=2, width=64, norm="batch", placement="after", **changes)
+        return train_net(Settings(net, epochs=10), data).history[-1].layers.met
+
+    assert met() == pytest.approx(1, abs=0.15)
+    early = met(dropout=0.5, drop_at="activation")
+    # of h, zeroed half the time and doubled else, the variance is 2 var(h) + mean(h)^2
+    assert early.max() < 0.5
+    # behind the norm it changes what the next layer gets, not what this norm sees
+    assert met(dropout=0.5, drop_at="end")[0] == pytest.approx(1, abs=0.15)
+    assert np.isnan(train_net(SMALL, data).history[-1].layers.met).all()
+
+
 def test_a_unit_whose_weights_keep_it_below_zero_is_dead(data):
     trainer = Trainer(replace(SMALL, epochs=0), data)
     trainer.network.layers[0].b[:4] = -100

@@ -1,0 +1,120 @@
+"""The picture of the runs: the experiment they belong to, the question before it, the curves."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from normviz.figures.train import curve_figures
+from normviz.language import _
+from normviz.nets.trainer import Run
+from normviz.ui.frame import finding_box, formula, reading
+from normviz.ui.plot import plot
+from normviz.ui.predict import Choice, guessing, predict
+from normviz.ui.train_lessons import LESSONS
+from normviz.ui.train_names import LETTERS, in_common, run_names
+from normviz.ui.train_outcomes import answer, explanation
+from normviz.ui.train_state import Train
+from normviz.ui.train_words import findings, loss_latex, size_latex
+from normviz.ui.train_words import reading as reading_of
+from normviz.ui.train_work import Work, show_progress, start, work_on
+
+PLACE = "runs"
+
+
+def experiments(page: Train) -> None:
+    """The experiments, one click each, and what the chosen one teaches."""
+    st.pills(
+        _("Experiment"),
+        tuple(LESSONS),
+        format_func=lambda key: _(LESSONS[key].title),
+        required=True,
+        wrap=True,
+        **page.state.widget("preset", then=lambda: _begin(page)),
+    )
+    st.markdown(_(LESSONS[page.state["preset"]].teaches))
+
+
+def _begin(page: Train) -> None:
+    page.choose(page.state["preset"])
+    start(PLACE, [page.job(run) for run in page.runs])
+
+
+def train_runs(page: Train) -> Work:
+    """The runs on screen, pinned ones behind them."""
+    return work_on(PLACE, [page.job(run) for run in (*page.runs, *page.pins)])
+
+
+def view(page: Train, work: Work) -> None:
+    """The question where one is open, else the curves and what they say."""
+    question = _question(page)
+    if question and guessing(question):
+        predict(question, "", "")
+        st.button(_("No guess, just show it"), on_click=page.state.set, kwargs={"guess": False})
+        reading(_("Your guess first; the nets train meanwhile."))
+        return
+    if question and work.done:
+        runs = [ticket.run for ticket in work.tickets if ticket.run]
+        key = page.state["preset"]
+        predict(question, answer(key, runs), explanation(key, runs))
+    _curves(page, work)
+
+
+def _question(page: Train) -> Choice | None:
+    """The question of the experiment, where its runs are as they were."""
+    if not page.state["guess"] or page.changed or page.pins:
+        return None
+    lesson = LESSONS[page.state["preset"]]
+    return Choice(
+        f"train.guess.{page.state['preset']}",
+        _(lesson.question),
+        {name: _(words) for name, words in lesson.answers.items()},
+        about=repr(page.key),
+    )
+
+
+def _curves(page: Train, work: Work) -> None:
+    names = run_names(page.runs, page.pins)
+    epochs = max(run.epochs for run in (*page.runs, *page.pins))
+    histories = {name: ticket.history for name, ticket in zip(names, work.tickets, strict=True)}
+    figures, alts = curve_figures(histories, epochs)
+    plot(figures, key="train.curves", alt=alts, height=340)
+    _keep(page)
+    show_progress(work, names)
+    runs = [ticket.run for ticket in work.tickets[: len(page.runs)] if ticket.run]
+    if len(runs) < len(page.runs):
+        reading(_("The nets have not been trained to the end yet."))
+        return
+    reading(reading_of(runs))
+    looked = runs[page.state["look"]]
+    formula(loss_latex(looked))
+    formula(size_latex(looked))
+    _findings(page, runs)
+
+
+def _keep(page: Train) -> None:
+    """What all runs share, and pins: runs that stay in the picture as they are."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(_("All runs: {shared}.").format(shared=in_common(page.runs)), width="stretch")
+        st.button(
+            _("Pin"),
+            icon=":material/keep:",
+            on_click=page.pin,
+            help=_("Keep the run that the controls change in the picture, as it is now."),
+        )
+        if page.pins:
+            st.button(_("Unpin"), icon=":material/keep_off:", on_click=page.unpin)
+        st.button(_("Reset"), icon=":material/restart_alt:", on_click=page.state.reset)
+
+
+def _findings(page: Train, runs: list[Run]) -> None:
+    """What went wrong in a run, with what mends it."""
+    for place, run in enumerate(runs):
+        for number, finding in enumerate(findings(run)):
+            finding_box(
+                _("{run}: {text}").format(run=LETTERS[place], text=finding.text),
+                finding.mend,
+                key=f"train.mend.{place}.{number}",
+                on_mend=partial(page.change, (place,), **finding.changes),
+            )
