@@ -58,7 +58,7 @@ def work_on(place: str, jobs: Sequence[Job], *, at_once: bool = True) -> Work:
     jobs = tuple(jobs)
     tickets = hall().look(jobs, session())
     todo = [job for job, ticket in zip(jobs, tickets, strict=True) if ticket.state != "done"]
-    seconds = sum(duration(job.settings, data_of(job.data)) for job in todo)
+    seconds = sum(map(_duration, todo))
     quick = at_once and seconds <= QUICK_SECONDS
     if todo and (quick or _started(place, todo)):
         hall().ask(jobs, session(), place, quick=quick)
@@ -67,6 +67,11 @@ def work_on(place: str, jobs: Sequence[Job], *, at_once: bool = True) -> Work:
     elif not todo:
         hall().ask(jobs, session(), place)
     return Work(place, jobs, tuple(tickets), seconds)
+
+
+def _duration(job: Job) -> float:
+    data = data_of(job.data)
+    return duration(job.settings, len(data.x), len(data.valid))
 
 
 def _started(place: str, jobs: Sequence[Job]) -> bool:
