@@ -29,7 +29,7 @@ def page() -> None:
         notice(sentence, "warning")
     experiments(train)
     work = train_runs(train)
-    side, main = st.columns([1.1, 3], gap="medium")
+    side, main = st.columns([1.3, 3], gap="medium")
     with side:
         controls(train)
     with main:

@@ -205,6 +205,35 @@ PAGES = (
             ),
         ),
     ),
+    Page(
+        "train",
+        "pages/train.py",
+        "Train",
+        N_("Train a digit classifier"),
+        ":material/model_training:",
+        "train",
+        N_(
+            "Train up to four nets side by side on real digits, in seconds: with and without a "
+            "norm, at rates that are too high, ten layers deep, with batches of two."
+        ),
+        (
+            Door(
+                N_("Learning rate too high: who survives?"),
+                ":material/local_fire_department:",
+                {"preset": "rate", "guess": "1"},
+            ),
+            Door(
+                N_("Ten sigmoid layers"),
+                ":material/layers:",
+                {"preset": "deep_sigmoid", "guess": "1"},
+            ),
+            Door(
+                N_("A sweep of learning rates"),
+                ":material/query_stats:",
+                {"section": "sweep"},
+            ),
+        ),
+    ),
 )
 
 

@@ -14,10 +14,10 @@ from normviz.nets.initialization import SCHEMES
 from normviz.nets.network import DROP_AT, NORMS
 from normviz.nets.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from normviz.nets.signal import PLACEMENTS
+from normviz.nets.split import PIXEL_SCALINGS
 from normviz.norms.partition import divisors
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.state import hand, taken
-from normviz.ui.train_data import data_drawer
 from normviz.ui.train_names import (
     LETTERS,
     activation_names,
@@ -28,11 +28,19 @@ from normviz.ui.train_names import (
     optimizer_names,
     placement_names,
     run_names,
+    scaling_names,
     schedule_names,
     value_words,
 )
-from normviz.ui.train_runs import LAST_SEED, MOST_EPOCHS, MOST_HIDDEN, MOST_RUNS, PARTS
-from normviz.ui.train_state import ALL, DIFFERS, DRAWERS, Train
+from normviz.ui.train_runs import (
+    LAST_SEED,
+    MOST_DROPOUT,
+    MOST_EPOCHS,
+    MOST_HIDDEN,
+    MOST_RUNS,
+    PARTS,
+)
+from normviz.ui.train_state import ALL, DIFFERS, DRAWERS, LAST_SPLIT, Train
 
 WIDTHS = (8, 16, 32, 64, 128, 256, 512)
 BATCHES = (1, 2, 3, 4, 8, 16, 32, 33, 64, 114, 128, 256, 512, 1024)
@@ -46,7 +54,12 @@ _DROPOUT_STEP = 0.05
 def controls(page: Train) -> None:
     """The column of controls: which runs they change, and one of three drawers."""
     _chooser(page)
-    names = {"learning": _("Learning"), "net": _("Net"), "data": _("Data")}
+    names = {
+        "learning": _("Learning"),
+        "net": _("Net"),
+        "extras": _("Extras"),
+        "data": _("Data"),
+    }
     st.segmented_control(
         _("Controls"),
         DRAWERS,
@@ -61,8 +74,10 @@ def controls(page: Train) -> None:
             _learning(page)
         case "net":
             _net(page)
+        case "extras":
+            _extras(page)
         case _drawer:
-            data_drawer(page.state)
+            _data(page)
 
 
 def _chooser(page: Train) -> None:
@@ -75,24 +90,43 @@ def _chooser(page: Train) -> None:
         wrap=True,
         **page.state.widget("edit"),
     )
-    st.caption("  \n".join(run_names(page.runs)))
     one = page.state["edit"] != ALL
-    with st.container(horizontal=True, gap="small"):
-        st.button(
-            _("Add a run"),
-            icon=":material/add:",
-            on_click=page.add,
-            disabled=count == MOST_RUNS,
-            help=_("A copy of the run that the controls change; up to {most} side by side.").format(
-                most=MOST_RUNS
-            ),
-        )
-        st.button(
-            _("Remove"),
-            icon=":material/remove:",
-            on_click=page.remove,
-            disabled=not one or count == 1,
-            help=_("Choose a run above, then take it away."),
+    if one:
+        st.caption(run_names(page.runs)[page.edited[0]])
+    left, right = st.columns(2, gap="small")
+    left.button(
+        _("Add a run"),
+        icon=":material/add:",
+        on_click=page.add,
+        disabled=count == MOST_RUNS,
+        width="stretch",
+        help=_("A copy of the run that the controls change; up to {most} side by side.").format(
+            most=MOST_RUNS
+        ),
+    )
+    right.button(
+        _("Remove"),
+        icon=":material/remove:",
+        on_click=page.remove,
+        disabled=not one or count == 1,
+        width="stretch",
+        help=_("Choose a run above, then take it away."),
+    )
+    left.button(
+        _("Pin"),
+        icon=":material/keep:",
+        on_click=page.pin,
+        width="stretch",
+        help=_("Keep the run that the controls change in the picture, as it is now."),
+    )
+    if page.pins:
+        right.button(_("Unpin"), icon=":material/keep_off:", on_click=page.unpin, width="stretch")
+    else:
+        right.button(
+            _("Reset"),
+            icon=":material/restart_alt:",
+            on_click=page.state.reset,
+            width="stretch",
         )
 
 
@@ -100,33 +134,61 @@ def _chooser(page: Train) -> None:
 
 
 def _learning(page: Train) -> None:
-    _sliders(page)
+    rates, (low, high) = page.values("lr"), RATE_POWERS
+    power = min(max(math.log10(rates[0]), low), high)
+    help = _differs(page, "lr")
+    spec = LiveSlider("lr", _("learning rate"), low, high, _RATE_STEP, power, log=True, help=help)
+
+    def take(moved: dict[str, float]) -> None:
+        page.change(lr=float(f"{10 ** moved['lr']:.3g}"))
+
+    live_sliders([spec], key="train.rate", on_change=take)
     _choice(page, "optimizer", _("Optimizer"), OPTIMIZERS, optimizer_names())
     if "momentum" in page.values("optimizer"):
         _choice(page, "momentum", _("Momentum"), (0.5, 0.8, 0.9, 0.95, 0.99))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _choice(page, "batch", _("Batch size"), BATCHES, width=120)
         _whole(page, "epochs", _("Epochs"), 1, MOST_EPOCHS)
-    _choice(
-        page,
-        "keep_rest",
-        _("A smaller last batch"),
-        (False, True),
-        {False: _("dropped"), True: _("kept")},
-    )
-    _choice(page, "l2", _("L2: decay of the weights"), L2S)
     _choice(page, "schedule", _("Rate over time"), SCHEDULES, schedule_names())
+    _whole(page, "seed", _("Seed"), 0, LAST_SEED)
+
+
+def _extras(page: Train) -> None:
+    drops, help = page.values("dropout"), _differs(page, "dropout")
+    spec = LiveSlider("dropout", _("dropout"), 0, MOST_DROPOUT, _DROPOUT_STEP, drops[0], help=help)
+    live_sliders(
+        [spec], key="train.dropout", on_change=lambda moved: page.change(dropout=moved["dropout"])
+    )
+    if set(drops) != {0.0} and "after" in page.values("placement"):
+        _choice(page, "drop_at", _("Dropout stands"), DROP_AT, drop_names())
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _choice(page, "l2", _("L2"), L2S, width=120)
+        kinds = {False: _("off"), True: _("on")}
+        _choice(page, "weight_norm", _("Weight norm"), tuple(kinds), kinds, width=120)
     _choice(page, "clip", _("Gradients"), CLIPS, clip_names())
     if set(page.values("clip")) != {"none"}:
         _choice(page, "clip_at", _("Clipped at"), CLIPS_AT)
-    _whole(page, "seed", _("Seed of weights and batches"), 0, LAST_SEED)
+    rests = {False: _("dropped"), True: _("kept")}
+    _choice(page, "keep_rest", _("A smaller last batch"), tuple(rests), rests)
+
+
+def _data(page: Train) -> None:
+    st.selectbox(
+        _("Pixels"),
+        PIXEL_SCALINGS,
+        format_func=lambda name: scaling_names()[name],
+        **page.state.widget("scaling"),
+    )
+    st.number_input(
+        _("Seed of the split"), min_value=0, max_value=LAST_SPLIT, **page.state.widget("split")
+    )
 
 
 def _net(page: Train) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _whole(page, "hidden", _("Hidden layers"), 0, MOST_HIDDEN)
         _choice(page, "width", _("Units a layer"), WIDTHS, width=120)
-    _choice(page, "activation", _("Activation"), ACTIVATIONS, activation_names())
+    _choice(page, "activation", _("Activation"), tuple(ACTIVATIONS), activation_names())
     _choice(page, "init", _("Weights start as"), SCHEMES, init_names())
     if "fixed" in page.values("init"):
         _choice(page, "std", _("Spread of the weights"), (0.001, 0.01, 0.1, 1.0))
@@ -146,38 +208,6 @@ def _net(page: Train) -> None:
         biases,
         help=_("As needed: off where batch norm, right behind it, takes it away again."),
     )
-    if set(page.values("dropout")) != {0.0} and "after" in page.values("placement"):
-        _choice(page, "drop_at", _("Dropout stands"), DROP_AT, drop_names())
-    kinds = {False: _("as they are"), True: _("weight norm: length and direction")}
-    _choice(page, "weight_norm", _("Weights"), tuple(kinds), kinds)
-
-
-def _sliders(page: Train) -> None:
-    """The learning rate and dropout, where watching the change is the lesson."""
-    rates, drops = page.values("lr"), page.values("dropout")
-    low, high = RATE_POWERS
-    specs = [
-        LiveSlider(
-            "lr",
-            _("learning rate"),
-            low,
-            high,
-            _RATE_STEP,
-            min(max(math.log10(rates[0]), low), high),
-            log=True,
-            help=_differs(page, "lr"),
-        ),
-        LiveSlider(
-            "dropout", _("dropout"), 0, 0.9, _DROPOUT_STEP, drops[0], help=_differs(page, "dropout")
-        ),
-    ]
-
-    def take(moved: dict[str, float]) -> None:
-        if "lr" in moved:
-            moved["lr"] = float(f"{10 ** moved['lr']:.3g}")
-        page.change(**moved)
-
-    live_sliders(specs, key="train.sliders", on_change=take)
 
 
 def _differs(page: Train, name: str) -> str:
@@ -209,7 +239,7 @@ def _choice(
     st.selectbox(
         label,
         tuple(words),
-        index=None,
+        index=None if value is DIFFERS else 0,
         format_func=lambda text: str(words[text]),
         placeholder=_("differs"),
         **_tied(page, name, part.write, part.read),
@@ -218,14 +248,15 @@ def _choice(
 
 
 def _whole(page: Train, name: str, label: str, low: int, high: int) -> None:
+    empty: dict[str, Any] = {"value": None} if page.value(name) is DIFFERS else {}
     st.number_input(
         label,
         min_value=low,
         max_value=high,
-        value=None,
         step=1,
         placeholder=_("differs"),
         width=120,
+        **empty,
         **_tied(page, name),
     )
 

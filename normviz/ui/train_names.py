@@ -58,6 +58,14 @@ def drop_names() -> dict[str, str]:
     }
 
 
+def scaling_names() -> dict[str, str]:
+    """How pixels are scaled before they enter a net."""
+    return {
+        "unit": _("from 0 to 1"),
+        "standardized": _("mean 0, standard deviation 1"),
+    }
+
+
 def schedule_names() -> dict[str, str]:
     """What becomes of the learning rate."""
     return {"constant": _("constant rate"), "cosine": _("rate falling to 0 (cosine)")}
@@ -125,6 +133,8 @@ def matters(run: Settings, name: str) -> bool:
     match name:
         case "placement" | "drop_at" if net.norm == "none" or not net.hidden:
             return False
+        case "bias":
+            return net.bias is not None
         case "drop_at":
             return net.dropout > 0 and net.placement == "after"
         case "groups":

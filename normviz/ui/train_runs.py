@@ -13,10 +13,10 @@ from typing import Any
 from normviz.language import _
 from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.initialization import SCHEMES
-from normviz.nets.network import DROP_AT, NORMS
+from normviz.nets.network import DROP_AT, NORMS, Net
 from normviz.nets.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from normviz.nets.signal import PLACEMENTS
-from normviz.nets.trainer import Net, Settings
+from normviz.nets.trainer import Settings
 from normviz.ui.state import as_number, as_switch, one_of, real_number, whole_number, yes_or_no
 
 MOST_RUNS = 4

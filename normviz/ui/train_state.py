@@ -11,18 +11,19 @@ from normviz.language import _
 from normviz.nets.experiments import EXPERIMENTS, Experiment
 from normviz.nets.split import PIXEL_SCALINGS, Split
 from normviz.nets.trainer import Settings, check
-from normviz.ui.hall import Job
+from normviz.ui.hall_job import Job
 from normviz.ui.state import Field, PageState, as_switch, one_of, whole_number, yes_or_no
-from normviz.ui.train_data import DataKey, data_of, read_data, write_data
+from normviz.ui.train_data import DataKey, data_of
 from normviz.ui.train_lessons import LESSONS
 from normviz.ui.train_names import LETTERS
 from normviz.ui.train_runs import MOST_RUNS, read_runs, value_of, with_values, write_runs
 
-PRESETS = {key: EXPERIMENTS[key] for key in LESSONS}  # in the order of the lessons
+_BY_KEY = {experiment.key: experiment for experiment in EXPERIMENTS}
+PRESETS = {key: _BY_KEY[key] for key in LESSONS}  # in the order of the lessons
 SECTIONS = ("try", "layers", "errors", "table", "sweep", "seeds", "articles")
 ALL = "all"
 EDITS = (ALL, *LETTERS)
-DRAWERS = ("learning", "net", "data")
+DRAWERS = ("learning", "net", "extras", "data")
 MOST_PINS = 2
 LAST_SPLIT = 99
 
@@ -38,7 +39,7 @@ def fields() -> list[Field]:
         Field("guess", False, yes_or_no, as_switch),
         Field("runs", (), read_runs, write_runs),  # (): as the preset has them
         Field("pins", (), read_runs, write_runs),
-        Field("data", "digits", read_data, write_data),
+        Field("data", "digits", one_of("digits")),
         Field("scaling", PIXEL_SCALINGS[0], one_of(*PIXEL_SCALINGS)),
         Field("split", 0, whole_number(0, LAST_SPLIT)),
         Field("edit", ALL, one_of(*EDITS)),
@@ -138,7 +139,7 @@ class Train:
         return [value_of(self.runs[place], name) for place in self.edited]
 
     def change(self, places: tuple[int, ...] | None = None, **changes: Any) -> None:
-        """Give settings of some runs, the edited ones, other values; what does not fit is refused."""
+        """Give settings of some runs, else the edited ones, other values, where that fits."""
         chosen = self.edited if places is None else places
         self._take(
             tuple(

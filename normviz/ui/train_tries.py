@@ -31,7 +31,7 @@ def tries() -> list[TryThis]:
         ),
         TryThis(
             _("A lottery of seeds"),
-            _("The last batch of three, kept: train it with five seeds and see how far it spreads."),
+            _("The last batch of three, kept: train it with five seeds and see how they differ."),
             {"preset": "last_batch", "section": "seeds"},
         ),
         TryThis(

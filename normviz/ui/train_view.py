@@ -78,10 +78,10 @@ def _curves(page: Train, work: Work) -> None:
     names = run_names(page.runs, page.pins)
     epochs = max(run.epochs for run in (*page.runs, *page.pins))
     histories = {name: ticket.history for name, ticket in zip(names, work.tickets, strict=True)}
-    figures, alts = curve_figures(histories, epochs)
-    plot(figures, key="train.curves", alt=alts, height=340)
-    _keep(page)
     show_progress(work, names)
+    figures, alts = curve_figures(histories, epochs)
+    plot(figures, key="train.curves", alt=alts, height=560)
+    st.caption(_("All runs: {shared}.").format(shared=in_common(page.runs)))
     runs = [ticket.run for ticket in work.tickets[: len(page.runs)] if ticket.run]
     if len(runs) < len(page.runs):
         reading(_("The nets have not been trained to the end yet."))
@@ -91,21 +91,6 @@ def _curves(page: Train, work: Work) -> None:
     formula(loss_latex(looked))
     formula(size_latex(looked))
     _findings(page, runs)
-
-
-def _keep(page: Train) -> None:
-    """What all runs share, and pins: runs that stay in the picture as they are."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(_("All runs: {shared}.").format(shared=in_common(page.runs)), width="stretch")
-        st.button(
-            _("Pin"),
-            icon=":material/keep:",
-            on_click=page.pin,
-            help=_("Keep the run that the controls change in the picture, as it is now."),
-        )
-        if page.pins:
-            st.button(_("Unpin"), icon=":material/keep_off:", on_click=page.unpin)
-        st.button(_("Reset"), icon=":material/restart_alt:", on_click=page.state.reset)
 
 
 def _findings(page: Train, runs: list[Run]) -> None:

@@ -32,22 +32,10 @@ def reading(runs: Sequence[Run]) -> str:
     failed = [sentence for sentence in said if sentence]
     if not learned:
         return " ".join(failed)
-    best = max(learned, key=lambda letter: learned[letter].test.accuracy)
-    run = learned[best]
-    if len(learned) == 1:
-        first = _(
-            "{best} names {test} of the test digits right ({train} of those it learned from)."
-        )
-    else:
-        first = _(
-            "{best} ends best: it names {test} of the test digits right ({train} of those it "
-            "learned from)."
-        )
-    last = run.history[-1]
-    sentences = [
-        first.format(best=best, test=percent(run.test.accuracy), train=percent(last.train.accuracy))
-    ]
-    others = [letter for letter in learned if letter != best]
+    top = max(percent(run.test.accuracy) for run in learned.values())
+    best = [letter for letter, run in learned.items() if percent(run.test.accuracy) == top]
+    sentences = [_ending(best, top, len(learned))]
+    others = [letter for letter in learned if letter not in best]
     if others:
         sentences.append(
             _("The others: {runs}.").format(
@@ -58,6 +46,16 @@ def reading(runs: Sequence[Run]) -> str:
     if fastest:
         sentences.append(fastest)
     return " ".join([*sentences, *failed])
+
+
+def _ending(best: list[str], top: str, learned: int) -> str:
+    if learned == 1:
+        sentence = _("{best} names {top} of the test digits right.")
+    elif len(best) == 1:
+        sentence = _("{best} ends best: it names {top} of the test digits right.")
+    else:
+        sentence = _("{best} end best: they name {top} of the test digits right.")
+    return sentence.format(best=" = ".join(best), top=top)
 
 
 def learns(run: Run) -> bool:
@@ -149,11 +147,12 @@ def findings(run: Run) -> list[Finding]:
 def loss_latex(run: Run) -> str:
     """The loss on the validation set at the start and at the end, and what it means."""
     first, last = run.history[0].valid, run.history[-1].valid
+    sure = _("probability of the right digit")
     return (
         r"\begin{aligned} L &= -\tfrac{1}{N}\textstyle\sum_i \log p_i(\text{label}_i):\quad "
         rf"{tex(first.loss, 3)} \to {tex(last.loss, 3)} \\ "
-        rf"e^{{-L}} &: \quad {tex(first.certainty, 3)} \to {tex(last.certainty, 3)}"
-        r" \end{aligned}"
+        rf"e^{{-L}} &= \text{{{sure}}}: \quad {tex(first.certainty, 3)} \to "
+        rf"{tex(last.certainty, 3)} \end{{aligned}}"
     )
 
 

@@ -8,34 +8,35 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from normviz.language import _
 from normviz.nets.estimate import duration
 from normviz.nets.trainer import Run
 from normviz.ui.assets import module_component
-from normviz.ui.hall import Job, Ticket, hall
+from normviz.ui.frame import notice
+from normviz.ui.hall import hall, visitor
+from normviz.ui.hall_job import Job, Ticket
 from normviz.ui.numbers import number
 from normviz.ui.train_data import data_of
 
 QUICK_SECONDS = 1.0  # what trains without a click; a learner waits for it as for any control
+WAIT_SECONDS = 0.4  # after that the page shows how far they are
 _STARTED = "train.started"
-
-
-def session() -> str:
-    """The tab that asks."""
-    context = get_script_run_ctx()
-    return context.session_id if context else ""
 
 
 @dataclass(frozen=True)
 class Work:
-    """Some trainings that belong together: `place` names them, `seconds` is what is left to do."""
+    """Some trainings that belong together.
+
+    `place` names them, `seconds` is about what is left to do, `quick`: whether that is so little
+    that nobody has to be told.
+    """
 
     place: str
     jobs: tuple[Job, ...]
     tickets: tuple[Ticket, ...]
     seconds: float
+    quick: bool
 
     @property
     def done(self) -> bool:
@@ -56,17 +57,14 @@ class Work:
 def work_on(place: str, jobs: Sequence[Job], *, at_once: bool = True) -> Work:
     """Have these trained: at once where that is quick, else once the learner has asked for it."""
     jobs = tuple(jobs)
-    tickets = hall().look(jobs, session())
+    tickets = hall.look(jobs, visitor())
     todo = [job for job, ticket in zip(jobs, tickets, strict=True) if ticket.state != "done"]
     seconds = sum(map(_duration, todo))
     quick = at_once and seconds <= QUICK_SECONDS
-    if todo and (quick or _started(place, todo)):
-        hall().ask(jobs, session(), place, quick=quick)
-        wait = 2 * QUICK_SECONDS if quick else 0.0
-        tickets = hall().wait(jobs, session(), wait)
-    elif not todo:
-        hall().ask(jobs, session(), place)
-    return Work(place, jobs, tuple(tickets), seconds)
+    if quick or _started(place, todo):
+        hall.ask(jobs, visitor(), place, quick=quick)
+        tickets = hall.wait(jobs, visitor(), WAIT_SECONDS if quick else 0.0)
+    return Work(place, jobs, tuple(tickets), seconds, quick)
 
 
 def _duration(job: Job) -> float:
@@ -82,12 +80,15 @@ def _started(place: str, jobs: Sequence[Job]) -> bool:
 def start(place: str, jobs: Sequence[Job]) -> None:
     """The learner asks for these trainings, however long they take."""
     st.session_state[f"{_STARTED}.{place}"] = frozenset(jobs)
-    hall().ask(jobs, session(), place, quick=False)
-    hall().resume(jobs, session())
+    hall.ask(jobs, visitor(), place, quick=False)
+    hall.resume(jobs, visitor())
 
 
 def show_progress(work: Work, names: Sequence[str]) -> None:
     """A bar for each that trains or waits; a button for what has to be asked for."""
+    for name, ticket in zip(names, work.tickets, strict=True):
+        if ticket.error:
+            notice(_("{run}: {reason}").format(run=name, reason=ticket.error), "error")
     if not _trains(work):
         _offer(work)
         return
@@ -95,7 +96,7 @@ def show_progress(work: Work, names: Sequence[str]) -> None:
         {"name": name, "said": said(ticket), "share": share(ticket)}
         for name, ticket in zip(names, work.tickets, strict=True)
     ]
-    _bars(work, rows)
+    _bars(work, [] if work.quick else rows)
 
 
 def show_progress_of_all(work: Work, name: str) -> None:
@@ -147,7 +148,7 @@ def _bars(work: Work, rows: list[dict[str, Any]]) -> None:
         key=f"train.progress.{work.place}",
         data={"rows": rows, "stop": _("Stop")},
         on_beat_change=lambda: None,
-        on_stop_change=lambda: hall().stop(work.jobs, session()),
+        on_stop_change=lambda: hall.stop(work.jobs, visitor()),
     )
 
 

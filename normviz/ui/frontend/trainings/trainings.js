@@ -43,6 +43,7 @@ function makePanel(root) {
 
   function update({ data, setTriggerValue }) {
     tell = setTriggerValue;
+    root.hidden = data.rows.length === 0; // it asks for news all the same
     while (list.children.length < data.rows.length) list.append(row());
     while (list.children.length > data.rows.length) list.lastChild.remove();
     data.rows.forEach(({ name, said, share }, place) => {
