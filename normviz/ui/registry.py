@@ -220,12 +220,12 @@ PAGES = (
             Door(
                 N_("Learning rate too high: who survives?"),
                 ":material/local_fire_department:",
-                {"preset": "rate", "guess": "1"},
+                {"preset": "rate", "guess": "first"},
             ),
             Door(
                 N_("Ten sigmoid layers"),
                 ":material/layers:",
-                {"preset": "deep_sigmoid", "guess": "1"},
+                {"preset": "deep_sigmoid", "guess": "first"},
             ),
             Door(
                 N_("A sweep of learning rates"),

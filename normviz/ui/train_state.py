@@ -12,7 +12,7 @@ from normviz.nets.experiments import EXPERIMENTS, Experiment
 from normviz.nets.split import PIXEL_SCALINGS, Split
 from normviz.nets.trainer import Settings, check
 from normviz.ui.hall_job import Job
-from normviz.ui.state import Field, PageState, as_switch, one_of, whole_number, yes_or_no
+from normviz.ui.state import Field, PageState, one_of, whole_number
 from normviz.ui.train_data import DataKey, data_of
 from normviz.ui.train_lessons import LESSONS
 from normviz.ui.train_names import LETTERS
@@ -36,7 +36,7 @@ def fields() -> list[Field]:
     first = next(iter(PRESETS))
     return [
         Field("preset", first, one_of(*PRESETS)),
-        Field("guess", False, yes_or_no, as_switch),
+        Field("guess", "no", one_of("no", "first")),
         Field("runs", (), read_runs, write_runs),  # (): as the preset has them
         Field("pins", (), read_runs, write_runs),
         Field("data", "digits", one_of("digits")),
@@ -156,7 +156,7 @@ class Train:
             self.state.complain(_("{reason} The runs stay as they were.").format(reason=error))
             return
         same = runs == self.fitting(self.preset.runs)
-        self.state.set(runs=() if same else runs, guess=False, **more)
+        self.state.set(runs=() if same else runs, guess="no", **more)
 
     def add(self) -> None:
         """One run more: like the first that is edited."""
@@ -180,9 +180,9 @@ class Train:
 
     def choose(self, preset: str) -> None:
         """Show an experiment, with its question first."""
-        self.pick({"preset": preset, "guess": True})
+        self.pick({"preset": preset, "guess": "first"})
 
     def pick(self, changes: Mapping[str, Any]) -> None:
         """Set controls; runs that are not named are those of the experiment."""
-        fresh = {"runs": (), "pins": (), "edit": ALL, "look": 0, "guess": False}
+        fresh = {"runs": (), "pins": (), "edit": ALL, "look": 0, "guess": "no"}
         self.state.set(**{**fresh, **changes})

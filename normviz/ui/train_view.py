@@ -18,7 +18,7 @@ from normviz.ui.train_outcomes import answer, explanation
 from normviz.ui.train_state import Train
 from normviz.ui.train_words import findings, loss_latex, size_latex
 from normviz.ui.train_words import reading as reading_of
-from normviz.ui.train_work import Work, show_progress, start, work_on
+from normviz.ui.train_work import Work, show_progress, work_on
 
 PLACE = "runs"
 
@@ -31,19 +31,15 @@ def experiments(page: Train) -> None:
         format_func=lambda key: _(LESSONS[key].title),
         required=True,
         wrap=True,
-        **page.state.widget("preset", then=lambda: _begin(page)),
+        **page.state.widget("preset", then=lambda: page.choose(page.state["preset"])),
     )
     st.markdown(_(LESSONS[page.state["preset"]].teaches))
 
 
-def _begin(page: Train) -> None:
-    page.choose(page.state["preset"])
-    start(PLACE, [page.job(run) for run in page.runs])
-
-
 def train_runs(page: Train) -> Work:
     """The runs on screen, pinned ones behind them."""
-    return work_on(PLACE, [page.job(run) for run in (*page.runs, *page.pins)])
+    jobs = [page.job(run) for run in (*page.runs, *page.pins)]
+    return work_on(PLACE, jobs, asked=page.state["guess"] == "first")
 
 
 def view(page: Train, work: Work) -> None:
@@ -51,7 +47,7 @@ def view(page: Train, work: Work) -> None:
     question = _question(page)
     if question and guessing(question):
         predict(question, "", "")
-        st.button(_("No guess, just show it"), on_click=page.state.set, kwargs={"guess": False})
+        st.button(_("No guess, just show it"), on_click=page.state.set, kwargs={"guess": "no"})
         reading(_("Your guess first; the nets train meanwhile."))
         return
     if question and work.done:
@@ -63,7 +59,7 @@ def view(page: Train, work: Work) -> None:
 
 def _question(page: Train) -> Choice | None:
     """The question of the experiment, where its runs are as they were."""
-    if not page.state["guess"] or page.changed or page.pins:
+    if page.state["guess"] == "no" or page.changed or page.pins:
         return None
     lesson = LESSONS[page.state["preset"]]
     return Choice(

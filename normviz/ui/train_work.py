@@ -54,13 +54,15 @@ class Work:
         return None if None in found else [run for run in found if run is not None]
 
 
-def work_on(place: str, jobs: Sequence[Job], *, at_once: bool = True) -> Work:
+def work_on(place: str, jobs: Sequence[Job], *, at_once: bool = True, asked: bool = False) -> Work:
     """Have these trained: at once where that is quick, else once the learner has asked for it."""
     jobs = tuple(jobs)
     tickets = hall.look(jobs, visitor())
     todo = [job for job, ticket in zip(jobs, tickets, strict=True) if ticket.state != "done"]
     seconds = sum(map(_duration, todo))
     quick = at_once and seconds <= QUICK_SECONDS
+    if asked:
+        st.session_state[f"{_STARTED}.{place}"] = frozenset(jobs)
     if quick or _started(place, todo):
         hall.ask(jobs, visitor(), place, quick=quick)
         tickets = hall.wait(jobs, visitor(), WAIT_SECONDS if quick else 0.0)
