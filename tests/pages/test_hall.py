@@ -62,6 +62,8 @@ def test_equal_jobs_are_trained_once(stage: Stage) -> None:
     stage.open()
     (ann,) = stage.hall.wait([job(1)], "Ann", LONG)
     (bob,) = stage.hall.wait([job(1)], "Bob", LONG)
+    for session in ("Ann", "Bob"):
+        stage.hall.leave(session)
     (later,) = stage.hall.ask([job(1)], "Cas")
     assert ann.run is bob.run is later.run and ann.run is not None
     assert (later.state, later.history) == ("done", ann.run.history)
@@ -122,6 +124,16 @@ def test_what_nobody_wants_any_more_is_dropped(stage: Stage) -> None:
     stage.hall.wait([job(3), job(4)], "Ann", LONG)
     assert states(stage.hall.look(jobs, "Ann")) == ["stopped", "stopped", "done", "done"]
     assert stage.began == [job(1), job(3), job(4)]
+
+
+def test_a_job_stays_while_one_place_wants_it(stage: Stage) -> None:
+    stage.hall.ask([job(1), job(2)], "Ann", "net")
+    stage.hall.ask([job(2)], "Ann", "sweep")
+    stage.holds(job(1))
+    stage.hall.leave("Ann", "net")
+    stage.open()
+    assert states(stage.hall.wait([job(2)], "Ann", LONG)) == ["done"]
+    assert states(stage.hall.look([job(1)], "Ann")) == ["stopped"]
 
 
 def test_what_is_wanted_again_goes_on(stage: Stage) -> None:

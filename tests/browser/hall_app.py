@@ -1,0 +1,22 @@
+"""A page for the browser tests: with "?train" it wants a training without end, else it looks on."""
+
+import streamlit as st
+
+from normviz.nets.network import Net
+from normviz.nets.trainer import Settings
+from normviz.ui.hall import hall, visitor
+from normviz.ui.hall_job import Job
+
+ENDLESS = Job(Settings(Net(hidden=1, width=8), epochs=10**7))
+
+if "train" in st.query_params:
+    hall.ask([ENDLESS], visitor(), quick=False)
+
+
+@st.fragment(run_every=0.2)
+def look() -> None:
+    (ticket,) = hall.look([ENDLESS], visitor())
+    st.text(f"{ticket.state}, {len(ticket.history)} records")
+
+
+look()
