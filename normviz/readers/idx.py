@@ -50,7 +50,11 @@ def read_idx(images: bytes | BinaryIO, labels: bytes | BinaryIO, classes: int = 
     >>> two.images.tolist(), two.labels.tolist()
     ([[[0, 1, 2]], [[3, 4, 5]]], [7, 1])
     """
-    pictures, names = read_images(images), read_labels(labels)
+    return labelled(read_images(images), read_labels(labels), classes)
+
+
+def labelled(pictures: NDArray[np.uint8], names: NDArray[np.uint8], classes: int = 10) -> Labelled:
+    """Images with labels that have been read already. See `read_idx`."""
     if len(pictures) != len(names):
         raise ValueError(
             _(
@@ -84,21 +88,27 @@ def read_labels(file: bytes | BinaryIO) -> NDArray[np.uint8]:
     return _read(file, LABELS)
 
 
+def magic_of(file: bytes | BinaryIO) -> int | None:
+    """The magic number that a file begins with, unpacked; None where there is none to be had.
+
+    >>> magic_of(bytes([0, 0, 8, 1])), magic_of(b"P")
+    (2049, None)
+    """
+    try:
+        first = _opened(BytesIO(file) if isinstance(file, bytes) else file, "")(4)
+    except ValueError:  # packed, but broken
+        return None
+    return int.from_bytes(first, "big") if len(first) == 4 else None
+
+
+def shape_of(file: bytes | BinaryIO, magic: int) -> tuple[int, ...]:
+    """The shape that the header of a file of images or labels announces. See `read_idx`."""
+    return _header(file, magic)[0]
+
+
 def _read(file: bytes | BinaryIO, magic: int) -> NDArray[np.uint8]:
     what = _("images") if magic == IMAGES else _("labels")
-    read = _opened(BytesIO(file) if isinstance(file, bytes) else file, what)
-    _check_magic(read(4), magic, what)
-    axes = 3 if magic == IMAGES else 1
-    header = read(4 * axes)
-    if len(header) < 4 * axes:
-        raise ValueError(
-            _(
-                "The file of {what} ends within its header, after {given} of {right} bytes: "
-                "download it again."
-            ).format(what=what, given=4 + len(header), right=4 + 4 * axes)
-        )
-    shape = tuple(int(n) for n in np.frombuffer(header, ">u4"))
-    _check_shape(shape, what)
+    shape, read = _header(file, magic)
     size = prod(shape)
     cells = read(size)
     if len(cells) < size:
@@ -116,6 +126,25 @@ def _read(file: bytes | BinaryIO, magic: int) -> NDArray[np.uint8]:
             ).format(what=what, right=size)
         )
     return np.frombuffer(cells, np.uint8).reshape(shape)  # of bytes, hence read-only
+
+
+def _header(file: bytes | BinaryIO, magic: int) -> tuple[tuple[int, ...], Callable[[int], bytes]]:
+    """The shape of what follows, and a function that reads it."""
+    what = _("images") if magic == IMAGES else _("labels")
+    read = _opened(BytesIO(file) if isinstance(file, bytes) else file, what)
+    _check_magic(read(4), magic, what)
+    axes = 3 if magic == IMAGES else 1
+    header = read(4 * axes)
+    if len(header) < 4 * axes:
+        raise ValueError(
+            _(
+                "The file of {what} ends within its header, after {given} of {right} bytes: "
+                "download it again."
+            ).format(what=what, given=4 + len(header), right=4 + 4 * axes)
+        )
+    shape = tuple(int(n) for n in np.frombuffer(header, ">u4"))
+    _check_shape(shape, what)
+    return shape, read
 
 
 def _check_magic(given: bytes, magic: int, what: str) -> None:

@@ -19,8 +19,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from normviz.language import _, current_language, set_language
 from normviz.nets.estimate import records_every
 from normviz.nets.trainer import Run, Trainer
-from normviz.ui.hall_job import Job, Shelf, State, Ticket
+from normviz.ui.hall_job import Job, State, Ticket, size_of
 from normviz.ui.hall_line import Line
+from normviz.ui.shelf import Shelf
 from normviz.ui.train_data import data_of
 
 WORKERS = 1  # a lane
@@ -82,7 +83,7 @@ class Hall:
         self._changed = threading.Condition()  # its lock guards all that follows
         self._entries: dict[Job, _Entry] = {}
         self._lines = {quick: Line[_Entry]() for quick in (True, False)}
-        self._finished = Shelf(kept)
+        self._finished = Shelf[Job, Run](kept, size_of)
         self._missing: dict[str, float] = {}  # sessions that are not there, and since when
         self._open = False
 

@@ -1,8 +1,7 @@
-"""What the hall of trainings is asked for, what it answers, and the shelf of finished runs."""
+"""What the hall of trainings is asked for, and what it answers."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -47,33 +46,6 @@ class Ticket:
     def settled(self) -> bool:
         """Whether nothing more comes by itself."""
         return self.state not in ("waiting", "running")
-
-
-class Shelf:
-    """Finished runs, as many as fit: what was not looked at for longest makes room.
-
-    `limit`: bytes. The last one put on it stays, however large. Not for several threads at once.
-    """
-
-    def __init__(self, limit: int) -> None:
-        self.limit, self.bytes = limit, 0
-        self._runs: OrderedDict[Job, Run] = OrderedDict()
-
-    def get(self, job: Job) -> Run | None:
-        """The run of a job, None where there is none."""
-        run = self._runs.get(job)
-        if run is not None:
-            self._runs.move_to_end(job)
-        return run
-
-    def put(self, job: Job, run: Run) -> None:
-        """Keep the run of a job."""
-        before = self._runs.pop(job, None)
-        self.bytes += size_of(run) - (size_of(before) if before else 0)
-        self._runs[job] = run
-        while self.bytes > self.limit and len(self._runs) > 1:
-            _oldest, gone = self._runs.popitem(last=False)
-            self.bytes -= size_of(gone)
 
 
 def size_of(run: Run) -> int:

@@ -140,6 +140,7 @@ def _exchange(lab: Lab) -> None:
     st.file_uploader(
         _("Upload CSV"),
         type=["csv", "tsv", "txt"],
+        max_upload_size=1,
         key="lab.uploaded",
         on_change=_upload,
         args=(lab,),

@@ -18,6 +18,7 @@ from normviz.nets.split import PIXEL_SCALINGS
 from normviz.norms.partition import divisors
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.state import hand, taken
+from normviz.ui.train_drawer import data_drawer
 from normviz.ui.train_names import (
     LETTERS,
     activation_names,
@@ -173,6 +174,7 @@ def _extras(page: Train) -> None:
 
 
 def _data(page: Train) -> None:
+    data_drawer(page.state)
     st.selectbox(
         _("Pixels"),
         PIXEL_SCALINGS,

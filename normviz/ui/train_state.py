@@ -13,7 +13,8 @@ from normviz.nets.split import PIXEL_SCALINGS, Split
 from normviz.nets.trainer import Settings, check
 from normviz.ui.hall_job import Job
 from normviz.ui.state import Field, PageState, one_of, whole_number
-from normviz.ui.train_data import DataKey, data_of
+from normviz.ui.train_data import DIGITS, DataKey, data_of, read_source
+from normviz.ui.train_drawer import check_data, source_at_hand
 from normviz.ui.train_lessons import LESSONS
 from normviz.ui.train_names import LETTERS
 from normviz.ui.train_runs import MOST_RUNS, read_runs, value_of, with_values, write_runs
@@ -39,7 +40,7 @@ def fields() -> list[Field]:
         Field("guess", "no", one_of("no", "first")),
         Field("runs", (), read_runs, write_runs),  # (): as the preset has them
         Field("pins", (), read_runs, write_runs),
-        Field("data", "digits", one_of("digits")),
+        Field("data", DIGITS, read_source),
         Field("scaling", PIXEL_SCALINGS[0], one_of(*PIXEL_SCALINGS)),
         Field("split", 0, whole_number(0, LAST_SPLIT)),
         Field("edit", ALL, one_of(*EDITS)),
@@ -64,6 +65,8 @@ class Train:
 
     def _put_right(self) -> None:
         """What a link may say that does not fit together: a run that is not there, say."""
+        if not check_data(self.state):
+            self.state.correct(controls="data")
         count = len(self.runs)
         if self.state["edit"] not in (ALL, *LETTERS[:count]):
             self.state.correct(edit=ALL)
@@ -96,7 +99,7 @@ class Train:
     @property
     def key(self) -> DataKey:
         """The images to learn from, by name."""
-        return DataKey(self.state["data"], self.state["split"], self.state["scaling"])
+        return DataKey(source_at_hand(self.state), self.state["split"], self.state["scaling"])
 
     @property
     def runs(self) -> tuple[Settings, ...]:

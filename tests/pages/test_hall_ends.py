@@ -12,7 +12,8 @@ import pytest
 from normviz.nets.split import digit_split
 from normviz.nets.trainer import Run, Trainer, train_net
 from normviz.ui.hall import Hall
-from normviz.ui.hall_job import Job, Shelf, size_of
+from normviz.ui.hall_job import Job, size_of
+from normviz.ui.shelf import Shelf
 from tests.pages.hall_stage import EPOCHS, LONG, SMALL, Stage, alone, job, states
 
 
@@ -147,7 +148,7 @@ def test_the_shelf_holds_so_many_bytes(stage: Stage) -> None:
     runs = {n: train_net(job(n).settings, digit_split()) for n in range(3)}
     size = size_of(runs[0])
     assert size > runs[0].losses.nbytes + runs[0].named.nbytes
-    shelf = Shelf(2 * size)
+    shelf = Shelf[Job, Run](2 * size, size_of)
     shelf.put(job(0), runs[0])
     shelf.put(job(1), runs[1])
     assert shelf.get(job(0)) is runs[0]  # so the other one is the oldest

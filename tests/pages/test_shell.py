@@ -1,5 +1,6 @@
 """How the app is served: the options that keep it fast, private and readable."""
 
+import ast
 import gc
 import logging
 import tomllib
@@ -12,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from normviz.figures.style import PALETTE
 from normviz.ui.memory import freeze_what_startup_left
 from normviz.ui.plain import plain
+from normviz.ui.train_drawer import UPLOAD_MB
 from tests.figures.support import contrast
 from tests.pages.support import open_app
 from tests.support import ROOT
@@ -56,8 +58,17 @@ def test_what_must_hold_is_set(name: str, value: object) -> None:
     assert config.get_option(name) == value, "the tests run under the app's configuration"
 
 
-def test_uploads_are_small() -> None:
-    assert dict(options())["server.maxUploadSize"] <= 5
+def test_uploads_are_as_large_as_their_widget_says() -> None:
+    """The server takes what the largest needs; each of them says how much that is."""
+    assert dict(options())["server.maxUploadSize"] == UPLOAD_MB
+    uploaders = [
+        node
+        for path in (ROOT / "normviz").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "file_uploader"
+    ]
+    limits = [[each.arg for each in node.keywords] for node in uploaders]
+    assert limits and all("max_upload_size" in names for names in limits)
 
 
 def test_no_font_is_fetched() -> None:

@@ -1,0 +1,266 @@
+"""Sets of images: from files in any order, or from a folder; each with a name of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from os import walk
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normviz.language import _
+from normviz.readers.idx import (
+    IMAGES,
+    LABELS,
+    MAX_ITEMS,
+    MAX_SIDE,
+    Labelled,
+    labelled,
+    magic_of,
+    read_images,
+    read_labels,
+    shape_of,
+)
+
+FEWEST = 20  # images: enough for training, validation and a test
+_DEEPEST, _MOST_FOLDERS, _MOST_SETS = 3, 500, 30
+_USUAL = re.compile(r"(train|t10k)-(images|labels)[-.]idx[13]-ubyte(\.gz)?")
+_NAME = re.compile(r"[0-9a-f]{16}-(\d{1,5})x(\d\d?)x(\d\d?)(?:-(\d{1,5}))?")
+_SHOWN = 60
+
+Array = NDArray[np.uint8]
+Named = tuple[str, Array]
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How many images, of how many pixels, and how many more for the test alone."""
+
+    images: int
+    rows: int
+    columns: int
+    tests: int = 0
+
+    def __str__(self) -> str:
+        tests = f"-{self.tests}" if self.tests else ""
+        return f"{self.images}x{self.rows}x{self.columns}{tests}"
+
+
+@dataclass(frozen=True, eq=False)
+class ImageSet:
+    """Images for training, and those for the test where they are apart.
+
+    `name`: a digest of all pixels and labels, and the extent: the same data have the same name,
+    from whatever files they come.
+    """
+
+    train: Labelled
+    tests: Labelled | None
+    name: str
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes of its arrays."""
+        parts = [each for each in (self.train, self.tests) if each]
+        return sum(each.images.nbytes + each.labels.nbytes for each in parts)
+
+
+def extent_of(name: str) -> Extent:
+    """What the name of a set says of it. Raises ValueError for what is no such name.
+
+    >>> extent_of("0123456789abcdef-60000x28x28-10000")
+    Extent(images=60000, rows=28, columns=28, tests=10000)
+    """
+    found = _NAME.fullmatch(name)
+    if found:
+        extent = Extent(*(int(each or 0) for each in found.groups()))
+        sides = extent.rows, extent.columns
+        counts = extent.images >= FEWEST and max(extent.images, extent.tests) <= MAX_ITEMS
+        if counts and min(sides) >= 1 and max(sides) <= MAX_SIDE and name.endswith(f"-{extent}"):
+            return extent
+    raise ValueError(_("it is not the name of a set of images."))
+
+
+def read_set(files: Sequence[tuple[str, BinaryIO]]) -> ImageSet:
+    """The set in some IDX files: images and labels, and perhaps those of a test.
+
+    `files`: a name for the messages, and a file object that can be sought in; in any order, as
+    they are told apart by what they begin with, and belong together by their counts. Of two sets
+    the larger is for training. Raises ValueError with a sentence for everything that does not make
+    up a set: what is no IDX file, labels without images, counts that do not match, and what
+    `read_idx` refuses.
+    """
+    pictures: list[Named] = []
+    names: list[Named] = []
+    for name, file in files:
+        shown = name if len(name) <= _SHOWN else name[:_SHOWN] + "…"
+        magic = magic_of(file)
+        file.seek(0)
+        try:
+            if magic == IMAGES:
+                pictures.append((shown, read_images(file)))
+            elif magic == LABELS:
+                names.append((shown, read_labels(file)))
+            else:
+                raise ValueError(
+                    _(
+                        "it is not an IDX file of images or labels. Choose files such as "
+                        "train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz, packed or not."
+                    )
+                )
+        except ValueError as error:
+            raise ValueError(_("“{name}”: {reason}").format(name=shown, reason=error)) from error
+    _check_kinds(len(pictures), len(names))
+    sets = [labelled(*each) for each in _paired(pictures, names)]
+    train, tests = sets[0], sets[1] if len(sets) > 1 else None
+    _check_sets(train, tests)
+    return ImageSet(train, tests, f"{_digest(sets)}-{_extent(train, tests)}")
+
+
+def _check_kinds(pictures: int, names: int) -> None:
+    if not names:
+        raise ValueError(
+            _(
+                "These are images without labels: add the file of their labels, for example "
+                "train-labels-idx1-ubyte.gz."
+            )
+        )
+    if not pictures:
+        raise ValueError(
+            _(
+                "These are labels without images: add the file of the images, for example "
+                "train-images-idx3-ubyte.gz."
+            )
+        )
+    if max(pictures, names) > 2:
+        raise ValueError(
+            _(
+                "These are {images} files of images and {labels} of labels: choose one of each, "
+                "or two of each where there is a test set."
+            ).format(images=pictures, labels=names)
+        )
+
+
+def _paired(pictures: list[Named], names: list[Named]) -> list[tuple[Array, Array]]:
+    """Images with the labels of the same count, those for training first."""
+    first = sorted(pictures, key=lambda each: (-len(each[1]), _for_test(each[0])))
+    others = sorted(names, key=lambda each: _for_test(each[0]))
+    pairs = []
+    for name, images in first:
+        fits = [each for each in others if len(each[1]) == len(images)]
+        if not fits:
+            counts = _(" and ").join(str(len(each[1])) for each in names)
+            raise ValueError(
+                _(
+                    "“{name}” has {images} images, and there are {labels} labels: add the labels "
+                    "that belong to these images."
+                ).format(name=name, images=len(images), labels=counts)
+            )
+        others = [each for each in others if each is not fits[0]]
+        pairs.append((images, fits[0][1]))
+    if others:
+        name, labels = others[0]
+        raise ValueError(
+            _(
+                "“{name}” has {labels} labels, and no images belong to them: add their images, or "
+                "take the file away."
+            ).format(name=name, labels=len(labels))
+        )
+    return pairs
+
+
+def _for_test(name: str) -> bool:
+    return "t10k" in name or "test" in name
+
+
+def _check_sets(train: Labelled, tests: Labelled | None) -> None:
+    if len(train.images) < FEWEST:
+        raise ValueError(
+            _("{count} images are too few to train on: use at least {fewest}.").format(
+                count=len(train.images), fewest=FEWEST
+            )
+        )
+    if tests and train.images.shape[1:] != tests.images.shape[1:]:
+        raise ValueError(
+            _(
+                "The images for training have {given} pixels and those for the test {other}: "
+                "choose the files of one set."
+            ).format(
+                given=" x ".join(map(str, train.images.shape[1:])),
+                other=" x ".join(map(str, tests.images.shape[1:])),
+            )
+        )
+
+
+def _extent(train: Labelled, tests: Labelled | None) -> Extent:
+    images, rows, columns = train.images.shape
+    return Extent(images, rows, columns, len(tests.images) if tests else 0)
+
+
+def _digest(sets: Sequence[Labelled]) -> str:
+    digest = sha256()
+    for each in sets:
+        for array in (each.images, each.labels):
+            digest.update(repr(array.shape).encode())
+            digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()[:16]
+
+
+# --- folders -------------------------------------------------------------------------------------
+
+Files = tuple[Path, ...]
+
+
+def sets_below(folder: Path) -> dict[str, Files]:
+    """The sets in a folder and in those within, by the usual names of their files.
+
+    These are train-images-idx3-ubyte and train-labels-idx1-ubyte, and t10k-... for the test, packed
+    (.gz) or not. Result: where each is, seen from the folder, and its files; in order. It goes at
+    most three folders deep. What cannot be looked into is passed over.
+    """
+    found: dict[str, Files] = {}
+    for seen, (where, inner, names) in enumerate(walk(folder)):
+        place = Path(where).relative_to(folder)
+        if len(place.parts) >= _DEEPEST or seen >= _MOST_FOLDERS:
+            inner.clear()
+        inner.sort()
+        usual = {
+            match.group(1, 2): Path(where, name)  # what is not packed comes later, and counts
+            for name in sorted(names, reverse=True)
+            if (match := _USUAL.fullmatch(name)) and Path(where, name).is_file()
+        }
+        train, tests = (
+            [usual.get((part, kind)) for kind in ("images", "labels")] for part in ("train", "t10k")
+        )
+        if all(train) and len(found) < _MOST_SETS:
+            files = [*train, *(tests if all(tests) else [])]
+            found[str(place) if place.parts else folder.name] = tuple(f for f in files if f)
+    return found
+
+
+def announced(files: Files) -> Extent:
+    """The extent that the headers of the files of a set announce; nothing else is read."""
+    shapes = []
+    for path in files:
+        with path.open("rb") as file:
+            magic = IMAGES if "images" in path.name else LABELS
+            shapes.append(shape_of(file, magic))
+    images = [shape for shape in shapes if len(shape) == 3]
+    tests = images[1][0] if len(images) > 1 else 0
+    return Extent(*images[0], tests)
+
+
+def read_files(files: Files) -> ImageSet:
+    """The set in these files of this machine. Raises ValueError with a sentence, or OSError."""
+    opened: list[BinaryIO] = []
+    try:
+        opened += (path.open("rb") for path in files)
+        return read_set([(path.name, file) for path, file in zip(files, opened, strict=True)])
+    finally:
+        for file in opened:
+            file.close()
