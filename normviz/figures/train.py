@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +46,7 @@ def curve_figures(histories: Histories, epochs: int) -> tuple[list[Spec], list[s
     spec = {
         "data": traces,
         "layout": _curve_layout(histories, epochs, *(ends for _panel, ends in panels)),
-        "frames": _frames(reached, epochs),
+        "frames": _frames(reached, moments_of(histories.values(), _MOST_FRAMES)),
     }
     return [spec], [_curves_alt(histories)]
 
@@ -174,13 +174,18 @@ def _loss_span(histories: Histories) -> tuple[float, float]:
     return low, max(high, _ROOM) if stopped else high
 
 
-def _frames(reached: Sequence[Array], epochs: int) -> list[Spec]:
-    """A frame an epoch, where that is not too many; each only says how many points there are."""
-    last = max((float(at[-1]) for at in reached if at.size), default=0.0)
-    moments = np.arange(0, math.ceil(last) + 1)
-    if moments.size > _MOST_FRAMES:
-        moments = np.unique(np.linspace(0, moments[-1], _MOST_FRAMES).round())
-    if moments.size < 2:
+def moments_of(histories: Iterable[Sequence[Progress]], most: int) -> Array:
+    """The epochs that have a frame each: all of them, where that is not too many."""
+    last = max((history[-1].epoch for history in histories if history), default=0.0)
+    moments = np.arange(0.0, math.ceil(last) + 1)
+    if moments.size > most:
+        moments = np.unique(np.linspace(0, moments[-1], most).round())
+    return moments
+
+
+def _frames(reached: Sequence[Array], moments: Array) -> list[Spec]:
+    """Each frame only says how many points there are by then."""
+    if len(moments) < 2:
         return []
     return [
         {
@@ -235,6 +240,7 @@ def _curve_layout(
                 "y": y,
                 "xanchor": "left",
                 "yanchor": "bottom",
+                "yshift": 4,
                 "showarrow": False,
                 "font": {"size": 14},
             }

@@ -119,6 +119,20 @@ def score_of(logits: Array, labels: NDArray[np.integer]) -> Score:
 
 
 @np.errstate(all="ignore")
+def sureness(logits: Array) -> Array:
+    """The probability of the class with the largest logit, (N,); NaN where one is not finite.
+
+    Formula: 1 / sum_j exp(l_j - max l), which is softmax(l) at its largest.
+
+    >>> sureness(np.array([[0.0, 0.0], [0.0, 50.0]])).round(3).tolist()
+    [0.5, 1.0]
+    """
+    most = logits.max(axis=1, keepdims=True)
+    largest: Array = 1 / np.exp(logits - most).sum(axis=1)
+    return largest
+
+
+@np.errstate(all="ignore")
 def look_into(network: Network, x: Array) -> Layers:
     """What the layers of a net make of x, at most `CHUNK` samples of it, at inference."""
     activation = activation_named(network.net.activation)

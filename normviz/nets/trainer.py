@@ -15,7 +15,16 @@ from numpy.typing import NDArray
 from normviz.language import _
 from normviz.nets.network import Net, Network, cross_entropy
 from normviz.nets.optimizers import CLIPS, OPTIMIZERS, SCHEDULES, clip, optimizer_named, rate
-from normviz.nets.progress import CHUNK, Progress, Score, logits_of, look_into, score, score_of
+from normviz.nets.progress import (
+    CHUNK,
+    Progress,
+    Score,
+    logits_of,
+    look_into,
+    score,
+    score_of,
+    sureness,
+)
 from normviz.nets.split import Split
 
 Array = NDArray[Any]
@@ -187,6 +196,7 @@ class Trainer:
             losses=np.array(self.losses),
             test=score_of(logits, data.test_labels),
             named=logits.argmax(axis=1),
+            sure=sureness(logits),
             parameters=self.network.params.size,
             samples=len(data.x),
             stopped=self.stopped,
@@ -199,8 +209,9 @@ class Run:
     """A training, seen from its end.
 
     `losses`: of every mini-batch, before its update, (steps,). `test`: the score on the test set;
-    `named`: the class that the net gives each of its samples, (N,). `parameters`: how many the net
-    has. `samples`: how many it learns from. `stopped`, `seconds`: see `Trainer` and `Progress`.
+    `named`: the class that the net gives each of its samples, (N,); `sure`: with which probability,
+    (N,). `parameters`: how many the net has. `samples`: how many it learns from. `stopped`,
+    `seconds`: see `Trainer` and `Progress`.
     """
 
     settings: Settings
@@ -208,6 +219,7 @@ class Run:
     losses: Array
     test: Score
     named: NDArray[np.integer]
+    sure: Array
     parameters: int
     samples: int
     stopped: str
