@@ -60,8 +60,11 @@ def _trainer(job: Job) -> Trainer:
 
 
 def _is_there(session: str) -> bool:
-    """Whether the browser tab of a session is connected."""
-    return not runtime.exists() or runtime.get_instance().is_active_session(session)
+    """Whether the browser tab of a session is connected; without a server, who asks is there."""
+    try:
+        return runtime.get_instance().is_active_session(session)
+    except RuntimeError:
+        return True
 
 
 class Hall:

@@ -175,6 +175,7 @@ def _extras(page: Train) -> None:
 
 def _data(page: Train) -> None:
     data_drawer(page.state)
+    data_drawer(page.state)
     st.selectbox(
         _("Pixels"),
         PIXEL_SCALINGS,

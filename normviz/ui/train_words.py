@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from normviz.language import _
+from normviz.nets.outcomes import REACHED
 from normviz.nets.trainer import Run
 from normviz.ui.numbers import latex_number as tex
 from normviz.ui.numbers import number
 from normviz.ui.train_names import LETTERS
 
 _FEW = 8  # samples whose statistics are too much a matter of chance
-GOAL = 0.95  # the share of validation digits right at which a net counts as trained
 
 
 def percent(share: float) -> str:
@@ -81,7 +81,7 @@ def _fate(letter: str, run: Run) -> str:
 
 def _fastest(runs: dict[str, Run]) -> str:
     """Who reached the goal on validation first, and when the others did."""
-    when = {letter: run.epochs_to(GOAL) for letter, run in runs.items()}
+    when = {letter: run.epochs_to(REACHED) for letter, run in runs.items()}
     reached = {letter: epochs for letter, epochs in when.items() if epochs is not None}
     if not reached or len(runs) < 2:
         return ""
@@ -92,7 +92,7 @@ def _fastest(runs: dict[str, Run]) -> str:
         sentence = _(
             "Epochs until {goal} of the validation digits were right: {said}; never: {never}."
         )
-    return sentence.format(goal=percent(GOAL), said=said, never=", ".join(never))
+    return sentence.format(goal=percent(REACHED), said=said, never=", ".join(never))
 
 
 @dataclass(frozen=True)
