@@ -167,7 +167,7 @@ def _split_bytes(split: Split) -> int:
 
 def _named_folder() -> Path | None:
     named = os.environ.get(FOLDER)
-    return Path(named).resolve() if named else None
+    return Path(named).expanduser().resolve() if named else None
 
 
 library = Library(_named_folder())

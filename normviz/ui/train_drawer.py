@@ -74,20 +74,17 @@ def data_drawer(state: PageState) -> None:
 def about(source: str) -> str:
     """The data in two sentences."""
     there, (train, valid, test) = extent(source), sizes(source)
-    pixels = {"rows": there.rows, "columns": there.columns}
-    if source == DIGITS:
-        what = _("**The digits that ship**: {images} images of {rows} × {columns} pixels.")
-    elif there.tests:
-        what = _(
-            "**Images of your own**: {images} of {rows} × {columns} pixels, and {tests} for the "
-            "test."
-        )
-    else:
-        what = _("**Images of your own**: {images} of {rows} × {columns} pixels.")
-    split = _("{train} train, {valid} validate, {test} test.")
+    what = (
+        _("**The digits that ship**: {images} images of {rows} × {columns} pixels.")
+        if source == DIGITS
+        else _("**Images of your own**: {images} images of {rows} × {columns} pixels.")
+    )
+    split = _("{train} to train on, {valid} to validate, {test} for the test.")
     return " ".join(
         [
-            what.format(images=_count(there.images), tests=_count(there.tests), **pixels),
+            what.format(
+                images=_count(there.images + there.tests), rows=there.rows, columns=there.columns
+            ),
             split.format(train=_count(train), valid=_count(valid), test=_count(test)),
         ]
     )

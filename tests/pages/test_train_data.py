@@ -200,10 +200,12 @@ def said(app: AppTest) -> str:
 
 def test_uploaded_images_take_the_place_of_the_digits(library: Library) -> None:
     app = open_drawer()
-    assert about(DIGITS) in said(app) and "1,257 train, 270 validate, 270 test" in about(DIGITS)
+    assert about(DIGITS) in said(
+        app
+    ) and "1,257 to train on, 270 to validate, 270 for the test" in about(DIGITS)
     upload(app, images=images(40), labels=labels(40))
     assert address(app)["data"] == NAME
-    assert about(NAME) in said(app) and "40 of 5 × 4 pixels. 28 train" in about(NAME)
+    assert about(NAME) in said(app) and "40 images of 5 × 4 pixels. 28 to train" in about(NAME)
     assert not seen(app) or "batch" in seen(app)[0].lower()
     app.button(key="train.digits").click().run()
     assert "data" not in address(app)
