@@ -21,6 +21,7 @@ _SHARE = 8  # a record may take a part in so many of the time
 # Microseconds. Of a step:
 _STEP, _LAYER, _NORM_LAYER, _LENGTH_LAYER = 20.0, 7.5, 32.0, 60.0
 _PRODUCT = 19e-6  # of each multiplication with its addition
+_INPUT = 1e-3  # of each number that goes in
 _CELL, _LEAKY_CELL, _NORM_CELL, _DROP_CELL = 1.0e-3, 5.0e-3, 4.3e-3, 4.4e-3  # of an activation
 _WEIGHT = {"sgd": 0.3e-3, "momentum": 0.9e-3, "adam": 2.3e-3}
 _CHANGED_WEIGHT, _LENGTH_WEIGHT = 0.6e-3, 5e-3  # clipping or L2; weight norm
@@ -54,7 +55,13 @@ def step_seconds(settings: Settings) -> float:
         weight += _CHANGED_WEIGHT
     far = max(weights - _NEAR, 0) * _FAR_WEIGHT.get(settings.optimizer, 0.0)
     return 1e-6 * (
-        _STEP + layer * net.hidden + _PRODUCT * products + cell * cells + weight * weights + far
+        _STEP
+        + layer * net.hidden
+        + _PRODUCT * products
+        + _INPUT * batch * net.inputs
+        + cell * cells
+        + weight * weights
+        + far
     )
 
 

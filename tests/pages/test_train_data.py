@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.testing.v1 import AppTest
 
 from normviz.nets.network import Net
 from normviz.nets.split import digit_split
 from normviz.nets.trainer import Settings
-from normviz.readers.idx_sets import read_set
+from normviz.readers.idx_sets import read_files, read_set
 from normviz.ui import train_data
 from normviz.ui.hall import Hall
 from normviz.ui.hall_job import Job
@@ -82,8 +83,10 @@ def test_what_is_not_there_is_refused_with_a_sentence(library: Library) -> None:
 def test_what_was_not_looked_at_for_longest_makes_room() -> None:
     one = read_set(opened(a=images(40), b=labels(40))).nbytes
     library = Library(kept_sets=2 * one)
-    first, second = bring(library, 1), bring(library, 2)
-    assert library.split(DataKey(first)) is library.split(DataKey(first))  # a look at the first
+    first = bring(library, 1)
+    split = library.split(DataKey(first))
+    second = bring(library, 2)
+    assert library.split(DataKey(first)) is split  # a look at the first
     third = bring(library, 3)
     assert [library.has(name) for name in (first, second, third)] == [True, False, True]
 
@@ -127,8 +130,16 @@ def test_the_hall_trains_on_them(library: Library) -> None:
     assert "upload them again" in failed.error
 
 
-def test_a_set_of_the_folder_is_found_by_its_name(tmp_path: Path) -> None:
+def test_a_set_of_the_folder_is_found_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As a link names it, after the server was started anew."""
+    read: list[str] = []
+    monkeypatch.setattr(
+        train_data,
+        "read_files",
+        lambda files: (read.append(files[0].parent.name), read_files(files))[1],
+    )
     write(tmp_path / "one", TRAIN, 40, seed=5)
     write(tmp_path / "two", TRAIN, 40)
     write(tmp_path / "two", TEST, 30)
@@ -139,6 +150,7 @@ def test_a_set_of_the_folder_is_found_by_its_name(tmp_path: Path) -> None:
     assert library.split(DataKey(NAME)).inputs == 20
     assert not library.has(NAME.replace("-40x", "-39x"))
     assert not library.has("0" * 16 + NAME[16:])
+    assert read == ["one", "three"]  # each once, and only what may be it
     assert Library().has(NAME) is False
 
 
@@ -238,13 +250,20 @@ def test_wrong_files_are_answered_and_the_earlier_data_stay(library: Library) ->
     assert not [each for each in seen(app) if "photo" in each]
 
 
-def test_the_uploader_is_empty_after_it_was_read(library: Library) -> None:
+def test_the_uploader_is_empty_after_it_was_read(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Streamlit would keep 45 MB until the tab closes."""
+    removed: list[str] = []
+    monkeypatch.setattr(
+        MemoryUploadedFileManager, "remove_file", lambda _self, _who, file: removed.append(file)
+    )
     app = open_drawer()
     before = app.file_uploader[0].key
     upload(app, images=images(40), labels=labels(40))
     assert app.file_uploader[0].key != before
     assert not app.file_uploader[0].value
+    assert len(set(removed)) == 2
 
 
 def test_a_link_to_data_that_are_gone_says_what_to_upload(library: Library) -> None:
