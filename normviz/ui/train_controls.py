@@ -175,7 +175,6 @@ def _extras(page: Train) -> None:
 
 def _data(page: Train) -> None:
     data_drawer(page.state)
-    data_drawer(page.state)
     st.selectbox(
         _("Pixels"),
         PIXEL_SCALINGS,
