@@ -95,15 +95,15 @@ def _gone(source: str) -> str:
     pixels = {"rows": there.rows, "columns": there.columns}
     if there.tests:
         sentence = _(
-            "This page shows {images} images of {rows} × {columns} pixels and {tests} for the "
+            "This page is about {images} images of {rows} × {columns} pixels and {tests} for the "
             "test, which this server does not have (any more). Upload the four files again under "
             "“Data”: images and labels, for training and for the test. Until then you see the "
             "digits that ship."
         )
     else:
         sentence = _(
-            "This page shows {images} images of {rows} × {columns} pixels, which this server does "
-            "not have (any more). Upload the two files again under “Data”: images and labels. "
+            "This page is about {images} images of {rows} × {columns} pixels, which this server "
+            "does not have (any more). Upload the two files again under “Data”: images and labels. "
             "Until then you see the digits that ship."
         )
     return sentence.format(images=_count(there.images), tests=_count(there.tests), **pixels)
