@@ -35,8 +35,9 @@ def plot(
     `alt` is what each chart shows, in words, for whoever cannot see it. `height` is in pixels, for
     each. With `frames` a chart gets a play button and a slider through them. Its data is what the
     first frame shows; with `layout["meta"] = {"player": {"start": "last", "pace": 250}}` it is
-    what the last one shows, and playing takes 250 milliseconds a frame. A trace of a frame that is
-    `{"meta": {"points": 3}}` is the first three points of the trace that it changes.
+    what the last one shows, and playing takes 250 milliseconds a frame; with `"autoplay": True` a
+    chart that comes on the page plays by itself, unless motion is to be reduced. A trace of a frame
+    that is `{"meta": {"points": 3}}` is the first three points of the trace that it changes.
     """
     figures = [specs] if isinstance(specs, Mapping) else list(specs)
     alts = [alt] if isinstance(alt, str) else list(alt)

@@ -94,8 +94,8 @@ def _chooser(page: Train) -> None:
     one = page.state["edit"] != ALL
     if one:
         st.caption(run_names(page.runs)[page.edited[0]])
-    left, right = st.columns(2, gap="small")
-    left.button(
+    first, second = (st.container(horizontal=True, gap="small") for _row in range(2))
+    first.button(
         _("Add a run"),
         icon=":material/add:",
         on_click=page.add,
@@ -105,7 +105,7 @@ def _chooser(page: Train) -> None:
             most=MOST_RUNS
         ),
     )
-    right.button(
+    first.button(
         _("Remove"),
         icon=":material/remove:",
         on_click=page.remove,
@@ -113,7 +113,7 @@ def _chooser(page: Train) -> None:
         width="stretch",
         help=_("Choose a run above, then take it away."),
     )
-    left.button(
+    second.button(
         _("Pin"),
         icon=":material/keep:",
         on_click=page.pin,
@@ -121,9 +121,9 @@ def _chooser(page: Train) -> None:
         help=_("Keep the run that the controls change in the picture, as it is now."),
     )
     if page.pins:
-        right.button(_("Unpin"), icon=":material/keep_off:", on_click=page.unpin, width="stretch")
+        second.button(_("Unpin"), icon=":material/keep_off:", on_click=page.unpin, width="stretch")
     else:
-        right.button(
+        second.button(
             _("Reset"),
             icon=":material/restart_alt:",
             on_click=page.state.reset,

@@ -193,5 +193,5 @@ def layer_sizes(run: Settings) -> str:
     net = run.net
     hidden = [str(net.width)] * net.hidden
     if net.hidden > 3:
-        hidden = [_("{count} x {width}").format(count=net.hidden, width=net.width)]
+        hidden = [_("({count} × {width})").format(count=net.hidden, width=net.width)]
     return "-".join([str(net.inputs), *hidden, str(net.classes)])

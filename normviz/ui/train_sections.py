@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -137,12 +138,13 @@ def _table(page: Train, work: Work) -> None:
     frame = pd.DataFrame(
         [asdict(outcome(run)) for run in runs.values()], index=pd.Index(runs, name=_("run"))
     )
-    config = {
+    config: dict[str, Any] = {
         name: st.column_config.NumberColumn(
             words, format="percent" if name in shares else "%.2f" if name == "seconds" else None
         )
         for name, words in shown.items()
     }
+    config["_index"] = st.column_config.TextColumn(width="medium")
     st.dataframe(
         frame[list(shown)],
         column_config=config,

@@ -76,6 +76,7 @@ def _curves(page: Train, work: Work) -> None:
     histories = {name: ticket.history for name, ticket in zip(names, work.tickets, strict=True)}
     show_progress(work, names)
     figures, alts = curve_figures(histories, epochs)
+    figures[0]["layout"]["meta"]["player"]["autoplay"] = page.state["guess"] == "first"
     plot(figures, key="train.curves", alt=alts, height=560)
     st.caption(_("All runs: {shared}.").format(shared=in_common(page.runs)))
     runs = [ticket.run for ticket in work.tickets[: len(page.runs)] if ticket.run]
@@ -83,9 +84,9 @@ def _curves(page: Train, work: Work) -> None:
         reading(_("The nets have not been trained to the end yet."))
         return
     reading(reading_of(runs))
-    looked = runs[page.state["look"]]
-    formula(loss_latex(looked))
-    formula(size_latex(looked))
+    place = page.state["look"]
+    formula(loss_latex(LETTERS[place], runs[place]))
+    formula(size_latex(LETTERS[place], runs[place]))
     _findings(page, runs)
 
 

@@ -28,8 +28,7 @@ def percent(share: float) -> str:
 def reading(runs: Sequence[Run]) -> str:
     """What became of the runs, in a few sentences."""
     learned = {letter: run for letter, run in zip(LETTERS, runs, strict=False) if learns(run)}
-    said = [_fate(letter, run) for letter, run in zip(LETTERS, runs, strict=False)]
-    failed = [sentence for sentence in said if sentence]
+    failed = _failed({letter: run for letter, run in zip(LETTERS, runs, strict=False)})
     if not learned:
         return " ".join(failed)
     top = max(percent(run.test.accuracy) for run in learned.values())
@@ -63,20 +62,28 @@ def learns(run: Run) -> bool:
     return not run.stopped and run.test.accuracy > 3 / run.settings.net.classes
 
 
-def _fate(letter: str, run: Run) -> str:
-    if run.stopped:
-        return _("{run} diverged at step {step}: its numbers are no longer finite.").format(
+def _failed(runs: dict[str, Run]) -> list[str]:
+    """Who diverged, and who is no better than guessing."""
+    said = [
+        _("{run} diverged at step {step}: its numbers are no longer finite.").format(
             run=letter, step=len(run.losses)
         )
-    if not learns(run):
-        return _(
-            "{run} has learned little or nothing: {test}, where guessing gives {guess}."
-        ).format(
-            run=letter,
-            test=percent(run.test.accuracy),
-            guess=percent(1 / run.settings.net.classes),
+        for letter, run in runs.items()
+        if run.stopped
+    ]
+    poor = [
+        f"{letter} {percent(run.test.accuracy)}"
+        for letter, run in runs.items()
+        if not run.stopped and not learns(run)
+    ]
+    if poor:
+        classes = next(iter(runs.values())).settings.net.classes
+        said.append(
+            _("Little or nothing was learned by {runs}; guessing gives {guess}.").format(
+                runs=", ".join(poor), guess=percent(1 / classes)
+            )
         )
-    return ""
+    return said
 
 
 def _fastest(runs: dict[str, Run]) -> str:
@@ -144,25 +151,26 @@ def findings(run: Run) -> list[Finding]:
     return found
 
 
-def loss_latex(run: Run) -> str:
+def loss_latex(letter: str, run: Run) -> str:
     """The loss on the validation set at the start and at the end, and what it means."""
     first, last = run.history[0].valid, run.history[-1].valid
     sure = _("probability of the right digit")
     return (
-        r"\begin{aligned} L &= -\tfrac{1}{N}\textstyle\sum_i \log p_i(\text{label}_i):\quad "
+        rf"\begin{{aligned}} L_{{{letter}}} &= "
+        r"-\tfrac{1}{N}\textstyle\sum_i \log p_i(\text{label}_i):\quad "
         rf"{tex(first.loss, 3)} \to {tex(last.loss, 3)} \\ "
         rf"e^{{-L}} &= \text{{{sure}}}: \quad {tex(first.certainty, 3)} \to "
         rf"{tex(last.certainty, 3)} \end{{aligned}}"
     )
 
 
-def size_latex(run: Run) -> str:
+def size_latex(letter: str, run: Run) -> str:
     """How many numbers the net learns, layer by layer."""
     plans = run.settings.net.plans()
     terms = [r" + ".join(_terms(plan.shapes())) for plan in plans]
     if len(terms) > 3:  # the hidden layers behind the first are alike
         terms = [terms[0], rf"{len(terms) - 2}\,({terms[1]})", terms[-1]]
-    return rf"P = {' + '.join(terms)} = {run.parameters}"
+    return rf"P_{{{letter}}} = {' + '.join(terms)} = {run.parameters}"
 
 
 def _terms(shapes: dict[str, tuple[int, ...]]) -> list[str]:

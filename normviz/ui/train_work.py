@@ -123,7 +123,7 @@ def _trains(work: Work) -> bool:
 def _offer(work: Work) -> None:
     if all(ticket.state in ("done", "failed") for ticket in work.tickets):
         return
-    begun = any(ticket.run or ticket.step for ticket in work.tickets)
+    begun = any(ticket.state == "stopped" and ticket.step for ticket in work.tickets)
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(
             _("This takes about {seconds} s on this machine.").format(
@@ -131,7 +131,7 @@ def _offer(work: Work) -> None:
             )
         )
         st.button(
-            _("Go on") if begun else _("Train"),
+            _("Go on") if begun else _("Start training"),
             type="primary",
             icon=":material/play_arrow:",
             key=f"train.start.{work.place}",

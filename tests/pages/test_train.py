@@ -223,7 +223,7 @@ def test_what_takes_long_waits_for_a_click_and_can_be_stopped() -> None:
     app = open_train(runs=LONG)
     assert "normviz_trainings" not in components(app)
     assert "This takes about" in words(app)
-    press(app, "Train")
+    press(app, "Start training")
     for _run in range(2000):
         row = component(app, "normviz_trainings")["rows"][0]
         if row["share"] > 0:

@@ -103,7 +103,7 @@ def test_what_is_shared_is_said_once() -> None:
         "64-128-10, ReLU, He's weights, SGD, rate 0.1, batches of 32, 20 epochs"
     )
     assert "L2 0.01" in in_common([with_values(PLAIN, l2=0.01)])
-    assert layer_sizes(with_values(PLAIN, hidden=10, width=64)) == "64-10 x 64-10"
+    assert layer_sizes(with_values(PLAIN, hidden=10, width=64)) == "64-(10 × 64)-10"
 
 
 def test_settings_without_effect_do_not_matter() -> None:

@@ -77,7 +77,7 @@ export function makeGraph(onPaint) {
     if (first) canvas.on("plotly_afterplot", paint);
     done.then(() => {
       if (drawn !== wanted) return;
-      player.show(plotly, frames, layout.meta?.player);
+      player.show(plotly, frames, first, layout.meta?.player);
       paint();
     });
   }

@@ -83,7 +83,8 @@ export function makePlayer(canvas) {
 
   // New data was drawn, as its first frame would be (its last, where `start` says "last"): the
   // frame that was on show returns.
-  function show(library, next, { start = "first", pace: wanted = FRAME_MS } = {}) {
+  function show(library, next, first, settings = {}) {
+    const { start = "first", pace: wanted = FRAME_MS, autoplay = false } = settings;
     const moved = frames.length > 0 && Number(slider.value) !== drawn;
     plotly = library;
     frames = next;
@@ -95,6 +96,7 @@ export function makePlayer(canvas) {
     if (Number(slider.value) !== drawn) go(Number(slider.value));
     else label();
     if (controls.hidden) stop();
+    else if (first && autoplay && !still()) play();
   }
 
   return { controls, describe, show, stop };
