@@ -111,7 +111,10 @@ def wrong_figure(
             margin={"l": 8, "r": 8, "t": 44 if title else 8, "b": 8},
             xaxis=_bare((-gap - 0.5, COLUMNS * (width + gap) - 0.5), constrain="domain"),
             yaxis=_bare(
-                (rows * (height + caption) - 0.5, -0.5), scaleanchor="x", constrain="domain"
+                (rows * (height + caption) - 0.5, -0.5),
+                scaleanchor="x",
+                constrain="domain",
+                constraintoward="top",
             ),
             annotations=[
                 {

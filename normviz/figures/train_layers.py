@@ -138,7 +138,7 @@ def _layout(shown: Mapping[str, Sequence[Progress]], depth: int) -> Spec:
     bare = ticks | {"showticklabels": False}
     span = (0.5, depth + 1.5)
     decades = _decades(shown)
-    powers = range(decades[0], decades[1] + 1, max(1, (decades[1] - decades[0]) // 5))
+    powers = range(decades[0], decades[1] + 1, math.ceil((decades[1] - decades[0]) / 5))
     titles = (
         _("Size of the weights' gradient"),
         _("Activations: mean ± std"),

@@ -160,7 +160,7 @@ def _sweep_words(sweep: Swept, name: str) -> str:
 def seeds_figure(spreads: Mapping[str, Spread]) -> tuple[Spec, str]:
     """Test accuracy of each run with several seeds: a dot a seed, a line at the median.
 
-    A run is a row; seeds that diverged are an x at 0. Made for a height of 120 + 60 a run.
+    A run is a row; seeds that diverged are an x at 0. Made for a height of 80 + 70 a run.
     """
     data: list[Spec] = []
     shapes: list[Spec] = []
@@ -183,14 +183,26 @@ def seeds_figure(spreads: Mapping[str, Spread]) -> tuple[Spec, str]:
             ),
             yaxis=axis(
                 "",
-                (len(spreads) - 0.4, -0.6),
-                tickvals=list(range(len(spreads))),
-                ticktext=list(spreads),
+                (len(spreads) - 0.5, -0.75),
+                showticklabels=False,
                 zeroline=False,
                 showgrid=False,
                 fixedrange=True,
             ),
             shapes=shapes,
+            annotations=[
+                {
+                    "text": name,
+                    "xref": "paper",
+                    "x": 0,
+                    "y": place - 0.32,
+                    "xanchor": "left",
+                    "yanchor": "bottom",
+                    "showarrow": False,
+                    "font": {"size": 13},
+                }
+                for place, name in enumerate(spreads)
+            ],
         ),
     }
     return spec, " ".join(_spread_words(name, spread) for name, spread in spreads.items())

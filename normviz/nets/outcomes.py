@@ -91,6 +91,7 @@ def curves_csv(runs: Mapping[str, Run]) -> str:
                 ("activation_std", record.layers.std),
                 ("dead_share", record.layers.dead),
                 ("saturated_share", record.layers.saturated),
+                ("variance_met", record.layers.met),
             ):
                 row |= {f"{column}_{i}": float(v) for i, v in enumerate(values, start=1)}
             rows.append(row)

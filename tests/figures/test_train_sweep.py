@@ -73,6 +73,8 @@ def test_a_dot_a_seed_and_the_median() -> None:
     assert abs(a["y"]).max() < 0.3 and abs(found["y"] - 1).max() < 0.3
     assert lost["x"].tolist() == [0] and lost["marker"]["symbol"] == "x"
     assert gone["customdata"].tolist() == [4]
+    names = [(note["text"], round(note["y"] + 0.32)) for note in spec["layout"]["annotations"]]
+    assert names == [("A", 0), ("B", 1), ("C", 2), ("D", 3)]
     assert [shape["x0"] for shape in spec["layout"]["shapes"]] == [93, 97]
     assert spec["layout"]["xaxis"]["range"][0] < 0
     assert "A: 3 seeds, test right from 91.0 % to 95.0 %, median 93.0 %; 0 diverged." in alt
