@@ -209,6 +209,7 @@ def _curve_layout(
     )
     return layout(
         legend=True,
+        hovermode="x unified",  # all runs at one epoch
         margin={"l": 64, "r": 16, "t": 30, "b": 60},
         xaxis=axis("", span, anchor="y", matches="x2", showticklabels=False, **across),
         xaxis2=axis(_("epoch"), span, anchor="y2", **across),

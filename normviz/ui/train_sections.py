@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -23,6 +24,7 @@ from normviz.ui.train_many import seeds, sweep
 from normviz.ui.train_names import LETTERS, run_names
 from normviz.ui.train_state import Train
 from normviz.ui.train_tries import tries
+from normviz.ui.train_view import ask_for_runs
 from normviz.ui.train_work import Work
 
 
@@ -39,7 +41,7 @@ def sections(page: Train, work: Work) -> None:
     }
     match look_closer(page.state, names):
         case "try":
-            try_this(tries(), on_pick=page.pick, key="train.try")
+            try_this(tries(), on_pick=partial(_try, page), key="train.try")
         case "layers":
             _layers(page, work)
         case "errors":
@@ -54,9 +56,17 @@ def sections(page: Train, work: Work) -> None:
             articles(page)
 
 
+def _try(page: Train, changes: Mapping[str, Any]) -> None:
+    page.pick(changes)
+    ask_for_runs(page)
+
+
 def _layers(page: Train, work: Work) -> None:
     names = run_names(page.runs, page.pins)
     histories = {name: ticket.history for name, ticket in zip(names, work.tickets, strict=True)}
+    if not any(histories.values()):
+        st.markdown(_("Nothing has been trained yet."))
+        return
     figures, alts = layer_figures(histories)
     plot(figures, key="train.layers", alt=alts, height=720)
     st.caption(

@@ -10,6 +10,7 @@ from normviz.figures.train import curve_figures
 from normviz.language import _
 from normviz.nets.trainer import Run
 from normviz.ui.frame import finding_box, formula, reading
+from normviz.ui.hall_job import Job
 from normviz.ui.plot import plot
 from normviz.ui.predict import Choice, guessing, predict
 from normviz.ui.train_lessons import LESSONS
@@ -18,7 +19,7 @@ from normviz.ui.train_outcomes import answer, explanation
 from normviz.ui.train_state import Train
 from normviz.ui.train_words import findings, loss_latex, size_latex
 from normviz.ui.train_words import reading as reading_of
-from normviz.ui.train_work import Work, show_progress, work_on
+from normviz.ui.train_work import Work, show_progress, start, work_on
 
 PLACE = "runs"
 
@@ -38,8 +39,16 @@ def experiments(page: Train) -> None:
 
 def train_runs(page: Train) -> Work:
     """The runs on screen, pinned ones behind them."""
-    jobs = [page.job(run) for run in (*page.runs, *page.pins)]
-    return work_on(PLACE, jobs, asked=page.state["guess"] == "first")
+    return work_on(PLACE, _jobs(page), asked=page.state["guess"] == "first")
+
+
+def ask_for_runs(page: Train) -> None:
+    """Have the runs trained however long they take: the learner pressed a button for them."""
+    start(PLACE, _jobs(page))
+
+
+def _jobs(page: Train) -> list[Job]:
+    return [page.job(run) for run in (*page.runs, *page.pins)]
 
 
 def view(page: Train, work: Work) -> None:

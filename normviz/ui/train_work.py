@@ -98,7 +98,8 @@ def show_progress(work: Work, names: Sequence[str]) -> None:
         {"name": name, "said": said(ticket), "share": share(ticket)}
         for name, ticket in zip(names, work.tickets, strict=True)
     ]
-    _bars(work, [] if work.quick else rows)
+    others = any(ticket.place > len(work.tickets) for ticket in work.tickets)
+    _bars(work, rows if others or not work.quick else [])
 
 
 def show_progress_of_all(work: Work, name: str) -> None:

@@ -11,13 +11,16 @@ from streamlit.testing.v1 import AppTest
 from normviz.nets.experiments import EXPERIMENTS
 from normviz.nets.split import digit_split
 from normviz.nets.trainer import Settings, train_net
+from normviz.ui import train_work
 from normviz.ui.hall import hall
+from normviz.ui.hall_job import Job, Ticket
 from normviz.ui.registry import PAGES
 from normviz.ui.train_lessons import LESSONS
 from normviz.ui.train_outcomes import answer, explanation
 from normviz.ui.train_runs import PLAIN, read_runs, with_values, write_runs
 from normviz.ui.train_state import ALL, DRAWERS, SECTIONS
 from normviz.ui.train_words import percent
+from normviz.ui.train_work import Work
 from tests.pages.support import address, component, open_app, seen
 from tests.support import ROOT
 
@@ -271,3 +274,17 @@ def test_every_drawer_opens_for_every_run(drawer: str, edit: str) -> None:
     app = open_train(runs=write_runs([SMALL, unusual, late, NORMED]), controls=drawer, edit=edit)
     assert not app.exception
     assert not seen(app)
+
+
+@pytest.mark.parametrize(("place", "shown"), [(2, False), (5, True)])
+def test_who_waits_behind_others_sees_its_place(
+    place: int, shown: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = [Ticket("waiting", place=place - 1), Ticket("waiting", place=place)]
+    drawn: list[Any] = []
+    monkeypatch.setattr(train_work, "_bars", lambda work, rows: drawn.extend(rows))
+    jobs = (Job(SMALL), Job(NORMED))
+    train_work.show_progress(Work("runs", jobs, tuple(waiting), 0.2, quick=True), ["A", "B"])
+    assert [row["said"] for row in drawn] == (
+        ["waiting: 3 before it", "waiting: 4 before it"] if shown else []
+    )
