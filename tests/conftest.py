@@ -2,6 +2,10 @@
 
 import os
 
+# As the app is served, and before NumPy is there: threads of its matrix products wait for each
+# other, for minutes where other programs run too.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import pytest
 from hypothesis import settings
 

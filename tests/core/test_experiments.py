@@ -132,7 +132,7 @@ def test_a_bias_under_batch_norm_changes_nothing() -> None:
 
 
 def test_l2_narrows_the_gap_without_norm_and_does_not_help_the_test() -> None:
-    plain, penalized, normed, normed_penalized = runs_of("l2")
+    plain, penalized, normed, normed_penalized = runs_of("l2", seeds=2)
     for without, held in zip(plain, penalized, strict=True):
         assert held.history[-1].train.loss > 2 * without.history[-1].train.loss
     assert median(gaps(penalized)) < 0.8 * median(gaps(plain))
