@@ -37,7 +37,7 @@ def curve_figures(histories: Histories, epochs: int) -> tuple[list[Spec], list[s
     no record yet. `epochs`: where the axis ends. Validation is a solid line, training a dashed one.
     A run that diverged goes up to an x, with the step. Made for a height of 560.
     """
-    panels = [_loss_panel(histories), _accuracy_panel(histories)]
+    panels = [_loss_panel(histories, epochs), _accuracy_panel(histories)]
     traces, reached = [], []
     for panel, _ends in panels:
         for trace, at in panel:
@@ -54,7 +54,7 @@ def curve_figures(histories: Histories, epochs: int) -> tuple[list[Spec], list[s
 Drawn = tuple[Spec, Array]  # a trace, and the epoch at which each of its points is reached
 
 
-def _loss_panel(histories: Histories) -> tuple[list[Drawn], tuple[float, float]]:
+def _loss_panel(histories: Histories, epochs: int) -> tuple[list[Drawn], tuple[float, float]]:
     low, high = _loss_span(histories)
     drawn: list[Drawn] = []
     stops = 0
@@ -68,7 +68,8 @@ def _loss_panel(histories: Histories) -> tuple[list[Drawn], tuple[float, float]]
             drawn.append((trace, trace["x"]))
         if history and diverged(history):
             stops += 1
-            drawn += _stop(place, name, history, high - 0.08 * stops * (high - low))
+            height = high - 0.08 * stops * (high - low)
+            drawn.append(_stop(place, name, history, height, history[-1].epoch > epochs / 2))
     return drawn, (low, high)
 
 
@@ -125,9 +126,13 @@ def _hover(part: str, value: str) -> str:
     return f"{set_name} {value}<extra>%{{fullData.name}}</extra>"
 
 
-def _stop(place: int, name: str, history: Sequence[Progress], height: float) -> list[Drawn]:
-    """From the last finite loss up to an x: what is not finite has no place on the axis."""
+def _stop(place: int, name: str, history: Sequence[Progress], height: float, late: bool) -> Drawn:
+    """From the last finite loss up to an x: what is not finite has no place on the axis.
+
+    The words beside the x stand where there is room: on its left where that is `late`.
+    """
     last = history[-1]
+    words = _("stopped at step {step}").format(step=last.step)
     finite = [record for record in history if math.isfinite(record.valid.loss)]
     start = finite[-1:] or [last]
     loss = start[0].valid.loss if finite else 10**height
@@ -140,8 +145,8 @@ def _stop(place: int, name: str, history: Sequence[Progress], height: float) -> 
         "name": name,
         "legendgroup": name,
         "showlegend": False,
-        "text": ["", "  " + _("stopped at step {step}").format(step=last.step)],
-        "textposition": "middle right",
+        "text": ["", f"  {words}  "],
+        "textposition": "middle left" if late else "middle right",
         "cliponaxis": False,
         "line": {"color": SERIES[place], "width": 2.5, "dash": "dot"},
         "marker": {
@@ -153,7 +158,7 @@ def _stop(place: int, name: str, history: Sequence[Progress], height: float) -> 
         },
         "hovertemplate": _("no finite loss") + "<extra>%{fullData.name}</extra>",
     }
-    return [(mark, x)]
+    return mark, x
 
 
 def _loss_span(histories: Histories) -> tuple[float, float]:

@@ -62,6 +62,15 @@ def test_a_run_that_diverged_goes_up_and_says_where(histories: dict[str, list[Pr
     assert f"loss {end.loss:.3g}, {100 * end.accuracy:.1f} %" in alt
 
 
+def test_what_a_late_mark_says_stays_inside(histories: dict[str, list[Progress]]) -> None:
+    lost = histories["A: lost"]
+    for epoch, side in ((0.5, "middle right"), (2.5, "middle left")):
+        end = replace(lost[-1], epoch=epoch)
+        (spec,), _alts = curve_figures({"A": [*lost[:-1], end]}, 3)
+        (mark,) = [trace for trace in spec["data"] if "text" in trace["mode"]]
+        assert mark["textposition"] == side
+
+
 def test_two_marks_do_not_cover_each_other(histories: dict[str, list[Progress]]) -> None:
     lost = histories["A: lost"]
     (spec,), _alts = curve_figures({"A": lost, "B": lost}, 3)
