@@ -36,7 +36,7 @@ LESSONS: dict[str, Lesson] = {
         N_("Learning rate too high"),
         N_("Ten times the best rate without a norm: who survives it? Beside it the good rate."),
         N_(
-            "Three hidden layers learn well at a rate of 0.2. Now the rate is 2. What becomes of A "
+            "Four hidden layers learn well at a rate of 0.2. Now the rate is 2. What becomes of A "
             "(no norm) and of B (batch norm)?"
         ),
         {

@@ -60,7 +60,7 @@ def _region(sweep: Swept) -> str:
     ends = (
         _("It diverges from {rate} on.").format(rate=number(sweep.diverges))
         if sweep.diverges
-        else _("It does not diverge at any of these rates.")
+        else _("Its numbers stay finite at all of these rates, which is not to say that it learns.")
     )
     if not sweep.good:
         return _("**{norm}**: no rate is good; the best gives {best}. {ends}").format(
@@ -99,13 +99,12 @@ def seeds(page: Train) -> None:
     }
     spreads = {
         name: spread([run for each in group if (run := finished.get(page.job(each)))])
-        for name, group in zip(LETTERS, groups, strict=False)
+        for name, group in zip(run_names(page.runs), groups, strict=True)
     }
     figure, alt = seeds_figure(spreads)
-    plot(figure, key="train.seeds", alt=alt, height=120 + 60 * len(spreads))
+    plot(figure, key="train.seeds", alt=alt, height=80 + 70 * len(spreads))
     if work.done:
-        said = zip(run_names(page.runs), spreads.values(), strict=True)
-        st.markdown("\n".join(f"- {_spread(name, each)}" for name, each in said))
+        st.markdown("\n".join(f"- {_spread(name, each)}" for name, each in spreads.items()))
 
 
 def _spread(name: str, spread: Spread) -> str:
