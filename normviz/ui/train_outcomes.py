@@ -235,10 +235,10 @@ def _l2_why(runs: Sequence[Run]) -> str:
     gaps = {letter: number(_loss_gap(run), 2) for letter, run in zip("wxyz", runs, strict=False)}
     return _(
         "Validation loss minus training loss: {w} without L2 and {x} with it; under batch norm {y} "
-        "and {z}. Test digits right: {a}, {b}, {c}, {d}; a smaller gap is not a better test. L2 pulls weights towards 0 and keeps the "
-        "net from being too sure of what it learned by heart. Behind batch norm the size of the "
-        "weights no longer changes the output; there L2 acts on the effective learning rate (van "
-        "Laarhoven, 2017)."
+        "and {z}. Test digits right: {a}, {b}, {c}, {d}; a smaller gap is not a better test. L2 "
+        "pulls weights towards 0 and keeps the net from being too sure of what it learned by "
+        "heart. Behind batch norm the size of the weights no longer changes the output; there L2 "
+        "acts on the effective learning rate (van Laarhoven, 2017)."
     ).format(**_shares(runs), **gaps)
 
 
