@@ -20,6 +20,7 @@ from normviz.ui.lab_state import Lab
 from normviz.ui.lab_view import current_step, grid_data, norm_names
 from normviz.ui.lab_words import Finding, findings
 from normviz.ui.lab_words import reading as reading_of
+from normviz.ui.plain import option_names
 from normviz.ui.registry import show
 
 
@@ -28,7 +29,7 @@ def axis_chooser(lab: Lab) -> None:
     st.segmented_control(
         _("Which cells share a mean and a variance?"),
         NORMS,
-        format_func=norm_names().__getitem__,
+        format_func=option_names(norm_names()),
         required=True,
         wrap=True,
         **lab.state.widget("norm"),

@@ -122,11 +122,9 @@ def _remembered(z: Array, setup: Setup) -> tuple[Running, str]:
         return running, ""
     out = batch_norm(z, eps=setup.eps)
     try:
-        for _step in range(setup.steps):
-            running = update_running(running, out, convention=setup.convention)
+        return update_running(running, out, setup.convention, setup.steps), ""
     except ValueError as error:
         return running, str(error)
-    return running, ""
 
 
 def run(x: Array, setup: Setup) -> Experiment:

@@ -121,16 +121,17 @@ class Running:
 
 @np.errstate(all="ignore")  # what is not finite is told by an exception
 def update_running(
-    running: Running, out: Normalized, convention: str | Convention = "torch"
+    running: Running, out: Normalized, convention: str | Convention = "torch", times: int = 1
 ) -> Running:
-    """The running statistics after one more training batch.
+    """The running statistics after one more training batch, or the same one several times.
 
     Formula: new = (1 - w) * old + w * batch for mean and variance, w = the convention's
     `new_weight`; PyTorch takes the unbiased variance of the batch, var * m / (m - 1), the others
     the biased one.
 
     `running`: (C,). `out`: a training batch's `batch_norm` over C channels. `convention`: a key
-    of `CONVENTIONS`, or a `Convention`. Result: a new `Running`; the old one is left as it is.
+    of `CONVENTIONS`, or a `Convention`. `times`: how many steps see this batch, one after the
+    other. Result: a new `Running`; the old one is left as it is.
 
     Raises ValueError, so that nothing useless is remembered for good:
     - where the unbiased variance does not exist (one value per channel: m - 1 = 0; PyTorch's
@@ -144,6 +145,8 @@ def update_running(
     >>> new = update_running(Running.start(1), out)
     >>> new.mean.round(3), new.var.round(3), new.steps
     (array([0.2]), array([1.1]), 1)
+    >>> update_running(Running.start(1), out, times=2).mean.round(3)
+    array([0.38])
     """
     rule = convention_named(convention)
     own = Partition.batch(out.x.shape)
@@ -179,10 +182,9 @@ def update_running(
                 "running statistics would never forget: mend the batch or leave it out."
             ).format(channel=int(bad.argmax()), mean=mean[bad][0], var=var[bad][0])
         )
-    var = rule.kept_var(var, out.size)
     w = rule.new_weight
-    return Running(
-        (1 - w) * running.mean + w * mean,
-        (1 - w) * running.var + w * var,
-        running.steps + 1,
-    )
+    new_mean, new_var = w * mean, w * rule.kept_var(var, out.size)
+    mean, var = running.mean, running.var
+    for _step in range(times):
+        mean, var = (1 - w) * mean + new_mean, (1 - w) * var + new_var
+    return Running(mean, var, running.steps + times)

@@ -45,7 +45,8 @@ async function ask() {
 
 export default function (component) {
   const host = component.parentElement;
-  const [data, nvFiles] = component.data;
+  const [packed, nvFiles] = component.data;
+  const data = JSON.parse(packed);
   const loaded = (globalThis.nvModules ??= {});
   loaded[folder + entry] ??= nvFiles ? unpack(nvFiles) : ask();
   host.nvNewest = component;
@@ -63,6 +64,7 @@ export default function (component) {
 }
 """
 _SENT = "normviz.sent"
+_packed = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -176,13 +178,21 @@ def module_component(name: str) -> Callable[..., Any]:
     )
 
     def mount(*, data: Mapping[str, Any], **more: Any) -> Any:
-        sent = st.session_state.setdefault(_SENT, set())
-        first = [] if _with_the_page or name in sent else [files]
-        sent.add(name)
-        # A list: of a dict, Streamlit would look at every value for a dataframe.
-        return component(data=[data, *first], **more)
+        # A list: of a dict, Streamlit would look at every value for a dataframe. Packed, because
+        # Streamlit writes what it is given as JSON twice, once to send it and once to name it.
+        return component(data=[_packed(data), *_missing(name, files)], **more)
 
     return mount
+
+
+def _missing(name: str, files: dict[str, Any]) -> list[dict[str, Any]]:
+    """The component's files where this session's browser does not have them yet."""
+    if _with_the_page:
+        return []
+    sent = st.session_state.setdefault(_SENT, set())
+    missing = [] if name in sent else [files]
+    sent.add(name)
+    return missing
 
 
 @cache

@@ -15,7 +15,7 @@ import streamlit as st
 
 from normviz.language import _
 from normviz.ui.assets import module_component
-from normviz.ui.plain import plain
+from normviz.ui.plain import option_names, plain
 from normviz.ui.state import PageState
 
 Kind = Literal["info", "warning", "error", "success"]
@@ -132,7 +132,7 @@ def look_closer(state: PageState, names: Mapping[str, str]) -> str:
     st.segmented_control(
         _("Look closer"),
         tuple(names),
-        format_func=names.__getitem__,
+        format_func=option_names(names),
         required=True,
         wrap=True,
         **state.widget("section"),
@@ -142,8 +142,8 @@ def look_closer(state: PageState, names: Mapping[str, str]) -> str:
 
 def copy_link() -> None:
     """A button that copies the address of exactly this screen."""
+    # Without a key: Streamlit presents the state of every keyed component several times a run.
     module_component("normviz_copy_link")(
-        key="normviz.copy_link",
         data={
             "copy": _("Copy link"),
             "copied": _("Link copied"),

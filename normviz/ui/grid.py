@@ -7,13 +7,15 @@ words and hands on what the learner did. Numbers are computed by the caller, all
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from math import prod
 from typing import Any, Literal, NotRequired, TypedDict
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import _, current_language
 from normviz.ui.assets import module_component
 
 Number = float | str
@@ -140,7 +142,7 @@ def grid(data: GridData, *, key: str, on_event: Callable[[dict[str, Any]], None]
 
 def fits(event: Mapping[str, Any], data: GridData) -> bool:
     """Whether `event`, which comes from a browser, is one that this data allows."""
-    size = int(np.prod(data["shape"]))
+    size = prod(data["shape"])
     index = _whole(event.get("index"), 0, size)
     match event.get("type"):
         case "pin":
@@ -168,8 +170,17 @@ def _whole(value: Any, low: int, end: int) -> bool:
 
 def words(data: GridData) -> dict[str, str]:
     """All text of the grid itself; names in braces are filled in by the browser."""
-    shape, groups = data["shape"], data["groups"]
+    groups = data["groups"]
     more = max(0, len(groups["labels"]) - MOST_CHIPS) if groups else 0
+    centred = groups is None or groups["mean"] is not None
+    known = _words(current_language(), tuple(data["shape"]), more, centred, data["editable"])
+    return {**known, **data.get("text", {})}
+
+
+@lru_cache(maxsize=256)
+def _words(
+    _language: str, shape: tuple[int, ...], more: int, centred: bool, editable: bool
+) -> dict[str, str]:
     return {
         "grid": _("The batch, {rows} samples by {cols} features").format(
             rows=shape[0], cols=shape[1]
@@ -188,7 +199,7 @@ def words(data: GridData) -> dict[str, str]:
             "Point at a cell, or move with the arrow keys: the cells that share its statistics "
             "light up. Click or press Space to pin it, Enter to change its value."
         )
-        if data["editable"]
+        if editable
         else _(
             "Point at a cell, or move with the arrow keys: the cells that share its statistics "
             "light up. Click or press Space to pin it."
@@ -205,12 +216,12 @@ def words(data: GridData) -> dict[str, str]:
         "step_now": _("Step {number} of {count}: {label}"),
         "statistics": _("Statistics of each set"),
         "mean": "μ",
-        "var": "σ²" if groups is None or groups["mean"] is not None else _("mean square"),
+        "var": "σ²" if centred else _("mean square"),
         "more": _("and {count} more sets").format(count=more) if more else "",
         "count": _("count {count}"),
         "slice": _("Slice {number} of {count}"),
         "block": _block_text(shape),
-    } | data.get("text", {})
+    }
 
 
 def _place(rank: int) -> str:
@@ -236,7 +247,7 @@ def _block_text(shape: Sequence[int]) -> str:
 
 def block_axes(shape: Sequence[int]) -> dict[str, Any]:
     """The axes of the drawn block: at most 12 cells along each, and what one of them stands for."""
-    sizes = {"N": shape[0], "C": shape[1], _SPACE[len(shape)]: int(np.prod(shape[2:]))}
+    sizes = {"N": shape[0], "C": shape[1], _SPACE[len(shape)]: prod(shape[2:])}
     axes: list[dict[str, Any]] = [
         {"label": label, "size": size, "per": max(1, -(-size // MOST_BLOCK_CELLS))}
         for label, size in sizes.items()
@@ -256,7 +267,7 @@ def hist_text(item: Hist) -> str:
     counts, edges = item["counts"], [float(edge) for edge in item["edges"]]
     parts = []
     if sum(counts):
-        k = int(np.argmax(counts))
+        k = counts.index(max(counts))
         parts.append(
             _(
                 "{label}: a histogram of {total} values between {low} and {high}; its fullest bin, "

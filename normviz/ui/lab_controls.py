@@ -17,7 +17,7 @@ from normviz.readers.presets import presets
 from normviz.ui.lab_state import CONTROLS, EPS_POWERS, OWN, PARAMETERS, Lab
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import number
-from normviz.ui.plain import plain
+from normviz.ui.plain import option_names, plain
 from normviz.ui.state import hand, taken
 
 _MOST_SLIDERS = 6
@@ -34,7 +34,7 @@ def controls(lab: Lab, experiment: Experiment) -> None:
     st.segmented_control(
         _("Controls"),
         CONTROLS,
-        format_func=names.__getitem__,
+        format_func=option_names(names),
         label_visibility="collapsed",
         required=True,
         wrap=True,
@@ -187,7 +187,9 @@ def _parameters(lab: Lab) -> None:
     st.segmented_control(
         _("Adjust"),
         PARAMETERS,
-        format_func={"gamma": _("Scale γ"), "beta": _("Shift β"), "bias": _("Bias b")}.__getitem__,
+        format_func=option_names(
+            {"gamma": _("Scale γ"), "beta": _("Shift β"), "bias": _("Bias b")}
+        ),
         required=True,
         wrap=True,
         **lab.state.widget("adjust"),

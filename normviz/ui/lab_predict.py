@@ -11,6 +11,7 @@ from normviz.language import _
 from normviz.norms.experiment import Experiment
 from normviz.ui.lab_state import QUESTIONS, Lab
 from normviz.ui.numbers import number
+from normviz.ui.plain import option_names
 
 
 def asked() -> dict[str, Any]:
@@ -57,7 +58,7 @@ def predict(lab: Lab, experiment: Experiment) -> None:
     st.segmented_control(
         _("Question"),
         QUESTIONS,
-        format_func=names.__getitem__,
+        format_func=option_names(names),
         required=True,
         **lab.state.widget("ask", then=_ask),
     )

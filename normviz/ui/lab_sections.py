@@ -23,7 +23,7 @@ from normviz.ui.lab_state import Lab
 from normviz.ui.lab_tries import tries
 from normviz.ui.lab_view import group_labels, norm_names
 from normviz.ui.numbers import decimals
-from normviz.ui.plain import plain
+from normviz.ui.plain import option_names, plain
 from normviz.ui.plot import plot
 
 _COLUMN = 116  # pixels: all eight columns fit beside each other on a laptop
@@ -86,7 +86,7 @@ def _statistics(lab: Lab, experiment: Experiment) -> None:
     st.segmented_control(
         _("Statistics"),
         tuple(per),
-        format_func=per.__getitem__,
+        format_func=option_names(per),
         label_visibility="collapsed",
         required=True,
         wrap=True,
@@ -192,7 +192,7 @@ def _code(lab: Lab, experiment: Experiment) -> None:
     st.segmented_control(
         _("Framework"),
         tuple(names),
-        format_func=names.__getitem__,
+        format_func=option_names(names),
         label_visibility="collapsed",
         required=True,
         wrap=True,

@@ -133,7 +133,7 @@ def small_histograms(
             {
                 "of": of,
                 "label": label,
-                "edges": json_numbers(h.edges),
+                "edges": h.edges.tolist(),
                 "counts": h.counts.tolist(),
                 "zeros": h.zero_share if of == "relu" else None,
                 "side": side,

@@ -116,3 +116,15 @@ def test_an_empty_batch_is_refused_by_every_convention():
 def test_errors_say_what_to_do(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("name", nv.CONVENTIONS)
+def test_several_steps_at_once_are_the_steps_one_by_one(name):
+    out = nv.batch_norm(X, convention=name)
+    one_by_one = OLD
+    for _ in range(7):
+        one_by_one = nv.update_running(one_by_one, out, name)
+    at_once = nv.update_running(OLD, out, name, times=7)
+    np.testing.assert_array_equal(at_once.mean, one_by_one.mean)
+    np.testing.assert_array_equal(at_once.var, one_by_one.var)
+    assert at_once.steps == one_by_one.steps

@@ -23,10 +23,13 @@ def open_app(page: Page | None = None, **query: str) -> AppTest:
 
 def component(app: AppTest, name: str) -> dict[str, Any]:
     """The data that a page hands to the first component of this name, without its files."""
+    return components(app, name)[0]
+
+
+def components(app: AppTest, name: str) -> list[dict[str, Any]]:
+    """The data that a page hands to each component of this name, in order."""
     protos = [element.proto for element in app.get("bidi_component")]
-    proto = next(p for p in protos if p.component_name == name)
-    data: dict[str, Any] = json.loads(proto.json)[0]
-    return data
+    return [json.loads(json.loads(p.json)[0]) for p in protos if p.component_name == name]
 
 
 def seen(app: AppTest) -> list[str]:

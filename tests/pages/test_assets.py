@@ -23,7 +23,8 @@ def panel() -> None:
 
 def sent(app: AppTest) -> tuple[str, list[Any]]:
     proto = app.get("bidi_component")[0].proto
-    return proto.js_content, json.loads(proto.json)
+    packed, *files = json.loads(proto.json)
+    return proto.js_content, [json.loads(packed), *files]
 
 
 def test_files_travel_with_the_first_run_only() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from normviz.ui.registry import PAGES, SECTIONS, Page, lessons
-from tests.pages.support import address, component, open_app, seen
+from tests.pages.support import address, component, components, open_app, seen
 from tests.support import ROOT
 
 HOSTILE = [
@@ -59,9 +59,8 @@ def test_a_page_offers_its_address(page: Page) -> None:
 
 @every_page
 def test_every_chart_has_words(page: Page) -> None:
-    for element in open_app(page).get("bidi_component"):
-        if element.proto.component_name == "normviz_plot":
-            assert element.proto.json.count('"alt":""') == 0
+    for data in components(open_app(page), "normviz_plot"):
+        assert all(graph["alt"] for graph in data["graphs"])
 
 
 @every_page

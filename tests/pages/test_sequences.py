@@ -1,12 +1,14 @@
 """The page on sequences says true numbers, asks before it answers, and is a link."""
 
+import json
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from normviz.norms.sequences import draw_lengths, draw_sequences, normalize_padded, pad_sequences
 from normviz.ui.sequences_state import Sequences, fields
-from tests.pages.support import address, component, seen
+from tests.pages.support import address, component, components, seen
 from tests.support import ROOT
 
 PAGE = str(ROOT / "pages" / "sequences.py")
@@ -232,10 +234,9 @@ def test_the_cell_says_where_it_overflows_and_what_inference_keeps() -> None:
 
 def test_frames_are_made_once_for_the_browser() -> None:
     app = open_page(section="cell", steps="30")
-    protos = [element.proto for element in app.get("bidi_component")]
-    sent = [p.json for p in protos if p.component_name == "normviz_plot"]
-    assert sent[1].count('"name": "step ') == 30
-    assert len(sent[1]) < 80_000
+    sent = json.dumps(components(app, "normviz_plot")[1])
+    assert sent.count('"name": "step ') == 30
+    assert len(sent) < 80_000
 
 
 def test_the_articles_answer_with_numbers_of_this_batch() -> None:
