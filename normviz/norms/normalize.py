@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -166,33 +167,33 @@ def normalize(
     cells = np.ascontiguousarray(x, dtype)
     if p.view != p.shape:
         cells = cells.reshape(p.view)
-    if given is None:
-        centred, mean, rest, var = _measure(cells, p, center)
-    else:
-        mean, var = _given(given, p, dtype)
-        rest = None
-        if not center:
-            mean = np.zeros_like(mean)
-        centred = cells - mean
-
-    if scale:
-        inv_std = var + scalar(eps, dtype)
-        np.reciprocal(np.sqrt(inv_std, inv_std), inv_std)
-    else:
-        inv_std = np.ones_like(var)
-
-    factor = inv_std
+    if given is not None:
+        given = _given(given, p, dtype)
+    scales = shifts = None
     if gamma is not None:
         gamma = _per_group(gamma, "gamma", together.params, dtype)
-        if not together.finest:  # else the product of both would be as large as y
-            factor = inv_std * together.lift(gamma)
-    # A large array is worked on in place; of a small one x - mean is kept.
-    y = np.multiply(centred, factor, None if small else centred)
-    if gamma is not None and together.finest:
-        y *= together.lift(gamma)
+        scales = together.lift(gamma)
     if beta is not None:
         beta = _per_group(beta, "beta", together.params, dtype)
-        y += together.lift(beta)
+        shifts = together.lift(beta)
+
+    settings = eps, center, scale, together.finest, small
+    if len(p.slabs) == 1:
+        y, centred, mean, rest, var, inv_std = _forward(cells, p, given, scales, shifts, *settings)
+    else:
+        y, centred = np.empty_like(cells), None
+        mean, rest, var, inv_std = _joined(
+            _forward(
+                cells[rows],
+                part,
+                given and (given[0][rows], given[1][rows]),
+                _of_rows(scales, rows),
+                _of_rows(shifts, rows),
+                *settings,
+                y[rows],
+            )[2:]
+            for rows, part in p.slabs
+        )
     if p.view != p.shape:
         y = y.reshape(p.shape)
     y = y.astype(x.dtype, copy=False)
@@ -202,12 +203,74 @@ def normalize(
     )
 
 
-def _measure(cells: Array, p: Partition, center: bool) -> tuple[Array, Array, Array | None, Array]:
-    """Return x - mean (a new array on p.view), the mean, its rest and the biased variance."""
+def _forward(
+    cells: Array,
+    p: Partition,
+    given: tuple[Array, Array] | None,
+    gamma: Array | None,
+    beta: Array | None,
+    eps: float,
+    center: bool,
+    scale: bool,
+    finest: bool,
+    small: bool,
+    out: Array | None = None,
+) -> tuple[Array, Array, Array, Array | None, Array, Array]:
+    """Return y (in `out`, or a new array), x - mean, the mean, its rest, the variance, inv_std.
+
+    A large array is worked on in place: x - mean is gone then. Of a small one it is kept.
+    """
+    if given is None:
+        centred, mean, rest, var = _measure(cells, p, center, out)
+    else:
+        mean, var = given
+        rest = None
+        if not center:
+            mean = np.zeros_like(mean)
+        centred = np.subtract(cells, mean, out)
+
+    if scale:
+        inv_std = var + scalar(eps, cells.dtype)
+        np.reciprocal(np.sqrt(inv_std, inv_std), inv_std)
+    else:
+        inv_std = np.ones_like(var)
+
+    factor = inv_std
+    if gamma is not None and not finest:  # else the product of both would be as large as y
+        factor = inv_std * gamma
+    y = np.multiply(centred, factor, None if small else centred)
+    if gamma is not None and finest:
+        y *= gamma
+    if beta is not None:
+        y += beta
+    return y, centred, mean, rest, var, inv_std
+
+
+def _of_rows(values: Array | None, rows: slice) -> Array | None:
+    """The part of what broadcasts against the view that belongs to some rows of it."""
+    return values if values is None or len(values) == 1 else values[rows]
+
+
+def _joined(
+    parts: Iterable[tuple[Array, Array | None, Array, Array]],
+) -> tuple[Array, Array | None, Array, Array]:
+    """The mean, its rest, the variance and inv_std of all slabs, one after the other."""
+    means, rests, variances, inv_stds = zip(*parts, strict=True)
+    rest = None
+    if any(part is not None for part in rests):
+        filled = (np.zeros_like(m) if r is None else r for m, r in zip(means, rests, strict=True))
+        rest = np.concatenate(list(filled))
+    return np.concatenate(means), rest, np.concatenate(variances), np.concatenate(inv_stds)
+
+
+def _measure(
+    cells: Array, p: Partition, center: bool, out: Array | None
+) -> tuple[Array, Array, Array | None, Array]:
+    """Return x - mean (in `out`, or a new array), the mean, its rest and the biased variance."""
     over, shape = p.runs, p.stat_shape
     m, far, visible = _constants(p.size, cells.dtype)
     mean = total(cells, over, shape) / m if center else np.zeros(shape, cells.dtype)
-    centred = cells - mean
+    centred = np.subtract(cells, mean, out)
     var = total_product(centred, centred, over, shape) / m
     if center and np.count_nonzero(mean * mean > var * far):
         error = total(centred, over, shape) / m

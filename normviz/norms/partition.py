@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from normviz.language import _
 from normviz.norms.layout import Layout, layout
-from normviz.norms.sums import WORKING, Array, Run, numbers, runs, total
+from normviz.norms.sums import SLAB, WORKING, Array, Run, numbers, runs, total
 
 
 @dataclass(frozen=True)
@@ -262,6 +262,23 @@ class Partition:
     def default_layout(self) -> Layout:
         """How this partition meets its default parameters (see `normviz.norms.layout`)."""
         return layout(self, self.default_params)
+
+    @cached_property
+    def slabs(self) -> tuple[tuple[slice, Partition], ...]:
+        """Stretches of the view's first axis that share no statistics, each with its partition.
+
+        Normalized one after the other, a slab stays in the processor's cache on the whole way from
+        x to y. All is one slab where the array is small or the first axis is averaged over.
+        """
+        rows = max(1, SLAB // max(1, prod(self.view[1:])))
+        if 0 not in self.keep or self.view[0] < 4 * rows:
+            return ((slice(None), self),)
+        return tuple(
+            (slice(start, stop), Partition(view, view, self.keep))
+            for start in range(0, self.view[0], rows)
+            for stop in (min(start + rows, self.view[0]),)
+            for view in ((stop - start, *self.view[1:]),)
+        )
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:

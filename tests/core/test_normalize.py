@@ -195,3 +195,34 @@ def test_without_gamma_and_beta_y_is_x_hat():
 def test_errors_say_what_to_do(call, message):
     with pytest.raises(ValueError, match=message):
         call(np.arange(12.0).reshape(3, 4))
+
+
+@pytest.mark.parametrize("name", ["layer", "instance", "group", "a gamma a sample", "given", "rms"])
+def test_slabs_of_a_large_array_are_normalized_as_its_samples_are(name):
+    x = rng().standard_normal((300, 4, 256), np.float32)
+    x[7] += 1e5  # its mean has a rest
+    x[100, 2, 3] = np.nan
+    p = {"instance": P.instance, "group": lambda shape: P.group(shape, 2)}.get(name, P.layer)
+    params = P.axes(x.shape, (0,)) if name == "a gamma a sample" else p(x.shape).default_params
+    assert len(p(x.shape).slabs) == 5
+    gamma, beta = rng(1).standard_normal((2, *params.kept_shape))
+    pair = rng(2).random((2, 300)) if name == "given" else None
+    rules = {"center": name != "rms"}
+    out = nv.normalize(
+        x, p(x.shape), gamma, beta, params, given=None if pair is None else tuple(pair), **rules
+    )
+    for i in (0, 7, 63, 64, 100, 299):
+        one = slice(i, i + 1)
+        row = x[one]
+        a_sample = name == "a gamma a sample"
+        alone = nv.normalize(
+            row,
+            p(row.shape),
+            *((gamma[one], beta[one]) if a_sample else (gamma, beta)),
+            params=P.axes(row.shape, (0,)) if a_sample else None,
+            given=None if pair is None else (pair[0, one], pair[1, one]),
+            **rules,
+        )
+        for field in ("y", "x_hat", "mean", "var", "inv_std"):
+            ours, theirs = getattr(out, field)[one], getattr(alone, field)
+            np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-4, err_msg=f"{field} {i}")
