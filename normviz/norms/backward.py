@@ -37,7 +37,7 @@ def backward(out: Normalized, dy: ArrayLike) -> Gradients:
     mean(g) is there because the mean depends on x, mean(g * x_hat) because the variance does:
     the first goes without centring, the second without scaling, and both go when the statistics
     were given, because then they are constants. What is computed is the same with d = g * inv_std,
-    dx = d - mean(d) - (x - mean) * inv_std^2 * mean(d * (x - mean)): it writes fewer arrays.
+    dx = d - mean(d) - (x - mean) * inv_std * mean(d * x_hat): it writes fewer arrays.
 
     `out`: what `normalize` (or any norm of this package) returned. `dy`: shape of y, in the unit
     of the loss per unit of y. Result: `Gradients`. NaN and infinity spread within a group as they
@@ -63,42 +63,41 @@ def backward(out: Normalized, dy: ArrayLike) -> Gradients:
         )
     work_on_rows(dy.size)
     together, shape, inv_std = out.layout, out.partition.stat_shape, out.inv_std
-    gamma, dgamma, dbeta = out.gamma, None, None
-    centred = out.centred()
+    gamma, beta, dgamma, dbeta = out.gamma, out.beta, None, None
+    centred, room = out.centred()
+    m = scalar(out.size, centred.dtype)
     dy = np.ascontiguousarray(dy, centred.dtype)
     if dy.shape != centred.shape:
         dy = dy.reshape(centred.shape)
 
-    # First dx as if mean and variance were constants, and over each of their groups the sum of
-    # dx and of dx * (x - mean). Sums over dy lead there where gamma is the same for many cells.
+    # First dx as if mean and variance were constants, and over each of their groups the mean of
+    # dx and of dx * x_hat. Sums over dy lead there where gamma is the same for many cells.
     if together.finest:
         dx = dy * inv_std
         if gamma is not None:
             dgamma = total_product(dx, centred, together.to_params, gamma.shape)
             dx *= together.lift(gamma)
-        if out.beta is not None:
-            # a copy, because a sum of one term each is dy itself
-            dbeta = total(dy, together.to_params, out.beta.shape).copy()
-        sum_dx = total(dx, together.to_stats, shape)
-        sum_dx_centred = total_product(dx, centred, together.to_stats, shape)
+        if beta is not None:
+            dbeta = total(dy, together.to_params, beta.shape)
+            if not together.to_params:  # sums of one term each, which are dy itself
+                dbeta = dbeta.copy()
+        mean_dx = total(dx, together.to_stats, shape) / m
+        mean_dx_x_hat = total_product(dx, centred, together.to_stats, shape) * inv_std / m
     else:
         sum_dy = total(dy, together.to_common, together.common_shape)
-        sum_dy_centred = total_product(dy, centred, together.to_common, together.common_shape)
-        factor = inv_std
+        sum_dy_x_hat = total_product(dy, centred, together.to_common, together.common_shape)
+        sum_dy_x_hat *= inv_std
         if gamma is not None:
-            dgamma = total(sum_dy_centred * inv_std, together.to_params, gamma.shape)
-            factor = inv_std * together.lift(gamma)
-        if out.beta is not None:
-            dbeta = total(sum_dy, together.to_params, out.beta.shape)
-        dx = dy * factor
-        sum_dx = total(sum_dy * factor, together.to_stats, shape)
-        sum_dx_centred = total(sum_dy_centred * factor, together.to_stats, shape)
+            dgamma = total(sum_dy_x_hat, together.to_params, gamma.shape)
+        if beta is not None:
+            dbeta = total(sum_dy, together.to_params, beta.shape)
+        dx = dy * out.factor
+        share = out.factor / m
+        mean_dx = total(sum_dy * share, together.to_stats, shape)
+        mean_dx_x_hat = total(sum_dy_x_hat * share, together.to_stats, shape)
 
-    m = scalar(out.size, centred.dtype)
-    mean_dx = sum_dx / m  # before dx changes: a sum of one term each is dx itself
     if out.measured and out.scale:
-        centred *= sum_dx_centred * inv_std * inv_std / m
-        dx -= centred
+        dx -= np.multiply(centred, mean_dx_x_hat * inv_std, room)
     if out.measured and out.center:
         dx -= mean_dx
     if dx.shape != out.x.shape:

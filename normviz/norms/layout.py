@@ -38,8 +38,16 @@ class Layout:
         """Whether every cell is a common group of its own, as in layer norm."""
         return self.common_shape == self.view
 
+    @cached_property
+    def as_given(self) -> bool:
+        """Whether parameters broadcast against the view as they are, one a group."""
+        kept = self.params.kept_shape
+        return self.fits and self.params_shape == (1,) * (len(self.view) - len(kept)) + kept
+
     def lift(self, values: Array) -> Array:
         """Parameters, one a group, as an array that broadcasts against the view."""
+        if self.as_given:
+            return values
         if self.fits:
             return values.reshape(self.params_shape)
         return self.params.spread(values).reshape(self.view)

@@ -62,6 +62,7 @@ class Normalized:
     center: bool
     scale: bool
     measured: bool
+    factor: Array = field(repr=False)  # inv_std * gamma; inv_std where that would be as large as y
     _centred: Array | None = field(repr=False)  # x - mean, kept where the array is small
 
     @property
@@ -81,19 +82,22 @@ class Normalized:
             return self.y
         with np.errstate(all="ignore"):
             work_on_rows(self.x.size)
-            x_hat = self.centred()
-            x_hat *= self.inv_std
+            centred, room = self.centred()
+            x_hat = np.multiply(centred, self.inv_std, room)
         return x_hat.reshape(self.x.shape).astype(self.x.dtype, copy=False)
 
-    def centred(self) -> Array:
-        """Return x - mean on the partition's view, a new array in the type of the statistics."""
+    def centred(self) -> tuple[Array, Array | None]:
+        """Return x - mean on the partition's view, in the type of the statistics, and room.
+
+        Room is the same array where it may be written over; None where it is kept.
+        """
         if self._centred is not None:
-            return self._centred.copy()
+            return self._centred, None
         x = np.ascontiguousarray(self.x, self.mean.dtype).reshape(self.partition.view)
         centred: Array = x - self.mean
         if self.mean_rest is not None:
             centred -= self.mean_rest
-        return centred
+        return centred, centred
 
 
 @np.errstate(all="ignore")
@@ -179,16 +183,18 @@ def normalize(
 
     settings = eps, center, scale, together.finest, small
     if len(p.slabs) == 1:
-        y, centred, mean, rest, var, inv_std = _forward(cells, p, given, scales, shifts, *settings)
+        y, centred, mean, rest, var, inv_std, factor = _forward(
+            cells, p, given, scales, shifts, *settings
+        )
     else:
         y, centred = np.empty_like(cells), None
-        mean, rest, var, inv_std = _joined(
+        mean, rest, var, inv_std, factor = _joined(
             _forward(
                 cells[rows],
                 part,
                 given and (given[0][rows], given[1][rows]),
-                _of_rows(scales, rows),
-                _of_rows(shifts, rows),
+                _of_rows(rows, cells, scales),
+                _of_rows(rows, cells, shifts),
                 *settings,
                 y[rows],
             )[2:]
@@ -196,10 +202,26 @@ def normalize(
         )
     if p.view != p.shape:
         y = y.reshape(p.shape)
-    y = y.astype(x.dtype, copy=False)
+    if dtype is not x.dtype:
+        y = y.astype(x.dtype, copy=False)
     kept = centred if small else None
     return Normalized(  # without the names, which would take three times as long
-        x, y, mean, rest, var, inv_std, p, together, gamma, beta, eps, center, scale, measured, kept
+        x,
+        y,
+        mean,
+        rest,
+        var,
+        inv_std,
+        p,
+        together,
+        gamma,
+        beta,
+        eps,
+        center,
+        scale,
+        measured,
+        factor,
+        kept,
     )
 
 
@@ -215,8 +237,8 @@ def _forward(
     finest: bool,
     small: bool,
     out: Array | None = None,
-) -> tuple[Array, Array, Array, Array | None, Array, Array]:
-    """Return y (in `out`, or a new array), x - mean, the mean, its rest, the variance, inv_std.
+) -> tuple[Array, Array, Array, Array | None, Array, Array, Array]:
+    """Return y (in `out`, or a new array), x - mean, mean, its rest, var, inv_std and the factor.
 
     A large array is worked on in place: x - mean is gone then. Of a small one it is kept.
     """
@@ -243,24 +265,27 @@ def _forward(
         y *= gamma
     if beta is not None:
         y += beta
-    return y, centred, mean, rest, var, inv_std
+    return y, centred, mean, rest, var, inv_std, factor
 
 
-def _of_rows(values: Array | None, rows: slice) -> Array | None:
-    """The part of what broadcasts against the view that belongs to some rows of it."""
-    return values if values is None or len(values) == 1 else values[rows]
+def _of_rows(rows: slice, cells: Array, values: Array | None) -> Array | None:
+    """The part of the values, which broadcast against the cells, that belongs to some rows."""
+    if values is None or values.ndim < cells.ndim or len(values) == 1:
+        return values
+    return values[rows]
 
 
 def _joined(
-    parts: Iterable[tuple[Array, Array | None, Array, Array]],
-) -> tuple[Array, Array | None, Array, Array]:
-    """The mean, its rest, the variance and inv_std of all slabs, one after the other."""
-    means, rests, variances, inv_stds = zip(*parts, strict=True)
+    parts: Iterable[tuple[Array, Array | None, Array, Array, Array]],
+) -> tuple[Array, Array | None, Array, Array, Array]:
+    """The mean, its rest, the variance, inv_std and the factor of all slabs, one after another."""
+    means, rests, *others = zip(*parts, strict=True)
     rest = None
     if any(part is not None for part in rests):
         filled = (np.zeros_like(m) if r is None else r for m, r in zip(means, rests, strict=True))
         rest = np.concatenate(list(filled))
-    return np.concatenate(means), rest, np.concatenate(variances), np.concatenate(inv_stds)
+    var, inv_std, factor = map(np.concatenate, others)
+    return np.concatenate(means), rest, var, inv_std, factor
 
 
 def _measure(
@@ -310,4 +335,4 @@ def _per_group(values: ArrayLike, name: str, p: Partition, dtype: np.dtype[Any])
                 name=name, given=a.shape, right=p.kept_shape
             )
         )
-    return a.astype(dtype, copy=False)
+    return a if a.dtype is dtype else a.astype(dtype, copy=False)
