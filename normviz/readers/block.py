@@ -17,7 +17,7 @@ from math import prod
 import numpy as np
 
 from normviz.language import _
-from normviz.readers.limits import MAX_CHARS, MAX_LABEL, check_shape
+from normviz.readers.limits import MAX_CHARS, MAX_LABEL, MAX_ROWS, check_shape
 from normviz.readers.number import has_decimal_comma, looks_like_number, read_number, shorten
 
 MARK = "# NormViz batch {shape} {dtype}"  # the first line of a file that needs one to be restored
@@ -52,7 +52,7 @@ class Block:
             return self.values.reshape(self.shape).astype(self.dtype)
 
 
-def read_block(text: str, shape: Sequence[int] | None = None) -> Block:
+def read_block(text: str, shape: Sequence[int] | None = None, max_rows: int = MAX_ROWS) -> Block:
     r"""The numbers in `text`: one row a line, tabs, semicolons, commas or spaces in between.
 
     A first row without any number gives the names of the columns, a first column without any
@@ -62,6 +62,7 @@ def read_block(text: str, shape: Sequence[int] | None = None) -> Block:
     Args:
         text: what was pasted or typed.
         shape: the (N, C, *spatial) that must come out; None for a table as large as it is.
+        max_rows: the most samples.
 
     Raises:
         ValueError: what is wrong, and where.
@@ -74,7 +75,7 @@ def read_block(text: str, shape: Sequence[int] | None = None) -> Block:
         message = _("The text is {given} characters long; at most {limit} are read.")
         raise ValueError(message.format(given=len(text), limit=MAX_CHARS))
     first, records = _trim(_split(text))
-    marked = _read_mark(records[0])
+    marked = _read_mark(records[0], max_rows)
     if marked:
         records, first = records[1:], first + 1
         shape, dtype = (marked[0] if shape is None else shape), marked[1]
@@ -93,7 +94,7 @@ def read_block(text: str, shape: Sequence[int] | None = None) -> Block:
         or not any(looks_like_number(row[0]) for row in data)
     )
     size = (len(data), len(data[0]) - named)
-    axes = _fit(size, shape)
+    axes = _fit(size, shape, max_rows)
     cells = [row[named:] for row in data]
     values = _read_cells(cells, row=first + header, column=1 + named)
     rows = _names([row[0] for row in data], first + header, 1) if named else None
@@ -131,7 +132,7 @@ def _trim(records: Records) -> tuple[int, Records]:
     return filled[0] + 1, [row[:width] for row in kept]
 
 
-def _read_mark(record: list[str]) -> tuple[tuple[int, ...], str] | None:
+def _read_mark(record: list[str], max_rows: int) -> tuple[tuple[int, ...], str] | None:
     if not record or not record[0].startswith("# NormViz"):
         return None
     line = " ".join(cell for cell in record if cell)  # a spreadsheet adds empty cells
@@ -139,7 +140,8 @@ def _read_mark(record: list[str]) -> tuple[tuple[int, ...], str] | None:
         message = _('The first line should read like "{right}"; it reads "{line}".')
         right = MARK.format(shape="3x4", dtype="float64")
         raise ValueError(message.format(right=right, line=shorten(line, 60)))
-    return check_shape([int(n) for n in found["shape"].split("x")]), found["dtype"]
+    shape = check_shape([int(n) for n in found["shape"].split("x")], max_rows)
+    return shape, found["dtype"]
 
 
 def _refuse_ragged(records: Records, first: int) -> None:
@@ -156,9 +158,9 @@ def _refuse_ragged(records: Records, first: int) -> None:
             )
 
 
-def _fit(size: tuple[int, int], shape: Sequence[int] | None) -> tuple[int, ...]:
+def _fit(size: tuple[int, int], shape: Sequence[int] | None, max_rows: int) -> tuple[int, ...]:
     """The shape of the batch, if the block has as many cells as it asks for."""
-    axes = check_shape(size if shape is None else shape)
+    axes = check_shape(size if shape is None else shape, max_rows)
     if size != (axes[0], prod(axes[1:])):
         message = _(
             "The batch needs {rows} rows of {cols} numbers; this block has {given_rows} rows of "

@@ -11,18 +11,18 @@ import pandas as pd
 
 from normviz.language import _
 from normviz.readers.block import MARK, Block, clean_name, read_block
-from normviz.readers.limits import MAX_BYTES, MAX_LABEL, check_shape
+from normviz.readers.limits import MAX_BYTES, MAX_LABEL, MAX_ROWS, check_shape
 from normviz.readers.number import looks_like_number
 from normviz.readers.presets import default_labels
 
 _RUNS_AS_FORMULA = ("=", "+", "-", "@")
 
 
-def read_csv(data: bytes) -> Block:
+def read_csv(data: bytes, max_rows: int = MAX_ROWS) -> Block:
     """The batch in an uploaded file: UTF-8 or, as spreadsheets also save it, UTF-16.
 
     `read_block` reads the text: pandas would fill short rows and name what has no name. A file of
-    `write_csv` comes back in its shape and dtype (`Block.array`).
+    `write_csv` comes back in its shape and dtype (`Block.array`). `max_rows`: the most samples.
 
     Raises:
         ValueError: no text, another encoding, too large, or what `read_block` refuses.
@@ -43,11 +43,14 @@ def read_csv(data: bytes) -> Block:
         raise ValueError(message) from error
     if "\0" in text:
         raise ValueError(_("The file holds bytes that are no text; upload a CSV file."))
-    return read_block(text)
+    return read_block(text, max_rows=max_rows)
 
 
 def write_csv(
-    values: np.ndarray, rows: Sequence[str] | None = None, cols: Sequence[str] | None = None
+    values: np.ndarray,
+    rows: Sequence[str] | None = None,
+    cols: Sequence[str] | None = None,
+    max_rows: int = MAX_ROWS,
 ) -> bytes:
     """A batch as CSV that `read_csv` restores exactly and a spreadsheet opens.
 
@@ -59,11 +62,12 @@ def write_csv(
         values: float64 or float32, (N, C) to (N, C, D, H, W).
         rows: N names; None for the usual ones.
         cols: C names; None for the usual ones.
+        max_rows: the most samples.
 
     Raises:
         ValueError: a shape beyond the limits, or another number of names.
     """
-    shape = check_shape(values.shape)
+    shape = check_shape(values.shape, max_rows)
     own_rows, own_cols = default_labels(shape)
     row_names = _clean(own_rows if rows is None else rows, own_rows)
     col_names = _clean(own_cols if cols is None else cols, own_cols)

@@ -8,6 +8,7 @@ from math import prod
 from normviz.language import _
 
 MAX_ROWS = 32  # samples
+MAX_TABLE_ROWS = 200  # rows of a plain table, of which no cell is drawn
 MAX_COLS = 16  # features, or channels
 MAX_CELLS = 1024  # all values of a batch together
 MIN_RANK, MAX_RANK = 2, 5  # (N, C) to (N, C, D, H, W)
@@ -17,11 +18,12 @@ MAX_BYTES = 4 * MAX_CHARS  # an uploaded file: UTF-16 and quotes take their shar
 MAX_LABEL = 40  # characters in the name of a row or column
 
 
-def check_shape(shape: Sequence[int]) -> tuple[int, ...]:
+def check_shape(shape: Sequence[int], max_rows: int = MAX_ROWS) -> tuple[int, ...]:
     """`shape` as a tuple, if a batch of that shape is within the limits.
 
     Args:
         shape: (N, C) or (N, C, L), (N, C, H, W), (N, C, D, H, W).
+        max_rows: the most samples.
 
     Raises:
         ValueError: too few or too many axes, samples, channels or cells.
@@ -42,9 +44,9 @@ def check_shape(shape: Sequence[int]) -> tuple[int, ...]:
     if min(axes) < 1:
         message = _("The shape {shape} holds no cells: every axis needs a length of at least 1.")
         raise ValueError(message.format(shape=shape_text(axes)))
-    if axes[0] > MAX_ROWS:
+    if axes[0] > max_rows:
         message = _("{given} samples are too many: use 1 to {limit}.")
-        raise ValueError(message.format(given=axes[0], limit=MAX_ROWS))
+        raise ValueError(message.format(given=axes[0], limit=max_rows))
     if axes[1] > MAX_COLS:
         message = _("{given} features or channels are too many: use 1 to {limit}.")
         raise ValueError(message.format(given=axes[1], limit=MAX_COLS))

@@ -24,7 +24,14 @@ from typing import Any
 import numpy as np
 
 from normviz.language import _
-from normviz.readers.limits import MAX_CELLS, MAX_RANK, MIN_RANK, check_shape, shape_text
+from normviz.readers.limits import (
+    MAX_CELLS,
+    MAX_RANK,
+    MAX_ROWS,
+    MIN_RANK,
+    check_shape,
+    shape_text,
+)
 
 _TYPES: dict[str, np.dtype[Any]] = {"f8": np.dtype("<f8"), "f4": np.dtype("<f4")}
 _SPECIAL = np.array([-0.0, np.nan, np.inf, -np.inf])
@@ -36,11 +43,12 @@ _TEXT = re.compile(
 )
 
 
-def pack(array: np.ndarray) -> str:
+def pack(array: np.ndarray, max_rows: int = MAX_ROWS) -> str:
     """`array` as a short text of letters, digits and `.`, `_`, `-`.
 
     Args:
         array: float64 or float32, (N, C) to (N, C, D, H, W), within the limits of a batch.
+        max_rows: the most samples.
 
     Raises:
         ValueError: another dtype, or a shape beyond the limits.
@@ -54,13 +62,13 @@ def pack(array: np.ndarray) -> str:
     if array.dtype.kind != "f" or kind not in _TYPES:
         message = _("Only float64 and float32 batches fit into a link; this one is {dtype}.")
         raise ValueError(message.format(dtype=array.dtype))
-    shape = "x".join(str(n) for n in check_shape(array.shape))
+    shape = "x".join(str(n) for n in check_shape(array.shape, max_rows))
     flat = array.astype(_TYPES[kind]).ravel()
     texts = [f"{kind}.{shape}.{coding}.{_squeeze(values)}" for coding, values in _codings(flat)]
     return min(texts, key=len)
 
 
-def unpack(text: str, max_cells: int = MAX_CELLS) -> np.ndarray:
+def unpack(text: str, max_cells: int = MAX_CELLS, max_rows: int = MAX_ROWS) -> np.ndarray:
     """The array that `pack` made `text` from: same dtype, same shape, same bits.
 
     Reads no more than the cells that the text declares, and refuses to declare too many.
@@ -68,6 +76,7 @@ def unpack(text: str, max_cells: int = MAX_CELLS) -> np.ndarray:
     Args:
         text: anything, for it comes from the address bar.
         max_cells: the most cells to make.
+        max_rows: the most samples.
 
     Raises:
         ValueError: the text is damaged, or the batch is larger than `max_cells` or the limits.
@@ -85,7 +94,7 @@ def unpack(text: str, max_cells: int = MAX_CELLS) -> np.ndarray:
     else:
         whole = _unsqueeze(found["payload"], prod(shape), np.dtype(f"<i{found['width']}"))
         values = _from_decimal(whole, int(found["digits"]), dtype)
-    return values.astype(dtype.newbyteorder("=")).reshape(check_shape(shape))
+    return values.astype(dtype.newbyteorder("=")).reshape(check_shape(shape, max_rows))
 
 
 def _codings(flat: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:

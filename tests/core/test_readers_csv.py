@@ -167,3 +167,12 @@ def test_a_wrong_file_is_refused(data, problem):
 def test_names_that_do_not_fit_are_refused():
     with pytest.raises(ValueError, match=r"^2 names were given for 3 rows or columns\.$"):
         write_csv(np.zeros((3, 1)), ["a", "b"])
+
+
+def test_a_plain_table_may_have_more_rows():
+    table = np.arange(150.0).reshape(50, 3)
+    data = write_csv(table, cols=["a", "b", "c"], max_rows=50)
+    block = read_csv(data, max_rows=50)
+    assert same(block.array, table) and block.cols == ("a", "b", "c")
+    with pytest.raises(ValueError, match="50 samples are too many: use 1 to 32"):
+        read_csv(data)

@@ -187,3 +187,13 @@ def test_any_text_gives_a_batch_or_a_plain_refusal(text):
         assert unpack(text).size <= MAX_CELLS
     except ValueError as error:
         assert str(error) in (UNREADABLE, DAMAGED) or "at most" in str(error)
+
+
+def test_a_plain_table_may_have_more_rows():
+    table = np.arange(600.0).reshape(200, 3)
+    with pytest.raises(ValueError, match="200 samples are too many: use 1 to 32"):
+        pack(table)
+    text = pack(table, max_rows=200)
+    assert same_bits(unpack(text, max_rows=200), table)
+    with pytest.raises(ValueError, match="too many"):
+        unpack(text)
