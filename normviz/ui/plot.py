@@ -29,6 +29,7 @@ def plot(
     key: str,
     alt: str | Sequence[str],
     height: int = 320,
+    together: bool = False,
 ) -> None:
     """Put charts on the page: one, or several side by side in one panel.
 
@@ -37,7 +38,8 @@ def plot(
     first frame shows; with `layout["meta"] = {"player": {"start": "last", "pace": 250}}` it is
     what the last one shows, and playing takes 250 milliseconds a frame; with `"autoplay": True` a
     chart that comes on the page plays by itself, unless motion is to be reduced. A trace of a frame
-    that is `{"meta": {"points": 3}}` is the first three points of the trace that it changes.
+    that is `{"meta": {"points": 3}}` is the first three points of the trace that it changes. With
+    `together` one player moves the frames of all charts, which are as many in each.
     """
     figures = [specs] if isinstance(specs, Mapping) else list(specs)
     alts = [alt] if isinstance(alt, str) else list(alt)
@@ -54,6 +56,7 @@ def plot(
                 for spec, words in zip(figures, alts, strict=True)
             ],
             "height": height,
+            "together": together,
             "palette": PALETTE,
             "plotly": plotly_url(),
             "text": _texts(),

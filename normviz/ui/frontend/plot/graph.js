@@ -23,7 +23,7 @@ export function makeGraph(onPaint) {
   let drawnAt = -Infinity;
   let shown = null; // the data and the layout that the graph has now
   let words = "";
-  const graph = { figure, painted: "", describe, draw, remove };
+  const graph = { figure, painted: "", player, describe, draw, remove };
 
   figure.className = "nv-graph";
   canvas.className = "nv-canvas";
@@ -91,6 +91,7 @@ export function makeGraph(onPaint) {
   function remove() {
     observer.disconnect();
     player.stop();
+    player.controls.remove();
     if (library) library.purge(canvas);
     figure.remove();
   }

@@ -1,4 +1,4 @@
-// Play, pause and a slider through the frames of a graph.
+// Play, pause and a slider through the frames of a graph, or of several that move together.
 
 const FRAME_MS = 600;
 const MOVE_MS = 350;
@@ -16,6 +16,8 @@ export function makePlayer(canvas) {
   let pace = FRAME_MS;
   let text = {};
   let timer = 0; // set while playing
+  let led = false; // by the player of another graph
+  let onMove = null; // tells the players that this one leads
 
   controls.className = "nv-player";
   controls.hidden = true;
@@ -53,6 +55,11 @@ export function makePlayer(canvas) {
       });
   }
 
+  function move(position) {
+    go(position);
+    onMove?.(position);
+  }
+
   function stop() {
     clearTimeout(timer);
     timer = 0;
@@ -65,12 +72,12 @@ export function makePlayer(canvas) {
       stop();
       return;
     }
-    go(position + 1);
+    move(position + 1);
     timer = setTimeout(next, pace);
   }
 
   function play() {
-    if (Number(slider.value) === frames.length) go(1);
+    if (Number(slider.value) === frames.length) move(1);
     timer = setTimeout(next, pace);
     label();
   }
@@ -78,7 +85,7 @@ export function makePlayer(canvas) {
   button.addEventListener("click", () => (timer ? stop() : play()));
   slider.addEventListener("input", () => {
     stop();
-    go(Number(slider.value));
+    move(Number(slider.value));
   });
 
   // New data was drawn, as its first frame would be (its last, where `start` says "last"): the
@@ -89,7 +96,7 @@ export function makePlayer(canvas) {
     plotly = library;
     frames = next;
     pace = wanted;
-    controls.hidden = frames.length < 2;
+    controls.hidden = led || frames.length < 2;
     slider.max = Math.max(frames.length, 1);
     drawn = start === "last" ? Number(slider.max) : 1;
     if (!moved) slider.value = drawn;
@@ -99,5 +106,16 @@ export function makePlayer(canvas) {
     else if (first && autoplay && !still()) play();
   }
 
-  return { controls, describe, show, stop };
+  // Leads: its moves are passed on to `followers`. Led: it has no controls of its own.
+  function join(isLed, followers = []) {
+    led = isLed;
+    controls.hidden = led || frames.length < 2;
+    onMove = followers.length ? (at) => followers.forEach((each) => each.follow(at)) : null;
+  }
+
+  function follow(position) {
+    if (frames.length) go(Math.min(position, frames.length));
+  }
+
+  return { controls, describe, follow, join, show, stop };
 }

@@ -49,6 +49,16 @@ function makePanel(root) {
     root.dataset.painted = graphs.map((graph) => graph.painted).join(".");
   }
 
+  // One player for all, below them, or one for each below its own graph.
+  function join(together) {
+    graphs.forEach(({ figure, player }, i) => {
+      const leads = together && i === 0;
+      player.join(together && i > 0, leads ? graphs.slice(1).map((each) => each.player) : []);
+      const place = leads ? root : figure;
+      if (player.controls.parentElement !== place) place.append(player.controls);
+    });
+  }
+
   async function update(data) {
     newest = data;
     root.dataset.count = data.graphs.length;
@@ -57,6 +67,7 @@ function makePanel(root) {
       graphs.push(makeGraph(painted));
       root.append(graphs.at(-1).figure);
     }
+    join(data.together);
     graphs.forEach((graph, i) => graph.describe(data.graphs[i].alt, data.height, data.text));
     status.textContent = window.Plotly ? "" : data.text.loading;
     try {
