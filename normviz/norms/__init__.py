@@ -6,7 +6,7 @@ from normviz.norms.gaussian import RectifiedGaussian, rectified_gaussian
 from normviz.norms.normalize import Normalized, normalize
 from normviz.norms.partition import Partition
 from normviz.norms.running import CONVENTIONS, Convention, Running, update_running
-from normviz.norms.scaling import Scaled, min_max, standardize
+from normviz.norms.scaling import Scaled, min_max, robust, standardize, unscaled
 from normviz.norms.trace import TraceStep, trace
 from normviz.norms.weight import weight_norm, weight_norm_backward
 
@@ -29,8 +29,10 @@ __all__ = [
     "normalize",
     "rectified_gaussian",
     "rms_norm",
+    "robust",
     "standardize",
     "trace",
+    "unscaled",
     "update_running",
     "weight_norm",
     "weight_norm_backward",

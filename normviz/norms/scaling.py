@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,8 @@ class Scaled:
 
     `y`: the scaled data, shape of x. `offset`, `span`: the fitted numbers, broadcastable against
     x, in its unit: the smallest value and the range for `min_max`, the mean and the standard
-    deviation for `standardize`. The span of a constant feature is taken as 1.
+    deviation for `standardize`, the median and the interquartile range for `robust`, 0 and 1 for
+    `unscaled`. A span of 0, as of a constant feature, is taken as 1.
     """
 
     y: Array
@@ -96,6 +98,40 @@ def standardize(x: ArrayLike, axis: int | tuple[int, ...] | None = 0) -> Scaled:
     return _scaled(x, np.where(constant, low, out.mean), np.where(constant, 0, np.sqrt(out.var)))
 
 
+@np.errstate(all="ignore")
+def robust(x: ArrayLike, axis: int | tuple[int, ...] | None = 0) -> Scaled:
+    """Every feature brought to median 0 and interquartile range 1: a few outliers move neither.
+
+    Formula: y = (x - median) / (q75 - q25), quantiles over `axis`, between two values linear.
+
+    `x`: any shape, usually (N, features). `axis`: as for `min_max`. Result: `Scaled`, y without
+    unit. Where a quarter and three quarters of the values agree, as in a constant feature, the
+    span is 1; a feature with a NaN is NaN. Raises ValueError for empty data.
+    Source: Tukey, "Exploratory Data Analysis", 1977, chapter 2 (hinges and their spread).
+
+    >>> robust([[1.0], [2.0], [3.0], [4.0], [1000.0]]).y.ravel()
+    array([ -1. ,  -0.5,   0. ,   0.5, 498.5])
+    """
+    x = _samples(x)
+    low, median, high = (
+        np.quantile(x, q, axis=axis, keepdims=True).astype(x.dtype) for q in (0.25, 0.5, 0.75)
+    )
+    return _scaled(x, median, high - low)
+
+
+def unscaled(x: ArrayLike, axis: int | tuple[int, ...] | None = 0) -> Scaled:
+    """The data as they are, y = x: what the other ways are compared with.
+
+    `x`, `axis`, errors: as for `min_max`. Result: `Scaled` with offset 0 and span 1.
+
+    >>> unscaled([[18.0, 20.0], [25.0, 50.0]]).span
+    array([[1., 1.]])
+    """
+    x = _samples(x)
+    like = x.min(axis=axis, keepdims=True)
+    return _scaled(x, np.zeros_like(like), np.ones_like(like))
+
+
 def _samples(x: ArrayLike) -> Array:
     x = numbers(x)
     if x.size == 0:
@@ -110,3 +146,12 @@ def _samples(x: ArrayLike) -> Array:
 def _scaled(x: Array, offset: Array, span: Array) -> Scaled:
     span = np.where(span == 0, span.dtype.type(1), span)
     return Scaled((x - offset) / span, offset, span)
+
+
+# The ways to scale inputs, by the names that pages and links use.
+SCALERS: dict[str, Callable[[ArrayLike], Scaled]] = {
+    "none": unscaled,
+    "minmax": min_max,
+    "standardize": standardize,
+    "robust": robust,
+}

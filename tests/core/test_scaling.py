@@ -2,10 +2,11 @@ import numpy as np
 import pytest
 
 import normviz as nv
+from normviz.norms.scaling import SCALERS
 from tests.core.cases import rng
 
 STUDENTS = np.array([[18.0, 2000.0], [22.0, 8000.0], [20.0, 5000.0]])
-FITS = [nv.min_max, nv.standardize]
+FITS = [nv.min_max, nv.standardize, nv.robust]
 
 
 def test_closed_forms():
@@ -64,3 +65,47 @@ def test_nan_stays_in_its_feature_and_types_stay(fit):
 def test_empty_data_is_refused(fit):
     with pytest.raises(ValueError, match=r"nothing to fit in data of shape \(0, 3\)"):
         fit(np.zeros((0, 3)))
+
+
+def test_the_middle_half_of_the_values_is_one_wide():
+    x = rng().normal(3, 2, (101, 2))
+    fitted = nv.robust(x)
+    np.testing.assert_allclose(np.median(fitted.y, axis=0), 0, atol=1e-15)
+    low, high = np.sort(fitted.y, axis=0)[[25, 75]]
+    np.testing.assert_allclose(high - low, 1)
+
+
+def test_an_outlier_moves_neither_median_nor_quartiles():
+    x = rng().normal(size=(40, 1))
+    spoilt = x.copy()
+    spoilt[x.argmax()] = 1e6
+    for name in ("offset", "span"):
+        assert getattr(nv.robust(spoilt), name) == getattr(nv.robust(x), name)
+    others = np.delete(np.arange(40), x.argmax())
+    np.testing.assert_array_equal(nv.robust(spoilt).y[others], nv.robust(x).y[others])
+    assert np.ptp(nv.min_max(spoilt).y[others]) < 1e-5, "min-max squeezes all others"
+    assert np.ptp(nv.standardize(spoilt).y[others]) < 1e-4
+
+
+def test_half_of_the_values_alike_are_shifted_not_scaled():
+    fitted = nv.robust([[1.0], [2.0], [2.0], [2.0], [7.0]])
+    assert fitted.span == 1
+    assert fitted.y.ravel().tolist() == [-1, 0, 0, 0, 5]
+
+
+def test_unscaled_is_the_data():
+    fitted = nv.unscaled(STUDENTS)
+    assert fitted.y.tolist() == STUDENTS.tolist()
+    assert fitted.transform([[30.0, 1.0]]).tolist() == [[30.0, 1.0]]
+    with pytest.raises(ValueError, match="nothing to fit"):
+        nv.unscaled(np.zeros((0, 2)))
+
+
+@pytest.mark.parametrize("name", SCALERS)
+def test_a_test_set_is_scaled_with_the_numbers_of_the_training_set(name):
+    train, test = rng(1).normal(5, 3, (30, 2)), rng(2).normal(5, 3, (10, 2))
+    fitted = SCALERS[name](train)
+    np.testing.assert_allclose(
+        fitted.transform(np.concatenate([train, test]))[30:], fitted.transform(test)
+    )
+    np.testing.assert_allclose(fitted.inverse(fitted.y), train)

@@ -1,0 +1,290 @@
+"""Gradient descent on the least squares of a linear model: what happens, and what theory says.
+
+The loss is a quadratic, so that its eigenvalues tell the whole story: which rates converge, how
+fast, and how long it takes.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from normviz.language import _
+from normviz.nets.optimizers import optimizer_named
+from normviz.norms.normalize import normalize
+from normviz.norms.partition import Partition
+from normviz.norms.sums import numbers
+
+Array = NDArray[np.float64]
+
+BIASES = ("best", "none", "learned")
+MOST_STEPS = 4000
+BLOWN_UP = 1e4  # times the gap at the start: a descent is stopped, it diverges
+_FLAT = 1e-14  # times the largest eigenvalue: what is smaller is rounding, the loss is flat there
+_CHUNK = 100
+
+
+@dataclass(frozen=True, eq=False)
+class Quadratic:
+    """A loss with one valley: L(w) = floor + (w - best)^T H (w - best) / 2.
+
+    `hessian`: H, (D, D). `best`: where the loss is smallest, (D,); of several such places the one
+    nearest to 0. `floor`: the loss there. `eigenvalues`: of H, largest first, (D,), those that are
+    only rounding as 0. `directions`: their eigenvectors as columns, (D, D).
+    """
+
+    hessian: Array
+    best: Array
+    floor: float
+    eigenvalues: Array
+    directions: Array
+
+    @property
+    def steepest(self) -> float:
+        """The largest eigenvalue, the curvature across the valley."""
+        return float(self.eigenvalues[0])
+
+    @property
+    def curved(self) -> Array:
+        """The eigenvalues that are not 0."""
+        return self.eigenvalues[self.eigenvalues > 0]
+
+    @property
+    def flattest(self) -> float:
+        """The smallest eigenvalue that is not 0, along the valley; NaN for a loss without slope."""
+        return float(self.curved[-1]) if self.curved.size else math.nan
+
+    @property
+    def flat(self) -> int:
+        """Along how many directions the loss does not change at all."""
+        return int(np.count_nonzero(self.eigenvalues == 0))
+
+    @property
+    def condition(self) -> float:
+        """Largest eigenvalue over smallest, of those that are not 0; NaN where there is none."""
+        return self.steepest / self.flattest
+
+    def gap(self, weights: ArrayLike) -> Array:
+        """How far the loss at `weights`, (..., D), lies above the floor, (...)."""
+        off = np.asarray(weights, dtype=np.float64) - self.best
+        gap: Array = np.einsum("...i,ij,...j->...", off, self.hessian, off) / 2
+        return gap
+
+    def limit(self, momentum: float = 0.0) -> float:
+        """The learning rate from which on descent no longer converges: 2 (1 + beta) / lambda_max.
+
+        Source: Polyak, "Introduction to Optimization", 1987, section 3.2.1.
+        """
+        return 2 * (1 + momentum) / self.steepest if self.steepest else math.inf
+
+    def best_rate(self, momentum: float = 0.0) -> float:
+        """The rate at which the slowest direction is fastest, 2 (1 + beta) / (l_max + l_min)."""
+        both = self.steepest + self.flattest
+        return 2 * (1 + momentum) / both if both > 0 else math.inf
+
+    @property
+    def best_momentum(self) -> float:
+        """The momentum that, with its best rate, is fastest: ((sqrt(k) - 1) / (sqrt(k) + 1))^2.
+
+        Source: Polyak, "Some Methods of Speeding up the Convergence of Iteration Methods", 1964.
+        """
+        root = math.sqrt(self.condition)
+        return ((root - 1) / (root + 1)) ** 2
+
+
+def least_squares(x: ArrayLike, y: ArrayLike, bias: str = "best") -> Quadratic:
+    """The loss of a linear model as a function of its weights.
+
+    Formula: L(w) = sum((w . x_i + b - t_i)^2) / (2 N) with t = y - mean(y), so H = A^T A / N.
+
+    `x`: (N, D), any unit. `y`: (N,). `bias`: "best": b takes its best value for each w, so A is x
+    minus its mean; "none": b = 0, A = x; "learned": b is a weight of its own, the last one,
+    A = (x, 1). Result: `Quadratic` over D weights, over D + 1 with a learned bias, in the unit of
+    y squared. Raises ValueError for other shapes, no sample, or another way with the bias.
+    Source: LeCun, Bottou, Orr & Mueller, "Efficient BackProp", 1998, sections 4.3 and 5.1.
+
+    >>> x = [[-1.0, -2.0], [1.0, -2.0], [-1.0, 2.0], [1.0, 2.0]]
+    >>> loss = least_squares(x, [-3, -1, 1, 3])
+    >>> loss.eigenvalues, loss.best, loss.condition, loss.limit()
+    (array([4., 1.]), array([1., 1.]), 4.0, 0.5)
+    """
+    x, y = numbers(x).astype(np.float64), numbers(y, "y").astype(np.float64)
+    if x.ndim != 2 or y.shape != x.shape[:1] or not x.size:
+        raise ValueError(
+            _("x has shape {x} and y {y}: give x as (N, D) and y as (N,), N at least 1.").format(
+                x=x.shape, y=y.shape
+            )
+        )
+    if bias not in BIASES:
+        raise ValueError(
+            _("There is no bias called “{name}”: use one of {known}.").format(
+                name=bias, known=", ".join(BIASES)
+            )
+        )
+    target = _centred(y[:, None])[:, 0]
+    match bias:
+        case "best":
+            x = _centred(x)
+        case "learned":
+            x = np.column_stack([x, np.ones(len(x))])
+    hessian = x.T @ x / len(x)
+    found, directions = np.linalg.eigh(hessian)
+    eigenvalues, directions = found[::-1].copy(), directions[:, ::-1]
+    eigenvalues[eigenvalues <= _FLAT * eigenvalues[0]] = 0
+    along = directions.T @ (x.T @ target / len(x))
+    steps = np.divide(along, eigenvalues, out=np.zeros_like(along), where=eigenvalues > 0)
+    best = directions @ steps
+    floor = float(np.mean((x @ best - target) ** 2) / 2)
+    return Quadratic(hessian, best, floor, eigenvalues, directions)
+
+
+def _centred(values: Array) -> Array:
+    centred: Array = normalize(values, Partition.batch(values.shape), eps=0, scale=False).y
+    # What rounding leaves of a constant column is no slope.
+    return np.where(values.min(axis=0) == values.max(axis=0), 0.0, centred)
+
+
+def per_step(stretch: ArrayLike, momentum: float = 0.0) -> Array:
+    """By what a step multiplies the distance to the minimum along an eigenvector, in the long run.
+
+    Formula: |1 - a| without momentum; with beta the larger root, in size, of
+    r^2 - (1 + beta - a) r + beta = 0: sqrt(beta) where it is complex. a = rate * eigenvalue.
+
+    `stretch`: a, any shape, at least 0. `momentum`: beta, from 0 to below 1.
+    Source: Goh, "Why Momentum Really Works", 2017, Distill.
+
+    >>> per_step([0.5, 1.0, 1.9, 2.5])
+    array([0.5, 0. , 0.9, 1.5])
+    >>> per_step([1.0], momentum=0.81)
+    array([0.9])
+    """
+    middle = 1 + momentum - np.asarray(stretch, dtype=np.float64)
+    under = middle**2 - 4 * momentum
+    real = (np.abs(middle) + np.sqrt(np.maximum(under, 0))) / 2
+    return np.where(under < 0, math.sqrt(momentum), real)
+
+
+def contraction(problem: Quadratic, rate: float, momentum: float = 0.0) -> float:
+    """By what a step multiplies the distance along the slowest direction: max of `per_step`.
+
+    Below 1 descent converges. Directions without slope are left out; NaN where there is no other.
+
+    >>> x = [[-1.0, -2.0], [1.0, -2.0], [-1.0, 2.0], [1.0, 2.0]]
+    >>> problem = least_squares(x, [0, 0, 1, 1])
+    >>> round(contraction(problem, problem.best_rate()), 12)    # (k - 1) / (k + 1), k = 4
+    0.6
+    """
+    if not problem.curved.size:
+        return math.nan
+    return float(per_step(rate * problem.curved, momentum).max())
+
+
+def steps_needed(contraction: float, tolerance: float) -> float:
+    """How many steps of this contraction shrink the gap of the loss to `tolerance` of its size.
+
+    Formula: ceil(ln(tolerance) / (2 ln(contraction))): the gap goes with the squared distance.
+    Without momentum descent never takes more than this; with momentum it is about so many.
+    Infinity where the contraction is not below 1.
+
+    >>> steps_needed(0.5, 0.01), steps_needed(0.0, 0.01), steps_needed(1.0, 0.01)
+    (4.0, 1.0, inf)
+    """
+    if not contraction < 1:
+        return math.inf
+    if contraction < 1e-150:
+        return 1.0
+    # Rounding must not add a step.
+    needed = math.ceil(math.log(tolerance) / (2 * math.log(contraction)) - 1e-9)
+    return float(max(1, needed))
+
+
+@dataclass(frozen=True, eq=False)
+class Descent:
+    """A descent that was run: the weights after each step, and what became of them.
+
+    `weights`: (steps + 1, D), from the start on. `gap`: the loss above its floor, (steps + 1,).
+    `rate`, `momentum`: as they were. `reached`: the first step at which the gap was small enough,
+    None if it never was. `diverged`: whether the gap grew until the descent was stopped.
+    """
+
+    weights: Array
+    gap: Array
+    rate: float
+    momentum: float
+    reached: int | None
+    diverged: bool
+
+    @property
+    def steps(self) -> int:
+        """How many steps were taken."""
+        return len(self.gap) - 1
+
+
+@np.errstate(all="ignore")  # a huge rate may overflow before it is stopped
+def descend(
+    problem: Quadratic,
+    rate: float,
+    momentum: float = 0.0,
+    tolerance: float = 0.01,
+    most: int = MOST_STEPS,
+) -> Descent:
+    """Take steps against the gradient H (w - best), from w = 0, until the gap has shrunk.
+
+    Formula: m <- beta m + gradient, w <- w - rate m (`optimizers.Momentum`; SGD for beta = 0).
+
+    `rate`: above 0. `momentum`: beta, from 0 to below 1. `tolerance`: the share of the first gap at
+    which to stop. `most`: steps. Result: `Descent`; it also ends when the gap has grown 10^4-fold.
+
+    >>> x = [[-1.0, -2.0], [1.0, -2.0], [-1.0, 2.0], [1.0, 2.0]]
+    >>> problem = least_squares(x, [-3, -1, 1, 3])
+    >>> path = descend(problem, rate=0.4)
+    >>> path.weights[:2].tolist(), path.reached
+    ([[0.0, 0.0], [0.4, 1.6]], 5)
+    """
+    off = -problem.best  # the distance to the minimum: nothing of it is lost to rounding near 0
+    first = float(problem.gap(np.zeros_like(off)))
+    way, gaps = [off[None].copy()], [np.array([first])]
+    done, reached, diverged = 0, 0 if first == 0 else None, False
+    optimizer = optimizer_named("momentum" if momentum else "sgd", off, momentum)
+    while done < most and reached is None and not diverged:
+        part = np.empty((min(_CHUNK, most - done), len(off)))
+        for row in part:
+            optimizer.step(off, problem.hessian @ off, rate)
+            row[:] = off
+        gap = np.einsum("ni,ij,nj->n", part, problem.hessian, part) / 2
+        ends = np.flatnonzero((gap <= tolerance * first) | (gap > BLOWN_UP * first))
+        if ends.size:
+            part, gap = part[: ends[0] + 1], gap[: ends[0] + 1]
+            diverged = bool(gap[-1] > first)
+        way.append(part)
+        gaps.append(gap)
+        done += len(part)
+        if ends.size and not diverged:
+            reached = done
+    weights = np.concatenate(way) + problem.best
+    weights[0] = 0  # not what rounding makes of -best + best
+    return Descent(weights, np.concatenate(gaps), rate, momentum, reached, diverged)
+
+
+def level_set(problem: Quadratic, gap: float, far: float, points: int = 73) -> Array:
+    """The weights at which the loss lies `gap` above its floor: an ellipse, (points, 2).
+
+    Formula: best + sum_j sqrt(2 gap / lambda_j) q_j circle_j; sqrt(2 gap / lambda) is the half
+    axis, at most `far`, where the loss is flat exactly that.
+
+    >>> x = [[-1.0, -2.0], [1.0, -2.0], [-1.0, 2.0], [1.0, 2.0]]
+    >>> loss = least_squares(x, [-3, -1, 1, 3])
+    >>> level_set(loss, gap=2.0, far=100.0, points=5)[0].round(6).tolist()
+    [1.0, 2.0]
+    """
+    values = problem.eigenvalues
+    axes = np.full(len(values), float(far))
+    np.divide(2 * gap, values, out=axes, where=values > 0)
+    axes = np.where(values > 0, np.minimum(np.sqrt(axes), far), far)
+    angles = np.linspace(0, 2 * np.pi, points)
+    circle = np.column_stack([np.cos(angles), np.sin(angles)])
+    ring: Array = problem.best + (circle * axes) @ problem.directions.T
+    return ring
