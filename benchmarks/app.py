@@ -51,6 +51,8 @@ GRID = "[data-testid=nv-grid]"
 PLOT = "[data-testid=nv-plot]"
 # The other pages: where their picture is live, and a slider on them.
 LESSONS = (
+    ("/scaling", "new: age"),
+    ("/scaling?view=descent", "Momentum β"),
     ("/relu", "weight w₁"),
     ("/depth", "Depth: layers"),
     ("/inference", "Batch size m"),

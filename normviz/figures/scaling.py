@@ -136,8 +136,9 @@ def _figure(cloud: Cloud, look: tuple[str, str], names: Sequence[str], title: st
 def window(cloud: Cloud) -> tuple[tuple[float, float], tuple[float, float]]:
     """A square that holds the samples, the box and the new sample: one unit is one length.
 
-    >>> window(Cloud(np.array([[0.0, 0.0], [4.0, 1.0]]), np.array([2.0, 0.0]), None, None))
-    ((-0.5, 4.5), (-2.0, 3.0))
+    >>> cloud = Cloud(np.array([[0.0, 0.0], [4.0, 1.0]]), np.array([2.0, 0.0]), None, None)
+    >>> [[round(end, 2) for end in span] for span in window(cloud)]
+    [[-0.24, 4.24], [-1.74, 2.74]]
     """
     parts = [cloud.points, cloud.new[None]]
     parts += [corner[None] for corner in (cloud.low, cloud.high) if corner is not None]

@@ -56,6 +56,35 @@ class Page:
 PAGES = (
     Page("home", "pages/home.py", "Start", N_("Home"), ":material/home:", ""),
     Page(
+        "scaling",
+        "pages/scaling.py",
+        "Why normalize",
+        N_("Scaling the inputs"),
+        ":material/straighten:",
+        "scaling",
+        N_(
+            "Bring age and tuition to one scale, by three ways; then let gradient descent run down "
+            "both losses, and see why one valley takes so many more steps."
+        ),
+        (
+            Door(
+                N_("Down both valleys: 200 against 10"),
+                ":material/route:",
+                {"view": "descent", "data": "wide"},
+            ),
+            Door(
+                N_("A rate just above the limit"),
+                ":material/trending_up:",
+                {"view": "descent", "pick": "share", "share": "1.02"},
+            ),
+            Door(
+                N_("A new student: guess first"),
+                ":material/help:",
+                {"section": "predict", "scaling": "minmax"},
+            ),
+        ),
+    ),
+    Page(
         "relu",
         "pages/relu.py",
         "Why normalize",

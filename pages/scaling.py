@@ -1,0 +1,61 @@
+"""Scaling the inputs: what it does to two features, and to the descent that learns from them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from normviz.language import _
+from normviz.ui.frame import formula, notice, page_header, reading
+from normviz.ui.registry import show
+from normviz.ui.scaling_controls import descent_controls, table_controls, top
+from normviz.ui.scaling_formula import numbers_of, symbols_of
+from normviz.ui.scaling_picture import picture, show_findings
+from normviz.ui.scaling_predict import asking
+from normviz.ui.scaling_sections import sections
+from normviz.ui.scaling_state import Scaling
+from normviz.ui.scaling_words import reading as reading_of
+
+
+def shown(scaling: Scaling) -> None:
+    """The picture and what it says; while a question is open, nothing of it."""
+    if asking(scaling):
+        reading(_("Your guess first: the question is below, the picture comes after it."))
+        return
+    picture(scaling)
+    reading(reading_of(scaling))
+    parts = [symbols_of(scaling), *numbers_of(scaling)]
+    for column, latex in zip(st.columns(len(parts)), parts, strict=True):
+        with column:
+            formula(latex)
+    show_findings(scaling)
+
+
+def header() -> None:
+    page_header(
+        _("Scaling the inputs"),
+        _(
+            "Age in years, tuition in thousands: bring two features to one scale and see what a "
+            "new sample becomes. Then let gradient descent run down the loss, scaled and not."
+        ),
+    )
+
+
+def page() -> None:
+    scaling = Scaling.open()
+    for sentence in scaling.state.notices:
+        notice(sentence, "warning")
+    top(scaling)
+    if scaling.state["view"] == "data":
+        controls, main = st.columns([1.2, 3], gap="medium")
+        with controls:
+            table_controls(scaling)
+        with main:
+            shown(scaling)
+    else:
+        descent_controls(scaling)
+        shown(scaling)
+    sections(scaling)
+    scaling.state.publish()
+
+
+show(header, page)
