@@ -18,6 +18,8 @@ from normviz.norms.weight import weight_norm, weight_norm_backward
 
 Array = NDArray[Any]
 
+PER_BATCH = ("batch", "mean")  # the norms that take statistics of the batch, and remember them
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -41,7 +43,8 @@ class Plan:
         if self.bias:
             shapes["b"] = units
         if self.norm != "none":
-            shapes["gamma"] = units
+            if self.norm != "mean":
+                shapes["gamma"] = units
             if self.norm != "rms":
                 shapes["beta"] = units
         if self.weight_norm:
@@ -65,7 +68,7 @@ class Layer:
         self.b, self.gamma, self.beta, self.length = (
             params.get(name) for name in ("b", "gamma", "beta", "length")
         )
-        self.running = Running.start(plan.fan_out) if plan.norm == "batch" else None
+        self.running = Running.start(plan.fan_out) if plan.norm in PER_BATCH else None
         self.x: Array | None = None
         self.a: Array | None = None
         self.h: Array | None = None
@@ -138,9 +141,14 @@ class Layer:
     def _normalize(self, x: Array, training: bool, noise: Noise | None) -> Array:
         self.out = self._stretch = None
         match self.plan.norm:
-            case "batch":
+            case "batch" | "mean" as norm:
                 self.out = batch_norm(
-                    x, self.gamma, self.beta, running=self.running, training=training
+                    x,
+                    self.gamma,
+                    self.beta,
+                    running=self.running,
+                    training=training,
+                    scale=norm == "batch",
                 )
                 if training:
                     self._remember(self.out)

@@ -13,7 +13,7 @@ from normviz.language import _
 from normviz.nets.activations import activation_named
 from normviz.nets.data import CLASSES, PIXELS
 from normviz.nets.initialization import draw, generator
-from normviz.nets.layers import Layer, Plan
+from normviz.nets.layers import PER_BATCH, Layer, Plan
 from normviz.nets.noise import Noise
 from normviz.nets.signal import PLACEMENTS
 from normviz.norms.partition import divisors
@@ -22,6 +22,7 @@ from normviz.norms.weight import weight_lengths
 Array = NDArray[Any]
 
 NORMS = ("none", "batch", "layer", "group", "rms")
+MEAN_ONLY = "mean"  # batch norm that does not divide: weight norm's companion
 DROP_AT = ("end", "activation")
 _DROPS = 2014  # sets the random numbers of dropout apart from those of the layers
 
@@ -31,9 +32,10 @@ class Net:
     """What a net is made of: `hidden` layers of `width` units between the inputs and the classes.
 
     A hidden layer is h -> f(norm(h W + b)), or norm(f(h W + b)) where `placement` is "after". The
-    norm has gamma (from 1) and, but for RMS norm, beta (from 0); `groups` is for group norm.
-    `bias`: whether hidden layers have b; None leaves it out where batch norm right after h W takes
-    the mean away. The last layer always has one. `init`, `std`: see `nets.initialization`.
+    norm has gamma (from 1) and, but for RMS norm, beta (from 0); `groups` is for group norm; the
+    norm "mean" is mean-only batch norm, which has beta alone. `bias`: whether hidden layers have b;
+    None leaves it out where batch norm, mean-only or not, right after h W takes the mean away. The
+    last layer always has one. `init`, `std`: see `nets.initialization`.
     `weight_norm`: all weights as lengths and directions, which start as `init` says.
     `dropout`: the probability with which a hidden layer's output is zeroed in training; the others
     are divided by 1 - dropout. `drop_at`: "end" of the layer, or right behind the "activation",
@@ -70,7 +72,7 @@ class Net:
                 result.append(Plan(fan_in, fan_out, weight_norm=self.weight_norm))
                 continue
             norm = self.norm if self.normed is None or place in self.normed else "none"
-            takes_mean = norm == "batch" and self.placement == "before"
+            takes_mean = norm in PER_BATCH and self.placement == "before"
             result.append(
                 Plan(
                     fan_in,
@@ -88,7 +90,11 @@ class Net:
         return result
 
     def _check(self) -> None:
-        for name, known in (("norm", NORMS), ("placement", PLACEMENTS), ("drop_at", DROP_AT)):
+        for name, known in (
+            ("norm", (*NORMS, MEAN_ONLY)),
+            ("placement", PLACEMENTS),
+            ("drop_at", DROP_AT),
+        ):
             given = getattr(self, name)
             if given not in known:
                 raise ValueError(

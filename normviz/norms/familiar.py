@@ -20,6 +20,7 @@ def batch_norm(
     training: bool = True,
     eps: float | None = None,
     convention: str | Convention = "torch",
+    scale: bool = True,
 ) -> Normalized:
     """Batch norm: every channel by its mean and variance over the samples and spatial axes.
 
@@ -29,16 +30,20 @@ def batch_norm(
     `x`: (N, C, *spatial). `gamma`, `beta`: (C,) or None. `running`: the running statistics; needed
     at inference, and left alone in training (`update_running` makes the next ones). `eps`: None
     stands for the convention's own, 1e-5 in PyTorch. `convention`: a key of `CONVENTIONS`, or a
-    `Convention`. Result: `Normalized`, mean and var at (1, C, 1, ...). One value per channel in
+    `Convention`. `scale=False` is mean-only batch norm: it subtracts the mean and divides by
+    nothing. Result: `Normalized`, mean and var at (1, C, 1, ...). One value per channel in
     training gives x_hat = 0, where PyTorch refuses. Raises ValueError for wrong shapes, an unknown
     convention and for inference without running statistics.
-    Source: Ioffe & Szegedy, "Batch Normalization", 2015, algorithms 1 and 2.
+    Source: Ioffe & Szegedy, "Batch Normalization", 2015, algorithms 1 and 2; mean-only: Salimans &
+    Kingma, "Weight Normalization", 2016, section 4.
 
     >>> batch_norm([[1.0], [3.0]], eps=0).y.ravel()
     array([-1.,  1.])
     >>> running = Running([2.0], [4.0])
     >>> batch_norm([[6.0]], running=running, training=False, eps=0).y
     array([[2.]])
+    >>> batch_norm([[1.0], [5.0]], scale=False).y.ravel()
+    array([-2.,  2.])
     """
     if eps is None:
         eps = convention_named(convention).eps
@@ -51,7 +56,7 @@ def batch_norm(
             ).format(channels=x.shape[1] if x.ndim > 1 else 1)
         )
     given = None if training else running
-    return normalize(x, Partition.batch(x.shape), gamma, beta, eps=eps, given=given)
+    return normalize(x, Partition.batch(x.shape), gamma, beta, eps=eps, scale=scale, given=given)
 
 
 def layer_norm(

@@ -19,8 +19,8 @@ def weight_norm(v: ArrayLike, g: ArrayLike, *, axis: int = 0) -> Array:
     `v`: weights of any shape; `axis` counts the neurons (0 in PyTorch's (out, in, ...) order, -1 in
     Keras'). A one-dimensional v is the weight vector of one neuron. `g`: the lengths, shape
     (v.shape[axis],), or that axis kept among ones; a single number for a one-dimensional v.
-    Result: shape and type of v. A zero vector has no direction: its w is 0, where the frameworks
-    divide 0 by 0 and return NaN. NaN and infinity make their own neuron NaN.
+    Result: shape and type of v. A zero vector has no direction: its w is 0, where PyTorch
+    divides 0 by 0 and returns NaN. NaN and infinity make their own neuron NaN.
     Raises ValueError for wrong shapes.
     Source: Salimans & Kingma, "Weight Normalization", 2016, equation 2.
 
