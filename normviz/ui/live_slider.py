@@ -72,7 +72,7 @@ def live_sliders(
     values = {spec.name: kept.get(spec.name, spec.value) for spec in specs}
 
     def take() -> None:
-        moved = _moved(st.session_state[key].get("event"), memory, specs)
+        moved = values_moved(st.session_state[key].get("event"), memory, specs)
         memory["moved"].update(moved)
         if moved and on_change:
             on_change(moved)
@@ -107,7 +107,9 @@ def live_slider(
     return live_sliders([spec], key=key, on_change=tell)["value"]
 
 
-def _moved(event: Any, memory: dict[str, Any], specs: Sequence[LiveSlider]) -> dict[str, float]:
+def values_moved(
+    event: Any, memory: dict[str, Any], specs: Sequence[LiveSlider]
+) -> dict[str, float]:
     """What an event from the browser changes: known sliders only, moved to allowed values."""
     if not isinstance(event, Mapping):
         return {}

@@ -1,11 +1,7 @@
-// A panel of range inputs that sends values while a slider is dragged.
-//
-// One message is under way at a time. The next goes out when Python has answered, with whatever
-// has moved since: the last value always arrives, and Python never falls behind. An answer to an
-// older message is dropped, and a slider that is being moved is never pulled away from the hand.
+// A panel of range inputs that sends values while a slider is dragged: see mail.js. A slider that is
+// being moved is never pulled away from the hand.
 
-// When no answer comes (the connection was lost), the newest values are sent again.
-const LOST_AFTER_MS = 4000;
+import { makeMail } from "./mail.js";
 
 const panels = new WeakMap();
 let made = 0;
@@ -23,49 +19,26 @@ export default function (component) {
 
 function makePanel(root, firstSeq) {
   const sliders = new Map();
-  const waiting = new Map(); // moved, and not sent yet
-  let seq = firstSeq; // of the last message sent
-  let awaited = null; // the number of the message under way
-  let lost = 0;
-  let component = null;
+  const mail = makeMail(firstSeq);
 
   root.classList.add("nv-live-slider");
   root.dataset.testid = "nv-live-slider";
 
-  function send() {
-    if (awaited !== null || waiting.size === 0) return;
-    awaited = seq += 1;
-    const values = Object.fromEntries(waiting);
-    waiting.clear();
-    component.setTriggerValue("event", { seq, values });
-    lost = setTimeout(() => {
-      for (const [name, value] of Object.entries(values)) {
-        if (!waiting.has(name)) waiting.set(name, value);
-      }
-      awaited = null;
-      send();
-    }, LOST_AFTER_MS);
-  }
-
   function update(next) {
-    component = next;
     const { data } = next;
-    if (awaited !== null && data.seq === awaited) {
-      clearTimeout(lost);
-      awaited = null;
-    }
+    mail.answered(next);
     arrange(data.sliders);
     for (const spec of data.sliders) {
       const slider = sliders.get(spec.name);
       slider.describe(spec);
       settle(slider);
     }
-    send();
+    mail.send();
   }
 
   // Python's value is shown once it has answered everything and the hand is off.
   function settle(slider) {
-    if (awaited === null && waiting.size === 0 && !slider.held) slider.show(slider.spec.value);
+    if (mail.idle() && !slider.held) slider.show(slider.spec.value);
   }
 
   // Rows are kept and reused by name, so that one that is dragged survives the others' changes.
@@ -74,7 +47,7 @@ function makePanel(root, firstSeq) {
       if (specs.some((spec) => spec.name === name)) continue;
       slider.row.remove();
       sliders.delete(name);
-      waiting.delete(name);
+      mail.forget(name);
     }
     specs.forEach((spec, position) => {
       if (!sliders.has(spec.name)) {
@@ -86,11 +59,10 @@ function makePanel(root, firstSeq) {
   }
 
   function move(name, value) {
-    waiting.set(name, value);
-    send();
+    mail.put({ [name]: value });
   }
 
-  return { update, stop: () => clearTimeout(lost) };
+  return { update, stop: mail.stop };
 }
 
 function makeSlider(name, move, settle) {
