@@ -1,0 +1,361 @@
+"""One neuron with two inputs under weight norm: its loss, its gradient in parts, its descent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normviz.nets.train import batches
+from normviz.norms.partition import Partition
+from normviz.norms.scaling import standardize
+from normviz.norms.summary import Histogram, Summary, histogram, summarize
+from normviz.norms.weight import weight_lengths, weight_norm, weight_norm_backward
+
+Array = NDArray[np.floating]
+
+POINTS = 64  # half of them in each class
+_CENTRE = np.array([0.9, 0.35])  # of class 1; class 0 lies opposite
+_MIX = np.array([[1.0, 0.0], [0.55, 0.85]])  # makes the inputs of a class depend on each other
+_DATA = 1602  # sets these random numbers apart from others of the same seed
+_REACHES = (4.0, 8.0, 16.0, 32.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """Points of two classes that overlap, read-only: `x` (POINTS, 2), `label` 0 or 1."""
+
+    x: Array
+    label: NDArray[np.integer]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The parameters of a neuron under weight norm: z = w x + b, w = g v / ||v||."""
+
+    v1: float
+    v2: float
+    g: float
+    b: float = 0.0
+
+    @property
+    def v(self) -> Array:
+        """(v1, v2)."""
+        return np.array([self.v1, self.v2])
+
+    @property
+    def w(self) -> Array:
+        """The weights, (2,); 0 for a v without direction."""
+        return weight_norm(self.v, self.g)
+
+    @property
+    def norm(self) -> float:
+        """||v||."""
+        return float(weight_lengths(self.v)[0])
+
+
+@dataclass(frozen=True, eq=False)
+class Gradient:
+    """The loss of a neuron and its gradients.
+
+    `dw`, `dv`: (2,). `db`, `dg`: numbers. `u`: v / ||v||. dw = `along` + `across`: the part in the
+    direction of v, dg u, and the rest. `dot`: v times dv, 0 up to rounding. `degrees`: the angle
+    between v and dv; NaN where one of them is 0.
+    """
+
+    loss: float
+    dw: Array
+    db: float
+    dv: Array
+    dg: float
+    u: Array
+    along: Array
+    across: Array
+    dot: float
+    degrees: float
+
+
+@lru_cache(maxsize=8)
+def two_classes(seed: int = 0) -> Points:
+    """Points of two normal classes that overlap; each input has mean 0 and variance 1.
+
+    >>> points = two_classes(seed=3)
+    >>> points.x.shape, points.label.sum(), points.x.std(axis=0).round(3)
+    ((64, 2), np.int64(32), array([1., 1.]))
+    """
+    rng = np.random.default_rng((seed, _DATA))
+    label = np.arange(POINTS) % 2
+    raw = rng.normal(size=(POINTS, 2)) @ _MIX.T + np.where(label[:, None], _CENTRE, -_CENTRE)
+    x = standardize(raw).y
+    for array in (x, label):
+        array.flags.writeable = False
+    return Points(x, label)
+
+
+def outputs(points: Points, weights: Weights) -> Array:
+    """What the neuron gives for each point: z = w x + b, (POINTS,)."""
+    z: Array = points.x @ weights.w + weights.b
+    return z
+
+
+def logistic_loss(z: Array, label: NDArray[np.integer]) -> Array:
+    """The mean of -log P(label) with P(1) = 1 / (1 + e^-z), over the last axis.
+
+    Formula: mean(log(1 + e^(-s z))), s = 1 for label 1 and -1 for label 0.
+    Source: Bishop, "Pattern Recognition and Machine Learning", 2006, section 4.3.2.
+
+    >>> float(logistic_loss(np.zeros(2), np.array([0, 1])).round(4))               # log 2
+    0.6931
+    """
+    loss: Array = np.logaddexp(0, np.where(label == 1, -z, z)).mean(axis=-1)
+    return loss
+
+
+def gradient(points: Points, weights: Weights) -> Gradient:
+    """The loss of the neuron on the points, its gradients, and the parts of that in w.
+
+    Formula, u = v / ||v||, p = 1 / (1 + e^-z):
+
+        dw = mean((p - label) x),  dg = dw u,  dv = g / ||v|| (dw - dg u),  v dv = 0.
+
+    Where v = 0 there is no direction: w, dv and dg are 0, and all of dw lies across.
+    Source: Salimans & Kingma, "Weight Normalization", 2016, equations 3 and 4.
+
+    >>> found = gradient(two_classes(), Weights(1.0, 2.0, 1.5))
+    >>> bool(abs(found.dot) < 1e-15), round(found.degrees, 6)
+    (True, 90.0)
+    """
+    z = outputs(points, weights)
+    dw, db = _slopes(points.x, points.label, z)
+    dv, dg = weight_norm_backward(weights.v, weights.g, dw)
+    u = weight_norm(weights.v, 1.0)
+    along = float(dg) * u
+    dot, area = float(weights.v @ dv), float(weights.v1 * dv[1] - weights.v2 * dv[0])
+    turned = np.degrees(np.arctan2(abs(area), dot)) if dv.any() else np.nan
+    loss = float(logistic_loss(z, points.label))
+    return Gradient(loss, dw, db, dv, float(dg), u, along, dw - along, dot, float(turned))
+
+
+def _slopes(x: Array, label: NDArray[np.integer], z: Array) -> tuple[Array, float]:
+    """The gradient of the loss in w, (2,), and in b."""
+    dz = (0.5 * (1 + np.tanh(z / 2)) - label) / len(z)  # the logistic function without overflow
+    return dz @ x, float(dz.sum())
+
+
+# --- the landscape -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Landscape:
+    """The loss along the two things that weight norm holds apart, all else as it is.
+
+    `degrees`, `turning`: the direction of v, and the loss there. `lengths`, `stretching`: g, and
+    the loss there. `angle`: where v points, NaN for a v without direction. `highest`: the largest
+    loss that any direction gives with g, and with any of `lengths`; turning v changes neither.
+    """
+
+    degrees: Array
+    turning: Array
+    lengths: Array
+    stretching: Array
+    angle: float
+    highest: tuple[float, float]
+
+
+def landscape(points: Points, weights: Weights, reach: float) -> Landscape:
+    """The loss against the direction of v, and against g from -reach to reach.
+
+    >>> seen = landscape(two_classes(), Weights(1.0, 0.0, 1.5), 4.0)
+    >>> round(float(seen.turning.min()), 3), float(seen.stretching[40].round(4))    # log 2 at g = 0
+    (0.431, 0.6931)
+    """
+    degrees = np.linspace(-180, 180, 121)
+    radians = np.radians(degrees)
+    directions = np.stack([np.cos(radians), np.sin(radians)], axis=1)
+    lengths = np.linspace(-reach, reach, 81)
+    along_v = np.tile(weights.v, (len(lengths), 1))
+
+    def losses(v: Array, g: Array) -> Array:
+        return logistic_loss(weight_norm(v, g) @ points.x.T + weights.b, points.label)
+
+    turning = losses(directions, np.full(len(directions), weights.g))
+    longest = losses(directions, np.full(len(directions), reach))
+    angle = float(np.degrees(np.arctan2(weights.v2, weights.v1))) if weights.norm else np.nan
+    highest = float(turning.max()), float(longest.max())
+    return Landscape(degrees, turning, lengths, losses(along_v, lengths), angle, highest)
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """The neuron's outputs: `all` of them described, and a histogram for each class."""
+
+    all: Summary
+    classes: tuple[Histogram, Histogram]
+    reach: float
+
+
+def spread(points: Points, weights: Weights, bins: int = 32) -> Spread:
+    """The distribution of z, on an axis that does not change while v turns.
+
+    Formula: |z| <= |g| max||x|| + |b|; the axis ends at the next of 4, 8, 16, 32.
+
+    >>> seen = spread(two_classes(), Weights(1.0, 0.0, -1.5, 0.5))
+    >>> seen.all.mean.round(3), seen.all.std.round(3), seen.reach       # mean b, spread |g|
+    (array([0.5]), array([1.5]), 8.0)
+    """
+    z = outputs(points, weights)
+    largest = abs(weights.g) * float(weight_lengths(points.x).max()) + abs(weights.b)
+    reach = next((each for each in _REACHES if each >= largest), _REACHES[-1])
+    first, second = (histogram(z[points.label == each], (-reach, reach), bins) for each in (0, 1))
+    return Spread(summarize(z[:, None], Partition.batch((len(z), 1))), (first, second), reach)
+
+
+def spreads_by_direction(points: Points, g: float) -> tuple[float, float]:
+    """The smallest and the largest standard deviation of z that turning v can give.
+
+    Formula: |g| sqrt(u' C u), C the covariance of the inputs, u any direction; the extremes are
+    the roots of the eigenvalues of C.
+
+    >>> low, high = spreads_by_direction(two_classes(), 1.0)
+    >>> low < 1 < high
+    True
+    """
+    centred = points.x - points.x.mean(axis=0)
+    low, high = np.linalg.eigvalsh(centred.T @ centred / len(centred))
+    return abs(g) * float(np.sqrt(low)), abs(g) * float(np.sqrt(high))
+
+
+# --- descent -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Descent:
+    """A neuron that learns by plain SGD: from where, how fast, on how many points a step."""
+
+    start: Weights
+    lr: float = 1.0
+    batch: int = POINTS
+    steps: int = 100
+    seed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """What happened at every step; arrays of `steps` + 1, the start first, but for `push`.
+
+    `v`: (steps + 1, 2). `g`, `b`, and `norm`, which is ||v||. `push`: lr ||dv|| of each step,
+    (steps,). `expected`: the norm that Pythagoras gives, from the start and the pushes alone.
+    `rate`: the effective learning rate of w across v. `loss`: on all points, under weight norm;
+    `plain_loss`: of the same w and b without weight norm, on the same mini-batches.
+    """
+
+    setup: Descent
+    v: Array
+    g: Array
+    b: Array
+    norm: Array
+    push: Array
+    expected: Array
+    rate: Array
+    loss: Array
+    plain_loss: Array
+
+
+@np.errstate(all="ignore")
+def descend(setup: Descent) -> Path:
+    """Plain SGD on v, g and b, and beside it on w and b.
+
+    Formula: v <- v - lr dv, g <- g - lr dg, b <- b - lr db. As v dv = 0, by Pythagoras
+
+        ||v_(t+1)||^2 = ||v_t||^2 + lr^2 ||dv_t||^2:
+
+    the length never shrinks. To first order in lr, w moves by -lr (along + (g / ||v||)^2 across),
+    the parts of dw: across v the effective learning rate is lr g^2 / ||v||^2.
+
+    `setup`: see `Descent`. Result: `Path`. A v that is 0 stays: it gets no gradient.
+    Source: Salimans & Kingma, "Weight Normalization", 2016, section 2.1; van Laarhoven, "L2
+    Regularization versus Batch and Weight Normalization", 2017, section 3.
+
+    >>> path = descend(Descent(Weights(1.0, -1.0, 1.0), lr=2.0, batch=8))
+    >>> bool((np.diff(path.norm) >= 0).all()), bool(np.allclose(path.norm, path.expected))
+    (True, True)
+    """
+    points, lr = two_classes(setup.seed), setup.lr
+    v, g, b = setup.start.v, setup.start.g, setup.start.b
+    w, bias = setup.start.w, setup.start.b
+    kept, dvs, plain = [(*v, g, b)], [], [(*w, bias)]
+    for chosen in batches(POINTS, setup.batch, setup.steps, setup.seed):
+        x, label = points.x[chosen], points.label[chosen]
+        dw, db = _slopes(x, label, x @ weight_norm(v, g) + b)
+        dv, dg = weight_norm_backward(v, g, dw)
+        v, g, b = v - lr * dv, g - lr * float(dg), b - lr * db
+        dw, db = _slopes(x, label, x @ w + bias)
+        w, bias = w - lr * dw, bias - lr * db
+        kept.append((*v, g, b))
+        dvs.append(dv)
+        plain.append((*w, bias))
+    return _path(setup, points, np.array(kept), np.array(dvs).reshape(-1, 2), np.array(plain))
+
+
+def _path(setup: Descent, points: Points, kept: Array, dvs: Array, plain: Array) -> Path:
+    v, g, b = kept[:, :2], kept[:, 2], kept[:, 3]
+    norm, push = weight_lengths(v), setup.lr * weight_lengths(dvs)
+    losses = [
+        logistic_loss(w @ points.x.T + bias[:, None], points.label)
+        for w, bias in ((weight_norm(v, g), b), (plain[:, :2], plain[:, 2]))
+    ]
+    return Path(
+        setup,
+        v,
+        g,
+        b,
+        norm,
+        push,
+        np.sqrt(norm[0] ** 2 + np.concatenate([[0.0], np.cumsum(push**2)])),
+        setup.lr * np.square(g / norm),
+        *losses,
+    )
+
+
+# --- how noisy statistics are --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Noise:
+    """How far statistics of mini-batches are from those of all values, root mean square.
+
+    `mean`: in standard deviations. `var`: in variances. `std`: in standard deviations.
+    """
+
+    mean: float
+    var: float
+    std: float
+
+
+@np.errstate(all="ignore")
+def batch_noise(values: Array, size: int, seed: int = 0, draws: int = 2000) -> Noise:
+    """How much mean, variance and standard deviation of `size` of these values differ by chance.
+
+    Formula, for a normal distribution, about: 1 / sqrt(m), sqrt(2 / m), 1 / sqrt(2 m).
+    `values`: (n,), drawn from with replacement. All NaN where the values do not differ.
+
+    >>> noise = batch_noise(np.random.default_rng(0).normal(size=10_000), 50)
+    >>> round(noise.mean, 2), round(noise.var, 1), round(noise.std, 1)
+    (0.14, 0.2, 0.1)
+    """
+    rng = np.random.default_rng((seed, size))
+    drawn = rng.choice(values, (size, draws))
+    seen = summarize(drawn, Partition.batch(drawn.shape))
+    whole = summarize(values[:, None], Partition.batch((len(values), 1)))
+    std = float(whole.std[0])
+
+    def off(difference: Array) -> float:
+        return float(np.sqrt(np.square(difference).mean()))
+
+    return Noise(
+        off((seen.mean - whole.mean[0]) / std),
+        off((seen.std / std) ** 2 - 1),
+        off(seen.std / std - 1),
+    )
