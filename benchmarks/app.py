@@ -57,6 +57,7 @@ LESSONS = (
     ("/depth", "Depth: layers"),
     ("/inference", "Batch size m"),
     ("/sequences", "Look at step"),
+    ("/weights", "v₁"),
 )
 # Run B alone is trained anew: the net of the article, with batch norm.
 TRAIN, RATE, RETRAINED = "/train?edit=B", "learning rate", 20

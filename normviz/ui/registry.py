@@ -235,6 +235,35 @@ PAGES = (
         ),
     ),
     Page(
+        "weights",
+        "pages/weights.py",
+        "Normalize",
+        N_("Weight normalization"),
+        ":material/straighten:",
+        "weights",
+        N_(
+            "Drag a weight vector in the plane: only its direction counts. Watch its length grow "
+            "as the neuron learns, and let four nets race on one regression."
+        ),
+        (
+            Door(
+                N_("A learning rate that brakes itself"),
+                ":material/speed:",
+                {"lr": "30", "section": "growth"},
+            ),
+            Door(
+                N_("The zero vector: 0/0"),
+                ":material/block:",
+                {"v1": "0.0", "v2": "0.0"},
+            ),
+            Door(
+                N_("Four nets, one regression"),
+                ":material/flag:",
+                {"section": "nets"},
+            ),
+        ),
+    ),
+    Page(
         "train",
         "pages/train.py",
         "Train",

@@ -1,0 +1,131 @@
+"""The journeys that a learner makes through the weight norm page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.support import assert_accessible, wait_until_idle
+
+Open = Callable[..., Page]
+PAINTED = """() => {
+    const plots = [...document.querySelectorAll("[data-testid=nv-plot]")];
+    return plots.length && plots.every((plot) => plot.dataset.painted);
+}"""
+
+
+def reading(page: Page) -> Locator:
+    return page.get_by_test_id("nv-reading").first
+
+
+def plane(page: Page) -> Locator:
+    return page.get_by_test_id("nv-plane")
+
+
+def handle(page: Page, name: str) -> Locator:
+    return plane(page).get_by_role("slider", name=re.compile(f"^{name}"))
+
+
+def drag(page: Page, knob: Locator, x: float, y: float) -> None:
+    """Take a handle and let go of it at a place of the plane."""
+    box = plane(page).locator("svg.plane").bounding_box()
+    start = knob.locator(":scope > :last-child").bounding_box()
+    assert box and start
+    unit = box["width"] / (2 * 3 * 1.15)
+    page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+    page.mouse.down()
+    to = (box["x"] + box["width"] / 2 + unit * x, box["y"] + box["height"] / 2 - unit * y)
+    page.mouse.move(*to, steps=8)
+    page.mouse.up()
+
+
+def test_a_learner_drags_v_and_then_g(open_page: Open) -> None:
+    page = open_page("/")
+    page.get_by_role("link", name=re.compile("weight normalization", re.I)).first.click()
+    expect(reading(page)).to_contain_text("length |g| = 1.5")
+    drag(page, handle(page, "v:"), -0.5, 1)
+    expect(page).to_have_url(re.compile(r"v1=-0\.5"))
+    expect(page).to_have_url(re.compile(r"v2=1"))
+    expect(reading(page)).to_contain_text("‖v‖ = 1.12")
+    expect(reading(page)).to_contain_text("w = (−0.671, 1.34)")  # the same direction
+    drag(page, handle(page, "v:"), 2, 1)
+    expect(reading(page)).to_contain_text("w = (1.34, 0.671)")
+    expect(page.get_by_role("slider", name="v₁", exact=True)).to_have_value("2")
+    drag(page, handle(page, "g,"), 0.9, 0.45)
+    expect(reading(page)).to_contain_text("length |g| = 1")
+    expect(page.get_by_role("slider", name=re.compile("^g, the length of w$"))).to_have_value("1")
+    expect(plane(page)).to_have_attribute("data-fresh", "true")
+    expect(plane(page).locator(".gradient.whole")).to_be_visible()
+
+
+def test_the_keyboard_moves_v_and_g(open_page: Open) -> None:
+    page = open_page("/weights")
+    v, g = handle(page, "v:"), handle(page, "g,")
+    v.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowUp")
+    expect(v).to_have_attribute("aria-valuetext", "v = (−0.95, 2.5), length 2.67")
+    expect(page).to_have_url(re.compile(r"v1=-0\.95&v2=2\.5"))
+    page.keyboard.press("-")
+    expect(g).to_have_attribute("aria-valuenow", "1.45")
+    page.keyboard.press("Shift+Tab")
+    expect(g).to_be_focused()
+    page.keyboard.press("Home")
+    expect(reading(page)).to_contain_text("length |g| = 3")
+    expect(page).to_have_url(re.compile("g=-3"))
+    page.keyboard.press("PageUp")
+    page.keyboard.press("ArrowUp")
+    expect(g).to_have_attribute("aria-valuetext", "g = −2.45")
+    expect(page).to_have_url(re.compile(r"g=-2\.45"))
+    page.get_by_role("slider", name="v₁", exact=True).press("End")  # the slider moves the plane
+    expect(v).to_have_attribute("aria-valuetext", re.compile(r"v = \(3, 2.5\)"))
+
+
+def test_w_follows_the_hand_before_python_answers(open_page: Open) -> None:
+    page = open_page("/weights")
+    page.wait_for_function(PAINTED)
+    # Every message to the server is held back from here on.
+    page.evaluate("() => { WebSocket.prototype.send = () => {}; }")
+    handle(page, "v:").focus()
+    page.keyboard.press("Shift+ArrowDown")
+    expect(plane(page)).to_have_attribute("data-drawn", "-1 1.5 1.5 0")
+    expect(plane(page).locator(".legend")).to_contain_text("w = (−0.83, 1.25)")
+    expect(plane(page)).to_have_attribute("data-fresh", "false")
+    expect(plane(page).locator(".gradient.whole")).to_be_hidden()  # its numbers are Python's
+
+
+def test_the_zero_vector_and_the_way_out(open_page: Open) -> None:
+    page = open_page("/weights")
+    page.get_by_role("button", name=re.compile("The zero vector")).click()
+    expect(page.get_by_text("The zero vector has no direction.")).to_be_visible()
+    expect(plane(page).locator(".legend")).to_contain_text("v has no direction")
+    page.get_by_role("button", name="Give v a direction").click()
+    expect(reading(page)).to_contain_text("90.000°")
+    page.get_by_role("button", name=re.compile("nearly nothing")).click()
+    film = page.locator(".nv-graph").nth(1)
+    expect(film.get_by_role("slider", name="Step through")).to_be_visible()
+    film.get_by_role("button", name="Play").click()
+    expect(film.locator("output")).to_have_text("100")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_is_accessible(open_page: Open, scheme: str) -> None:
+    for query in ("section=growth", "section=nets&sweep=1&hidden=1", "section=mean&v1=0&v2=0"):
+        page = open_page(f"/weights?{query}", scheme=scheme)
+        page.wait_for_function(PAINTED)
+        assert_accessible(page)
+
+
+def test_a_phone_shows_it_without_sideways_scrolling(open_page: Open) -> None:
+    for query in ("section=growth", "section=nets", "section=mean", "section=mean&preset=normal"):
+        page = open_page(f"/weights?{query}", width=375, has_touch=True)
+        page.wait_for_function(PAINTED)
+        wait_until_idle(page)
+        main = page.get_by_test_id("stMain")
+        assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        box = plane(page).bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= 375
