@@ -148,7 +148,7 @@ def fit(setup: Regression) -> Fit:
     Result: `Fit`. The run ends where the loss is not finite or 1000 times the targets' variance.
 
     >>> run = fit(Regression("mean", lr=0.1))
-    >>> len(run.loss), run.diverged, run.last < run.loss[0] / 2
+    >>> len(run.loss), run.diverged, bool(run.last < run.loss[0] / 2)
     (150, False, True)
     """
     x, y = data(setup.seed, setup.offset)
