@@ -11,7 +11,7 @@ from normviz.ui.weights_controls import neuron_plot, show_findings, sliders, wei
 from normviz.ui.weights_predict import open_question
 from normviz.ui.weights_sections import sections
 from normviz.ui.weights_state import WeightPage
-from normviz.ui.weights_words import gradient_latex, weights_latex
+from normviz.ui.weights_words import numbers_latex, symbols_latex
 from normviz.ui.weights_words import reading as reading_of
 
 
@@ -42,8 +42,8 @@ def page() -> None:
         reading(_("Your guess first: the question is below, the answer comes after it."))
     else:
         reading(reading_of(weights, found))
-        formula(weights_latex(weights))
-        formula(gradient_latex(weights, found))
+        formula(symbols_latex())
+        formula(numbers_latex(weights, found))
         show_findings(weights, found)
     sections(weights)
     weights.state.publish()

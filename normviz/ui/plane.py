@@ -25,13 +25,14 @@ def plane(
     *,
     key: str,
     alt: str,
+    note: str,
     on_change: Callable[[dict[str, float]], None],
 ) -> None:
     """Draw the plane; `on_change` gets what was moved, before the script runs.
 
     `specs`: where v1, v2, g and b stand and may go. `points`: x1, x2 and the class, 0 or 1, of
     each. `arrows`: "dw", "along", "across" from the tip of w and "dv" from that of v; None draws
-    none. `alt`: the picture in words.
+    none. `alt`: the picture in words. `note`: a line about the arrows.
     """
     memory: dict[str, Any] = st.session_state.setdefault(f"{key}:memory", {"seq": 0})
 
@@ -51,6 +52,7 @@ def plane(
             "points": points,
             "arrows": arrows,
             "alt": alt,
+            "note": note,
             "text": _words(),
         },
         on_event_change=take,
@@ -72,7 +74,7 @@ def _words() -> dict[str, Any]:
         "v_row": _("v = ({v1}, {v2}), ‖v‖ = {norm}"),
         "w_row": _("w = ({w1}, {w2}), g = {g}"),
         "w_none": _("w: v has no direction"),
-        "gradient": _("downhill, 3 times as long: −∇w with its parts along and across v; −∇v at v"),
+        "gradient": _("downhill, 3 times as long: −∇w and its parts; −∇v at the tip of v"),
         "line": _("w·x + b = 0"),
         "classes": [_("class 0"), _("class 1")],
     }

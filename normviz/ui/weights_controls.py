@@ -14,7 +14,7 @@ from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.plane import plane
 from normviz.ui.plot import plot
 from normviz.ui.weights_state import LAST_SEED, RANGES, RATES, WeightPage
-from normviz.ui.weights_words import findings, pair
+from normviz.ui.weights_words import findings, pair, parts
 
 _HEIGHT = 470
 _STRETCH = 3.0  # of the gradients' arrows, which would be too short to see
@@ -43,6 +43,7 @@ def weight_plane(page: WeightPage, found: Gradient, *, arrows: bool) -> None:
         _downhill(found) if arrows else None,
         key="weights.plane",
         alt=_plane_alt(page),
+        note=parts(found),
         on_change=lambda moved: page.state.set(**moved),
     )
 

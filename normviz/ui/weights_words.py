@@ -82,42 +82,50 @@ def _near_zero(value: float) -> float:
     return 0.0 if abs(value) < 1e-12 else float(value)
 
 
-def weights_latex(page: WeightPage) -> str:
-    """W = g v / ||v|| with the numbers in it."""
-    weights = page.weights
-    v1, v2, g = tex(weights.v1, 3), tex(weights.v2, 3), term(weights.g, 3)
-    result = _vector(weights.w) if weights.norm else r"\frac{0}{0}"
-    return (
-        r"w = g\,\frac{v}{\lVert v\rVert}"
-        rf" = {g} \cdot \frac{{({v1},\ {v2})}}{{{tex(weights.norm, 3)}}} = {result}"
+def parts(found: Gradient) -> str:
+    """The gradient in w as what lies along v and what lies across it."""
+    return _("∇w = {along} along v + {across} across v").format(
+        along=pair(found.along), across=pair(found.across)
     )
 
 
-def gradient_latex(page: WeightPage, found: Gradient) -> str:
-    """The gradient in w as its parts along and across v, and what becomes of them."""
+def symbols_latex() -> str:
+    """The arithmetic in symbols: it never changes, so no browser has to set it anew."""
+    return _stacked(
+        [
+            r"w = g\,\tfrac{v}{\lVert v\rVert}, \qquad"
+            r"\nabla_w L = \underbrace{\nabla_g L\,\tfrac{v}{\lVert v\rVert}}_{\text{along }v}"
+            r" + \text{across}",
+            r"\nabla_v L = \tfrac{g}{\lVert v\rVert}\,\text{across}, \qquad"
+            r"\eta_{\text{across}} = \eta\,\tfrac{g^2}{\lVert v\rVert^2}",
+        ]
+    )
+
+
+def numbers_latex(page: WeightPage, found: Gradient) -> str:
+    """The same with the current numbers, in few characters: setting a formula takes its time."""
     weights = page.weights
     if not weights.norm:
-        return r"\nabla_v L = \frac{g}{\lVert v\rVert}(\dots),\quad \lVert v\rVert = 0"
-    factor = rf"\tfrac{{{tex(weights.g, 3)}}}{{{tex(weights.norm, 3)}}}"
-    squared = rf"\left({factor}\right)^2"
+        return rf"w = {tex(weights.g, 3)} \cdot \frac{{(0,\ 0)}}{{0}} = \frac{{0}}{{0}}"
+    g, norm = tex(weights.g, 3), tex(weights.norm, 3)
     lines = [
-        rf"\nabla_w L &= {_vector(found.dw)}",
-        rf"&= \underbrace{{{_vector(found.along)}}}_{{\text{{along }} v}}",
-        rf"&\;+ \underbrace{{{_vector(found.across)}}}_{{\text{{across}}}}",
-        rf"\nabla_g L &= \nabla_w L \cdot \tfrac{{v}}{{\lVert v\rVert}} = {tex(found.dg, 3)}",
-        r"\nabla_v L &= \tfrac{g}{\lVert v\rVert}\,\text{across} = "
-        rf"{factor}\,\text{{across}}",
-        rf"&= {_vector(found.dv)}",
-        rf"v \cdot \nabla_v L &= {tex(found.dot, 2)}",
-        rf"\eta_{{\text{{across}}}} &= \eta\,\tfrac{{g^2}}{{\lVert v\rVert^2}} = {page.state['lr']}"
-        rf" \cdot {squared} = {tex(effective(page), 3)}",
+        rf"w = {g} \cdot ({tex(weights.v1, 3)}, {tex(weights.v2, 3)}) / {norm} = "
+        + _vector(weights.w),
+        rf"\nabla_v L = {term(weights.g, 3)} / {norm} \cdot {_vector(found.across)} = "
+        + _vector(found.dv),
+        rf"\eta_{{\text{{across}}}} = {page.state['lr']} \cdot {tex(weights.g**2, 3)} / "
+        rf"{tex(weights.norm**2, 3)} = {tex(effective(page), 3)}",
     ]
-    return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
+    return _stacked(lines)
+
+
+def _stacked(lines: list[str]) -> str:
+    return r"\begin{gathered}" + r" \\ ".join(lines) + r"\end{gathered}"
 
 
 def _vector(values: Any) -> str:
     first, second = (tex(each, 3) for each in values)
-    return rf"({first},\ {second})"
+    return f"({first}, {second})"
 
 
 @dataclass(frozen=True)

@@ -74,14 +74,19 @@ def test_the_first_view_reads_the_neuron() -> None:
 
 
 def test_the_formula_has_the_numbers() -> None:
-    w, parts = (str(each.value) for each in open_weights(lr="10").latex)
-    assert r"1.5 \cdot \frac{(-1,\ 2)}{2.24} = (-0.671,\ 1.34)" in w
+    app, other = open_weights(lr="10"), open_weights(v1="2", lr="0.3")
+    symbols, numbers = (str(each.value) for each in app.latex)
+    assert symbols == other.latex[0].value, "what does not change is not set anew"
+    assert r"w = 1.5 \cdot (-1, 2) / 2.24 = (-0.671, 1.34)" in numbers
     found = gradient(two_classes(), START)
-    for values in (found.dw, found.along, found.across, found.dv):
-        first, second = (f"{each:.3g}" for each in values)
-        assert rf"({first},\ {second})" in parts
-    assert rf"{found.dg:.3g}" in parts
-    assert r"10 \cdot \left(\tfrac{1.5}{2.24}\right)^2 = 4.5" in parts
+    along, across, dv = (
+        "({}, {})".format(*(f"{each:.3g}" for each in values))
+        for values in (found.along, found.across, found.dv)
+    )
+    note = component(app, "normviz_plane")["note"].replace("−", "-")
+    assert note == f"∇w = {along} along v + {across} across v"
+    assert rf"1.5 / 2.24 \cdot {across} = {dv}" in numbers
+    assert r"10 \cdot 2.25 / 5 = 4.5" in numbers
 
 
 def test_every_control_of_the_neuron_reaches_picture_and_numbers() -> None:
@@ -117,7 +122,7 @@ def test_the_zero_vector_is_told_and_mended() -> None:
     app = open_weights(v1="0", v2="0")
     assert "points nowhere" in reading(app)
     assert "The zero vector has no direction" in words(app) and "(NaN, NaN)" in words(app)
-    assert r"\frac{0}{0}" in app.latex[0].value
+    assert r"\frac{0}{0}" in app.latex[1].value
     press(app, "Give v a direction")
     assert address(app) == {} and "90.000°" in reading(app)
 

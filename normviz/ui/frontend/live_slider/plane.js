@@ -88,6 +88,8 @@ function makePanel(root, first) {
       : text.w_none;
     parts.legend.items.gradient.textContent = text.gradient;
     parts.legend.items.gradient.parentElement.hidden = !data.arrows;
+    parts.legend.items.note.textContent = fresh ? data.note : "…";
+    parts.legend.items.note.parentElement.hidden = !data.arrows;
     parts.legend.items.line.textContent = text.line;
     parts.legend.items.zero.textContent = text.classes[0];
     parts.legend.items.one.textContent = text.classes[1];
@@ -266,7 +268,7 @@ function axes(reach, edge) {
 function legend() {
   const list = node("ul", "legend");
   list.items = {};
-  for (const name of ["v", "w", "gradient", "line", "zero", "one"]) {
+  for (const name of ["v", "w", "gradient", "note", "line", "zero", "one"]) {
     const row = node("li", `row ${name}`);
     const swatch = svg("svg", { class: "swatch", viewBox: "0 0 28 14", "aria-hidden": "true" });
     swatch.append(
