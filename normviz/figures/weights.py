@@ -52,14 +52,15 @@ def neuron_figure(seen: Spread, land: Landscape, weights: Weights, loss: float) 
         _here(weights.g, loss, "square", AFTER, "x3", "y3"),
     ]
     # Room for all labels is left by hand: finding it out takes plotly longer than the drawing.
-    fixed: Spec = {"automargin": False}
+    fixed: Spec = {"automargin": False, "fixedrange": True}
+    decision: Spec = {"zerolinecolor": TEXT, "zerolinewidth": 2, "zerolinelayer": "above traces"}
     percent: Spec = {"ticksuffix": " %", "nticks": 4, "zeroline": False} | fixed
     turning, stretching = (_top(1.05 * each, _LOSS_TOPS) for each in land.highest)
     loss_axis: Spec = {"nticks": 4, "zeroline": False} | fixed
     spec = layout(
         barmode="overlay",
         margin={"l": 52, "r": 16, "t": 12, "b": 52},
-        xaxis=axis(_("z = w·x + b"), (-seen.reach, seen.reach), anchor="y", **fixed),
+        xaxis=axis(_("z = w·x + b"), (-seen.reach, seen.reach), anchor="y", **fixed, **decision),
         yaxis=axis("", (0, _highest(seen)), domain=[0.62, 1.0], anchor="x", **percent),
         xaxis2=axis(
             _("direction of v, degrees"),
@@ -79,7 +80,6 @@ def neuron_figure(seen: Spread, land: Landscape, weights: Weights, loss: float) 
             **fixed,
         ),
         yaxis3=axis("", (0, stretching), domain=[0.0, 0.36], anchor="x3", **loss_axis),
-        shapes=[_upright(0.0, "x", "y")],
     )
     return {"data": data, "layout": spec}, _neuron_alt(seen, land, weights, loss)
 
@@ -102,19 +102,6 @@ def _here(x: float, y: float, symbol: str, colour: str, xaxis: str, yaxis: str) 
         "showlegend": False,
         "cliponaxis": False,
         "hovertemplate": _("here: loss %{y:.3~g}") + "<extra></extra>",
-    }
-
-
-def _upright(at: float, xaxis: str, yaxis: str) -> Spec:
-    return {
-        "type": "line",
-        "x0": at,
-        "x1": at,
-        "xref": xaxis,
-        "y0": 0,
-        "y1": 1,
-        "yref": f"{yaxis} domain",
-        "line": {"color": TEXT, "width": 1.5, "dash": "dot"},
     }
 
 

@@ -75,7 +75,7 @@ def neuron_plot(page: WeightPage, found: Gradient) -> None:
     plot(figure, key="weights.neuron", alt=alt, height=_HEIGHT)
     st.caption(
         _(
-            "Top: outputs of class 0 (filled) and class 1 (dashed); the dotted line is the "
+            "Top: outputs of class 0 (filled) and class 1 (dashed); the line at 0 is the "
             "decision. Below: the loss if v turned, and if g changed; the marks are where you are."
         )
     )
@@ -88,9 +88,7 @@ def sliders(page: WeightPage) -> None:
     )
     st.select_slider(_("Learning rate η"), RATES, **page.state.widget("lr"))
     seed, reset = st.columns(2, vertical_alignment="bottom")
-    seed.number_input(
-        _("Seed of the points"), min_value=0, max_value=LAST_SEED, **page.state.widget("seed")
-    )
+    seed.number_input(_("Seed"), min_value=0, max_value=LAST_SEED, **page.state.widget("seed"))
     reset.button(
         _("Reset"), icon=":material/restart_alt:", on_click=page.state.reset, width="stretch"
     )
