@@ -26,8 +26,8 @@ def losses_figure(fits: Mapping[str, Fit], names: Mapping[str, str]) -> tuple[Sp
     """The loss of each net, the mean of 15 steps at a time; a curve ends where its run does."""
     curves = {variant: smoothed(fit.loss) for variant, fit in fits.items()}
     steps = max(fit.setup.steps for fit in fits.values())
-    starts = [float(curve[0]) for curve in curves.values() if np.isfinite(curve[0])]
-    top = next((each for each in _TOPS if each >= max(starts, default=1.0)), _TOPS[-1])
+    starts = [float(fit.loss[0]) for fit in fits.values() if not fit.diverged]
+    top = next((each for each in _TOPS if each >= max(starts, default=_TOPS[-1])), _TOPS[-1])
     data = []
     for variant, curve in curves.items():
         colour, dash, symbol = _LOOKS[variant]

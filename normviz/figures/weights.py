@@ -17,7 +17,7 @@ Array = NDArray[np.floating]
 _LOSS_TOPS = (0.8, 1.2, 2.0, 3.0, 5.0, 8.0, 12.0)
 _FRAMES = 50
 _PACE = 70  # milliseconds a frame
-_NORM_TOPS = (1.0, 2.0, 4.0, 6.0, 10.0, 20.0, 50.0, 100.0, 300.0, 1000.0)
+_NORM_TOPS = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0, 30.0, 50.0, 100.0, 300.0, 1000.0)
 
 
 def _top(value: float, tops: Sequence[float]) -> float:

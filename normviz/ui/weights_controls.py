@@ -14,11 +14,9 @@ from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.plane import plane
 from normviz.ui.plot import plot
 from normviz.ui.weights_state import LAST_SEED, RANGES, RATES, WeightPage
-from normviz.ui.weights_words import findings, pair, parts
+from normviz.ui.weights_words import ARROW, LONGEST, findings, length, pair, parts
 
 _HEIGHT = 470
-_STRETCH = 3.0  # of the gradients' arrows, which would be too short to see
-_LONGEST = 3.0  # such an arrow
 
 
 def _specs(page: WeightPage) -> list[LiveSlider]:
@@ -50,12 +48,12 @@ def weight_plane(page: WeightPage, found: Gradient, *, arrows: bool) -> None:
 
 def _downhill(found: Gradient) -> dict[str, tuple[float, float]]:
     """The way down in the plane; the parts of dw on one scale, dv on it where it fits."""
-    length = float((found.dv @ found.dv) ** 0.5)
-    fits = _STRETCH if _STRETCH * length <= _LONGEST else _LONGEST / length
+    long = length(found.dv)
+    fits = ARROW if ARROW * long <= LONGEST else LONGEST / long
     parts = {
-        "dw": _STRETCH * found.dw,
-        "along": _STRETCH * found.along,
-        "across": _STRETCH * found.across,
+        "dw": ARROW * found.dw,
+        "along": ARROW * found.along,
+        "across": ARROW * found.across,
         "dv": fits * found.dv,
     }
     return {name: (-float(x), -float(y)) for name, (x, y) in parts.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import atan, degrees, isfinite
+from math import atan, degrees, hypot, isfinite
 from typing import Any
 
 from normviz.language import _
@@ -14,6 +14,8 @@ from normviz.ui.numbers import latex_term as term
 from normviz.ui.numbers import number
 from normviz.ui.weights_state import START, WeightPage
 
+ARROW = 3.0  # times as long as a gradient is its arrow, which would be too short to see
+LONGEST = 3.0  # such an arrow
 _SHORT = 0.3  # a ||v|| below which steps turn v far
 _FLAT = 1e-3
 
@@ -31,8 +33,13 @@ def pair(values: Any, significant: int = 3) -> str:
 def turn(page: WeightPage, found: Gradient) -> float:
     """By how many degrees one step of plain SGD turns v: exact, as the step is across v."""
     norm = page.weights.norm
-    push = page.lr * float((found.dv @ found.dv) ** 0.5)
+    push = page.lr * length(found.dv)
     return degrees(atan(push / norm)) if norm else 0.0
+
+
+def grown(page: WeightPage, found: Gradient) -> float:
+    """The length of v after one step of plain SGD: exact, by Pythagoras."""
+    return hypot(page.weights.norm, page.lr * length(found.dv))
 
 
 def effective(page: WeightPage) -> float:
@@ -72,7 +79,7 @@ def reading(page: WeightPage, found: Gradient) -> str:
         dot=number(found.dot, 2),
         lr=page.state["lr"],
         turn=number(turn(page, found), 3),
-        grown=number((weights.norm**2 + page.lr**2 * float(found.dv @ found.dv)) ** 0.5, 4),
+        grown=number(grown(page, found), 4),
     )
     return f"{first} {second}"
 
@@ -84,9 +91,19 @@ def _near_zero(value: float) -> float:
 
 def parts(found: Gradient) -> str:
     """The gradient in w as what lies along v and what lies across it."""
-    return _("∇w = {along} along v + {across} across v").format(
+    text = _("∇w = {along} along v + {across} across v.").format(
         along=pair(found.along), across=pair(found.across)
     )
+    if ARROW * length(found.dv) > LONGEST:
+        text += " " + _("−∇v has the length {length} and is drawn shorter.").format(
+            length=number(length(found.dv), 3)
+        )
+    return text
+
+
+def length(vector: Any) -> float:
+    """The length of a vector."""
+    return float((vector @ vector) ** 0.5)
 
 
 def symbols_latex() -> str:
@@ -111,8 +128,8 @@ def numbers_latex(page: WeightPage, found: Gradient) -> str:
     lines = [
         rf"w = {g} \cdot ({tex(weights.v1, 3)}, {tex(weights.v2, 3)}) / {norm} = "
         + _vector(weights.w),
-        rf"\nabla_v L = {term(weights.g, 3)} / {norm} \cdot {_vector(found.across)} = "
-        + _vector(found.dv),
+        rf"\nabla_v L = {term(weights.g, 3)} / {norm} \cdot {_vector(found.across)}",
+        "= " + _vector(found.dv),
         rf"\eta_{{\text{{across}}}} = {page.state['lr']} \cdot {tex(weights.g**2, 3)} / "
         rf"{tex(weights.norm**2, 3)} = {tex(effective(page), 3)}",
     ]
@@ -165,9 +182,7 @@ def findings(page: WeightPage, found: Gradient) -> list[Finding]:
                     norm=number(weights.norm, 2),
                     lr=page.state["lr"],
                     turn=number(turn(page, found), 3),
-                    grown=number(
-                        (weights.norm**2 + page.lr**2 * float(found.dv @ found.dv)) ** 0.5, 3
-                    ),
+                    grown=number(grown(page, found), 3),
                 ),
                 _("Back to the first v"),
                 {name: START[name] for name in ("v1", "v2")},

@@ -84,8 +84,8 @@ def test_the_formula_has_the_numbers() -> None:
         for values in (found.along, found.across, found.dv)
     )
     note = component(app, "normviz_plane")["note"].replace("−", "-")
-    assert note == f"∇w = {along} along v + {across} across v"
-    assert rf"1.5 / 2.24 \cdot {across} = {dv}" in numbers
+    assert note == f"∇w = {along} along v + {across} across v."
+    assert rf"1.5 / 2.24 \cdot {across} \\ = {dv}" in numbers
     assert r"10 \cdot 2.25 / 5 = 4.5" in numbers
 
 
@@ -109,8 +109,10 @@ def test_every_control_of_the_neuron_reaches_picture_and_numbers() -> None:
 
 
 def test_a_gradient_that_is_too_long_for_the_plane_is_drawn_shorter() -> None:
-    arrows = component(open_weights(v1="-0.05", v2="0.1"), "normviz_plane")["arrows"]
-    assert np.hypot(*arrows["dv"]) == pytest.approx(3.0)
+    plane = component(open_weights(v1="-0.05", v2="0.1"), "normviz_plane")
+    assert np.hypot(*plane["arrows"]["dv"]) == pytest.approx(3.0)
+    dv = gradient(two_classes(), Weights(-0.05, 0.1, 1.5)).dv
+    assert f"−∇v has the length {number(np.hypot(*dv), 3)} and is drawn" in plane["note"]
 
 
 def test_what_the_plane_sends_is_held_to_the_grid() -> None:
