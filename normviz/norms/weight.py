@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -61,7 +63,7 @@ def weight_norm_backward(
                 given=dw.shape, right=direction.shape
             )
         )
-    p = _neurons(direction, axis)
+    p = _neurons(direction.shape, axis)
     dg = total_product(np.ascontiguousarray(dw, direction.dtype), direction, p.runs, p.stat_shape)
     dv: Array = (dw - direction * dg) * np.where(norm == 0, 0, lengths / norm)
     kind = numbers(v).dtype
@@ -82,8 +84,10 @@ def weight_lengths(v: ArrayLike, *, axis: int = 0) -> Array:
     return lengths
 
 
-def _neurons(v: Array, axis: int) -> Partition:
-    return Partition.axes(v.shape, keep=() if v.ndim == 1 else (axis,))
+@lru_cache(maxsize=256)
+def _neurons(shape: tuple[int, ...], axis: int) -> Partition:
+    """One group a neuron; kept, as making it takes longer than the norm of a small layer."""
+    return Partition.axes(shape, keep=() if len(shape) == 1 else (axis,))
 
 
 def _split(v: ArrayLike, g: ArrayLike, axis: int) -> tuple[Array, Array, Array]:
@@ -95,7 +99,7 @@ def _split(v: ArrayLike, g: ArrayLike, axis: int) -> tuple[Array, Array, Array]:
                 shape=v.shape, axis=axis
             )
         )
-    p = _neurons(v, axis)
+    p = _neurons(v.shape, axis)
     lengths = numbers(g, "g")
     if lengths.shape not in (p.kept_shape, p.stat_shape):
         raise ValueError(
