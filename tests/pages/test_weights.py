@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +25,7 @@ from normviz.ui.live_slider import LiveSlider
 from normviz.ui.numbers import number
 from normviz.ui.registry import PAGES
 from normviz.ui.weights_sections import tries
-from tests.pages.support import address, component, open_app, seen
+from tests.pages.support import address, component, components, open_app, seen
 
 PAGE = next(page for page in PAGES if page.key == "weights")
 START = Weights(-1.0, 2.0, 1.5)
@@ -47,9 +46,7 @@ def words(app: AppTest) -> str:
 
 
 def plots(app: AppTest) -> list[dict[str, Any]]:
-    protos = [element.proto for element in app.get("bidi_component")]
-    graphs = [json.loads(p.json)[0]["graphs"] for p in protos if p.component_name == "normviz_plot"]
-    return [graph for each in graphs for graph in each]
+    return [graph for each in components(app, "normviz_plot") for graph in each["graphs"]]
 
 
 def press(app: AppTest, label: str) -> AppTest:
