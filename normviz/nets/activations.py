@@ -139,3 +139,21 @@ def moments(activation: Activation, mean_square: float) -> tuple[float, float]:
     """
     h = activation.f(np.sqrt(mean_square) * _GRID)
     return float(h @ _SHARES), float((h * h) @ _SHARES)
+
+
+def slope_square(activation: Activation, mean_square: float) -> float:
+    """E[f'(z)^2] for a normal z with mean 0 and E[z^2] = `mean_square`.
+
+    Formula: the integral of f'(sqrt(mean_square) t)^2 exp(-t^2 / 2) / sqrt(2 pi) dt.
+    Source: Schoenholz et al., "Deep Information Propagation", 2017, equation 10 (without Var(w)).
+
+    >>> round(slope_square(activation_named("relu"), 4.0), 4)
+    0.5
+    >>> round(slope_square(activation_named("sigmoid"), 1e-9), 4)       # at 0: (1/4)^2
+    0.0625
+    """
+    squares = activation.slope(activation.f(np.sqrt(mean_square) * _GRID)) ** 2
+    # At 0 a ReLU has two slopes, and the grid has a point there.
+    middle = len(_GRID) // 2
+    squares[middle] = (squares[middle - 1] + squares[middle + 1]) / 2
+    return float(squares @ _SHARES)

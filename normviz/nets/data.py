@@ -72,6 +72,19 @@ def mini_batch(size: int, seed: int, scaling: str = "standardized") -> Array:
     >>> mini_batch(32, seed=0).shape
     (32, 64)
     """
-    x = digit_rows(scaling).x
-    chosen: Array = x[np.random.default_rng((seed, 0)).permutation(len(x))[:size]]
-    return chosen
+    batch: Array = digit_rows(scaling).x[_chosen(size, seed)]
+    return batch
+
+
+def mini_batch_labels(size: int, seed: int) -> NDArray[np.integer]:
+    """What the digits of `mini_batch` are, 0 to 9, (size,).
+
+    >>> mini_batch_labels(32, seed=0).shape
+    (32,)
+    """
+    labels: NDArray[np.integer] = digit_rows().labels[_chosen(size, seed)]
+    return labels
+
+
+def _chosen(size: int, seed: int) -> NDArray[np.integer]:
+    return np.random.default_rng((seed, 0)).permutation(len(digit_rows().x))[:size]

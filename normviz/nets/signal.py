@@ -176,30 +176,71 @@ def _quantiles(x: Array) -> Array:
 # --- theory --------------------------------------------------------------------------------------
 
 
-def _expected(setup: Stack, activation: Activation, h: Array) -> tuple[Array, Array]:
-    """E[h^2] of every layer and E[z^2] in it for infinitely many units, the mini-batch first.
+@dataclass(frozen=True)
+class Expected:
+    """What theory says of one layer, from what it gets; for infinitely many units.
 
-    With q the mean square of what a layer gets, its z is normal with mean 0 and
-    E[z^2] = fan_in Var(w) q + Var(b), and the moments of f(z) follow; a norm divides by the
-    variance (RMS: the mean square) that these give, plus eps. For a ReLU without a norm that is
-    q -> q fan_in Var(w) / 2.
+    `gain`: fan_in Var(w). `z_square`: E[z^2] of what enters the activation, which has mean 0.
+    `spread`: what the norm divides by, eps included, 1 without a norm. `mean`, `square`: E[h] and
+    E[h^2] of what the layer makes; `varies`: the variance of a unit's h over the samples.
     """
-    squares, entering = [_mean_square(h)], []
-    # Batch norm takes its variance over the samples: of the input, that is measured.
-    varies = float(np.square(summarize(h, Partition.batch(h.shape)).std).mean())
+
+    gain: float
+    z_square: float
+    spread: float
+    mean: float
+    square: float
+    varies: float
+
+
+def expected_layer(
+    setup: Stack, activation: Activation, fan_in: int, square: float, varies: float
+) -> Expected:
+    """Theory of one layer that gets the mean square `square`, and `varies` over the samples.
+
+    Formula: z is normal with mean 0 and E[z^2] = fan_in Var(w) square + Var(b), and the moments of
+    f(z) follow; a norm divides by the variance (RMS: the mean square) that these give, plus eps.
+    Source: Poole et al., 2016, equation 3; with a norm: Yang et al., 2019, section 3.
+
+    >>> he = expected_layer(Stack(init="he"), activation_named("relu"), 64, 1.0, 1.0)
+    >>> he.gain, round(he.square, 6)
+    (2.0, 1.0)
+    """
+    gain = fan_in * variance(setup.init, fan_in, setup.width, activation, setup.std)
+    z_square, spread = gain * square + bias_variance(setup.init, fan_in), 1.0
+    if setup.norm != "none" and setup.placement == "before":
+        divided = gain * varies if setup.norm == "batch" else z_square
+        spread = divided + EPS
+        z_square = divided / spread
+    mean, square = moments(activation, z_square)
+    varies = square - mean * mean
+    if setup.norm != "none" and setup.placement == "after":
+        divided = square if setup.norm == "rms" else varies
+        spread = divided + EPS
+        mean = mean / spread**0.5 if setup.norm == "rms" else 0.0
+        square = divided / spread
+        varies = square - mean * mean
+    return Expected(gain, z_square, spread, mean, square, varies)
+
+
+def expected_start(h: Array) -> tuple[float, float]:
+    """The mean square of a mini-batch, and the variance of a feature over its samples, measured.
+
+    >>> expected_start(np.array([[1.0, 3.0], [1.0, -3.0]]))
+    (5.0, 4.5)
+    """
+    varies = np.square(summarize(h, Partition.batch(h.shape)).std).mean()
+    return _mean_square(h), float(varies)
+
+
+def _expected(setup: Stack, activation: Activation, h: Array) -> tuple[Array, Array]:
+    """E[h^2] of every layer and E[z^2] in it, the mini-batch first."""
+    square, varies = expected_start(h)
+    squares, entering = [square], []
     for layer in range(setup.depth):
         fan_in = PIXELS if layer == 0 else setup.width
-        w = fan_in * variance(setup.init, fan_in, setup.width, activation, setup.std)
-        b = bias_variance(setup.init, fan_in)
-        z_square = w * squares[-1] + b
-        if setup.norm != "none" and setup.placement == "before":
-            spread = w * varies if setup.norm == "batch" else z_square
-            z_square = spread / (spread + EPS)
-        entering.append(z_square)
-        mean, square = moments(activation, z_square)
-        varies = square - mean * mean
-        if setup.norm != "none" and setup.placement == "after":
-            spread = square if setup.norm == "rms" else varies
-            square = varies = spread / (spread + EPS)
+        expected = expected_layer(setup, activation, fan_in, square, varies)
+        square, varies = expected.square, expected.varies
         squares.append(square)
+        entering.append(expected.z_square)
     return np.array(squares), np.array(entering)
