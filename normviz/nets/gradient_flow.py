@@ -47,7 +47,8 @@ class Flow:
     `forward_theory`, `backward_theory`: of `forward` and `backward`, for infinitely many units and
     samples; the latter starts from the measured norm at layer L. `expected`: theory of each layer,
     `slopes`: E[f'^2] in it, `factors`: by how much the mean square of the gradient grows on the way
-    from its output to its input, all (L,). `dead`: the share of units whose activation passes no
+    from its output to its input, all (L,). `slope`: the root mean square of f' in
+    the mini-batch, `dead`: the share of units whose activation passes no
     gradient for any sample, `saturated`: the share of activations near an end of the range; (L,).
     All in float64.
     """
@@ -66,6 +67,7 @@ class Flow:
     expected: tuple[Expected, ...]
     slopes: Array
     factors: Array
+    slope: Array
     dead: Array
     saturated: Array
 
@@ -139,6 +141,7 @@ def gradient_flow(setup: Chain) -> Flow:
         expected,
         slopes,
         factors,
+        np.array([_rms(activation.slope(each)) for each in values]),
         np.array([np.mean(~activation.slope(each).any(axis=0)) for each in values]),
         np.array([np.mean(activation.saturated(each)) for each in values]),
     )

@@ -35,7 +35,7 @@ class Reading:
     lr: float = 0.3
     clip: str = "none"
     clip_at: float = 1.0
-    steps: int = 200
+    steps: int = 150
     batch: int = 32
     pieces: int = 16
     units: int = 32
@@ -48,7 +48,8 @@ class ReadingRun:
 
     `loss`: of the step's mini-batch before its update; `before`, `after`: the norm of the gradient
     before and after clipping; (steps,) each, shorter where the run ended early, the last then with
-    a loss that is not finite and NaN for the norms. `stopped`: the step of that, from 1, else 0.
+    a loss that is not finite and NaN for the norms. `start`: the norm of all parameters before the
+    first step. `stopped`: the step of that, from 1, else 0.
     `accuracy`: the share of held-out digits named right in the end, NaN after an early end.
     """
 
@@ -56,6 +57,7 @@ class ReadingRun:
     loss: Array
     before: Array
     after: Array
+    start: float
     stopped: int
     accuracy: float
 
@@ -143,16 +145,17 @@ def learn_to_read(setup: Reading) -> ReadingRun:
             )
         )
     net, rows = ReadingNet(setup), digit_rows()
+    start = norm_of(net.params)
     loss, before, after = np.full((3, setup.steps), np.nan)
     for step, chosen in enumerate(batches(len(rows.x), setup.batch, setup.steps, setup.seed)):
         loss[step] = net.learn(rows.x[chosen], rows.labels[chosen])
         if not np.isfinite(loss[step]):
             done = step + 1
-            return ReadingRun(setup, loss[:done], before[:done], after[:done], done, np.nan)
+            return ReadingRun(setup, loss[:done], before[:done], after[:done], start, done, np.nan)
         before[step] = norm_of(net.grads)
         clip(net.grads, setup.clip, setup.clip_at)
         after[step] = norm_of(net.grads)
         net.params -= np.float32(setup.lr) * net.grads
     logits = net.logits(rows.held_out)
     accuracy = float(np.mean(logits.argmax(axis=1) == rows.held_out_labels))
-    return ReadingRun(setup, loss, before, after, 0, accuracy)
+    return ReadingRun(setup, loss, before, after, start, 0, accuracy)

@@ -292,6 +292,35 @@ PAGES = (
             ),
         ),
     ),
+    Page(
+        "gradients",
+        "pages/gradients.py",
+        "Train",
+        N_("Gradients"),
+        ":material/keyboard_double_arrow_left:",
+        "gradients",
+        N_(
+            "Watch gradients vanish or explode on their way back through depth, and what a norm, "
+            "residual connections and clipping do about it."
+        ),
+        (
+            Door(
+                N_("Batch norm rescues a sigmoid net"),
+                ":material/healing:",
+                {"norm": "batch"},
+            ),
+            Door(
+                N_("Clip a gradient and see it turn"),
+                ":material/content_cut:",
+                {"section": "clip"},
+            ),
+            Door(
+                N_("A run that explodes, and lives when clipped"),
+                ":material/local_fire_department:",
+                {"section": "train"},
+            ),
+        ),
+    ),
 )
 
 

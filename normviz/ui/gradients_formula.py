@@ -1,0 +1,118 @@
+"""The factor of a layer and their product, in LaTeX, with the current numbers in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from normviz.language import _
+from normviz.nets.clipping import Array, Clipped
+from normviz.nets.gradient_flow import Flow
+from normviz.nets.saturation import Neuron
+from normviz.ui.numbers import latex_number, latex_term
+
+
+def flow_latex(flow: Flow) -> str:
+    """The last layer's factor of the mean square, and the root of the product of all factors."""
+    setup, last = flow.setup, flow.expected[-1]
+    var = last.gain / setup.width
+    above = rf"{setup.width} \cdot {_tex(var)} \cdot {_tex(flow.slopes[-1])}"
+    symbols, inner = r"n \operatorname{Var}(w) \operatorname{E}[f'(z)^2]", above
+    if setup.norm != "none":
+        over = _spread(setup.norm, setup.placement)
+        symbols = rf"\frac{{{symbols}}}{{{over}}}"
+        inner = rf"\frac{{{above}}}{{{_tex(last.spread)}}}"
+    if setup.residual:
+        symbols, inner = rf"1 + {symbols}", rf"1 + {inner}"
+    return _lines(
+        rf"\chi_{{{setup.depth}}} &= {symbols}",
+        rf"&= {inner} = {_tex(flow.factors[-1])}",
+        rf"\frac{{{_norm(1)}}}{{{_norm(setup.depth)}}} &\approx "
+        rf"\sqrt{{\chi_2 \cdots \chi_{{{setup.depth}}}}} = {_tex(flow.left_theory)}",
+    )
+
+
+def _norm(layer: int) -> str:
+    return rf"\lVert \partial L / \partial h_{{{layer}}} \rVert"
+
+
+def _spread(norm: str, placement: str) -> str:
+    inside = "z" if placement == "before" else "f(z)"
+    if norm == "rms":
+        return rf"\operatorname{{E}}[{inside}^2] + \varepsilon"
+    return rf"\operatorname{{Var}}({inside}) + \varepsilon"
+
+
+def weights_latex(flow: Flow) -> str:
+    """What clipping does to the gradient of all parameters, with its norm."""
+    setup = flow.setup
+    limit, total = _tex(setup.clip_at), _tex(flow.total)
+    match setup.clip:
+        case "value":
+            return rf"g_i \leftarrow \min(\max(g_i, -{limit}), {limit})"
+        case "norm":
+            return (
+                r"g \leftarrow g \cdot \min\left(1, \frac{c}{\lVert g \rVert + 10^{-6}}\right),"
+                rf"\qquad \frac{{c}}{{\lVert g \rVert + 10^{{-6}}}} = "
+                rf"\frac{{{limit}}}{{{total}}} = {_tex(setup.clip_at / (flow.total + 1e-6))}"
+            )
+        case "each":
+            return (
+                r"g_W \leftarrow g_W \cdot \min\left(1, \frac{c}{\lVert g_W \rVert + 10^{-6}}"
+                rf"\right) \text{{ for each }} W,\qquad c = {limit}"
+            )
+    return (
+        r"\frac{\partial L}{\partial W_l} = h_{l-1}^\top\, \frac{\partial L}{\partial z_l}, \qquad "
+        rf"\lVert g \rVert = \sqrt{{\textstyle\sum g_i^2}} = {total}"
+    )
+
+
+def neuron_latex(activation: str, neurons: tuple[Neuron, Neuron], weight: float) -> str:
+    """Value, slope and what many layers leave, for both neurons."""
+    layers = len(neurons[0].left)
+    lines = []
+    for each in neurons:
+        z, value, close = latex_number(each.z), _tex(each.value, 4), _tex(each.value, 6)
+        value_by, slope_by = {
+            "sigmoid": (
+                rf"\frac{{1}}{{1 + e^{{{latex_number(-each.z)}}}}} = ",
+                rf"{close} \cdot (1 - {close}) = ",
+            ),
+            "tanh": (rf"\tanh({z}) = ", rf"1 - {latex_term(each.value, 6)}^2 = "),
+        }.get(activation, ("", ""))
+        lines += [
+            rf"f({z}) &= {value_by}{value}",
+            rf"f'({z}) &= {slope_by}{_tex(each.slope, 4)}",
+            rf"(w f')^{{{layers}}} &= ({_tex(weight)} \cdot {_tex(each.slope, 4)})^{{{layers}}} "
+            rf"= {_tex(each.left[-1])}",
+        ]
+    return _lines(*lines)
+
+
+def clip_latex(parts: Sequence[Array], out: Mapping[str, Clipped], c: float) -> str:
+    """By norm as PyTorch does it and by value, number by number, with the angle to what was."""
+    norm, value = out["norm"], out["value"]
+    given = rf"g = {_row(parts, 4)}, \qquad \lVert g \rVert = {latex_number(norm.before)}"
+    if norm.after == norm.before:
+        return rf"{given} \le c = {latex_number(c)}"
+    # Seven digits: what 10^-6 in the denominator takes away is in the last of them.
+    return _lines(
+        rf"&{given}",
+        rf"&\text{{{_('by one norm')}: }} \frac{{{latex_number(c)}}}"
+        rf"{{{latex_number(norm.before)} + 10^{{-6}}}}\, g = {_row(norm.parts, 7)}",
+        rf"&\text{{{_('by value')}: }} \bar g = {_row(value.parts, 4)}, \qquad "
+        r"\arccos \frac{g \cdot \bar g}{\lVert g \rVert \lVert \bar g \rVert} = "
+        rf"{_tex(value.turned)}^\circ",
+    )
+
+
+def _row(parts: Sequence[Array], digits: int) -> str:
+    numbers = [latex_number(float(value), digits) for part in parts for value in part]
+    return "[" + ",\\ ".join(numbers) + "]"
+
+
+def _tex(value: float, digits: int = 3) -> str:
+    return latex_number(value, digits)
+
+
+def _lines(*lines: str) -> str:
+    return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"

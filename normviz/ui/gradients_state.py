@@ -1,0 +1,208 @@
+"""The controls of "Gradients", and what the core computes from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from normviz.language import _
+from normviz.nets.activations import ACTIVATIONS
+from normviz.nets.clipping import WAYS, Clipped, clip_parts
+from normviz.nets.data import SCALINGS
+from normviz.nets.gradient_flow import Chain, Flow, gradient_flow
+from normviz.nets.initialization import SCHEMES
+from normviz.nets.optimizers import CLIPS
+from normviz.nets.recurrent import CELL_ACTIVATIONS
+from normviz.nets.recurrent_training import Reading, ReadingRun, learn_to_read
+from normviz.nets.saturation import Neuron, neuron, steepest
+from normviz.nets.signal import NORMS, PLACEMENTS
+from normviz.ui.state import (
+    Field,
+    PageState,
+    as_number,
+    as_switch,
+    one_of,
+    real_number,
+    whole_number,
+    yes_or_no,
+)
+
+SECTIONS = ("try", "predict", "neurons", "clip", "train", "articles")
+QUESTIONS = ("flow", "clip", "run")
+SHOWN = ("signal", "weights")
+FEWEST, DEEPEST = 2, 50
+WIDTHS = (16, 32, 64, 128)
+BATCHES = (8, 32, 64, 128)
+STD_POWERS, STD_STEP = (-3.0, 0.0), 0.05
+LIMIT_POWERS, LIMIT_STEP = (-4.0, 2.0), 0.25
+FARTHEST, INPUT_STEP = 8.0, 0.5
+MOST_WEIGHT, WEIGHT_STEP = 8.0, 0.25
+LARGEST, NUMBER_STEP = 10.0, 0.1
+GAINS, GAIN_STEP = (0.5, 3.0), 0.1
+RATES = ("0.01", "0.03", "0.1", "0.3", "1")
+VALUE_LIMITS = ("0.01", "0.03", "0.1", "0.3", "1")
+NORM_LIMITS = ("0.1", "0.3", "1", "3", "10")
+LAST_SEED = 99
+PARTS = ("a1", "a2", "b1", "b2")
+
+
+def _one_number(*allowed: int) -> Callable[[str], int]:
+    read = one_of(*map(str, allowed))
+    return lambda text: int(read(text))
+
+
+def _stepped(low: float, high: float, step: float) -> Callable[[str], float]:
+    """A reader of numbers that a slider with this step can hold."""
+    read = real_number(low, high)
+    return lambda text: round(low + round((read(text) - low) / step) * step, 6)
+
+
+def _power(low: float, high: float, step: float) -> Callable[[str], float]:
+    """A reader of positive numbers, kept as the power of ten that a slider can hold."""
+    read = real_number(10.0**low, 10.0**high)
+    return lambda text: round(low + round((float(np.log10(read(text))) - low) / step) * step, 6)
+
+
+def _as_power(power: float) -> str:
+    return f"{10.0**power:.4g}"
+
+
+def _fields() -> list[Field]:
+    part = _stepped(-LARGEST, LARGEST, NUMBER_STEP)
+    at = _stepped(-FARTHEST, FARTHEST, INPUT_STEP)
+    return [
+        Field("depth", 20, whole_number(FEWEST, DEEPEST)),
+        Field("width", 64, _one_number(*WIDTHS)),
+        Field("batch", 64, _one_number(*BATCHES)),
+        Field("activation", "sigmoid", one_of(*ACTIVATIONS)),
+        Field("init", "xavier", one_of(*SCHEMES)),
+        Field("std", -1.0, _power(*STD_POWERS, STD_STEP), _as_power),
+        Field("norm", "none", one_of(*NORMS)),
+        Field("placement", "before", one_of(*PLACEMENTS)),
+        Field("residual", False, yes_or_no, as_switch),
+        Field("scaling", "standardized", one_of(*SCALINGS)),
+        Field("seed", 0, whole_number(0, LAST_SEED)),
+        Field("show", "signal", one_of(*SHOWN)),
+        Field("clip", "none", one_of(*WAYS)),
+        Field("at", -1.0, _power(*LIMIT_POWERS, LIMIT_STEP), _as_power),
+        Field("section", "try", one_of(*SECTIONS)),
+        Field("ask", "flow", one_of(*QUESTIONS)),
+        Field("z1", -5.0, at, as_number),
+        Field("z2", 5.0, at, as_number),
+        Field("weight", 1.0, _stepped(0.0, MOST_WEIGHT, WEIGHT_STEP), as_number),
+        Field("a1", 3.0, part, as_number),
+        Field("a2", 4.0, part, as_number),
+        Field("b1", 0.3, part, as_number),
+        Field("b2", -0.4, part, as_number),
+        Field("limit", 1.0, _stepped(NUMBER_STEP, LARGEST, NUMBER_STEP), as_number),
+        Field("cell", "relu", one_of(*CELL_ACTIVATIONS)),
+        Field("gain", 1.8, _stepped(*GAINS, GAIN_STEP), as_number),
+        Field("lr", "0.3", one_of(*RATES)),
+        Field("value", "0.1", one_of(*VALUE_LIMITS)),
+        Field("norm_at", "1", one_of(*NORM_LIMITS)),
+    ]
+
+
+@lru_cache(maxsize=96)
+def flow_of(setup: Chain) -> Flow:
+    """The gradient through this net, computed when it is first asked for."""
+    return gradient_flow(setup)
+
+
+@lru_cache(maxsize=48)
+def run_of(setup: Reading) -> ReadingRun:
+    """The run of this setup, trained when it is first asked for."""
+    return learn_to_read(setup)
+
+
+@dataclass
+class Gradients:
+    """The page as one object: `state` is what the URL holds, the rest follows from it."""
+
+    state: PageState
+
+    @classmethod
+    def open(cls) -> Gradients:
+        """The page of this session, from the URL on arrival."""
+        return cls(PageState("gradients", _fields()))
+
+    def chain(self, **changes: Any) -> Chain:
+        """The deep net as the core takes it, without what has no effect on it."""
+        names = ("depth", "width", "batch", "activation", "init", "norm", "placement", "residual")
+        chosen = {name: self.state[name] for name in (*names, "scaling", "seed", "clip")} | changes
+        if chosen["init"] == "fixed":
+            chosen.setdefault("std", float(10.0 ** self.state["std"]))
+        if chosen["norm"] == "none":
+            chosen["placement"] = "before"
+        if chosen["clip"] != "none":
+            chosen.setdefault("clip_at", self.clip_at)
+        return Chain(**chosen)
+
+    @property
+    def clip_at(self) -> float:
+        """The limit at which the deep net's gradient is clipped."""
+        return float(10.0 ** self.state["at"])
+
+    def flow(self, **changes: Any) -> Flow:
+        """The gradient through the net on screen, or through one with `changes`."""
+        return flow_of(self.chain(**changes))
+
+    def neurons(self, activation: str = "") -> tuple[Neuron, Neuron]:
+        """The two neurons, each as many times in a row as the net has layers."""
+        state = self.state
+        first, second = (
+            neuron(activation or state["activation"], state[z], state["depth"], state["weight"])
+            for z in ("z1", "z2")
+        )
+        return first, second
+
+    def best(self) -> np.ndarray:
+        """What is left after each layer where the activation is steepest."""
+        factor = self.state["weight"] * steepest(self.state["activation"])
+        left: np.ndarray = factor ** np.arange(1.0, self.state["depth"] + 1)
+        return left
+
+    @property
+    def parts(self) -> tuple[np.ndarray, np.ndarray]:
+        """The gradient that is drawn: two parameters with two numbers each."""
+        a1, a2, b1, b2 = (float(self.state[name]) for name in PARTS)
+        return np.array([a1, a2]), np.array([b1, b2])
+
+    def clipped(self) -> dict[str, Clipped]:
+        """That gradient, clipped in each way."""
+        return {how: clip_parts(self.parts, how, self.state["limit"]) for how in WAYS[1:]}
+
+    def reading(self, how: str) -> Reading:
+        """How the recurrent net learns under this way of clipping."""
+        state = self.state
+        limits = {"value": state["value"], "norm": state["norm_at"]}
+        return Reading(
+            activation=state["cell"],
+            gain=state["gain"],
+            lr=float(state["lr"]),
+            clip=how,
+            clip_at=float(limits.get(how, 1)),
+            seed=state["seed"],
+        )
+
+    def runs(self) -> dict[str, ReadingRun]:
+        """The runs side by side: without clipping, by value, by norm."""
+        return {how: run_of(self.reading(how)) for how in CLIPS}
+
+    def again(self) -> None:
+        """Other weights and another mini-batch."""
+        self.state.set(seed=(self.state["seed"] + 1) % (LAST_SEED + 1))
+
+
+def clip_names() -> dict[str, str]:
+    """The ways of clipping."""
+    return {
+        "none": _("no clipping"),
+        "value": _("by value"),
+        "norm": _("by one norm"),
+        "each": _("by a norm each"),
+    }

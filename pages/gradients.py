@@ -1,0 +1,65 @@
+"""Gradients: on their way back through depth, and what keeps them from vanishing or exploding."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from normviz.figures.gradients import flow_figures
+from normviz.language import _
+from normviz.nets.gradient_flow import Flow
+from normviz.ui import formula, notice, page_header, plot, reading
+from normviz.ui.frame import finding_box
+from normviz.ui.gradients_controls import controls
+from normviz.ui.gradients_formula import flow_latex, weights_latex
+from normviz.ui.gradients_predict import guessing_flow
+from normviz.ui.gradients_sections import sections
+from normviz.ui.gradients_state import Gradients
+from normviz.ui.gradients_words import findings
+from normviz.ui.gradients_words import reading as reading_of
+from normviz.ui.registry import show
+
+
+def picture(gradients: Gradients) -> None:
+    flow, weights = gradients.flow(), gradients.state["show"] == "weights"
+    figures, alts = flow_figures(flow, weights=weights)
+    plot(figures, key="gradients.chart.flow", alt=alts, height=340)
+    reading(reading_of(flow, weights=weights))
+    formula(weights_latex(flow) if weights else flow_latex(flow))
+    show_findings(gradients, flow)
+
+
+def show_findings(gradients: Gradients, flow: Flow) -> None:
+    """What is unusual, each with the button that mends it."""
+    for position, finding in enumerate(findings(flow)):
+        finding_box(
+            finding.text,
+            finding.mend,
+            key=f"gradients.mend.{position}",
+            on_mend=partial(gradients.state.set, **finding.changes),
+        )
+
+
+def header() -> None:
+    page_header(
+        _("Gradients"),
+        _(
+            "Send a gradient back through up to 50 layers and watch it vanish, explode or arrive; "
+            "then see what a norm, residual connections and clipping do about it."
+        ),
+    )
+
+
+def page() -> None:
+    gradients = Gradients.open()
+    for sentence in gradients.state.notices:
+        notice(sentence, "warning")
+    controls(gradients)
+    if guessing_flow(gradients):
+        reading(_("Your guess first: the question is below, the picture comes after it."))
+    else:
+        picture(gradients)
+    sections(gradients)
+    gradients.state.publish()
+
+
+show(header, page)
