@@ -58,6 +58,7 @@ LESSONS = (
     ("/inference", "Batch size m"),
     ("/sequences", "Look at step"),
     ("/weights", "v₁"),
+    ("/gradients", "Depth: layers"),
 )
 # Run B alone is trained anew: the net of the article, with batch norm.
 TRAIN, RATE, RETRAINED = "/train?edit=B", "learning rate", 20

@@ -40,9 +40,9 @@ def reach(*rows: Array) -> tuple[float, float]:
     below = next((end for end in _ENDS if end >= -1.02 * low), _ENDS[-1])
     above = next((end for end in _ENDS if end >= 1.02 * high), _ENDS[-1])
     # What only grows, or only shrinks, needs little room on the other side.
-    if low > -0.5:
+    if low > -0.3:
         below = min(below, 0.06 * above + 0.3)
-    if high < 0.5:
+    if high < 0.3:
         above = min(above, 0.06 * below + 0.3)
     return -below, above
 

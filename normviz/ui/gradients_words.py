@@ -25,11 +25,6 @@ def reading(flow: Flow, *, weights: bool = False) -> str:
 
 
 def _back(flow: Flow) -> str:
-    if flow.left == 0:
-        return _(
-            "No gradient at all arrives at layer 1; theory for layers of infinite width says "
-            "{theory} of what it is at layer {depth}."
-        ).format(theory=number(flow.left_theory, 3), depth=flow.setup.depth)
     return _(
         "Of the gradient at layer {depth}, {left} arrives at layer 1: a factor of {factor} a "
         "layer. The product of {count} factors, as theory has them, is {theory}."
@@ -122,15 +117,6 @@ def findings(flow: Flow) -> list[Finding]:
 
 def _sizes(flow: Flow) -> Finding | None:
     setup = flow.setup
-    if flow.left == 0:
-        return Finding(
-            _(
-                "Every unit of a layer is dead: 0 for each digit of the mini-batch. Nothing below "
-                "that layer can learn, whatever the learning rate."
-            ),
-            _("Use a leaky ReLU"),
-            {"activation": "leaky_relu"},
-        )
     if setup.residual or setup.norm != "none":
         return None
     if flow.weights.min() < _FLOAT32_SMALL:

@@ -1,0 +1,99 @@
+"""The journeys that a learner makes through "Gradients"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.support import assert_accessible, wait_until_idle
+
+Open = Callable[..., Page]
+
+
+def charts(page: Page) -> Locator:
+    """The panels of charts, the net's first; it has been drawn."""
+    panels = page.get_by_test_id("nv-plot")
+    expect(panels.first).to_have_attribute("data-painted", re.compile(r"^[0-9a-f.]+$"))
+    return panels
+
+
+def chart(page: Page, words: str) -> Locator:
+    """The chart whose text alternative has these words."""
+    return page.get_by_role("img", name=re.compile(words))
+
+
+def said(page: Page, text: str | re.Pattern[str]) -> None:
+    expect(page.get_by_text(text).first).to_be_visible()
+
+
+def test_keys_deepen_the_net_and_remedies_bring_the_gradient_back(
+    open_page: Open, new_page: Callable[..., Page]
+) -> None:
+    page = open_page("/gradients")
+    painted = charts(page).first.get_attribute("data-painted")
+    page.get_by_role("slider", name="Depth: layers").focus()
+    for _press in range(3):
+        page.keyboard.press("ArrowRight")
+    said(page, re.compile("Of the gradient at layer 23, .*e−1[0-9] arrives at layer 1"))
+    expect(page).to_have_url(re.compile("depth=23"))
+    expect(charts(page).first).not_to_have_attribute("data-painted", str(painted))
+    expect(chart(page, "norm of the gradient at each layer over that at layer 23")).to_be_visible()
+    page.get_by_role("button", name="Put batch norm in").click()
+    said(page, re.compile(r"Of the gradient at layer 23, [12]\.\d+ arrives at layer 1"))
+    page.get_by_role("radio", name="No norm").click()
+    page.get_by_text("Residual connections: h + layer(h)").click()
+    said(page, re.compile(r"Of the gradient at layer 23, 1\.\d+ arrives at layer 1"))
+    other = new_page()
+    other.goto(page.url)
+    wait_until_idle(other)
+    said(other, re.compile(r"Of the gradient at layer 23, 1\.\d+ arrives at layer 1"))
+
+
+def test_a_try_clips_three_and_four_and_keys_turn_it(open_page: Open) -> None:
+    page = open_page("/gradients")
+    page.get_by_role("button", name="Clip [3, 4] to norm 1").click()
+    expect(chart(page, r"the gradient \(3, 4\) as an arrow. by value \(1, 1\)")).to_be_visible()
+    said(page, "By value it turns by 8.1°")
+    page.get_by_role("slider", name="A: a₁").focus()
+    page.keyboard.press("Home")
+    said(page, "By value it turns by 23.2°")  # (-10, 4) becomes (-1, 1)
+    expect(page).to_have_url(re.compile("a1=-10"))
+
+
+def test_predict_first_then_see_who_lives(open_page: Open) -> None:
+    page = open_page("/gradients?section=predict")
+    said(page, re.compile("Your guess first"))
+    expect(page.get_by_test_id("nv-plot")).to_have_count(0)
+    page.get_by_text("Less than a thousandth: it vanishes.").click()
+    page.get_by_role("button", name="Reveal").click()
+    said(page, re.compile("That is right"))
+    charts(page)
+    page.get_by_role("radio", name="Who lives without clipping?").click()
+    page.get_by_text("It learns about as well, or better.").click()
+    page.get_by_role("button", name="Reveal").click()
+    said(page, re.compile("What happens: It explodes"))
+    expect(chart(page, "no clipping ends at step 3 without a finite loss")).to_be_visible()
+
+
+@pytest.mark.parametrize("section", ["neurons", "clip", "train", "articles"])
+def test_a_phone_scrolls_down_never_sideways(open_page: Open, section: str) -> None:
+    page = open_page(f"/gradients?section={section}", width=375)
+    charts(page)
+    widths = page.evaluate(
+        "() => { const m = document.querySelector('[data-testid=stMain]');"
+        " return [m.scrollWidth, m.clientWidth]; }"
+    )
+    assert widths[0] <= widths[1]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "query", ["section=neurons&clip=norm&show=weights", "section=clip", "section=train"]
+)
+def test_accessible(open_page: Open, scheme: str, query: str) -> None:
+    page = open_page(f"/gradients?{query}", scheme=scheme)
+    charts(page)
+    assert_accessible(page)
