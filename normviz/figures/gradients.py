@@ -7,7 +7,18 @@ from numpy.typing import NDArray
 
 from normviz.figures.depth import room
 from normviz.figures.powers import power_axis, powers, reach
-from normviz.figures.style import AFTER, BAD, BEFORE, MUTED, SERIES, TEXT, Spec, axis, layout
+from normviz.figures.style import (
+    AFTER,
+    BAD,
+    BEFORE,
+    MUTED,
+    SERIES,
+    SURFACE,
+    TEXT,
+    Spec,
+    axis,
+    layout,
+)
 from normviz.language import _
 from normviz.nets.gradient_flow import Flow
 from normviz.nets.saturation import steepest
@@ -56,9 +67,14 @@ def _bars(x: Array, values: Array, name: str, colour: str, pattern: str = "") ->
         "y": powers(values),
         "customdata": values,
         "name": name,
-        "marker": {"color": colour, "line": {"width": 0}, "pattern": {"shape": pattern}},
+        "marker": {"color": colour, "line": {"width": 0}, "pattern": bar_pattern(pattern)},
         "hovertemplate": _("layer %{x}: %{customdata:.3~g}") + "<extra>%{fullData.name}</extra>",
     }
+
+
+def bar_pattern(shape: str) -> Spec:
+    """Stripes or crosses on a bar's own colour."""
+    return {"shape": shape, "fillmode": "overlay", "fgcolor": SURFACE, "size": 6, "solidity": 0.3}
 
 
 def _theory(x: Array, values: Array) -> Spec:
@@ -139,7 +155,7 @@ def _silent(flow: Flow) -> tuple[Spec, str]:
             "x": x,
             "y": (100 * values).astype(np.float32),
             "name": name,
-            "marker": {"color": colour, "line": {"width": 0}, "pattern": {"shape": pattern}},
+            "marker": {"color": colour, "line": {"width": 0}, "pattern": bar_pattern(pattern)},
             "hovertemplate": _("layer %{x}: %{y:.3~g} %") + "<extra>%{fullData.name}</extra>",
         }
 
@@ -174,4 +190,7 @@ def _silent(flow: Flow) -> tuple[Spec, str]:
         last=f"{100 * flow.dead[-1]:.0f}",
         depth=flow.setup.depth,
     )
-    return _chart(data, flow, _("Slopes, saturated, dead"), yaxis), alt
+    chart = _chart(data, flow, _("Slopes, saturated, dead"), yaxis)
+    # A kind of activation saturates or dies, none does both.
+    chart["layout"]["barmode"] = "overlay"
+    return chart, alt

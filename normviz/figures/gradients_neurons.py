@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from normviz.figures.gradients import bar_pattern
 from normviz.figures.powers import power_axis, powers, reach
 from normviz.figures.style import MUTED, SERIES, TEXT, Spec, axis, layout
 from normviz.language import _
@@ -103,7 +104,7 @@ def _left(neurons: Sequence[Neuron], best: Array) -> tuple[Spec, str]:
             "y": powers(each.left),
             "customdata": each.left,
             "name": _label(each),
-            "marker": {"color": colour, "pattern": {"shape": pattern}, "line": {"width": 0}},
+            "marker": {"color": colour, "pattern": bar_pattern(pattern), "line": {"width": 0}},
             "hovertemplate": _("after %{x} layers: %{customdata:.3~g}")
             + "<extra>%{fullData.name}</extra>",
         }

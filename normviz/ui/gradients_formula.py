@@ -71,11 +71,11 @@ def neuron_latex(activation: str, neurons: tuple[Neuron, Neuron], weight: float)
     layers = len(neurons[0].left)
     lines = []
     for each in neurons:
-        z, value, close = latex_number(each.z), _tex(each.value, 4), _tex(each.value, 6)
+        z, value = latex_number(each.z), _tex(each.value, 4)
         value_by, slope_by = {
             "sigmoid": (
                 rf"\frac{{1}}{{1 + e^{{{latex_number(-each.z)}}}}} = ",
-                rf"{close} \cdot (1 - {close}) = ",
+                rf"{value} \cdot {_tex(1 - each.value, 4)} = ",
             ),
             "tanh": (rf"\tanh({z}) = ", rf"1 - {latex_term(each.value, 6)}^2 = "),
         }.get(activation, ("", ""))
@@ -99,8 +99,8 @@ def clip_latex(parts: Sequence[Array], out: Mapping[str, Clipped], c: float) -> 
         rf"&{given}",
         rf"&\text{{{_('by one norm')}: }} \frac{{{latex_number(c)}}}"
         rf"{{{latex_number(norm.before)} + 10^{{-6}}}}\, g = {_row(norm.parts, 7)}",
-        rf"&\text{{{_('by value')}: }} \bar g = {_row(value.parts, 4)}, \qquad "
-        r"\arccos \frac{g \cdot \bar g}{\lVert g \rVert \lVert \bar g \rVert} = "
+        rf"&\text{{{_('by value')}: }} \bar g = {_row(value.parts, 4)}",
+        r"&\arccos \frac{g \cdot \bar g}{\lVert g \rVert \lVert \bar g \rVert} = "
         rf"{_tex(value.turned)}^\circ",
     )
 

@@ -45,6 +45,9 @@ def picture(page: Gradients) -> None:
     plot(figures, key="gradients.chart.train", alt=alts, height=340)
     st.markdown(story(runs))
     formula(step_latex(runs["none"]))
+    st.caption(
+        _("The first step without clipping, beside the norm of all parameters before that step.")
+    )
     if not runs["none"].stopped and page.state["cell"] == "relu":
         finding_box(
             _(
@@ -115,7 +118,7 @@ def step_latex(run: ReadingRun) -> str:
     """How far the first step goes without clipping, beside the size of all parameters."""
     rate, norm = latex_number(run.setup.lr), latex_number(run.before[0], 3)
     return (
-        r"\lVert \Delta\theta \rVert = \eta\, \lVert g \rVert = "
-        rf"{rate} \cdot {norm} = {latex_number(run.setup.lr * float(run.before[0]), 3)}"
-        rf"\qquad \text{{{_('parameters')}: }} \lVert \theta \rVert = {latex_number(run.start, 3)}"
+        r"\begin{aligned} \lVert \Delta\theta \rVert &= \eta\, \lVert g \rVert = "
+        rf"{rate} \cdot {norm} = {latex_number(run.setup.lr * float(run.before[0]), 3)} \\ "
+        rf"\lVert \theta \rVert &= {latex_number(run.start, 3)} \end{{aligned}}"
     )

@@ -26,8 +26,8 @@ def reading(flow: Flow, *, weights: bool = False) -> str:
 
 def _back(flow: Flow) -> str:
     return _(
-        "Of the gradient at layer {depth}, {left} arrives at layer 1: a factor of {factor} a "
-        "layer. The product of {count} factors, as theory has them, is {theory}."
+        "At layer 1 the gradient is {left} times what it is at layer {depth}: a factor of {factor} "
+        "a layer. The product of {count} factors, as theory has them, is {theory}."
     ).format(
         depth=flow.setup.depth,
         left=number(flow.left, 3),

@@ -62,7 +62,7 @@ def test_every_net_is_read_aloud(activation: str, init: str) -> None:
         )
         assert not app.exception
         assert not seen(app)
-        assert "Of the gradient at layer 3," in reading(app)
+        assert "times what it is at layer 3: a factor" in reading(app)
         assert "nan" not in words(app).lower()
 
 
@@ -78,7 +78,7 @@ def test_the_first_view_has_the_numbers_of_its_net() -> None:
     app = open_gradients()
     text = reading(app)
     assert 1e-13 < flow.left < 1e-11
-    assert f"Of the gradient at layer 20, {number(flow.left, 3)} arrives at layer 1" in text
+    assert f"gradient is {number(flow.left, 3)} times what it is at layer 20" in text
     assert (
         f"The product of 19 factors, as theory has them, is {number(flow.left_theory, 3)}" in text
     )
@@ -190,7 +190,7 @@ def test_the_two_neurons_of_the_article() -> None:
     assert "At −5 the value is **0.006693** and the slope **0.006648**" in text
     assert "at 5 the value is **0.9933** and the slope **0.006648**" in text
     assert "After 20 layers 2.84e−44 and 2.84e−44 are left" in text and "9.09e−13" in text
-    assert r"0.993307 \cdot (1 - 0.993307) = 0.006648" in latex(app)
+    assert r"0.9933 \cdot 0.006693 = 0.006648" in latex(app)
     app = press(app, "Try it with ReLU")
     assert "After 20 layers 0 and 1 are left" in words(app)
     assert "below 0 it passes nothing at all" in words(app)
