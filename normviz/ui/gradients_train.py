@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -48,16 +50,31 @@ def picture(page: Gradients) -> None:
     st.caption(
         _("The first step without clipping, beside the norm of all parameters before that step.")
     )
-    if not runs["none"].stopped and page.state["cell"] == "relu":
-        finding_box(
-            _(
-                "Without clipping this run did not overflow. A larger gain makes the product of "
-                "the 16 factors larger."
-            ),
-            _("Use gain 1.8 and learning rate 0.3"),
-            key="gradients.train.mend",
-            on_mend=lambda: page.state.set(gain=1.8, lr="0.3"),
+    _finding(page, runs["none"])
+
+
+def _finding(page: Gradients, plain: ReadingRun) -> None:
+    """What the other activation, or a larger gain, would show."""
+    changes: dict[str, Any]
+    if page.state["cell"] == "tanh":
+        text = _(
+            "A tanh keeps every state between −1 and 1: nothing overflows. Its gradient may still "
+            "be large enough to throw the weights to where nothing is learned."
         )
+        mend, changes = _("Use a ReLU, gain 1.8"), {"cell": "relu", "gain": 1.8, "lr": "0.3"}
+    elif plain.stopped:
+        text = _(
+            "A ReLU has no upper end: states and gradients grow with every step of time until they "
+            "overflow. Would a tanh, whose states stay between −1 and 1, be safe?"
+        )
+        mend, changes = _("Use a tanh, learning rate 1"), {"cell": "tanh", "gain": 1.5, "lr": "1"}
+    else:
+        text = _(
+            "Without clipping this run did not overflow. A larger gain makes the product of the 16 "
+            "factors larger."
+        )
+        mend, changes = _("Use gain 1.8 and learning rate 0.3"), {"gain": 1.8, "lr": "0.3"}
+    finding_box(text, mend, key="gradients.train.mend", on_mend=partial(page.state.set, **changes))
 
 
 def _controls(page: Gradients) -> None:
@@ -99,7 +116,9 @@ def story(runs: Mapping[str, ReadingRun]) -> str:
 
 def _plain(run: ReadingRun) -> str:
     if not run.stopped:
-        return _("Without clipping, {end}.").format(end=_end(run))
+        return _("Without clipping the gradient's norm reaches {most}; {end}.").format(
+            most=number(float(run.before.max()), 3), end=_end(run)
+        )
     return _(
         "**Without clipping the run explodes**: its first gradient has norm {norm}, and at step "
         "{step} the loss is no longer a finite number."

@@ -152,7 +152,7 @@ def test_arrows_end_at_the_gradients(limit: float) -> None:
             assert (trace["x"][1], trace["y"][1]) == pytest.approx(tuple(vector), rel=1e-6)
             assert trace["x"][0] == trace["y"][0] == 0
             low, high = figure["layout"]["xaxis"]["range"]
-            assert low < vector.min() and vector.max() < high
+            assert low < min(vector.min(), -limit) and max(vector.max(), limit) < high
         rect, circle = figure["layout"]["shapes"]
         assert rect["x1"] == circle["x1"] == limit and circle["x0"] == -limit
         assert figure["layout"]["xaxis"]["range"] == figure["layout"]["yaxis"]["range"]

@@ -233,7 +233,7 @@ def test_the_run_explodes_without_clipping() -> None:
 
 def test_a_run_that_lives_offers_the_one_that_does_not() -> None:
     app = open_gradients(section="train", gain="1", lr="0.1")
-    assert "Without clipping, the run ends at loss" in words(app)
+    assert "Without clipping the gradient's norm reaches" in words(app)
     app = press(app, "Use gain 1.8 and learning rate 0.3")
     assert address(app) == {"section": "train"}
     assert "the run explodes" in words(app)
@@ -248,6 +248,14 @@ def test_the_articles_are_answered_with_numbers() -> None:
     assert re.search(r"grows by 1\.2\d* a layer", text)
     assert "the slopes are 0.0066 and 0.0066" in text and "there are 0 and 1" in text
     assert "has no finite loss after 3 steps; clipped to norm 1 it names" in text
+
+
+def test_a_tanh_is_offered_after_the_explosion() -> None:
+    app = press(open_gradients(section="train"), "Use a tanh, learning rate 1")
+    assert address(app) == {"section": "train", "cell": "tanh", "gain": "1.5", "lr": "1"}
+    plain = learn_to_read(Reading(activation="tanh", gain=1.5, lr=1.0))
+    assert f"the gradient's norm reaches {number(float(plain.before.max()), 3)};" in words(app)
+    assert address(press(app, "Use a ReLU, gain 1.8")) == {"section": "train"}
 
 
 # --- predict first -------------------------------------------------------------------------------
