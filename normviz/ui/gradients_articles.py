@@ -117,7 +117,8 @@ def _batch_norm(page: Gradients) -> Claim:
             "It does: at layer 1 of the sigmoid net the gradient is {after} times that at the last "
             "layer; without the norm it is {before} times that. It has a price: with ReLUs the "
             "gradient now grows by {factor} a layer on its way back, {left} times over 50 layers, "
-            "whatever the initialization."
+            "whatever the initialization. That is before training, which soon evens much "
+            "of it out (Yang et al., 2019)."
         ).format(
             after=number(after.left, 2),
             before=number(before.left, 2),

@@ -27,9 +27,9 @@ def neurons(page: Gradients) -> None:
     name = activation_names()[state["activation"]]
     st.markdown(
         _(
-            "An article has two neurons in a hidden layer, with the inputs −5 and 5. What do they hand "
-            "on, and how much of a gradient do they let back through? Activation and depth are "
-            "those chosen above: {name}, {depth} layers."
+            "An article has two neurons in a hidden layer, with the inputs −5 and 5. What do they "
+            "hand on, and how much of a gradient do they let back through? Activation and depth "
+            "are those chosen above: {name}, {depth} layers."
         ).format(name=name, depth=state["depth"])
     )
     chart, side = st.columns([3, 1.15], gap="medium")

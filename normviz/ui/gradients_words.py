@@ -156,8 +156,9 @@ def _of_norms(flow: Flow) -> Finding | None:
         return Finding(
             _(
                 "Batch norm itself makes this gradient grow, by {factor} a layer on the way back, "
-                "whatever the initialization. For a ReLU and large batches theory says "
-                "√(π/(π − 1)) = 1.21 (Yang et al., 2019). Ten layers do not mind; fifty do."
+                "whatever the initialization: for a ReLU and large batches theory says "
+                "√(π/(π − 1)) = 1.21. Training soon evens much of it out (Yang et al., 2019). Ten "
+                "layers do not mind; fifty do."
             ).format(factor=number(flow.per_layer, 3)),
             _("Add residual connections"),
             {"residual": True},
