@@ -124,7 +124,7 @@ def unroll(cell: Cell, x: Array, norm: str = "none", activation: str = "tanh") -
     """
     _check(cell, x, norm, activation)
     steps, f = x.shape[2], activation_named(activation).f
-    driven = np.einsum("hc,nct->tnh", cell.u, x) + cell.b
+    driven = np.moveaxis(x, 2, 0) @ cell.u.T + cell.b  # (T, N, H)
     h = np.empty_like(driven)
     state = np.zeros_like(driven[0])
     with np.errstate(all="ignore"):
