@@ -25,6 +25,7 @@ from normviz.nets.saturation import steepest
 
 Array = NDArray[np.floating]
 
+_BOUNDED = ("tanh", "sigmoid")
 _MARGIN = {"l": 62, "r": 12, "t": 40, "b": 84}
 
 
@@ -80,13 +81,12 @@ def bar_pattern(shape: str) -> Spec:
 def _theory(x: Array, values: Array) -> Spec:
     return {
         "type": "scatter",
-        "mode": "lines+markers",
+        "mode": "lines",
         "x": x,
         "y": powers(values),
         "customdata": values,
         "name": _("theory"),
-        "line": {"color": TEXT, "width": 2, "dash": "dash"},
-        "marker": {"size": 5, "color": TEXT},
+        "line": {"color": TEXT, "width": 2.5, "dash": "dash"},
         "hovertemplate": _("theory, layer %{x}: %{customdata:.3~g}") + "<extra></extra>",
     }
 
@@ -149,33 +149,32 @@ def _weights(flow: Flow) -> tuple[Spec, str]:
 def _silent(flow: Flow) -> tuple[Spec, str]:
     x = _layers(flow)
 
-    def bars(values: Array, name: str, colour: str, pattern: str) -> Spec:
+    def bars(values: Array, name: str, colour: str) -> Spec:
         return {
             "type": "bar",
             "x": x,
             "y": (100 * values).astype(np.float32),
             "name": name,
-            "marker": {"color": colour, "line": {"width": 0}, "pattern": bar_pattern(pattern)},
+            "marker": {"color": colour, "line": {"width": 0}},
             "hovertemplate": _("layer %{x}: %{y:.3~g} %") + "<extra>%{fullData.name}</extra>",
         }
 
     best = steepest(flow.setup.activation)
     slope = {
         "type": "scatter",
-        "mode": "lines+markers",
+        "mode": "lines",
         "x": x,
         "y": (100 * flow.slope / best).astype(np.float32),
         "customdata": flow.slope,
         "name": _("slope, % of the steepest"),
-        "line": {"color": TEXT, "width": 2, "dash": "dash"},
-        "marker": {"size": 5, "color": TEXT},
+        "line": {"color": TEXT, "width": 2.5, "dash": "dash"},
         "hovertemplate": _("layer %{x}: slope %{customdata:.3~g}") + "<extra></extra>",
     }
-    data = [
-        slope,
-        bars(flow.saturated, _("saturated values"), MUTED, ""),
-        bars(flow.dead, _("dead units"), BAD, "x"),
-    ]
+    # A bounded function saturates; a ReLU dies.
+    if flow.setup.activation in _BOUNDED:
+        title, ends = _("Slopes and saturation"), bars(flow.saturated, _("saturated values"), MUTED)
+    else:
+        title, ends = _("Slopes and dead units"), bars(flow.dead, _("dead units"), BAD)
     yaxis = axis(_("%"), (0, 103), tickvals=[0, 25, 50, 75, 100], fixedrange=True)
     alt = _(
         "Saturated values: {low} % in layer 1, {high} % in layer {depth}. Dead units: {first} % "
@@ -190,7 +189,4 @@ def _silent(flow: Flow) -> tuple[Spec, str]:
         last=f"{100 * flow.dead[-1]:.0f}",
         depth=flow.setup.depth,
     )
-    chart = _chart(data, flow, _("Slopes, saturated, dead"), yaxis)
-    # A kind of activation saturates or dies, none does both.
-    chart["layout"]["barmode"] = "overlay"
-    return chart, alt
+    return _chart([ends, slope], flow, title, yaxis), alt

@@ -113,13 +113,12 @@ def _left(neurons: Sequence[Neuron], best: Array) -> tuple[Spec, str]:
     data.append(
         {
             "type": "scatter",
-            "mode": "lines+markers",
+            "mode": "lines",
             "x": layers,
             "y": powers(best),
             "customdata": best,
             "name": _("at the steepest place"),
             "line": {"color": TEXT, "width": 2, "dash": "dash"},
-            "marker": {"size": 5, "color": TEXT},
             "hovertemplate": _("at best: %{customdata:.3~g}") + "<extra></extra>",
         }
     )

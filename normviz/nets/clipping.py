@@ -15,6 +15,7 @@ from normviz.nets.optimizers import CLIPS, clip, norm_of
 Array = NDArray[np.floating]
 
 WAYS = (*CLIPS, "each")
+_SAFE = 1e-100  # from here to its inverse a norm and its square are numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +56,7 @@ def clip_parts(parts: Sequence[Array], how: str, limit: float) -> Clipped:
             )
         )
     whole = np.concatenate([part.ravel() for part in parts])
-    changed = whole.copy()
+    changed = whole if how == "none" else whole.copy()
     ends = np.cumsum([part.size for part in parts])
     pieces = np.split(changed, ends[:-1])  # views
     if how == "each":
@@ -79,6 +80,10 @@ def length(values: Array) -> float:
     >>> length(np.array([3e-200, 4e-200]))
     5e-200
     """
+    with np.errstate(over="ignore"):
+        plain = norm_of(values)
+    if _SAFE < plain < 1 / _SAFE:
+        return plain
     largest = float(np.abs(values).max())
     if largest == 0 or not np.isfinite(largest):
         return largest
@@ -98,5 +103,7 @@ def angle(a: Array, b: Array) -> float:
     sizes = length(a), length(b)
     if not all(np.isfinite(sizes)) or 0.0 in sizes:
         return nan
+    if a is b:
+        return 0.0
     u, v = a / sizes[0], b / sizes[1]
     return degrees(2 * atan2(norm_of(u - v), norm_of(u + v)))

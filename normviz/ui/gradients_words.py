@@ -157,8 +157,8 @@ def _of_norms(flow: Flow) -> Finding | None:
             _(
                 "Batch norm itself makes this gradient grow, by {factor} a layer on the way back, "
                 "whatever the initialization: for a ReLU and large batches theory says "
-                "√(π/(π − 1)) = 1.21. Training soon evens much of it out (Yang et al., 2019). Ten "
-                "layers do not mind; fifty do."
+                "√(π/(π − 1)) = 1.21. Training soon evens much of it out (Yang et al., 2019). The "
+                "deeper the net, the larger it starts."
             ).format(factor=number(flow.per_layer, 3)),
             _("Add residual connections"),
             {"residual": True},

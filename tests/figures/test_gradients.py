@@ -89,12 +89,16 @@ def test_clipped_weights_stand_beside_the_others() -> None:
 
 def test_shares_and_slopes_are_percent() -> None:
     flow = gradient_flow(SMALL)
-    slope, saturated, dead = flow_figures(flow)[0][2]["data"]
+    saturated, slope = flow_figures(flow)[0][2]["data"]
     np.testing.assert_allclose(slope["y"], 100 * flow.slope, rtol=1e-6)
     np.testing.assert_allclose(saturated["y"], 100 * flow.saturated, rtol=1e-6)
-    assert saturated["y"].max() > 20 and not dead["y"].any()
+    assert saturated["y"].max() > 20
+    relu = gradient_flow(replace(SMALL, activation="relu"))
+    dead, slope = flow_figures(relu)[0][2]["data"]
+    np.testing.assert_allclose(dead["y"], 100 * relu.dead)
+    assert dead["y"].max() > 5 and dead["name"] == "dead units"
     sigmoid = gradient_flow(replace(SMALL, activation="sigmoid"))
-    np.testing.assert_allclose(flow_figures(sigmoid)[0][2]["data"][0]["y"], 400 * sigmoid.slope)
+    np.testing.assert_allclose(flow_figures(sigmoid)[0][2]["data"][1]["y"], 400 * sigmoid.slope)
 
 
 def test_axes_stay_while_depth_moves_a_little() -> None:
