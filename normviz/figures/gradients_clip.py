@@ -93,7 +93,7 @@ def _arrow(vector: Array, name: str, colour: str, dash: str, width: int) -> Spec
         "marker": {
             "color": colour,
             "size": [0, 9 + 2 * width],
-            "symbol": "arrow",
+            "symbol": "arrow" if length else "circle",
             "angleref": "previous",
         },
         "hovertemplate": _("(%{x:.3~g}, %{y:.3~g}), norm %{customdata:.3~g}")

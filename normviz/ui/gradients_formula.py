@@ -98,7 +98,8 @@ def clip_latex(parts: Sequence[Array], out: Mapping[str, Clipped], c: float) -> 
     return _lines(
         rf"&{given}",
         rf"&\text{{{_('by one norm')}: }} \frac{{{latex_number(c)}}}"
-        rf"{{{latex_number(norm.before)} + 10^{{-6}}}}\, g = {_row(norm.parts, 7)}",
+        rf"{{{latex_number(norm.before)} + 10^{{-6}}}}\, g",
+        rf"&= {_row(norm.parts, 7)}",
         rf"&\text{{{_('by value')}: }} \bar g = {_row(value.parts, 4)}",
         r"&\arccos \frac{g \cdot \bar g}{\lVert g \rVert \lVert \bar g \rVert} = "
         rf"{_tex(value.turned)}^\circ",
@@ -106,7 +107,9 @@ def clip_latex(parts: Sequence[Array], out: Mapping[str, Clipped], c: float) -> 
 
 
 def _row(parts: Sequence[Array], digits: int) -> str:
-    numbers = [latex_number(float(value), digits) for part in parts for value in part]
+    # B is left out where it is 0 and stays so.
+    shown = [part for place, part in enumerate(parts) if not place or part.any()]
+    numbers = [latex_number(float(value), digits) for part in shown for value in part]
     return "[" + ",\\ ".join(numbers) + "]"
 
 

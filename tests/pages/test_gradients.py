@@ -198,7 +198,7 @@ def test_the_two_neurons_of_the_article() -> None:
 
 def test_clipping_three_and_four_to_norm_one() -> None:
     app = open_gradients(section="clip", b1="0", b2="0")
-    assert "[0.5999999,\\ 0.7999998,\\ 0,\\ 0]" in latex(app)
+    assert "&= [0.5999999,\\ 0.7999998] " in latex(app)
     assert "**By value it turns by 8.1°**" in words(app)
     frame = app.dataframe[0].value
     assert list(frame.index) == ["gradient", "by value", "by one norm", "by a norm each"]
