@@ -145,3 +145,7 @@ def _picture(page: Gradients) -> None:
             on_click=page.again,
         )
         st.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset)
+    if state["clip"] != "none" and state["show"] == "signal":
+        st.caption(
+            _("Clipping acts on the gradients of the weights: show those to see what it does.")
+        )

@@ -27,8 +27,12 @@ def flow_latex(flow: Flow) -> str:
         rf"\chi_{{{setup.depth}}} &= {symbols}",
         rf"&= {inner} = {_tex(flow.factors[-1])}",
         rf"\frac{{{_norm(1)}}}{{{_norm(setup.depth)}}} &\approx "
-        rf"\sqrt{{\chi_2 \cdots \chi_{{{setup.depth}}}}} = {_tex(flow.left_theory)}",
+        rf"\sqrt{{{_product(setup.depth)}}} = {_tex(flow.left_theory)}",
     )
+
+
+def _product(depth: int) -> str:
+    return r"\chi_2" if depth == 2 else rf"\chi_2 \cdots \chi_{{{depth}}}"
 
 
 def _norm(layer: int) -> str:

@@ -116,11 +116,11 @@ def _fate(flow: Flow) -> str:
 def _why(flow: Flow) -> str:
     return _(
         "The gradient's norm changes by a factor of {factor} a layer (theory: {theory} in the "
-        "last one); {count} layers make {left} of that."
+        "last one); from layer {depth} to layer 1 that makes {left}."
     ).format(
         factor=number(flow.per_layer, 3),
         theory=number(math.sqrt(flow.factors[-1]), 3),
-        count=flow.setup.depth - 1,
+        depth=flow.setup.depth,
         left=number(flow.left, 3),
     )
 

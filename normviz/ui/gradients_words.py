@@ -27,12 +27,11 @@ def reading(flow: Flow, *, weights: bool = False) -> str:
 def _back(flow: Flow) -> str:
     return _(
         "At layer 1 the gradient is {left} times what it is at layer {depth}: a factor of {factor} "
-        "a layer. The product of {count} factors, as theory has them, is {theory}."
+        "a layer. Theory multiplies the factors of layers 2 to {depth} and says {theory}."
     ).format(
         depth=flow.setup.depth,
         left=number(flow.left, 3),
         factor=number(flow.per_layer, 3),
-        count=flow.setup.depth - 1,
         theory=number(flow.left_theory, 3),
     )
 

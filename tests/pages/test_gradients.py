@@ -79,9 +79,7 @@ def test_the_first_view_has_the_numbers_of_its_net() -> None:
     text = reading(app)
     assert 1e-13 < flow.left < 1e-11
     assert f"gradient is {number(flow.left, 3)} times what it is at layer 20" in text
-    assert (
-        f"The product of 19 factors, as theory has them, is {number(flow.left_theory, 3)}" in text
-    )
+    assert f"factors of layers 2 to 20 and says {number(flow.left_theory, 3)}." in text
     assert f"0.928 in the mini-batch to {number(flow.forward[-1], 3)} at layer 20" in text
     assert f"root mean square of {number(flow.slope[-1], 3)}, at best 0.25" in text
     # 64 Var(w) = 1, times E[f'^2]
@@ -90,6 +88,7 @@ def test_the_first_view_has_the_numbers_of_its_net() -> None:
 
 
 def test_the_formula_knows_the_norm_and_the_shortcut() -> None:
+    assert r"\approx \sqrt{\chi_2} = " in latex(open_gradients(depth="2"))
     text = latex(open_gradients(activation="relu", init="he", norm="batch"))
     assert r"\operatorname{Var}(z) + \varepsilon" in text and r"= 1.47" in text
     text = latex(open_gradients(activation="relu", init="he", residual="1"))
@@ -157,7 +156,10 @@ def test_clipping_shows_the_weights_and_what_is_left() -> None:
     assert "turns the gradient by 0.0°" in text
     assert f"layer 1 has {number(flow.clipped[0], 3)} then" in text
     assert rf"\frac{{0.1}}{{{number(flow.total, 3)}}}" in latex(app)
-    assert "clip" not in address(press(app, "Reset"))
+    shown = next(each for each in app.segmented_control if each.label == "Gradient shown")
+    shown.set_value("signal").run()
+    assert "Clipping acts on the gradients of the weights" in words(app)
+    assert address(press(app, "Reset")) == {}
 
 
 def test_another_seed_and_back() -> None:
