@@ -220,6 +220,7 @@ def _exchange(page: Scaling) -> None:
         st.file_uploader(
             _("Upload CSV"),
             type=["csv", "tsv", "txt"],
+            max_upload_size=1,
             key="scaling.uploaded",
             on_change=_upload,
             args=(page,),
