@@ -111,6 +111,21 @@ def test_the_zero_vector_and_the_way_out(open_page: Open) -> None:
     expect(film.locator("output")).to_have_text("100")
 
 
+def test_a_finger_on_v_drags_it_and_does_not_scroll(open_page: Open) -> None:
+    page = open_page("/weights", width=375, has_touch=True, is_mobile=True)
+    page.wait_for_function(PAINTED)
+    box = handle(page, "v:").locator(".knob").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+    for kind, k in (("touchStart", 0), *(("touchMove", k) for k in range(1, 11)), ("touchEnd", 0)):
+        points = [{"x": x + 4 * k, "y": y + 6 * k}] if kind != "touchEnd" else []
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    expect(plane(page)).to_have_attribute("data-drawn", "-0.2 0.8 1.5 0")
+    expect(page).to_have_url(re.compile("v2=0.8"))
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_is_accessible(open_page: Open, scheme: str) -> None:
     for query in ("section=growth", "section=nets&sweep=1&hidden=1", "section=mean&v1=0&v2=0"):

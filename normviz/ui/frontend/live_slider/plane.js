@@ -127,6 +127,9 @@ function makePanel(root, first) {
       handle.setPointerCapture(event.pointerId);
       held = handle;
     });
+    // A finger on a handle drags it, elsewhere it scrolls the page. Chromium does not heed the
+    // touch-action of shapes.
+    handle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     handle.addEventListener("pointermove", (event) => held === handle && follow(event));
     for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
       handle.addEventListener(end, () => (held = held === handle ? null : held));
