@@ -21,6 +21,7 @@ def norm_names() -> dict[str, str]:
         "layer": _("layer norm"),
         "group": _("group norm"),
         "rms": _("RMS norm"),
+        "mean": _("mean-only batch norm"),
     }
 
 
