@@ -11,7 +11,7 @@ import streamlit as st
 from normviz.language import _
 from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.initialization import SCHEMES
-from normviz.nets.network import DROP_AT, NORMS
+from normviz.nets.network import DROP_AT
 from normviz.nets.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from normviz.nets.signal import PLACEMENTS
 from normviz.nets.split import PIXEL_SCALINGS
@@ -34,6 +34,7 @@ from normviz.ui.train_names import (
     value_words,
 )
 from normviz.ui.train_runs import (
+    KINDS,
     LAST_SEED,
     MOST_DROPOUT,
     MOST_EPOCHS,
@@ -194,7 +195,7 @@ def _net(page: Train) -> None:
     _choice(page, "init", _("Weights start as"), SCHEMES, init_names())
     if "fixed" in page.values("init"):
         _choice(page, "std", _("Spread of the weights"), (0.001, 0.01, 0.1, 1.0))
-    _choice(page, "norm", _("Norm"), NORMS, norm_names())
+    _choice(page, "norm", _("Norm"), KINDS, norm_names())
     if set(page.values("norm")) != {"none"}:
         _choice(page, "placement", _("Place"), PLACEMENTS, placement_names())
     if "group" in page.values("norm"):

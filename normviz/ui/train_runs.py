@@ -13,13 +13,14 @@ from typing import Any
 from normviz.language import _
 from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.initialization import SCHEMES
-from normviz.nets.network import DROP_AT, NORMS, Net
+from normviz.nets.network import DROP_AT, MEAN_ONLY, NORMS, Net
 from normviz.nets.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from normviz.nets.signal import PLACEMENTS
 from normviz.nets.trainer import Settings
 from normviz.ui.state import as_number, as_switch, one_of, real_number, whole_number, yes_or_no
 
 MOST_RUNS = 4
+KINDS = (*NORMS, MEAN_ONLY)  # of norms
 MOST_HIDDEN, MOST_WIDTH, MOST_BATCH, MOST_EPOCHS, LAST_SEED = 20, 512, 1024, 100, 999
 RATES = (1e-5, 1e3)
 MOST_DROPOUT, MOST_L2, CLIP_AT = 0.9, 1.0, (1e-3, 1e3)
@@ -50,7 +51,7 @@ PARTS: dict[str, Part] = {
     "activation": Part(one_of(*ACTIVATIONS)),
     "init": Part(one_of(*SCHEMES)),
     "std": _real(1e-4, 10),
-    "norm": Part(one_of(*NORMS)),
+    "norm": Part(one_of(*KINDS)),
     "placement": Part(one_of(*PLACEMENTS)),
     "groups": Part(whole_number(1, MOST_WIDTH)),
     "bias": Part(_bias, lambda bias: "auto" if bias is None else as_switch(bias)),

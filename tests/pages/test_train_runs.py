@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normviz.nets.experiments import EXPERIMENTS
-from normviz.nets.network import NORMS
 from normviz.nets.trainer import Net, Settings
 from normviz.ui.train_names import in_common, layer_sizes, matters, norm_names, run_names
 from normviz.ui.train_runs import (
+    KINDS,
     MOST_RUNS,
     PARTS,
     PLAIN,
@@ -98,10 +98,11 @@ def test_names_tell_runs_apart_and_nothing_else() -> None:
     assert run_names([PLAIN], [with_values(PLAIN, seed=7)]) == ["A: seed 0", "P1: seed 7"]
 
 
-@pytest.mark.parametrize("norm", NORMS)
+@pytest.mark.parametrize("norm", KINDS)
 def test_every_norm_has_a_name(norm: str) -> None:
-    assert run_names([PLAIN, with_values(PLAIN, norm=norm, lr=3.0)])[1].startswith("B: ")
-    assert norm_names().keys() == set(NORMS)
+    [_first, second] = run_names([PLAIN, with_values(PLAIN, norm=norm, lr=3.0)])
+    assert second.startswith("B: ") and second.endswith("rate 3")
+    assert norm_names().keys() == set(KINDS)
 
 
 def test_what_is_shared_is_said_once() -> None:
