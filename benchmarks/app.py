@@ -52,7 +52,7 @@ PLOT = "[data-testid=nv-plot]"
 # The other pages: where their picture is live, and a slider on them.
 LESSONS = (
     ("/scaling", "new: age"),
-    ("/scaling?view=descent", "Momentum β"),
+    ("/scaling?view=descent&momentum=0.3", "Momentum β"),
     ("/relu", "weight w₁"),
     ("/depth", "Depth: layers"),
     ("/inference", "Batch size m"),

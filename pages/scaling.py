@@ -23,10 +23,11 @@ def shown(scaling: Scaling) -> None:
         return
     picture(scaling)
     reading(reading_of(scaling))
-    parts = [symbols_of(scaling), *numbers_of(scaling)]
-    for column, latex in zip(st.columns(len(parts)), parts, strict=True):
-        with column:
-            formula(latex)
+    symbols, numbers = st.columns(2)
+    with symbols:
+        formula(symbols_of(scaling))
+    with numbers:
+        formula(numbers_of(scaling))
     show_findings(scaling)
 
 

@@ -118,21 +118,6 @@ def _valley(runner: Runner, look: Look, steps: Sequence[int]) -> Spec:
         "opacity": 0.75,
         "hoverinfo": "skip",
     }
-    best = runner.problem.best * runner.units
-    marks = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [0.0, float(best[0])],
-        "y": [0.0, float(best[1])],
-        "text": [_("start"), _("minimum")],
-        "marker": {
-            "symbol": ["circle-open", "x-thin-open"],
-            "size": 12,
-            "color": TEXT,
-            "line": {"width": 2},
-        },
-        "hovertemplate": "%{text} (%{x:.3~g}, %{y:.3~g})<extra></extra>",
-    }
     line = {
         "type": "scatter",
         "mode": "lines+markers",
@@ -150,27 +135,28 @@ def _valley(runner: Runner, look: Look, steps: Sequence[int]) -> Spec:
         "marker": {"size": 4, "color": TEXT, "symbol": "circle-open"},
         "hoverinfo": "skip",
     }
-    here = {
+    best = runner.problem.best * runner.units
+    marks = {
         "type": "scatter",
         "mode": "markers",
-        "x": [float(path[-1, 0])],
-        "y": [float(path[-1, 1])],
+        **_places(best, path[-1]),
+        "text": [_("start"), _("minimum"), _("here")],
         "marker": {
-            "symbol": look.symbol,
-            "size": 13,
-            "color": look.colour,
-            "line": {"width": 2, "color": SURFACE},
+            "symbol": ["circle-open", "x-thin-open", look.symbol],
+            "size": 12,
+            "color": [TEXT, TEXT, look.colour],
+            "line": {"width": 2, "color": [TEXT, TEXT, SURFACE]},
         },
-        "hoverinfo": "skip",
+        "hovertemplate": "%{text} (%{x:.3~g}, %{y:.3~g})<extra></extra>",
     }
-    moving = [line, dots, here] if late.size else [line, here]
-    data = [bands, marks, *moving]
+    moving = [line, dots, marks] if late.size else [line, marks]
+    data = [bands, *moving]
     moved = list(range(len(data) - len(moving), len(data)))
     frames = [
         {
             "name": _("step {step}").format(step=step),
             "traces": moved,
-            "data": _at(step, path, len(early), late),
+            "data": _at(step, path, len(early), late, best),
         }
         for step in steps
     ]
@@ -219,13 +205,20 @@ def _later(points: int) -> NDArray[np.intp]:
     return np.unique(np.geomspace(DRAWN_STEPS + 1, points - 1, _LATER_DOTS).round().astype(np.intp))
 
 
-def _at(step: int, path: Array, early: int, late: NDArray[np.intp]) -> list[Spec]:
+def _at(step: int, path: Array, early: int, late: NDArray[np.intp], best: Array) -> list[Spec]:
     """What moves, as it is at a step: the path so far, its later dots if it has any, the place."""
-    x, y = path[min(step, len(path) - 1)]
     grown: list[Spec] = [{"meta": {"points": min(step + 1, early)}}]
     if late.size:
         grown.append({"meta": {"points": int(np.searchsorted(late, step, side="right"))}})
-    return [*grown, {"x": [float(x)], "y": [float(y)]}]
+    return [*grown, _places(best, path[min(step, len(path) - 1)])]
+
+
+def _places(best: Array, here: Array) -> Spec:
+    """The start, the minimum and where the descent is."""
+    return {
+        "x": [0.0, float(best[0]), float(here[0])],
+        "y": [0.0, float(best[1]), float(here[1])],
+    }
 
 
 def _valley_alt(runner: Runner) -> str:
@@ -268,35 +261,24 @@ def _gaps(runners: Sequence[Runner], tolerance: float, steps: Sequence[int]) -> 
             }
         )
     data.append(_theories(runners, last, tolerance))
-    spots = [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [float(len(share) - 1)],
-            "y": [float(share[-1])],
-            "marker": {
-                "size": 11,
-                "symbol": look.symbol,
-                "color": look.colour,
-                "line": {"width": 2, "color": SURFACE},
-            },
-            "showlegend": False,
-            "hoverinfo": "skip",
-        }
-        for look, share in zip(LOOKS, shares, strict=True)
-    ]
-    moved = [len(data), len(data) + 1]
+    spots = {
+        "type": "scatter",
+        "mode": "markers",
+        **_spots(last, shares),
+        "marker": {
+            "size": 11,
+            "symbol": [look.symbol for look in LOOKS],
+            "color": [look.colour for look in LOOKS],
+            "line": {"width": 2, "color": SURFACE},
+        },
+        "showlegend": False,
+        "hoverinfo": "skip",
+    }
     frames = [
         {
             "name": _("step {step}").format(step=step),
-            "traces": moved,
-            "data": [
-                {
-                    "x": [float(min(step, len(share) - 1))],
-                    "y": [float(share[min(step, len(share) - 1)])],
-                }
-                for share in shares
-            ],
+            "traces": [len(data)],
+            "data": [_spots(step, shares)],
         }
         for step in steps
     ]
@@ -312,7 +294,7 @@ def _gaps(runners: Sequence[Runner], tolerance: float, steps: Sequence[int]) -> 
         "line": {"color": MUTED, "width": 1.5, "dash": "dot"},
     }
     return {
-        "data": data + spots,
+        "data": [*data, spots],
         "frames": frames,
         "layout": layout(
             title=_("Gap of the loss"),
@@ -324,6 +306,15 @@ def _gaps(runners: Sequence[Runner], tolerance: float, steps: Sequence[int]) -> 
             meta={"player": {"start": "last", "pace": _PACE_MS}},
         )
         | {"legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.2, "yanchor": "top"}},
+    }
+
+
+def _spots(step: int, shares: Sequence[Array]) -> Spec:
+    """Where both gaps are at a step."""
+    places = [min(step, len(share) - 1) for share in shares]
+    return {
+        "x": [float(place) for place in places],
+        "y": [float(share[place]) for share, place in zip(shares, places, strict=True)],
     }
 
 

@@ -16,7 +16,7 @@ _SYMBOLS = {
 
 
 def symbols_of(page: Scaling) -> str:
-    """The arithmetic in symbols; it changes with the choice of a scaling only, and is kept else."""
+    """The arithmetic in symbols, and what a slider does not move: it is kept while one moves."""
     if page.state["view"] == "data":
         return rf"x' = {_SYMBOLS[page.state['scaling']]}"
     limit, factor = r"\frac{2}{\lambda_{\max}}", r"\max_j |1 - \eta\lambda_j|"
@@ -24,18 +24,20 @@ def symbols_of(page: Scaling) -> str:
         limit = r"\frac{2(1 + \beta)}{\lambda_{\max}}"
         factor = r"\max_j |r_j| \\ r_j^2 = (1 + \beta - \eta\lambda_j)\,r_j - \beta"
     steps = rf"k = \frac{{\ln {_tex(page.tolerance)}}}{{2 \ln \rho}}"
-    condition = r"\kappa = \frac{\lambda_{\max}}{\lambda_{\min}}"
+    condition = r"\kappa = \frac{\lambda_{\max}}{\lambda_{\min}} = " + r",\quad ".join(
+        _condition(side) for side in page.sides
+    )
     return (
-        rf"\begin{{gathered}} {condition}, \quad \eta < {limit} \\ "
-        rf"\rho = {factor} \\ {steps} \end{{gathered}}"
+        rf"\begin{{gathered}} {condition} \\ \eta < {limit}, \quad {steps} \\ "
+        rf"\rho = {factor} \end{{gathered}}"
     )
 
 
-def numbers_of(page: Scaling) -> list[str]:
-    """The same with the current numbers, in parts that may stand beside each other."""
+def numbers_of(page: Scaling) -> str:
+    """The rest of it, with the current numbers."""
     if page.state["view"] == "data":
-        return [_aligned(_new_sample(page))]
-    return [_aligned(_rates(page, side)) for side in page.sides]
+        return _aligned(_new_sample(page))
+    return r" \quad ".join(_aligned(_rates(page, side)) for side in page.sides)
 
 
 def _new_sample(page: Scaling) -> list[str]:
@@ -50,20 +52,22 @@ def _new_sample(page: Scaling) -> list[str]:
     return lines
 
 
-def _rates(page: Scaling, side: Side) -> list[str]:
-    name = rf"&\text{{{scaling_names()[side.kind]}}}"
+def _condition(side: Side) -> str:
     problem = side.problem
     if not problem.curved.size:
+        return r"\mathrm{NaN}"
+    top, low = _tex(problem.steepest), _tex(problem.flattest)
+    return rf"\frac{{{top}}}{{{low}}} = {_tex(problem.condition)}"
+
+
+def _rates(page: Scaling, side: Side) -> list[str]:
+    name = rf"&\text{{{scaling_names()[side.kind]}}}"
+    if not side.problem.curved.size:
         return [name, r"\lambda_{\max} &= 0"]
-    limit, symbol = problem.limit(side.run.momentum), r"2 / \lambda_{\max}"
-    if side.run.momentum:
-        symbol = r"2(1 + \beta) / \lambda_{\max}"
+    limit = side.problem.limit(side.run.momentum)
     return [
         name,
-        rf"\kappa &= {_tex(problem.steepest)} / {_tex(problem.flattest)} = "
-        rf"{_tex(problem.condition)}",
-        rf"{symbol} &= {_tex(limit)}",
-        rf"\eta &= {_near_one(side.rate / limit)} \cdot {symbol}",
+        rf"\eta &= {_near_one(side.rate / limit)} \cdot {_tex(limit)}",
         rf"\rho &= {_near_one(side.contraction)}",
         rf"k &= {_tex(expected(page, side))}",
     ]

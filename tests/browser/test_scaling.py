@@ -16,8 +16,8 @@ PAINTED = """() => {
     const plots = [...document.querySelectorAll("[data-testid=nv-plot]")];
     return plots.length && plots.every((plot) => plot.dataset.painted);
 }"""
-# The last trace of a graph is the mark that says where the descent is.
-HERE = "graph => { const at = graph._fullData.at(-1); return [at.x[0], at.y[0]].map(Number); }"
+# The last trace of a graph marks the places; the last of them is where the descent is.
+HERE = "graph => { const { x, y } = graph._fullData.at(-1); return [x.at(-1), y.at(-1)]; }"
 
 
 def reading(page: Page) -> Locator:

@@ -106,13 +106,15 @@ def test_all_three_have_the_same_frames_and_a_frame_is_its_step() -> None:
         for frame, step in zip(figure["frames"], steps, strict=True):
             here = frame["data"][-1]
             at = one.run.weights[min(step, one.run.steps)]
-            assert [*here["x"], *here["y"]] == pytest.approx(at.tolist(), rel=1e-5)
+            assert [here["x"][2], here["y"][2]] == pytest.approx(at.tolist(), rel=1e-5)
+            assert [here["x"][1], here["y"][1]] == pytest.approx(one.problem.best.tolist())
             assert frame["data"][0]["meta"]["points"] == min(step, one.run.steps) + 1
     for frame, step in zip(figures[2]["frames"], steps, strict=True):
-        for change, one in zip(frame["data"], (a, b), strict=True):
+        (spots,) = frame["data"]
+        for i, one in enumerate((a, b)):
             k = min(step, one.run.steps)
-            assert change["x"] == [k]
-            assert change["y"] == [pytest.approx(max(one.run.gap[k] / one.run.gap[0], 1e-30))]
+            assert spots["x"][i] == k
+            assert spots["y"][i] == pytest.approx(max(one.run.gap[k] / one.run.gap[0], 1e-30))
 
 
 def test_a_long_path_is_thinned_where_it_says_so() -> None:
