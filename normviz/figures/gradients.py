@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.figures.depth import room
 from normviz.figures.powers import power_axis, powers, reach
 from normviz.figures.style import (
     AFTER,
@@ -25,6 +24,8 @@ from normviz.nets.saturation import steepest
 
 Array = NDArray[np.floating]
 
+# Axes keep one of a few lengths: a key on the depth slider moves the bars and not the axis.
+_LENGTHS = (5, 10, 15, 25, 35, 50)
 _BOUNDED = ("tanh", "sigmoid")
 _MARGIN = {"l": 62, "r": 12, "t": 40, "b": 84}
 
@@ -45,7 +46,7 @@ def _layers(flow: Flow) -> Array:
 
 
 def _chart(data: list[Spec], flow: Flow, title: str, yaxis: Spec) -> Spec:
-    length = room(flow.setup.depth)
+    length = next(end for end in _LENGTHS if end >= flow.setup.depth)
     return {
         "data": data,
         "layout": layout(

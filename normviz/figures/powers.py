@@ -16,6 +16,7 @@ Array = NDArray[np.floating]
 _ENDS = (1.0, 3.0, 6.0, 10.0, 15.0, 20.0, 30.0, 45.0, 70.0, 110.0, 160.0, 230.0, 320.0)
 _STEPS = (1, 2, 3, 5, 10, 20, 25, 50, 100)
 _MOST_TICKS = 7
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SHORT = 2.2  # decades, within which 2 and 5 are marked as well
 
 
@@ -75,8 +76,9 @@ def ten_to(power: float) -> str:
     """A power of ten as plotly shows it.
 
     >>> ten_to(-12.0), ten_to(0.0), ten_to(log10(0.5))
-    ('10<sup>−12</sup>', '1', '0.5')
+    ('10⁻¹²', '1', '0.5')
     """
     if abs(power) <= 1 or power != round(power):
         return f"{10**power:.2g}"
-    return f"10<sup>{power:.0f}</sup>".replace("-", "−")
+    # These signs are plain text, which plotly writes sooner than <sup>.
+    return "10" + f"{power:.0f}".translate(_RAISED)

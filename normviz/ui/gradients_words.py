@@ -130,9 +130,9 @@ def _sizes(flow: Flow) -> Finding | None:
     if flow.left < _GONE:
         return Finding(
             _(
-                "The gradient vanishes: where a step of training moves the last layer by 1, it "
-                "moves the first one by about {ratio}."
-            ).format(ratio=number(flow.weights[0] / flow.weights[-1], 2)),
+                "The gradient vanishes: a step of training that moves the last layers leaves the "
+                "first ones where they are."
+            ),
             _("Put batch norm in"),
             {"norm": "batch"},
         )
@@ -154,11 +154,10 @@ def _of_norms(flow: Flow) -> Finding | None:
     if setup.norm == "batch" and setup.activation in _RELUS and flow.left > 10:
         return Finding(
             _(
-                "Batch norm itself makes this gradient grow, by {factor} a layer on the way back, "
-                "whatever the initialization: for a ReLU and large batches theory says "
-                "√(π/(π − 1)) = 1.21. Training soon evens much of it out (Yang et al., 2019). The "
-                "deeper the net, the larger it starts."
-            ).format(factor=number(flow.per_layer, 3)),
+                "Batch norm itself makes this gradient grow, whatever the initialization: for a "
+                "ReLU and large batches theory says √(π/(π − 1)) = 1.21 a layer. The deeper the "
+                "net, the larger it starts; training soon evens much of it out (Yang et al., 2019)."
+            ),
             _("Add residual connections"),
             {"residual": True},
         )
