@@ -29,8 +29,8 @@ with st.container(key="shown"):
 PROBE = (Path(__file__).parent / "probe.js").read_text(encoding="utf-8")
 
 WARM_UP = 6
-BLOCK = 10  # presses on one page before the other has its turn
-BLOCKS = 8
+BLOCK = 20  # presses on one page before the other has its turn; CPU time comes in ticks of 10 ms
+BLOCKS = 6
 COLD_VIEWS = 7
 DRAG_SECONDS = 3.0
 QUIET_SECONDS = 1.0  # after release: what comes later than this does not come

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from normviz.language import _
+from normviz.language import _, current_language
 from normviz.ui.frame import TryThis, try_this
 from normviz.ui.lab_state import Lab
 
@@ -23,10 +24,11 @@ def tries(lab: Lab) -> None:
     def pick(changes: Mapping[str, Any]) -> None:
         lab.state.set(**{**_FRESH, **changes})
 
-    try_this(_tries(), on_pick=pick, key="lab.try")
+    try_this(_tries(current_language()), on_pick=pick, key="lab.try")
 
 
-def _tries() -> list[TryThis]:
+@lru_cache(maxsize=8)
+def _tries(language: str) -> list[TryThis]:
     return [
         TryThis(
             _("Down the columns, along the rows"),
