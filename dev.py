@@ -19,7 +19,8 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 # command: (what it is installed from, the module it runs)
 COMMANDS = {
     "run": ("requirements.txt", ["streamlit", "run", "serve.py"]),
-    "test": ("requirements-dev.txt", ["pytest"]),
+    # A file of tests stays together: it may have a server of its own.
+    "test": ("requirements-dev.txt", ["pytest", "-n", "auto", "--dist", "loadfile"]),
     "bench": ("requirements-dev.txt", ["benchmarks"]),
 }
 

@@ -120,9 +120,13 @@ def robust(x: ArrayLike, axis: int | tuple[int, ...] | None = 0) -> Scaled:
 
 
 def unscaled(x: ArrayLike, axis: int | tuple[int, ...] | None = 0) -> Scaled:
-    """The data as they are, y = x: what the other ways are compared with.
+    """The data as they are: what the other ways are compared with.
 
-    `x`, `axis`, errors: as for `min_max`. Result: `Scaled` with offset 0 and span 1.
+    Formula: y = x.
+
+    `x`, `axis`: as for `min_max`, in any unit, which y keeps. Result: `Scaled` with offset 0 and
+    span 1. Raises ValueError for empty data. Source: none; it stands beside the others so that
+    all can be treated alike.
 
     >>> unscaled([[18.0, 20.0], [25.0, 50.0]]).span
     array([[1., 1.]])
