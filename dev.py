@@ -19,8 +19,8 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 # command: (what it is installed from, the module it runs)
 COMMANDS = {
     "run": ("requirements.txt", ["streamlit", "run", "serve.py"]),
-    # A file of tests stays together: it may have a server of its own.
-    "test": ("requirements-dev.txt", ["pytest", "-n", "auto", "--dist", "loadfile"]),
+    # Two at a time: one drives the browser, which alone keeps a core busy, one does all the rest.
+    "test": ("requirements-dev.txt", ["pytest", "-n", "2", "--dist", "loadgroup"]),
     "bench": ("requirements-dev.txt", ["benchmarks"]),
 }
 
