@@ -18,6 +18,7 @@ from tests.support import ROOT, chromium_path
 Scheme = Literal["light", "dark"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
