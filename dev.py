@@ -19,8 +19,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 # command: (what it is installed from, the module it runs)
 COMMANDS = {
     "run": ("requirements.txt", ["streamlit", "run", "serve.py"]),
-    # Two at a time: one drives the browser, which alone keeps a core busy, one does all the rest.
-    "test": ("requirements-dev.txt", ["pytest", "-n", "2", "--dist", "loadgroup"]),
+    "test": ("requirements-dev.txt", ["pytest", "-n", "2", "--dist", "loadscope"]),
     "bench": ("requirements-dev.txt", ["benchmarks"]),
 }
 

@@ -8,6 +8,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.support import require_all
 
@@ -31,3 +32,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say why such a run failed."""
     if require_all() and (count := _skipped(terminalreporter.config)):
         terminalreporter.line(f"NORMVIZ_REQUIRE_ALL=1, but {count} tests were skipped.", red=True)
+
+
+class Scheduler(LoadScopeScheduling):
+    """In one process runs a file of tests, or all that drive the browser: it keeps a core busy."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "browser" if file.startswith("tests/browser/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduler:
+    """Where tests run in several processes, share them out like this."""
+    return Scheduler(config, log)

@@ -18,12 +18,10 @@ from tests.support import ROOT, chromium_path
 Scheme = Literal["light", "dark"]
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
-            item.add_marker(pytest.mark.xdist_group("browser"))  # all of them in one process
 
 
 @pytest.fixture(scope="session")
