@@ -154,13 +154,13 @@ def findings(run: Run) -> list[Finding]:
 def loss_latex(letter: str, run: Run) -> str:
     """The loss on the validation set at the start and at the end, and what it means."""
     first, last = run.history[0].valid, run.history[-1].valid
-    sure = _("probability of the right digit")
+    sure = _("the probability of the right digit")
     return (
         rf"\begin{{aligned}} L_{{{letter}}} &= "
-        r"-\tfrac{1}{N}\textstyle\sum_i \log p_i(\text{label}_i):\quad "
-        rf"{tex(first.loss, 3)} \to {tex(last.loss, 3)} \\ "
-        rf"e^{{-L}} &= \text{{{sure}}}: \quad {tex(first.certainty, 3)} \to "
-        rf"{tex(last.certainty, 3)} \end{{aligned}}"
+        r"-\tfrac{1}{N}\textstyle\sum_i \log p_i(\text{label}_i) \\ "
+        rf"&: \; {tex(first.loss, 3)} \to {tex(last.loss, 3)} \\ "
+        rf"e^{{-L_{{{letter}}}}} &= \text{{{sure}}} \\ "
+        rf"&: \; {tex(first.certainty, 3)} \to {tex(last.certainty, 3)} \end{{aligned}}"
     )
 
 
@@ -170,7 +170,8 @@ def size_latex(letter: str, run: Run) -> str:
     terms = [r" + ".join(_terms(plan.shapes())) for plan in plans]
     if len(terms) > 3:  # the hidden layers behind the first are alike
         terms = [terms[0], rf"{len(terms) - 2}\,({terms[1]})", terms[-1]]
-    return rf"P_{{{letter}}} = {' + '.join(terms)} = {run.parameters}"
+    lines = r" \\ &\quad + ".join(terms)  # a line a layer: they fit a phone
+    return rf"\begin{{aligned}} P_{{{letter}}} &= {lines} \\ &= {run.parameters} \end{{aligned}}"
 
 
 def _terms(shapes: dict[str, tuple[int, ...]]) -> list[str]:

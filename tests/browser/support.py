@@ -100,6 +100,12 @@ def wait_until_idle(page: Page) -> None:
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
+def alternately(views: Sequence[str]) -> list[tuple[str, str]]:
+    """Each view with a theme: the first in both, the others in dark and in light by turns."""
+    turns = [(view, ("dark", "light")[turn % 2]) for turn, view in enumerate(views)]
+    return [(views[0], "light"), *turns]
+
+
 def on_this_machine(url: str) -> bool:
     """Whether a request to `url` stays on the machine."""
     parts = urlparse(url)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.support import assert_accessible, wait_until_idle
+from tests.browser.support import alternately, assert_accessible, wait_until_idle
 
 Open = Callable[..., Page]
 
@@ -89,9 +89,9 @@ def test_a_phone_scrolls_down_never_sideways(open_page: Open, section: str) -> N
     assert widths[0] <= widths[1]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "query", ["section=neurons&clip=norm&show=weights", "section=clip", "section=train"]
+    ("query", "scheme"),
+    alternately(["section=neurons&clip=norm&show=weights", "section=clip", "section=train"]),
 )
 def test_accessible(open_page: Open, scheme: str, query: str) -> None:
     page = open_page(f"/gradients?{query}", scheme=scheme)

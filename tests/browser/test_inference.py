@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.support import assert_accessible, wait_until_idle
+from tests.browser.support import alternately, assert_accessible, wait_until_idle
 
 Open = Callable[..., Page]
 
@@ -103,15 +103,16 @@ def test_a_phone_scrolls_down_never_sideways(open_page: Open, view: str) -> None
     assert widths[0] <= widths[1]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "query",
-    [
-        "m=1&controls=memory",
-        "view=infer&section=predict",
-        "view=drift&section=sizes",
-        "view=workers&section=articles",
-    ],
+    ("query", "scheme"),
+    alternately(
+        [
+            "m=1&controls=memory",
+            "view=infer&section=predict",
+            "view=drift&section=sizes",
+            "view=workers&section=articles",
+        ]
+    ),
 )
 def test_accessible(open_page: Open, scheme: str, query: str) -> None:
     page = open_page(f"/inference?{query}", scheme=scheme)

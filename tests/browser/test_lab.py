@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.support import assert_accessible, wait_until_idle
+from tests.browser.support import alternately, assert_accessible, wait_until_idle
 
 Open = Callable[..., Page]
 
@@ -224,19 +224,20 @@ def test_a_phone_scrolls_down_never_sideways(open_page: Open, path: str) -> None
     assert widths[0] <= widths[1]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "query",
-    [
-        "",
-        "norm=group&groups=2&controls=parameters",
-        "controls=inference&infer=1&section=statistics",
-        "preset=images&section=histograms",
-        "section=compare",
-        "section=predict",
-        "section=code",
-        "section=articles",
-    ],
+    ("query", "scheme"),
+    alternately(
+        [
+            "",
+            "norm=group&groups=2&controls=parameters",
+            "controls=inference&infer=1&section=statistics",
+            "preset=images&section=histograms",
+            "section=compare",
+            "section=predict",
+            "section=code",
+            "section=articles",
+        ]
+    ),
 )
 def test_accessible(open_page: Open, scheme: str, query: str) -> None:
     page = open_page(f"/lab?{query}", scheme=scheme)

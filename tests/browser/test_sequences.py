@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.support import assert_accessible
+from tests.browser.support import alternately, assert_accessible
 
 Open = Callable[..., Page]
 
@@ -93,8 +93,9 @@ def test_a_phone_scrolls_down_never_sideways(open_page: Open) -> None:
     assert widths[0] <= widths[1]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("section", ["cell", "longer", "predict", "articles"])
+@pytest.mark.parametrize(
+    ("section", "scheme"), alternately(["cell", "longer", "predict", "articles"])
+)
 def test_accessible(open_page: Open, scheme: str, section: str) -> None:
     page = open_page(f"/sequences?section={section}", scheme=scheme)
     expect(picture(page, re.compile("reach each step"))).to_be_visible()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.support import assert_accessible, wait_until_idle
+from tests.browser.support import alternately, assert_accessible, wait_until_idle
 
 Open = Callable[..., Page]
 SMALL = "width:16,epochs:2;norm:batch,width:16,epochs:2"
@@ -103,10 +103,11 @@ def test_what_came_out_can_be_taken_along(open_page: Open) -> None:
     assert [line.split(",")[2] for line in lines[1:]] == ["0", "1", "2"] * 2
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "query",
-    [f"runs={SMALL}&section=errors", f"runs={SMALL}&section=layers&controls=net", "guess=first"],
+    ("query", "scheme"),
+    alternately(
+        [f"runs={SMALL}&section=errors", f"runs={SMALL}&section=layers&controls=net", "guess=first"]
+    ),
 )
 def test_accessible(open_page: Open, scheme: str, query: str) -> None:
     page = open_page(f"/train?{query}", scheme=scheme)
