@@ -36,7 +36,7 @@ def tries() -> list[TryThis]:
         ),
         TryThis(
             _("How wide is the good region?"),
-            _("Twelve rates, without a norm, with batch and with layer norm, in one picture."),
+            _("Thirteen rates, without a norm, with batch and with layer norm, in one picture."),
             {"preset": "deep_relu", "section": "sweep"},
         ),
         TryThis(
