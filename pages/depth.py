@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from normviz.figures.depth import signal_figures
 from normviz.language import _
-from normviz.nets.signal import Signal
 from normviz.ui import formula, notice, page_header, plot, reading
 from normviz.ui.depth_controls import controls
 from normviz.ui.depth_formula import square_latex
@@ -15,7 +12,7 @@ from normviz.ui.depth_sections import sections
 from normviz.ui.depth_state import Depth
 from normviz.ui.depth_words import findings
 from normviz.ui.depth_words import reading as reading_of
-from normviz.ui.frame import finding_box
+from normviz.ui.findings import show_findings
 from normviz.ui.registry import show
 
 
@@ -25,18 +22,7 @@ def picture(depth: Depth) -> None:
     plot(figures, key="depth.signal", alt=alts, height=340)
     reading(reading_of(signal))
     formula(square_latex(signal))
-    show_findings(depth, signal)
-
-
-def show_findings(depth: Depth, signal: Signal) -> None:
-    """What is unusual, each with the button that mends it."""
-    for position, finding in enumerate(findings(signal)):
-        finding_box(
-            finding.text,
-            finding.mend,
-            key=f"depth.mend.{position}",
-            on_mend=partial(depth.state.set, **finding.changes),
-        )
+    show_findings(findings(signal), depth.state.set, key="depth.mend")
 
 
 def header() -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from normviz.figures.gradients import flow_figures
 from normviz.language import _
-from normviz.nets.gradient_flow import Flow
 from normviz.ui import formula, notice, page_header, plot, reading
-from normviz.ui.frame import finding_box
+from normviz.ui.findings import show_findings
 from normviz.ui.gradients_controls import controls
 from normviz.ui.gradients_formula import flow_latex, weights_latex
 from normviz.ui.gradients_predict import guessing_flow
@@ -25,18 +22,7 @@ def picture(gradients: Gradients) -> None:
     plot(figures, key="gradients.chart.flow", alt=alts, height=340)
     reading(reading_of(flow, weights=weights))
     formula(weights_latex(flow) if weights else flow_latex(flow))
-    show_findings(gradients, flow)
-
-
-def show_findings(gradients: Gradients, flow: Flow) -> None:
-    """What is unusual, each with the button that mends it."""
-    for position, finding in enumerate(findings(flow)):
-        finding_box(
-            finding.text,
-            finding.mend,
-            key=f"gradients.mend.{position}",
-            on_mend=partial(gradients.state.set, **finding.changes),
-        )
+    show_findings(findings(flow), gradients.state.set, key="gradients.mend")
 
 
 def header() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from normviz.language import _
+from normviz.ui.findings import show_findings
 from normviz.ui.frame import notice, page_header
 from normviz.ui.registry import show
 from normviz.ui.stream_controls import controls
-from normviz.ui.stream_findings import show_findings
+from normviz.ui.stream_findings import findings
 from normviz.ui.stream_sections import sections
 from normviz.ui.stream_state import Stream
 from normviz.ui.stream_views import picture, view_picker
@@ -32,7 +33,7 @@ def page() -> None:
     with shown:
         view_picker(stream)
         picture(stream)
-        show_findings(stream)
+        show_findings(findings(stream), stream.state.set, key="inference.mend")
     with side:
         controls(stream)
     sections(stream)

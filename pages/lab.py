@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from normviz.language import _
-from normviz.norms.experiment import NORMS, Experiment
+from normviz.norms.experiment import NORMS
 from normviz.norms.partition import divisors
-from normviz.ui.frame import finding_box, formula, notice, page_header, reading
+from normviz.ui.findings import show_findings
+from normviz.ui.frame import formula, notice, page_header, reading
 from normviz.ui.grid import grid
 from normviz.ui.lab_controls import controls
 from normviz.ui.lab_events import on_grid_event
@@ -18,7 +17,7 @@ from normviz.ui.lab_predict import guessing, into_grid
 from normviz.ui.lab_sections import sections
 from normviz.ui.lab_state import Lab
 from normviz.ui.lab_view import current_step, grid_data, norm_names
-from normviz.ui.lab_words import Finding, findings
+from normviz.ui.lab_words import findings
 from normviz.ui.lab_words import reading as reading_of
 from normviz.ui.plain import option_names
 from normviz.ui.registry import show
@@ -66,23 +65,6 @@ def axis_chooser(lab: Lab) -> None:
     )
 
 
-def show_findings(lab: Lab, experiment: Experiment) -> None:
-    """What is unusual, each with the button that mends it."""
-    for position, finding in enumerate(findings(lab, experiment)):
-        finding_box(
-            finding.text,
-            finding.mend,
-            key=f"lab.mend.{position}",
-            on_mend=partial(mend, lab, finding),
-        )
-
-
-def mend(lab: Lab, finding: Finding) -> None:
-    if finding.zero_missing:
-        lab.without_missing()
-    lab.state.set(**finding.changes)
-
-
 def header() -> None:
     page_header(
         _("The normalization lab"),
@@ -110,7 +92,7 @@ def page() -> None:
             step = current_step(experiment, lab.state["step"])
             reading(reading_of(lab, experiment))
             formula(step_latex(experiment, step, lab.pinned()))
-            show_findings(lab, experiment)
+            show_findings(findings(lab, experiment), lab.state.set, key="lab.mend")
     with side:
         controls(lab, experiment)
     sections(lab, experiment)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from normviz.language import _
+from normviz.ui.findings import show_findings
 from normviz.ui.frame import formula, notice, page_header, reading
 from normviz.ui.registry import show
 from normviz.ui.relu_controls import article_numbers, drawers, norm_chooser, view_chooser
-from normviz.ui.relu_picture import picture, show_findings
+from normviz.ui.relu_picture import picture
 from normviz.ui.relu_predict import open_question
 from normviz.ui.relu_sections import sections
 from normviz.ui.relu_state import Relu
-from normviz.ui.relu_words import numbers_of, symbols_of
+from normviz.ui.relu_words import findings, numbers_of, symbols_of
 from normviz.ui.relu_words import reading as reading_of
 
 
@@ -26,7 +27,7 @@ def shown(relu: Relu, question: str) -> None:
     formula(symbols_of(relu))
     formula(numbers_of(relu))
     if not question:
-        show_findings(relu)
+        show_findings(findings(relu), relu.state.set, key="relu.mend")
 
 
 def header() -> None:

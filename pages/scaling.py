@@ -5,14 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from normviz.language import _
+from normviz.ui.findings import show_findings
 from normviz.ui.frame import formula, notice, page_header, reading
 from normviz.ui.registry import show
 from normviz.ui.scaling_controls import descent_controls, table_controls, top
 from normviz.ui.scaling_formula import numbers_of, symbols_of
-from normviz.ui.scaling_picture import picture, show_findings
+from normviz.ui.scaling_picture import picture
 from normviz.ui.scaling_predict import asking
 from normviz.ui.scaling_sections import sections
 from normviz.ui.scaling_state import Scaling
+from normviz.ui.scaling_words import findings
 from normviz.ui.scaling_words import reading as reading_of
 
 
@@ -28,7 +30,7 @@ def shown(scaling: Scaling) -> None:
         formula(symbols_of(scaling))
     with numbers:
         formula(numbers_of(scaling))
-    show_findings(scaling)
+    show_findings(findings(scaling), scaling.state.set, key="scaling.mend")
 
 
 def header() -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from normviz.figures.sequences import after_figure, batch_figure
 from normviz.language import _
 from normviz.norms.sequences import FEATURES, SHARING
+from normviz.ui.findings import show_findings
 from normviz.ui.frame import formula, look_closer, notice, page_header, reading
 from normviz.ui.plot import plot
 from normviz.ui.registry import show
@@ -76,16 +77,7 @@ def picture(page: Sequences) -> None:
     reading(reading_of(page))
     for latex in cell_latex(page):
         formula(latex)
-    for position, finding in enumerate(findings(page)):
-        with st.container(border=True):
-            st.write(finding.text)
-            if finding.mend:
-                st.button(
-                    finding.mend,
-                    key=f"sequences.mend.{position}",
-                    on_click=page.state.set,
-                    kwargs=dict(finding.changes),
-                )
+    show_findings(findings(page), page.state.set, key="sequences.mend")
 
 
 def sections(page: Sequences) -> None:

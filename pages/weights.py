@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from normviz.language import _
+from normviz.ui.findings import show_findings
 from normviz.ui.frame import formula, notice, page_header, reading
 from normviz.ui.registry import show
-from normviz.ui.weights_controls import neuron_plot, show_findings, sliders, weight_plane
+from normviz.ui.weights_controls import neuron_plot, sliders, weight_plane
 from normviz.ui.weights_predict import open_question
 from normviz.ui.weights_sections import sections
 from normviz.ui.weights_state import WeightPage
-from normviz.ui.weights_words import numbers_latex, symbols_latex
+from normviz.ui.weights_words import findings, numbers_latex, symbols_latex
 from normviz.ui.weights_words import reading as reading_of
 
 
@@ -44,7 +45,7 @@ def page() -> None:
         reading(reading_of(weights, found))
         formula(symbols_latex())
         formula(numbers_latex(weights, found))
-        show_findings(weights, found)
+        show_findings(findings(weights, found), weights.state.set, key="weights.mend")
     sections(weights)
     weights.state.publish()
 

@@ -6,6 +6,7 @@ fills in the colour of the reader's theme from `PALETTE` when it draws.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -83,6 +84,15 @@ def verbatim(words: str) -> str:
     '&lt;b>age&lt;/b>'
     """
     return words.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def wrapped(words: str, width: int = 36) -> str:
+    """A long name in lines that the legend of a chart on a phone does not cut off.
+
+    >>> wrapped("layer norm, norm after the activation, weights from Xavier")
+    'layer norm, norm after the<br>activation, weights from Xavier'
+    """
+    return "<br>".join(textwrap.wrap(words, width))
 
 
 def axis(title: str, span: Sequence[float] | None = None, **more: Any) -> Spec:

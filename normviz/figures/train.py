@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.figures.style import SERIES, SURFACE, Spec, axis, layout
+from normviz.figures.style import SERIES, SURFACE, Spec, axis, layout, wrapped
 from normviz.language import _
 from normviz.nets.progress import Progress
 
@@ -104,7 +104,7 @@ def _curve(place: int, name: str, history: Sequence[Progress], y: Array, part: s
         "mode": "lines+markers" if solid else "lines",
         "x": np.array([record.epoch for record in history], np.float32),
         "y": y.astype(np.float32),
-        "name": name,
+        "name": wrapped(name),
         "legendgroup": name,
         "showlegend": solid,
         "line": {
@@ -142,7 +142,7 @@ def _stop(place: int, name: str, history: Sequence[Progress], height: float, lat
         "mode": "lines+markers+text",
         "x": x,
         "y": np.array([loss, 10**height], np.float32),
-        "name": name,
+        "name": wrapped(name),
         "legendgroup": name,
         "showlegend": False,
         "text": ["", f"  {words}  "],

@@ -8,7 +8,7 @@ from normviz.language import _
 from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.data import SCALINGS
 from normviz.nets.initialization import SCHEMES
-from normviz.nets.signal import NORMS, PLACEMENTS
+from normviz.ui.choices import choose
 from normviz.ui.depth_state import (
     BATCHES,
     STD_POWERS,
@@ -85,38 +85,17 @@ def _net(depth: Depth) -> None:
 
 def _norm(depth: Depth) -> None:
     state = depth.state
-    st.segmented_control(
-        _("Norm in every layer"),
-        NORMS,
-        format_func=norm_names().__getitem__,
-        required=True,
-        wrap=True,
-        **state.widget("norm"),
-    )
+    choose(state, "norm", _("Norm in every layer"), norm_names())
     if state["norm"] == "none":
         return
     places = {"before": _("before the activation"), "after": _("after it")}
-    st.segmented_control(
-        _("Its place"),
-        PLACEMENTS,
-        format_func=places.__getitem__,
-        required=True,
-        wrap=True,
-        **state.widget("placement"),
-    )
+    choose(state, "placement", _("Its place"), places)
 
 
 def _picture(depth: Depth) -> None:
     names = {"passed": _("what each layer hands on"), "entered": _("what enters its activation")}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(
-            _("The band shows"),
-            tuple(names),
-            format_func=names.__getitem__,
-            required=True,
-            wrap=True,
-            **depth.state.widget("show"),
-        )
+        choose(depth.state, "show", _("The band shows"), names)
         st.button(
             _("Draw again"),
             icon=":material/casino:",

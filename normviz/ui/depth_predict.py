@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import math
 
-import streamlit as st
-
 from normviz.language import _
 from normviz.nets.signal import Signal
+from normviz.ui.choices import choose
 from normviz.ui.depth_state import (
-    QUESTIONS,
     VARIANTS,
     Depth,
     activation_names,
@@ -76,15 +74,7 @@ def predict(depth: Depth) -> None:
         "square": _("Where does the signal end?"),
         "noise": _("Does noise undo batch norm?"),
     }
-    st.segmented_control(
-        _("Question"),
-        QUESTIONS,
-        format_func=names.__getitem__,
-        label_visibility="collapsed",
-        required=True,
-        wrap=True,
-        **depth.state.widget("ask"),
-    )
+    choose(depth.state, "ask", _("Question"), names, label_shown=False)
     if depth.state["ask"] == "square":
         _square(depth)
     else:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
 import numpy as np
 
 from normviz.language import _
 from normviz.nets.activations import LEAK
 from normviz.nets.signal import EPS, Signal
+from normviz.ui.findings import Finding
 from normviz.ui.numbers import number
 
 _FLOAT32_SMALL, _FLOAT32_LARGE = float(np.finfo(np.float32).tiny), float(np.finfo(np.float32).max)
@@ -69,15 +66,6 @@ def _silence(signal: Signal) -> str:
 
 
 # --- what is unusual -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that deserves a word, and the button that mends it."""
-
-    text: str
-    mend: str = ""
-    changes: Mapping[str, Any] = field(default_factory=dict)
 
 
 def findings(signal: Signal) -> list[Finding]:

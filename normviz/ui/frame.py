@@ -15,7 +15,8 @@ import streamlit as st
 
 from normviz.language import _
 from normviz.ui.assets import module_component
-from normviz.ui.plain import option_names, plain
+from normviz.ui.choices import choose
+from normviz.ui.plain import plain
 from normviz.ui.state import PageState
 
 Kind = Literal["info", "warning", "error", "success"]
@@ -75,14 +76,6 @@ def notice(text: str, kind: Kind = "info") -> None:
     )
 
 
-def finding_box(text: str, mend: str, *, key: str, on_mend: Callable[[], None]) -> None:
-    """What is unusual here, with the button that mends it where there is something to mend."""
-    with st.container(border=True):
-        st.markdown(text)
-        if mend:
-            st.button(mend, key=key, on_click=on_mend)
-
-
 def try_this(
     items: Sequence[TryThis], on_pick: Callable[[Mapping[str, Any]], None], *, key: str = "try"
 ) -> None:
@@ -129,14 +122,7 @@ def linked(reference: str) -> str:
 
 def look_closer(state: PageState, names: Mapping[str, str]) -> str:
     """The picker of what is open below the picture, a control named "section"; what is chosen."""
-    st.segmented_control(
-        _("Look closer"),
-        tuple(names),
-        format_func=option_names(names),
-        required=True,
-        wrap=True,
-        **state.widget("section"),
-    )
+    choose(state, "section", _("Look closer"), names)
     return str(state["section"])
 
 

@@ -9,7 +9,7 @@ from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.clipping import WAYS
 from normviz.nets.data import SCALINGS
 from normviz.nets.initialization import SCHEMES
-from normviz.nets.signal import NORMS, PLACEMENTS
+from normviz.ui.choices import choose
 from normviz.ui.depth_state import activation_names, init_names, norm_names
 from normviz.ui.gradients_state import (
     BATCHES,
@@ -17,7 +17,6 @@ from normviz.ui.gradients_state import (
     FEWEST,
     LIMIT_POWERS,
     LIMIT_STEP,
-    SHOWN,
     STD_POWERS,
     STD_STEP,
     WIDTHS,
@@ -89,24 +88,10 @@ def _net(page: Gradients) -> None:
 
 def _remedies(page: Gradients) -> None:
     state = page.state
-    st.segmented_control(
-        _("Norm in every layer"),
-        NORMS,
-        format_func=norm_names().__getitem__,
-        required=True,
-        wrap=True,
-        **state.widget("norm"),
-    )
+    choose(state, "norm", _("Norm in every layer"), norm_names())
     if state["norm"] != "none":
         places = {"before": _("before the activation"), "after": _("after it")}
-        st.segmented_control(
-            _("Its place"),
-            PLACEMENTS,
-            format_func=places.__getitem__,
-            required=True,
-            wrap=True,
-            **state.widget("placement"),
-        )
+        choose(state, "placement", _("Its place"), places)
     st.toggle(
         _("Residual connections: h + layer(h)"),
         help=_("From layer 2 on a layer adds what it computes to what it gets."),
@@ -123,14 +108,7 @@ def _picture(page: Gradients) -> None:
         state.set(show="weights" if state["clip"] != "none" else "signal")
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(
-            _("Gradient shown"),
-            SHOWN,
-            format_func=names.__getitem__,
-            required=True,
-            wrap=True,
-            **state.widget("show"),
-        )
+        choose(state, "show", _("Gradient shown"), names)
         st.selectbox(
             _("Clipping"),
             WAYS,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 
-import streamlit as st
-
 from normviz.language import _
 from normviz.nets.gradient_flow import Flow
+from normviz.ui.choices import choose
 from normviz.ui.depth_state import activation_names, init_names, norm_names
 from normviz.ui.gradients_clip import picture as arrows
-from normviz.ui.gradients_state import QUESTIONS, Gradients
+from normviz.ui.gradients_state import Gradients
 from normviz.ui.gradients_train import picture as curves
 from normviz.ui.gradients_train import story as story_of_runs
 from normviz.ui.numbers import number
@@ -82,15 +81,7 @@ def predict(page: Gradients) -> None:
         "clip": _("How far does clipping turn it?"),
         "run": _("Who lives without clipping?"),
     }
-    st.segmented_control(
-        _("Question"),
-        QUESTIONS,
-        format_func=names.__getitem__,
-        label_visibility="collapsed",
-        required=True,
-        wrap=True,
-        **page.state.widget("ask"),
-    )
+    choose(page.state, "ask", _("Question"), names, label_shown=False)
     match page.state["ask"]:
         case "flow":
             _flow(page)

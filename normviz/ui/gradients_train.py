@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from normviz.figures.gradients_train import reading_figures
 from normviz.language import _
-from normviz.nets.recurrent import CELL_ACTIVATIONS
 from normviz.nets.recurrent_training import ReadingRun
-from normviz.ui.frame import finding_box, formula
+from normviz.ui.choices import choose
+from normviz.ui.findings import Finding, show_findings
+from normviz.ui.frame import formula
 from normviz.ui.gradients_state import (
     GAIN_STEP,
     GAINS,
@@ -74,7 +74,8 @@ def _finding(page: Gradients, plain: ReadingRun) -> None:
             "factors larger."
         )
         mend, changes = _("Use gain 1.8 and learning rate 0.3"), {"gain": 1.8, "lr": "0.3"}
-    finding_box(text, mend, key="gradients.train.mend", on_mend=partial(page.state.set, **changes))
+    found = [Finding(text, mend, changes)]
+    show_findings(found, page.state.set, key="gradients.train.mend")
 
 
 def _controls(page: Gradients) -> None:
@@ -88,13 +89,7 @@ def _controls(page: Gradients) -> None:
         )
     names = {"tanh": "tanh", "relu": "ReLU"}
     with rest, st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(
-            _("Its activation"),
-            CELL_ACTIVATIONS,
-            format_func=names.__getitem__,
-            required=True,
-            **state.widget("cell"),
-        )
+        choose(state, "cell", _("Its activation"), names)
         st.selectbox(_("Learning rate"), RATES, width=120, **state.widget("lr"))
         st.selectbox(_("Limit by value"), VALUE_LIMITS, width=130, **state.widget("value"))
         st.selectbox(_("Limit by norm"), NORM_LIMITS, width=130, **state.widget("norm_at"))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
 import numpy as np
 
 from normviz.language import _
 from normviz.nets.gradient_flow import Flow
 from normviz.nets.saturation import steepest
+from normviz.ui.findings import Finding
 from normviz.ui.gradients_state import clip_names
 from normviz.ui.numbers import number
 
@@ -98,15 +95,6 @@ def _silence(flow: Flow) -> str:
 
 
 # --- what is unusual -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that deserves a word, and the button that mends it."""
-
-    text: str
-    mend: str = ""
-    changes: Mapping[str, Any] = field(default_factory=dict)
 
 
 def findings(flow: Flow) -> list[Finding]:

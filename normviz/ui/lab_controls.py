@@ -14,10 +14,11 @@ from normviz.norms.running import CONVENTIONS, Running
 from normviz.readers.batch import read_block, read_csv, write_csv
 from normviz.readers.limits import MAX_CELLS, MAX_COLS, MAX_ROWS
 from normviz.readers.presets import presets
-from normviz.ui.lab_state import CONTROLS, EPS_POWERS, OWN, PARAMETERS, Lab
+from normviz.ui.choices import choose
+from normviz.ui.lab_state import EPS_POWERS, OWN, Lab
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import number
-from normviz.ui.plain import option_names, plain
+from normviz.ui.plain import plain
 from normviz.ui.state import hand, taken
 
 _MOST_SLIDERS = 6
@@ -31,15 +32,7 @@ def controls(lab: Lab, experiment: Experiment) -> None:
         "parameters": _("γ, β, ε, b"),
         "inference": _("Inference"),
     }
-    st.segmented_control(
-        _("Controls"),
-        CONTROLS,
-        format_func=option_names(names),
-        label_visibility="collapsed",
-        required=True,
-        wrap=True,
-        **lab.state.widget("controls"),
-    )
+    choose(lab.state, "controls", _("Controls"), names, label_shown=False)
     match lab.state["controls"]:
         case "batch":
             _batch(lab)
@@ -72,7 +65,12 @@ def _batch(lab: Lab) -> None:
         )
         again.button(_("Draw again"), on_click=lab.regenerate, width="stretch")
     with st.container(horizontal=True):
-        st.button(_("Undo"), icon=":material/undo:", on_click=lab.undo, disabled=not lab.can_undo)
+        st.button(
+            _("Undo"),
+            icon=":material/undo:",
+            on_click=lab.history.undo,
+            disabled=not lab.history.can_undo,
+        )
         st.button(_("Reset"), icon=":material/restart_alt:", on_click=lab.state.reset)
     exchange = st.expander(
         _("Paste, upload, download"), key="lab.exchange", on_change="rerun", type="compact"
@@ -184,15 +182,11 @@ def _upload(lab: Lab) -> None:
 
 def _parameters(lab: Lab) -> None:
     normalized = lab.state["norm"] != "none"
-    st.segmented_control(
+    choose(
+        lab.state,
+        "adjust",
         _("Adjust"),
-        PARAMETERS,
-        format_func=option_names(
-            {"gamma": _("Scale γ"), "beta": _("Shift β"), "bias": _("Bias b")}
-        ),
-        required=True,
-        wrap=True,
-        **lab.state.widget("adjust"),
+        {"gamma": _("Scale γ"), "beta": _("Shift β"), "bias": _("Bias b")},
     )
     chosen = lab.state["adjust"]
     few = lab.params_count(chosen) <= _MOST_SLIDERS

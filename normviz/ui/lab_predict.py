@@ -9,9 +9,9 @@ import streamlit as st
 
 from normviz.language import _
 from normviz.norms.experiment import Experiment
-from normviz.ui.lab_state import QUESTIONS, Lab
+from normviz.ui.choices import choose
+from normviz.ui.lab_state import Lab
 from normviz.ui.numbers import number
-from normviz.ui.plain import option_names
 
 
 def asked() -> dict[str, Any]:
@@ -55,13 +55,7 @@ def predict(lab: Lab, experiment: Experiment) -> None:
         return
     names = {"cells": _("Which cells light up?"), "value": _("What will this cell be?")}
     question = asked()
-    st.segmented_control(
-        _("Question"),
-        QUESTIONS,
-        format_func=option_names(names),
-        required=True,
-        **lab.state.widget("ask", then=_ask),
-    )
+    choose(lab.state, "ask", _("Question"), names, then=_ask)
     cell = lab.pinned()
     if lab.state["ask"] == "cells":
         _cells(lab, question, out.partition.members(cell))

@@ -15,6 +15,7 @@ from normviz.norms.experiment import NORMS, Experiment, run
 from normviz.norms.partition import Partition
 from normviz.norms.snippets import snippet
 from normviz.norms.summary import Summary, summarize
+from normviz.ui.choices import choose
 from normviz.ui.frame import formula, look_closer
 from normviz.ui.lab_articles import articles
 from normviz.ui.lab_formula import arithmetic_latex
@@ -23,7 +24,7 @@ from normviz.ui.lab_state import Lab
 from normviz.ui.lab_tries import tries
 from normviz.ui.lab_view import group_labels, norm_names
 from normviz.ui.numbers import decimals
-from normviz.ui.plain import option_names, plain
+from normviz.ui.plain import plain
 from normviz.ui.plot import plot
 
 _COLUMN = 116  # pixels: all eight columns fit beside each other on a laptop
@@ -83,15 +84,7 @@ def _arithmetic(lab: Lab, experiment: Experiment) -> None:
 
 def _statistics(lab: Lab, experiment: Experiment) -> None:
     per = {"feature": _("Per feature"), "group": _("Per set of the norm")}
-    st.segmented_control(
-        _("Statistics"),
-        tuple(per),
-        format_func=option_names(per),
-        label_visibility="collapsed",
-        required=True,
-        wrap=True,
-        **lab.state.widget("per"),
-    )
+    choose(lab.state, "per", _("Statistics"), per, label_shown=False)
     by_set = lab.state["per"] == "group" and experiment.out is not None
     if by_set and experiment.out is not None:
         partition, names = experiment.out.partition, group_labels(experiment)
@@ -189,15 +182,7 @@ def _compare(lab: Lab) -> None:
 
 def _code(lab: Lab, experiment: Experiment) -> None:
     names = {"numpy": "NumPy", "torch": "PyTorch", "keras": "Keras"}
-    st.segmented_control(
-        _("Framework"),
-        tuple(names),
-        format_func=option_names(names),
-        label_visibility="collapsed",
-        required=True,
-        wrap=True,
-        **lab.state.widget("framework"),
-    )
+    choose(lab.state, "framework", _("Framework"), names, label_shown=False)
     st.code(snippet(lab.state["framework"], experiment.x, experiment.setup), language="python")
     st.caption(
         _(

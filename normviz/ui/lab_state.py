@@ -7,7 +7,6 @@ from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from normviz.language import _
@@ -18,6 +17,7 @@ from normviz.readers.batch import Block
 from normviz.readers.limits import MAX_CELLS, MAX_COLS, MAX_LABEL, MAX_ROWS, check_shape
 from normviz.readers.presets import Preset, default_labels, presets
 from normviz.readers.share import pack, unpack
+from normviz.ui.history import History
 from normviz.ui.state import Field, PageState, as_switch, one_of, whole_number, yes_or_no
 
 Array = NDArray[np.floating]
@@ -40,7 +40,6 @@ EPS_POWERS = (-12, 1)
 FIRST_PRESET = "mini"
 OWN = "own"  # the "preset" of a batch that was pasted or uploaded
 _BATCH = ("preset", "shape", "seed", "batch", "rows", "cols")
-_UNDO_DEPTH = 50
 _MAX_STEPS = 200
 
 
@@ -162,7 +161,7 @@ class Lab:
                     "with an example instead."
                 )
             )
-        lab._remember()
+        lab.history.remember()
         return lab
 
     # --- the batch -------------------------------------------------------------------------
@@ -240,31 +239,10 @@ class Lab:
         """The next random batch of this preset."""
         self.state.set(seed=(self.state["seed"] + 1) % 10_000, batch="")
 
-    # --- undo ------------------------------------------------------------------------------
-
-    def _history(self) -> list[dict[str, Any]]:
-        history: list[dict[str, Any]] = st.session_state.setdefault("lab.history", [])
-        return history
-
-    def _remember(self) -> None:
-        # The history's last entry is the batch on screen; undo goes to the one before it.
-        now = {name: self.state[name] for name in _BATCH}
-        history = self._history()
-        if not history or history[-1] != now:
-            history.append(now)
-            del history[:-_UNDO_DEPTH]
-
     @property
-    def can_undo(self) -> bool:
-        """Whether there is an earlier batch to go back to."""
-        return len(self._history()) > 1
-
-    def undo(self) -> None:
-        """The batch as it was before the last change."""
-        history = self._history()
-        if len(history) > 1:
-            history.pop()
-            self.state.set(**history[-1])
+    def history(self) -> History:
+        """The earlier batches."""
+        return History(self.state, _BATCH)
 
     # --- what is computed --------------------------------------------------------------------
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
 import numpy as np
 
 from normviz.language import _
@@ -13,6 +9,7 @@ from normviz.norms.experiment import Experiment, bias_effect, restoring_params
 from normviz.norms.normalize import Normalized
 from normviz.norms.partition import Partition
 from normviz.norms.summary import one_pass_variance, summarize
+from normviz.ui.findings import Finding
 from normviz.ui.lab_state import Lab
 from normviz.ui.lab_view import group_labels
 from normviz.ui.numbers import number
@@ -100,20 +97,10 @@ def _pinned_story(lab: Lab, experiment: Experiment, out: Normalized) -> str:
     ).format(**facts)
 
 
-@dataclass(frozen=True)
-class Finding:
-    """Something unusual about what is on screen: what happened, and what would mend it."""
-
-    text: str
-    mend: str = ""  # the button's label
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    zero_missing: bool = False  # mending means: put 0 in the cells that are not finite
-
-
 def findings(lab: Lab, experiment: Experiment) -> list[Finding]:
     """What deserves a word: missing values, sets of one or two, no spread, a bias, an eps."""
     out = experiment.out
-    found = _missing(experiment)
+    found = _missing(lab, experiment)
     if out is None:
         return found
     if experiment.setup.norm == "batch" and not experiment.setup.training:
@@ -135,7 +122,7 @@ def findings(lab: Lab, experiment: Experiment) -> list[Finding]:
     return found + _bias(experiment) + _restored(lab, experiment)
 
 
-def _missing(experiment: Experiment) -> list[Finding]:
+def _missing(lab: Lab, experiment: Experiment) -> list[Finding]:
     bad = ~np.isfinite(experiment.x)
     if not bad.any():
         return []
@@ -147,7 +134,7 @@ def _missing(experiment: Experiment) -> list[Finding]:
                 "with one of them is lost; of {cells} outputs, {spoiled} are not finite."
             ).format(bad=int(bad.sum()), spoiled=spoiled, cells=bad.size),
             mend=_("Put 0 in these cells"),
-            zero_missing=True,
+            first=lab.without_missing,
         )
     ]
 

@@ -42,6 +42,15 @@ def latex_term(value: float, significant: int = 4) -> str:
     return f"({text})" if text.startswith("-") else text
 
 
+def percent(share: float) -> str:
+    r"""A share as a percentage with one decimal; the number and its sign stay on one line.
+
+    >>> percent(0.3271), percent(float("nan"))
+    ('32.7\xa0%', 'NaN')
+    """
+    return number(share) if math.isnan(share) else f"{100 * share:.1f}\xa0%"
+
+
 def _plain(value: float, significant: int) -> str:
     value = float(value)
     if math.isnan(value):

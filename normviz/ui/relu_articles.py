@@ -5,10 +5,9 @@ from __future__ import annotations
 from normviz.language import _
 from normviz.norms.neuron import PLACES, bias_effect
 from normviz.ui.frame import Claim, articles_say, read_on
-from normviz.ui.numbers import number
+from normviz.ui.numbers import number, percent
 from normviz.ui.relu_controls import zero_shares
 from normviz.ui.relu_state import Relu
-from normviz.ui.relu_words import percent
 
 
 def articles(relu: Relu) -> None:

@@ -6,16 +6,15 @@ import streamlit as st
 
 from normviz.language import _
 from normviz.norms.neuron import PLACES, READINGS, Inputs, Norm, theory
+from normviz.ui.choices import choose
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.relu_state import (
-    DRAWERS,
     INPUT_RANGES,
     LAST_SEED,
     NEURON_RANGES,
     NORM_RANGES,
     SAMPLES,
     SETTINGS,
-    VIEWS,
     Relu,
     weights_of,
 )
@@ -89,28 +88,13 @@ def norm_chooser(relu: Relu) -> None:
 def view_chooser(relu: Relu) -> None:
     """How A and B are shown."""
     names = {"side": _("Side by side"), "overlaid": _("Overlaid"), "play": _("Play A → B")}
-    st.segmented_control(
-        _("Picture"),
-        VIEWS,
-        format_func=names.__getitem__,
-        required=True,
-        wrap=True,
-        **relu.state.widget("view"),
-    )
+    choose(relu.state, "view", _("Picture"), names)
 
 
 def drawers(relu: Relu, *, answers: bool) -> None:
     """The sliders: of the weights and the norm, or of the inputs."""
     names = {"weights": _("Weights"), "inputs": _("Inputs")}
-    st.segmented_control(
-        _("Controls"),
-        DRAWERS,
-        format_func=names.__getitem__,
-        label_visibility="collapsed",
-        required=True,
-        wrap=True,
-        **relu.state.widget("controls"),
-    )
+    choose(relu.state, "controls", _("Controls"), names, label_shown=False)
     if relu.state["controls"] == "weights":
         _weights(relu, answers=answers)
     else:
@@ -119,15 +103,7 @@ def drawers(relu: Relu, *, answers: bool) -> None:
 
 def _weights(relu: Relu, *, answers: bool) -> None:
     names = {"a": _("Move A"), "b": _("Move B")}
-    st.segmented_control(
-        _("The sliders move"),
-        SETTINGS,
-        format_func=names.__getitem__,
-        label_visibility="collapsed",
-        required=True,
-        wrap=True,
-        **relu.state.widget("move"),
-    )
+    choose(relu.state, "move", _("The sliders move"), names, label_shown=False)
     setting = relu.state["move"]
     labels = {
         "w1": _("weight w₁ of {setting}"),

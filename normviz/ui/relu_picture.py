@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import streamlit as st
 
 from normviz.figures.neuron import film_figure, overlaid, side_by_side
 from normviz.language import _
 from normviz.norms.neuron_shift import film, portraits, way
-from normviz.ui.frame import finding_box
 from normviz.ui.plot import plot
 from normviz.ui.relu_state import Relu
-from normviz.ui.relu_words import findings, whole
+from normviz.ui.relu_words import whole
 
 _HEIGHT = 430
 _STEPS = 25
@@ -66,14 +65,3 @@ def _legend(relu: Relu) -> str:
         )
     )
     return " ".join(parts)
-
-
-def show_findings(relu: Relu) -> None:
-    """What is unusual, each with the button that mends it."""
-    for position, finding in enumerate(findings(relu)):
-        finding_box(
-            finding.text,
-            finding.mend,
-            key=f"relu.mend.{position}",
-            on_mend=partial(relu.state.set, **finding.changes),
-        )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from normviz.figures.neuron import short
 from normviz.language import _
 from normviz.norms.neuron import READINGS, Neuron, fire, theory
-from normviz.ui.numbers import number
+from normviz.ui.choices import choose
+from normviz.ui.numbers import number, percent
 from normviz.ui.predict import Choice, Estimate, Question, guessing, predict
-from normviz.ui.relu_state import QUESTIONS, Relu, weights_of
-from normviz.ui.relu_words import percent, whole
+from normviz.ui.relu_state import Relu, weights_of
+from normviz.ui.relu_words import whole
 
 # What is asked about after the article's B: weights and bias of B.
 _NEXT = (
@@ -32,14 +31,7 @@ def open_question(relu: Relu) -> str:
 def questions(relu: Relu) -> None:
     """The question, and after the guess its answer."""
     names = {"zeros": _("How many zeros?"), "bias": _("What does the bias do?")}
-    st.segmented_control(
-        _("Question"),
-        QUESTIONS,
-        format_func=names.__getitem__,
-        required=True,
-        wrap=True,
-        **relu.state.widget("ask"),
-    )
+    choose(relu.state, "ask", _("Question"), names)
     if relu.state["ask"] == "zeros":
         share = float(relu.activation().silent_share[1])
         predict(_question(relu), 100 * share, _why_zeros(relu), again=lambda: _another(relu))

@@ -11,13 +11,12 @@ from normviz.norms.neuron_shift import Compared, Listener, compare_heard, compar
 from normviz.norms.summary import Histogram
 from normviz.ui.frame import TryThis, look_closer, try_this
 from normviz.ui.live_slider import live_slider
-from normviz.ui.numbers import number
+from normviz.ui.numbers import number, percent
 from normviz.ui.plot import plot
 from normviz.ui.relu_articles import articles
 from normviz.ui.relu_controls import place_name
 from normviz.ui.relu_predict import questions
 from normviz.ui.relu_state import LOUDNESS, Relu, weights_of
-from normviz.ui.relu_words import percent
 
 # The neurons of the next layer, before the learner makes them louder: what follows a large
 # output, what follows a small one, what only the largest wake.

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
 from normviz.language import _
 from normviz.norms.neuron import READINGS, Neuron, bias_effect, theory
 from normviz.norms.partition import Partition
 from normviz.norms.summary import summarize
-from normviz.ui.numbers import latex_number, latex_term, number
+from normviz.ui.findings import Finding
+from normviz.ui.numbers import latex_number, latex_term, number, percent
 from normviz.ui.relu_state import SETTINGS, Relu, weights_of
 
 _FEW = 100
@@ -20,15 +17,6 @@ _BN = (
     r"\mathrm{{BN}}({v}) = "
     r"\gamma\,\frac{{{v} - \bar {v}}}{{\sqrt{{s_{v}^2 + \varepsilon}}}} + \beta"
 )
-
-
-def percent(share: float) -> str:
-    r"""A share as a percentage with one decimal; the number and its sign stay on one line.
-
-    >>> percent(0.3271)
-    '32.7\xa0%'
-    """
-    return f"{100 * share:.1f}\xa0%"
 
 
 def points(share: float) -> str:
@@ -137,15 +125,6 @@ def _share_line(relu: Relu, neuron: Neuron) -> str:
         return rf"P = {mass}"
     mean, std = latex_number(0 - known.into_mean, 3), latex_number(known.into_std, 3)
     return rf"P = \Phi({mean} / {std}) = {mass}"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something unusual about what is on screen: what happened, and what would mend it."""
-
-    text: str
-    mend: str = ""  # the button's label
-    changes: Mapping[str, Any] = field(default_factory=dict)
 
 
 def findings(relu: Relu) -> list[Finding]:

@@ -12,9 +12,9 @@ import streamlit as st
 
 from normviz.language import _
 from normviz.nets.tables import EXAMPLES
-from normviz.norms.scaling import SCALERS
 from normviz.readers.batch import read_block, read_csv, write_csv
 from normviz.readers.limits import MAX_TABLE_ROWS
+from normviz.ui.choices import choose
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.scaling_state import (
     AXES,
@@ -24,7 +24,6 @@ from normviz.ui.scaling_state import (
     SHARES,
     SHOWN_BIASES,
     TOLERANCES,
-    VIEWS,
     Scaling,
     scaling_names,
 )
@@ -38,22 +37,8 @@ def top(page: Scaling) -> None:
     """What is looked at, and how the features are scaled."""
     views = {"data": _("The data"), "descent": _("Gradient descent")}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(
-            _("Look at"),
-            VIEWS,
-            format_func=views.__getitem__,
-            required=True,
-            wrap=True,
-            **page.state.widget("view"),
-        )
-        st.segmented_control(
-            _("The features are"),
-            tuple(SCALERS),
-            format_func=scaling_names().__getitem__,
-            required=True,
-            wrap=True,
-            **page.state.widget("scaling"),
-        )
+        choose(page.state, "view", _("Look at"), views)
+        choose(page.state, "scaling", _("The features are"), scaling_names())
         st.button(
             _("Draw again"),
             icon=":material/casino:",
@@ -61,7 +46,12 @@ def top(page: Scaling) -> None:
             on_click=page.again,
             disabled=page.state["data"] == OWN,
         )
-        st.button(_("Undo"), icon=":material/undo:", on_click=page.undo, disabled=not page.can_undo)
+        st.button(
+            _("Undo"),
+            icon=":material/undo:",
+            on_click=page.history.undo,
+            disabled=not page.history.can_undo,
+        )
         st.button(_("Reset"), icon=":material/restart_alt:", on_click=page.state.reset)
 
 

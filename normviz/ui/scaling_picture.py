@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import streamlit as st
 
 from normviz.figures.descent import Runner, race_figures
 from normviz.figures.scaling import Cloud, box, cloud_figures
 from normviz.language import _
-from normviz.ui.frame import finding_box
 from normviz.ui.numbers import number
 from normviz.ui.plot import plot
 from normviz.ui.scaling_state import Scaling, Side, scaling_names
-from normviz.ui.scaling_words import findings
 
 _HEIGHT = 380
 
@@ -80,14 +76,3 @@ def _runner(page: Scaling, side: Side) -> Runner:
         name=name, condition=number(side.problem.condition, 3)
     )
     return Runner(name, title, side.problem, side.run, side.contraction, units, axes)
-
-
-def show_findings(page: Scaling) -> None:
-    """What is unusual, each with the button that mends it."""
-    for position, finding in enumerate(findings(page)):
-        finding_box(
-            finding.text,
-            finding.mend,
-            key=f"scaling.mend.{position}",
-            on_mend=partial(page.state.set, **finding.changes),
-        )

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 
-import streamlit as st
-
 from normviz.language import _
 from normviz.nets.descent import MOST_STEPS, contraction
 from normviz.nets.tables import EXAMPLES
+from normviz.ui.choices import choose
 from normviz.ui.numbers import number
 from normviz.ui.predict import Choice, guessing, predict
 from normviz.ui.scaling_controls import example_names
-from normviz.ui.scaling_state import QUESTIONS, Scaling, scaling_names
+from normviz.ui.scaling_state import Scaling, scaling_names
 from normviz.ui.scaling_words import beyond, counted
 
 _JUST_ABOVE = 1.01  # times the limit
@@ -32,15 +31,7 @@ def questions(page: Scaling) -> None:
         "steps": _("How many more steps?"),
         "limit": _("A rate just above the limit?"),
     }
-    st.segmented_control(
-        _("Question"),
-        QUESTIONS,
-        format_func=names.__getitem__,
-        label_visibility="collapsed",
-        required=True,
-        wrap=True,
-        **page.state.widget("ask"),
-    )
+    choose(page.state, "ask", _("Question"), names, label_shown=False)
     question = _question(page)
     if guessing(question):
         predict(question, "", "")

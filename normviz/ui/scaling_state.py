@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from normviz.language import _
 from normviz.nets.descent import (
@@ -24,6 +23,7 @@ from normviz.norms.scaling import SCALERS, Scaled
 from normviz.readers.batch import Block
 from normviz.readers.limits import MAX_CELLS, MAX_LABEL, MAX_TABLE_ROWS
 from normviz.readers.share import pack, unpack
+from normviz.ui.history import History
 from normviz.ui.scaling_table import (
     LARGEST,
     OWN,
@@ -51,7 +51,6 @@ RATE_POWERS = (-12.0, 2.0, 0.05)
 MOMENTA = (0.0, 0.99, 0.01)
 LAST_SEED = 99
 _TABLE = ("data", "seed", "table", "cols")
-_UNDO_DEPTH = 50
 
 
 def _read_table(text: str) -> str:
@@ -131,7 +130,7 @@ class Scaling:
                     "with an example instead."
                 )
             )
-        page._remember()
+        page.history.remember()
         return page
 
     # --- the table ---------------------------------------------------------------------------
@@ -191,29 +190,10 @@ class Scaling:
         """The next table of this kind."""
         self.state.set(seed=(self.state["seed"] + 1) % (LAST_SEED + 1), table="", new=())
 
-    def _history(self) -> list[dict[str, Any]]:
-        history: list[dict[str, Any]] = st.session_state.setdefault("scaling.history", [])
-        return history
-
-    def _remember(self) -> None:
-        # The history's last entry is the table on screen; undo goes to the one before it.
-        now = {name: self.state[name] for name in _TABLE}
-        history = self._history()
-        if not history or history[-1] != now:
-            history.append(now)
-            del history[:-_UNDO_DEPTH]
-
     @property
-    def can_undo(self) -> bool:
-        """Whether there is an earlier table to go back to."""
-        return len(self._history()) > 1
-
-    def undo(self) -> None:
-        """The table as it was before the last change."""
-        history = self._history()
-        if len(history) > 1:
-            history.pop()
-            self.state.set(**history[-1])
+    def history(self) -> History:
+        """The earlier tables."""
+        return History(self.state, _TABLE)
 
     # --- scaling -----------------------------------------------------------------------------
 

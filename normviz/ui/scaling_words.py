@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,6 +11,7 @@ from normviz.language import _
 from normviz.nets.descent import MOST_STEPS, contraction, steps_needed
 from normviz.readers.limits import MAX_TABLE_ROWS
 from normviz.readers.share import pack
+from normviz.ui.findings import Finding
 from normviz.ui.numbers import number
 from normviz.ui.plain import plain
 from normviz.ui.scaling_state import Scaling, Side, scaling_names
@@ -164,15 +163,6 @@ def counted(steps: float) -> str:
 
 
 # --- what is unusual -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that deserves a word, and the button that mends it."""
-
-    text: str
-    mend: str = ""
-    changes: Mapping[str, Any] = field(default_factory=dict)
 
 
 _STUDENTS: dict[str, Any] = {"data": "students", "table": "", "cols": (), "new": ()}

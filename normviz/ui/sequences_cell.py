@@ -8,7 +8,8 @@ import streamlit as st
 
 from normviz.figures.sequences_cell import size_figure, states_figure
 from normviz.language import _
-from normviz.nets.recurrent import CELL_ACTIVATIONS, Unrolled
+from normviz.nets.recurrent import Unrolled
+from normviz.ui.choices import choose
 from normviz.ui.frame import formula
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import latex_number, number
@@ -37,13 +38,7 @@ def cell(page: Sequences) -> None:
     names = {"tanh": "tanh", "relu": "ReLU"}
     chart, side = st.columns([3, 1.15], gap="medium")
     with side:
-        st.segmented_control(
-            _("Activation"),
-            CELL_ACTIVATIONS,
-            format_func=names.__getitem__,
-            required=True,
-            **state.widget("activation"),
-        )
+        choose(state, "activation", _("Activation"), names)
         live_sliders(
             [
                 LiveSlider("gain", _("Gain of W"), 0.0, MOST_GAIN, 0.1, state["gain"], digits=1),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from normviz.language import _
+from normviz.ui.choices import choose
 from normviz.ui.numbers import number
 from normviz.ui.predict import Choice, Estimate, Question, guessing, predict
-from normviz.ui.sequences_state import CELL_BATCH, QUESTIONS, UNITS, Sequences, unrolled
+from normviz.ui.sequences_state import CELL_BATCH, UNITS, Sequences, unrolled
 
 _GAIN, _STEPS = 3.0, 40
 
@@ -28,14 +27,7 @@ def questions(page: Sequences) -> None:
         "mean": _("A mean with padding"),
         "cell": _("A recurrent cell"),
     }
-    st.segmented_control(
-        _("Question"),
-        QUESTIONS,
-        format_func=names.__getitem__,
-        required=True,
-        wrap=True,
-        **page.state.widget("ask"),
-    )
+    choose(page.state, "ask", _("Question"), names)
     question = _question(page)
     match page.state["ask"]:
         case "alone":

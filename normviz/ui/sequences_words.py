@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
 import numpy as np
 
 from normviz.language import _
+from normviz.ui.findings import Finding
 from normviz.ui.numbers import latex_number, latex_term, number
 from normviz.ui.sequences_state import OWN, Sequences
 
@@ -161,15 +158,6 @@ def cell_latex(page: Sequences) -> list[str]:
         rf"\frac{{{latex_number(page.padded.x[cell], 3)} - {latex_term(out.mean[cell], 3)}}}"
         rf"{{\sqrt{{{var} + 10^{{-5}}}}}} = {latex_number(out.x_hat[cell], 3)}",
     ]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something unusual about what is on screen, and what would mend it."""
-
-    text: str
-    mend: str = ""  # the button's label
-    changes: Mapping[str, Any] = field(default_factory=dict)
 
 
 def findings(page: Sequences) -> list[Finding]:

@@ -7,12 +7,11 @@ import streamlit as st
 from normviz.language import _
 from normviz.norms.running import CONVENTIONS
 from normviz.norms.stream import SHAPES
+from normviz.ui.choices import choose
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import number
 from normviz.ui.state import PageState
 from normviz.ui.stream_state import (
-    DRAWERS,
-    KEPT,
     LAST_SEED,
     LEAST_STD,
     MOST_BATCHES,
@@ -29,15 +28,7 @@ def controls(stream: Stream) -> None:
     state = stream.state
     _panel(state, _view_sliders(state), "view")
     names = {"stream": _("Stream"), "memory": _("Memory")}
-    st.segmented_control(
-        _("Controls"),
-        DRAWERS,
-        format_func=names.__getitem__,
-        label_visibility="collapsed",
-        required=True,
-        wrap=True,
-        **state.widget("controls"),
-    )
+    choose(state, "controls", _("Controls"), names, label_shown=False)
     if state["controls"] == "stream":
         _stream(state)
     else:
@@ -127,14 +118,7 @@ def _memory(stream: Stream) -> None:
         "unbiased": _("÷ (m − 1)"),
         "biased": _("÷ m"),
     }
-    st.segmented_control(
-        _("The variance that is kept"),
-        KEPT,
-        format_func=kept.__getitem__,
-        required=True,
-        wrap=True,
-        **state.widget("kept"),
-    )
+    choose(state, "kept", _("The variance that is kept"), kept)
     st.caption(
         _(
             "{name}: each new batch weighs {new}, the old average {old}; the kept variance is "

@@ -2,47 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from math import ceil, log
-from typing import Any
-
-import streamlit as st
 
 from normviz.language import _
 from normviz.norms.stream import start_left
+from normviz.ui.findings import Finding
 from normviz.ui.registry import page_link
 from normviz.ui.stream_state import MOST_BATCHES, Stream
 from normviz.ui.stream_words import percent, short
 
 _MUCH = 0.05  # of the running average that is still its start value
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A state that needs a word: the text, a button's label and the controls it sets."""
-
-    text: str
-    mend: str
-    changes: Mapping[str, Any]
-    to_lab: bool = False
-
-
-def show_findings(stream: Stream) -> None:
-    """Each finding in a box, with its button."""
-    for place, finding in enumerate(findings(stream)):
-        with st.container(border=True):
-            st.markdown(finding.text)
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.button(
-                    finding.mend,
-                    key=f"inference.mend.{place}",
-                    on_click=stream.state.set,
-                    kwargs=dict(finding.changes),
-                )
-                if finding.to_lab:
-                    label = _("A norm that does not need the batch")
-                    page_link("lab", label, preset="one", norm="layer")
 
 
 def findings(stream: Stream) -> list[Finding]:
@@ -52,11 +21,15 @@ def findings(stream: Stream) -> list[Finding]:
     found = []
     if stream.size == 1:
         found.append(
-            Finding(_alone(stream), _("Use batches of 2"), {"m": 2}, to_lab=True),
+            Finding(_alone(stream), _("Use batches of 2"), {"m": 2}, beside=_to_the_lab),
         )
     elif start_left(stream.rule, stream.state["batches"]) > _MUCH:
         found.append(_start_value(stream))
     return found
+
+
+def _to_the_lab() -> None:
+    page_link("lab", _("A norm that does not need the batch"), preset="one", norm="layer")
 
 
 def _alone(stream: Stream) -> str:

@@ -13,10 +13,11 @@ from normviz.figures.stream_workers import shares_figure, worker_names, workers_
 from normviz.language import _
 from normviz.norms.companions import NoiseBySize, large_batch_std, noise_by_size, output_std
 from normviz.norms.workers import Split
+from normviz.ui.choices import choose
 from normviz.ui.frame import formula, reading
 from normviz.ui.plot import plot
 from normviz.ui.stream_predict import open_question
-from normviz.ui.stream_state import MODES, VIEWS, Stream
+from normviz.ui.stream_state import Stream
 from normviz.ui.stream_words import (
     companions_latex,
     companions_reading,
@@ -53,14 +54,7 @@ def view_picker(stream: Stream) -> None:
         "drift": _("Drift"),
         "workers": _("Several workers"),
     }
-    st.segmented_control(
-        _("Look at"),
-        VIEWS,
-        format_func=names.__getitem__,
-        required=True,
-        wrap=True,
-        **stream.state.widget("view"),
-    )
+    choose(stream.state, "view", _("Look at"), names)
 
 
 def picture(stream: Stream) -> None:
@@ -91,13 +85,7 @@ def _training(stream: Stream) -> None:
 
 def _companions(stream: Stream) -> None:
     names = {"training": _("Training"), "inference": _("Inference")}
-    st.segmented_control(
-        _("Mode of the layer"),
-        MODES,
-        format_func=names.__getitem__,
-        required=True,
-        **stream.state.widget("mode"),
-    )
+    choose(stream.state, "mode", _("Mode of the layer"), names)
     training = stream.state["mode"] == "training"
     hidden = open_question(stream)
     figures = [companions_figure(stream.companions, stream.trained, training=training)]

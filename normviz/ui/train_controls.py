@@ -16,6 +16,7 @@ from normviz.nets.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from normviz.nets.signal import PLACEMENTS
 from normviz.nets.split import PIXEL_SCALINGS
 from normviz.norms.partition import divisors
+from normviz.ui.choices import choose
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.state import hand, taken
 from normviz.ui.train_drawer import data_drawer
@@ -42,7 +43,7 @@ from normviz.ui.train_runs import (
     MOST_RUNS,
     PARTS,
 )
-from normviz.ui.train_state import ALL, DIFFERS, DRAWERS, LAST_SPLIT, Train
+from normviz.ui.train_state import ALL, DIFFERS, LAST_SPLIT, Train
 
 WIDTHS = (8, 16, 32, 64, 128, 256, 512)
 BATCHES = (1, 2, 3, 4, 8, 16, 32, 33, 64, 114, 128, 256, 512, 1024)
@@ -62,15 +63,7 @@ def controls(page: Train) -> None:
         "extras": _("Extras"),
         "data": _("Data"),
     }
-    st.segmented_control(
-        _("Controls"),
-        DRAWERS,
-        format_func=names.__getitem__,
-        label_visibility="collapsed",
-        required=True,
-        wrap=True,
-        **page.state.widget("controls"),
-    )
+    choose(page.state, "controls", _("Controls"), names, label_shown=False)
     match page.state["controls"]:
         case "learning":
             _learning(page)

@@ -16,11 +16,10 @@ from normviz.nets.sweep import (
     sweep_settings,
     swept,
 )
-from normviz.ui.numbers import number
+from normviz.ui.numbers import number, percent
 from normviz.ui.plot import plot
 from normviz.ui.train_names import LETTERS, norm_names, run_names
 from normviz.ui.train_state import Train
-from normviz.ui.train_words import percent
 from normviz.ui.train_work import show_progress_of_all, work_on
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 
 from normviz.language import _
 from normviz.nets.trainer import Run
-from normviz.ui.numbers import number
-from normviz.ui.train_words import learns, percent
+from normviz.ui.numbers import number, percent
+from normviz.ui.train_words import learns
 
 CLOSE = 0.02  # accuracies that differ by less are called about equal
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -9,7 +10,8 @@ import streamlit as st
 from normviz.figures.train import curve_figures
 from normviz.language import _
 from normviz.nets.trainer import Run
-from normviz.ui.frame import finding_box, formula, reading
+from normviz.ui.findings import show_findings
+from normviz.ui.frame import formula, reading
 from normviz.ui.hall_job import Job
 from normviz.ui.plot import plot
 from normviz.ui.predict import Choice, guessing, predict
@@ -102,10 +104,8 @@ def _curves(page: Train, work: Work) -> None:
 def _findings(page: Train, runs: list[Run]) -> None:
     """What went wrong in a run, with what mends it."""
     for place, run in enumerate(runs):
-        for number, finding in enumerate(findings(run)):
-            finding_box(
-                _("{run}: {text}").format(run=LETTERS[place], text=finding.text),
-                finding.mend,
-                key=f"train.mend.{place}.{number}",
-                on_mend=partial(page.change, (place,), **finding.changes),
-            )
+        named = [
+            replace(finding, text=_("{run}: {text}").format(run=LETTERS[place], text=finding.text))
+            for finding in findings(run)
+        ]
+        show_findings(named, partial(page.change, (place,)), key=f"train.mend.{place}")

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
 
 from normviz.language import _
 from normviz.nets.outcomes import REACHED
 from normviz.nets.trainer import Run
+from normviz.ui.findings import Finding
 from normviz.ui.numbers import latex_number as tex
-from normviz.ui.numbers import number
+from normviz.ui.numbers import number, percent
 from normviz.ui.train_names import LETTERS
 
 _FEW = 8  # samples whose statistics are too much a matter of chance
-
-
-def percent(share: float) -> str:
-    """A share, as percent with one decimal.
-
-    >>> percent(0.9741), percent(float("nan"))
-    ('97.4 %', 'NaN')
-    """
-    return number(share) if share != share else f"{100 * share:.1f} %"
 
 
 def reading(runs: Sequence[Run]) -> str:
@@ -100,15 +90,6 @@ def _fastest(runs: dict[str, Run]) -> str:
             "Epochs until {goal} of the validation digits were right: {said}; never: {never}."
         )
     return sentence.format(goal=percent(REACHED), said=said, never=", ".join(never))
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something about a run that deserves a word, and what mends it."""
-
-    text: str
-    mend: str = ""
-    changes: Mapping[str, Any] = field(default_factory=dict)
 
 
 def findings(run: Run) -> list[Finding]:

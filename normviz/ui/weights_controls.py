@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from normviz.figures.weights import neuron_figure
 from normviz.language import _
 from normviz.nets.weight_descent import Gradient
-from normviz.ui.frame import finding_box
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.plane import plane
 from normviz.ui.plot import plot
 from normviz.ui.weights_state import LAST_SEED, RANGES, RATES, WeightPage
-from normviz.ui.weights_words import ARROW, LONGEST, findings, length, pair, parts
+from normviz.ui.weights_words import ARROW, LONGEST, length, pair, parts
 
 _HEIGHT = 470
 
@@ -90,14 +87,3 @@ def sliders(page: WeightPage) -> None:
     reset.button(
         _("Reset"), icon=":material/restart_alt:", on_click=page.state.reset, width="stretch"
     )
-
-
-def show_findings(page: WeightPage, found: Gradient) -> None:
-    """What is unusual, each with the button that mends it."""
-    for position, finding in enumerate(findings(page, found)):
-        finding_box(
-            finding.text,
-            finding.mend,
-            key=f"weights.mend.{position}",
-            on_mend=partial(page.state.set, **finding.changes),
-        )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import streamlit as st
-
 from normviz.language import _
 from normviz.nets.weight_descent import Weights
+from normviz.ui.choices import choose
 from normviz.ui.numbers import number
 from normviz.ui.predict import Choice, Estimate, Question, guessing, predict
-from normviz.ui.weights_state import QUESTIONS, STEPS, WeightPage
+from normviz.ui.weights_state import STEPS, WeightPage
 from normviz.ui.weights_words import pair
 
 _SAME = 1e-9  # a growth below this share is called none
@@ -29,14 +28,7 @@ def questions(page: WeightPage) -> None:
         "grow": _("The way of ‖v‖"),
         "rate": _("The effective rate"),
     }
-    st.segmented_control(
-        _("Question"),
-        QUESTIONS,
-        format_func=names.__getitem__,
-        required=True,
-        wrap=True,
-        **page.state.widget("ask"),
-    )
+    choose(page.state, "ask", _("Question"), names)
     match page.state["ask"]:
         case "double":
             predict(_question(page), "gradient", _why_double(page))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from math import atan, degrees, hypot, isfinite
 from typing import Any
 
 from normviz.language import _
 from normviz.nets.weight_descent import Gradient
+from normviz.ui.findings import Finding
 from normviz.ui.numbers import latex_number as tex
 from normviz.ui.numbers import latex_term as term
 from normviz.ui.numbers import number
@@ -143,15 +142,6 @@ def _stacked(lines: list[str]) -> str:
 def _vector(values: Any) -> str:
     first, second = (tex(each, 3) for each in values)
     return f"({first}, {second})"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something unusual about what is on screen: what happened, and what would mend it."""
-
-    text: str
-    mend: str = ""
-    changes: Mapping[str, Any] = field(default_factory=dict)
 
 
 def findings(page: WeightPage, found: Gradient) -> list[Finding]:

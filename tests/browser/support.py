@@ -1,6 +1,7 @@
 """What browser tests and benchmarks share: a server of their own, and questions about a page."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from typing import IO
 from urllib.parse import urlparse
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.support import ROOT
 
@@ -98,6 +99,23 @@ def wait_until_idle(page: Page) -> None:
     expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=30_000)
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
     expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def charts(page: Page) -> Locator:
+    """The panels of charts; the first has been drawn."""
+    panels = page.get_by_test_id("nv-plot")
+    expect(panels.first).to_have_attribute("data-painted", re.compile(r"^[0-9a-f.]+$"))
+    return panels
+
+
+def chart(page: Page, words: str) -> Locator:
+    """The chart whose text alternative has these words."""
+    return page.get_by_role("img", name=re.compile(words))
+
+
+def said(page: Page, text: str | re.Pattern[str]) -> None:
+    """The page says this somewhere, in a component or outside."""
+    expect(page.get_by_text(text).first).to_be_visible()
 
 
 def alternately(views: Sequence[str]) -> list[tuple[str, str]]:

@@ -6,27 +6,18 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.support import alternately, assert_accessible, wait_until_idle
+from tests.browser.support import (
+    alternately,
+    assert_accessible,
+    chart,
+    charts,
+    said,
+    wait_until_idle,
+)
 
 Open = Callable[..., Page]
-
-
-def charts(page: Page) -> Locator:
-    """The panels of charts, the net's first; it has been drawn."""
-    panels = page.get_by_test_id("nv-plot")
-    expect(panels.first).to_have_attribute("data-painted", re.compile(r"^[0-9a-f.]+$"))
-    return panels
-
-
-def chart(page: Page, words: str) -> Locator:
-    """The chart whose text alternative has these words."""
-    return page.get_by_role("img", name=re.compile(words))
-
-
-def said(page: Page, text: str | re.Pattern[str]) -> None:
-    expect(page.get_by_text(text).first).to_be_visible()
 
 
 def test_keys_deepen_the_net_and_remedies_bring_the_gradient_back(

@@ -8,14 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.support import alternately, assert_accessible, wait_until_idle
+from tests.browser.support import alternately, assert_accessible, said, wait_until_idle
 
 Open = Callable[..., Page]
-
-
-def said(page: Page, text: str | re.Pattern[str]) -> None:
-    """The page says this somewhere."""
-    expect(page.get_by_text(text).first).to_be_visible()
 
 
 def choose(page: Page, name: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.support import alternately, assert_accessible, wait_until_idle
+from tests.browser.support import alternately, assert_accessible, said, wait_until_idle
 
 Open = Callable[..., Page]
 
@@ -30,11 +30,6 @@ def edit(page: Page, index: int, text: str) -> None:
 
 def choose(page: Page, name: str) -> None:
     page.get_by_role("radio", name=name, exact=True).click()
-
-
-def said(page: Page, text: str | re.Pattern[str]) -> None:
-    """The page says this somewhere, the grid and the reading included."""
-    expect(page.get_by_text(text).first).to_be_visible()
 
 
 def test_a_stranger_edits_a_cell_and_compares_three_norms(open_page: Open) -> None:

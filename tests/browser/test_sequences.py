@@ -8,17 +8,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.support import alternately, assert_accessible
+from tests.browser.support import alternately, assert_accessible, said
 
 Open = Callable[..., Page]
 
 
 def picture(page: Page, alt: str | re.Pattern[str]) -> Locator:
     return page.get_by_role("img", name=alt).first
-
-
-def said(page: Page, text: str | re.Pattern[str]) -> None:
-    expect(page.get_by_text(text).first).to_be_visible()
 
 
 def press(page: Page, slider: str, key: str, times: int = 1) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.support import alternately, assert_accessible, wait_until_idle
+from tests.browser.support import alternately, assert_accessible, chart, said, wait_until_idle
 
 Open = Callable[..., Page]
 SMALL = "width:16,epochs:2;norm:batch,width:16,epochs:2"
@@ -22,15 +22,6 @@ def curves(page: Page) -> Locator:
     return panel
 
 
-def chart(page: Page, words: str) -> Locator:
-    """The chart whose text alternative has these words."""
-    return page.get_by_role("img", name=re.compile(words))
-
-
-def said(page: Page, text: str | re.Pattern[str]) -> None:
-    expect(page.get_by_text(text).first).to_be_visible()
-
-
 def test_a_rate_too_high_guess_watch_and_understand(open_page: Open) -> None:
     page = open_page("/train")
     curves(page)
@@ -40,7 +31,7 @@ def test_a_rate_too_high_guess_watch_and_understand(open_page: Open) -> None:
     page.get_by_text("A fails, B learns.").click()
     page.get_by_role("button", name="Reveal").click()
     said(page, re.compile("That is right"))
-    said(page, re.compile("diverged at step [0-9]+ without a norm, 9[0-9.]+ % with batch norm"))
+    said(page, re.compile(r"diverged at step [0-9]+ without a norm, 9[0-9.]+\s% with batch norm"))
     said(page, re.compile("weights k times as large give the same output"))
     expect(chart(page, "A: no norm, rate 2: stopped at step")).to_be_visible()
     # it plays by itself, from the first epoch to the last

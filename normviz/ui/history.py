@@ -1,0 +1,43 @@
+"""Undo: what some of a page's controls held, version by version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from normviz.ui.state import PageState
+
+_DEPTH = 50
+
+
+class History:
+    """The versions of what a learner made of the controls `names`; the last is the one on screen.
+
+    It lives in the session: an object of this class may be made anew in every run.
+    """
+
+    def __init__(self, state: PageState, names: Sequence[str]) -> None:
+        self._state, self._names = state, names
+        self._versions: list[dict[str, Any]] = st.session_state.setdefault(
+            f"{state.page}.history", []
+        )
+
+    def remember(self) -> None:
+        """Note what is on screen, where it is new."""
+        now = {name: self._state[name] for name in self._names}
+        if self._versions[-1:] != [now]:
+            self._versions.append(now)
+            del self._versions[:-_DEPTH]
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an earlier version to go back to."""
+        return len(self._versions) > 1
+
+    def undo(self) -> None:
+        """The controls as they were before the last change."""
+        if self.can_undo:
+            self._versions.pop()
+            self._state.set(**self._versions[-1])
