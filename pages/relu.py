@@ -50,11 +50,11 @@ def page() -> None:
         norm_chooser(relu)
         view_chooser(relu)
         st.button(_("Reset"), icon=":material/restart_alt:", on_click=relu.state.reset)
-    side, main = st.columns([1.1, 3], gap="medium")
-    with side:
-        drawers(relu, answers=not question)
+    main, side = st.columns([3, 1.1], gap="medium")
     with main:
         shown(relu, question)
+    with side:
+        drawers(relu, answers=not question)
     sections(relu)
     relu.state.publish()
 

@@ -29,11 +29,11 @@ def page() -> None:
         notice(sentence, "warning")
     experiments(train)
     work = train_runs(train)
-    side, main = st.columns([1.3, 3], gap="medium")
-    with side:
-        controls(train)
+    main, side = st.columns([3, 1.3], gap="medium")
     with main:
         view(train, work)
+    with side:
+        controls(train)
     sections(train, work)
     train.state.publish()
 

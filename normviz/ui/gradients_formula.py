@@ -10,6 +10,8 @@ from normviz.nets.gradient_flow import Flow
 from normviz.nets.saturation import Neuron
 from normviz.ui.numbers import latex_number, latex_term
 
+_MANY_DIGITS = 7  # what 10^-6 in the denominator takes away is in the last of them
+
 
 def flow_latex(flow: Flow) -> str:
     """The last layer's factor of the mean square, and the root of the product of all factors."""
@@ -98,12 +100,11 @@ def clip_latex(parts: Sequence[Array], out: Mapping[str, Clipped], c: float) -> 
     given = rf"g = {_row(parts, 4)}, \qquad \lVert g \rVert = {latex_number(norm.before)}"
     if norm.after == norm.before:
         return rf"{given} \le c = {latex_number(c)}"
-    # Seven digits: what 10^-6 in the denominator takes away is in the last of them.
     return _lines(
         rf"&{given}",
         rf"&\text{{{_('by one norm')}: }} \frac{{{latex_number(c)}}}"
         rf"{{{latex_number(norm.before)} + 10^{{-6}}}}\, g",
-        rf"&= {_row(norm.parts, 7)}",
+        rf"&= {_row(norm.parts, _MANY_DIGITS)}",
         rf"&\text{{{_('by value')}: }} \bar g = {_row(value.parts, 4)}",
         r"&\arccos \frac{g \cdot \bar g}{\lVert g \rVert \lVert \bar g \rVert} = "
         rf"{_tex(value.turned)}^\circ",
@@ -111,10 +112,12 @@ def clip_latex(parts: Sequence[Array], out: Mapping[str, Clipped], c: float) -> 
 
 
 def _row(parts: Sequence[Array], digits: int) -> str:
+    """A and B as one vector; with many digits B takes a line of its own, which a phone needs."""
     # B is left out where it is 0 and stays so.
     shown = [part for place, part in enumerate(parts) if not place or part.any()]
-    numbers = [latex_number(float(value), digits) for part in shown for value in part]
-    return "[" + ",\\ ".join(numbers) + "]"
+    pairs = [",\\ ".join(latex_number(float(value), digits) for value in part) for part in shown]
+    gap = r",\ " if digits < _MANY_DIGITS else r", \\ &\hphantom{= [\,}"
+    return f"[{gap.join(pairs)}]"
 
 
 def _tex(value: float, digits: int = 3) -> str:

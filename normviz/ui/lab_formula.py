@@ -17,7 +17,7 @@ from normviz.ui.numbers import latex_term as term
 Array = NDArray[np.floating]
 
 _SHOWN_IN_FULL = 8
-_ONE_LINE = 40  # characters of LaTeX that fit beside the formula on a phone
+_ONE_LINE = 40  # characters of LaTeX that fit into a line on a phone
 _SETS = {
     "batch": r"k_C = i_C",
     "layer": r"k_N = i_N",
@@ -57,11 +57,14 @@ def arithmetic_latex(experiment: Experiment, cell: tuple[int, ...]) -> list[str]
 
 
 def with_numbers(step: TraceStep) -> str:
-    """The formula = the numbers that go in = the number that comes out; long ones line by line."""
+    """The formula = the numbers that go in = the number that comes out; long ones line by line.
+
+    The longest are left to break where a line ends, which KaTeX does not do within an alignment.
+    """
     inner, value = _SUBSTITUTED[step.name](step), tex(step.value)
     if not inner:
         return f"{step.formula} = {value}"
-    if len(inner) <= _ONE_LINE:
+    if len(inner) <= _ONE_LINE or r"\bigl" in inner:
         return f"{step.formula} = {inner} = {value}"
     symbol, formula = step.formula.split(" = ", 1)
     lines = r" \\ &= ".join((formula, inner, value))
@@ -74,11 +77,13 @@ def _sum(step: TraceStep, one: Callable[[float], str]) -> str:
     m = len(values)
     if m <= _SHOWN_IN_FULL:
         terms = " + ".join(one(value) for value in values)
-        return rf"\frac{{{terms}}}{{{m}}}"
-    left_out = _("{count} more").format(count=m - 4)
-    first = " + ".join(one(value) for value in values[:3])
-    dots = rf"\underbrace{{\cdots}}_{{\text{{{left_out}}}}}"
-    return rf"\frac{{{first} + {dots} + {one(values[-1])}}}{{{m}}}"
+        fits = len(terms) <= _ONE_LINE
+    else:
+        left_out = _("{count} more").format(count=m - 4)
+        first, last = " + ".join(one(value) for value in values[:3]), one(values[-1])
+        terms = rf"{first} + \underbrace{{\cdots}}_{{\text{{{left_out}}}}} + {last}"
+        fits = len(first + last) <= _ONE_LINE
+    return rf"\frac{{{terms}}}{{{m}}}" if fits else rf"\frac{{1}}{{{m}}} \bigl({terms}\bigr)"
 
 
 def _mean(step: TraceStep) -> str:

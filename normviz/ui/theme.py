@@ -29,6 +29,9 @@ _RULES = """
 [data-testid="stMainBlockContainer"] { max-width: 84rem; }
 /* KaTeX lets a block of formulas stick out by a hair: without room for it that hair scrolls. */
 .katex-display { padding: 0.2em 2px 0.5em; }
+/* A formula too long for the page goes on in the next line: what scrolls needs a mouse. */
+.katex-display > .katex { white-space: normal; }
+.katex-display > .katex > .katex-html > .base { margin-block: 0.2em; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding-inline: 1rem; }
   .st-key-normviz-header { flex-wrap: wrap; }

@@ -118,10 +118,14 @@ def said(page: Page, text: str | re.Pattern[str]) -> None:
     expect(page.get_by_text(text).first).to_be_visible()
 
 
-def alternately(views: Sequence[str]) -> list[tuple[str, str]]:
-    """Each view with a theme: the first in both, the others in dark and in light by turns."""
-    turns = [(view, ("dark", "light")[turn % 2]) for turn, view in enumerate(views)]
-    return [(views[0], "light"), *turns]
+def wait_until_drawn(page: Page) -> None:
+    """Wait until every panel of charts on the page has been drawn, and there is one."""
+    page.wait_for_function(
+        """() => {
+            const plots = [...document.querySelectorAll("[data-testid=nv-plot]")];
+            return plots.length && plots.every((plot) => plot.dataset.painted);
+        }"""
+    )
 
 
 def on_this_machine(url: str) -> bool:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.support import (
-    alternately,
-    assert_accessible,
     chart,
     charts,
     said,
@@ -80,27 +77,3 @@ def test_the_shift_is_put_back_and_played(open_page: Open) -> None:
     page.keyboard.press("Home")
     said(page, re.compile("The noise is off"))
     expect(page).to_have_url(re.compile("noise=0"))
-
-
-@pytest.mark.parametrize("section", ["train", "noise", "articles"])
-def test_a_phone_scrolls_down_never_sideways(open_page: Open, section: str) -> None:
-    page = open_page(f"/depth?section={section}", width=375)
-    charts(page)
-    widths = page.evaluate(
-        "() => { const m = document.querySelector('[data-testid=stMain]');"
-        " return [m.scrollWidth, m.clientWidth]; }"
-    )
-    assert widths[0] <= widths[1]
-
-
-@pytest.mark.parametrize(
-    ("query", "scheme"),
-    alternately(
-        ["init=fixed&depth=40&width=256", "section=train", "section=noise", "section=predict"]
-    ),
-)
-def test_accessible(open_page: Open, scheme: str, query: str) -> None:
-    page = open_page(f"/depth?{query}", scheme=scheme)
-    if "predict" not in query:
-        charts(page)
-    assert_accessible(page)

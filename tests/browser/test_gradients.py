@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.support import (
-    alternately,
-    assert_accessible,
     chart,
     charts,
     said,
@@ -67,24 +64,3 @@ def test_predict_first_then_see_who_lives(open_page: Open) -> None:
     page.get_by_role("button", name="Reveal").click()
     said(page, re.compile("What happens: It explodes"))
     expect(chart(page, "no clipping ends at step 3 without a finite loss")).to_be_visible()
-
-
-@pytest.mark.parametrize("section", ["neurons", "clip", "train", "articles"])
-def test_a_phone_scrolls_down_never_sideways(open_page: Open, section: str) -> None:
-    page = open_page(f"/gradients?section={section}", width=375)
-    charts(page)
-    widths = page.evaluate(
-        "() => { const m = document.querySelector('[data-testid=stMain]');"
-        " return [m.scrollWidth, m.clientWidth]; }"
-    )
-    assert widths[0] <= widths[1]
-
-
-@pytest.mark.parametrize(
-    ("query", "scheme"),
-    alternately(["section=neurons&clip=norm&show=weights", "section=clip", "section=train"]),
-)
-def test_accessible(open_page: Open, scheme: str, query: str) -> None:
-    page = open_page(f"/gradients?{query}", scheme=scheme)
-    charts(page)
-    assert_accessible(page)

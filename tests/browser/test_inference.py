@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.support import alternately, assert_accessible, said, wait_until_idle
+from tests.browser.support import said
 
 Open = Callable[..., Page]
 
@@ -84,32 +83,3 @@ def test_a_guess_first_then_the_gap(open_page: Open) -> None:
     page.get_by_role("button", name="Reveal").click()
     said(page, "You said 50 %; it is 54.7 %. The gap is 4.72 %.")
     said(page, re.compile("start value still weighs 54.7 %"))
-
-
-@pytest.mark.parametrize("view", ["train", "infer", "drift", "workers"])
-def test_a_phone_scrolls_down_never_sideways(open_page: Open, view: str) -> None:
-    page = open_page(f"/inference?view={view}&section=sizes", width=375)
-    drawn(page)
-    wait_until_idle(page)
-    widths = page.evaluate(
-        "() => { const m = document.querySelector('[data-testid=stMain]');"
-        " return [m.scrollWidth, m.clientWidth]; }"
-    )
-    assert widths[0] <= widths[1]
-
-
-@pytest.mark.parametrize(
-    ("query", "scheme"),
-    alternately(
-        [
-            "m=1&controls=memory",
-            "view=infer&section=predict",
-            "view=drift&section=sizes",
-            "view=workers&section=articles",
-        ]
-    ),
-)
-def test_accessible(open_page: Open, scheme: str, query: str) -> None:
-    page = open_page(f"/inference?{query}", scheme=scheme)
-    drawn(page)
-    assert_accessible(page)

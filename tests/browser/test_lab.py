@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.support import alternately, assert_accessible, said, wait_until_idle
+from tests.browser.support import said, wait_until_idle
 
 Open = Callable[..., Page]
 
@@ -206,35 +205,3 @@ def test_the_slice_of_a_volume_is_in_the_link(open_page: Open) -> None:
     expect(grid(page).get_by_text("Slice 2 of 3")).to_be_visible()
     again = open_page("/lab?preset=volume&slice=3")
     expect(grid(again).get_by_text("Slice 3 of 3")).to_be_visible()
-
-
-@pytest.mark.parametrize("path", ["/lab", "/lab?preset=images&norm=group", "/lab?preset=volume"])
-def test_a_phone_scrolls_down_never_sideways(open_page: Open, path: str) -> None:
-    page = open_page(path, width=375)
-    expect(grid(page)).to_be_visible()
-    widths = page.evaluate(
-        "() => { const m = document.querySelector('[data-testid=stMain]');"
-        " return [m.scrollWidth, m.clientWidth]; }"
-    )
-    assert widths[0] <= widths[1]
-
-
-@pytest.mark.parametrize(
-    ("query", "scheme"),
-    alternately(
-        [
-            "",
-            "norm=group&groups=2&controls=parameters",
-            "controls=inference&infer=1&section=statistics",
-            "preset=images&section=histograms",
-            "section=compare",
-            "section=predict",
-            "section=code",
-            "section=articles",
-        ]
-    ),
-)
-def test_accessible(open_page: Open, scheme: str, query: str) -> None:
-    page = open_page(f"/lab?{query}", scheme=scheme)
-    expect(grid(page)).to_be_visible()
-    assert_accessible(page)

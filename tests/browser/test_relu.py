@@ -5,16 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.support import assert_accessible, wait_until_idle
+from tests.browser.support import wait_until_drawn, wait_until_idle
 
 Open = Callable[..., Page]
-PAINTED = """() => {
-    const plots = [...document.querySelectorAll("[data-testid=nv-plot]")];
-    return plots.length && plots.every((plot) => plot.dataset.painted);
-}"""
 
 
 def chart(page: Page, words: str | re.Pattern[str]) -> Locator:
@@ -69,7 +64,7 @@ def test_the_film_plays_in_the_browser_alone(open_page: Open) -> None:
     page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
     page.reload()
     wait_until_idle(page)
-    page.wait_for_function(PAINTED)
+    wait_until_drawn(page)
     asked = len(sent)
     film = page.locator(".nv-graph").first
     share = film.locator(".bartext").last
@@ -99,23 +94,3 @@ def test_predict_first_hides_the_answer(open_page: Open) -> None:
     page.get_by_role("button", name="Reveal").click()
     expect(page.get_by_text(re.compile("You said 50 %; it is 67.8"))).to_be_visible()
     expect(chart(page, re.compile("^B, w"))).to_have_count(1)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_is_accessible(open_page: Open, scheme: str) -> None:
-    for query in ("norm=after&section=next", "view=overlaid&norm=before&section=orders"):
-        page = open_page(f"/relu?{query}", scheme=scheme)
-        page.wait_for_function(PAINTED)
-        assert_accessible(page)
-
-
-def test_a_phone_shows_it_without_sideways_scrolling(open_page: Open) -> None:
-    for query in ("norm=after&section=next", "view=play&norm=before&section=articles"):
-        page = open_page(f"/relu?{query}", width=375)
-        page.wait_for_function(PAINTED)
-        main = page.get_by_test_id("stMain")
-        assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        for canvas in page.locator(".nv-canvas").all():
-            box = canvas.bounding_box()
-            assert box and box["x"] >= 0 and box["x"] + box["width"] <= 375

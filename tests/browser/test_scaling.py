@@ -6,16 +6,11 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.support import assert_accessible, wait_until_idle
+from tests.browser.support import wait_until_drawn, wait_until_idle
 
 Open = Callable[..., Page]
-PAINTED = """() => {
-    const plots = [...document.querySelectorAll("[data-testid=nv-plot]")];
-    return plots.length && plots.every((plot) => plot.dataset.painted);
-}"""
 # The last trace of a graph marks the places; the last of them is where the descent is.
 HERE = "graph => { const { x, y } = graph._fullData.at(-1); return [x.at(-1), y.at(-1)]; }"
 
@@ -79,7 +74,7 @@ def test_one_player_moves_all_charts_without_the_server(
     page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
     page.goto(f"{app_url}/scaling?view=descent")
     wait_until_idle(page)
-    page.wait_for_function(PAINTED)
+    wait_until_drawn(page)
     asked = len(sent)
     raw, scaled, gap = (canvas(page, words) for words in ("Not scaled", "Standardized", "Gap"))
     ends = [graph.evaluate(HERE) for graph in (raw, scaled)]
@@ -140,24 +135,3 @@ def test_a_value_is_typed_and_a_table_is_uploaded(open_page: Open, tmp_path: Pat
     expect(reading(page)).to_contain_text(
         "Fitted on 3 rows: height starts at 150 and spans 40, weight starts at 50"
     )
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_is_accessible(open_page: Open, scheme: str) -> None:
-    for query in ("section=fitted", "view=descent&section=rates", "section=predict"):
-        page = open_page(f"/scaling?{query}", scheme=scheme)
-        if "predict" not in query:
-            page.wait_for_function(PAINTED)
-        assert_accessible(page)
-
-
-def test_a_phone_shows_it_without_sideways_scrolling(open_page: Open) -> None:
-    for query in ("section=fitted&data=wide", "view=descent&section=rates", "section=articles"):
-        page = open_page(f"/scaling?{query}", width=375)
-        page.wait_for_function(PAINTED)
-        main = page.get_by_test_id("stMain")
-        assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        for each in page.locator(".nv-canvas").all():
-            box = each.bounding_box()
-            assert box and box["x"] >= 0 and box["x"] + box["width"] <= 375

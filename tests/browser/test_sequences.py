@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.support import alternately, assert_accessible, said
+from tests.browser.support import said
 
 Open = Callable[..., Page]
 
@@ -76,23 +75,3 @@ def test_the_cell_explodes_and_its_steps_play_in_the_browser(open_page: Open) ->
     press(page, "Gain of W", "Home")
     expect(page).to_have_url(re.compile("gain=0"))
     expect(page.get_by_text("the largest float16 number, at step")).to_have_count(0)
-
-
-def test_a_phone_scrolls_down_never_sideways(open_page: Open) -> None:
-    page = open_page("/sequences?section=longer&padding=masked", width=375)
-    expect(picture(page, re.compile("The step whose statistics batch norm uses"))).to_be_visible()
-    said(page, "From step 9 on a single sequence made the statistics")
-    widths = page.evaluate(
-        "() => { const m = document.querySelector('[data-testid=stMain]');"
-        " return [m.scrollWidth, m.clientWidth]; }"
-    )
-    assert widths[0] <= widths[1]
-
-
-@pytest.mark.parametrize(
-    ("section", "scheme"), alternately(["cell", "longer", "predict", "articles"])
-)
-def test_accessible(open_page: Open, scheme: str, section: str) -> None:
-    page = open_page(f"/sequences?section={section}", scheme=scheme)
-    expect(picture(page, re.compile("reach each step"))).to_be_visible()
-    assert_accessible(page)

@@ -5,10 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.support import assert_accessible, wait_until_idle
+from tests.browser.support import wait_until_idle
 from tests.pages.pseudo import CODE, make_catalog
 from tests.support import ROOT
 
@@ -43,17 +42,6 @@ def test_a_door_leads_into_the_lab(new_page: Callable[..., Page], app_url: str) 
     page.get_by_role("link", name="Along the rows: layer norm").click()
     expect(page.get_by_role("heading", name="The normalization lab")).to_be_visible()
     expect(page.get_by_role("radio", name="Layer norm")).to_be_checked()
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_home_is_accessible(
-    new_page: Callable[..., Page], app_url: str, scheme: str, width: int
-) -> None:
-    page = open_home(new_page, app_url, scheme=scheme, width=width)
-    assert_accessible(page, without=STREAMLITS_MENU if width == 390 else ())
-    sideways = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    assert not page.evaluate(sideways)
 
 
 def test_the_link_is_copied(new_page: Callable[..., Page], app_url: str) -> None:

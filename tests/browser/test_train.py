@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.support import alternately, assert_accessible, chart, said, wait_until_idle
+from tests.browser.support import chart, said, wait_until_idle
 
 Open = Callable[..., Page]
 SMALL = "width:16,epochs:2;norm:batch,width:16,epochs:2"
@@ -92,26 +92,3 @@ def test_what_came_out_can_be_taken_along(open_page: Open) -> None:
     lines = taken.value.path().read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("run,step,epoch,lr,batch_loss,train_loss")
     assert [line.split(",")[2] for line in lines[1:]] == ["0", "1", "2"] * 2
-
-
-@pytest.mark.parametrize(
-    ("query", "scheme"),
-    alternately(
-        [f"runs={SMALL}&section=errors", f"runs={SMALL}&section=layers&controls=net", "guess=first"]
-    ),
-)
-def test_accessible(open_page: Open, scheme: str, query: str) -> None:
-    page = open_page(f"/train?{query}", scheme=scheme)
-    if "guess" not in query:
-        curves(page)
-        expect(page.get_by_test_id("nv-plot").last).to_have_attribute(
-            "data-painted", re.compile(".")
-        )
-    assert_accessible(page)
-
-
-def test_on_a_phone_nothing_is_cut_off(open_page: Open) -> None:
-    page = open_page(f"/train?runs={SMALL}&section=table", width=375)
-    curves(page)
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")

@@ -5,16 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.support import assert_accessible, wait_until_idle
+from tests.browser.support import wait_until_drawn
 
 Open = Callable[..., Page]
-PAINTED = """() => {
-    const plots = [...document.querySelectorAll("[data-testid=nv-plot]")];
-    return plots.length && plots.every((plot) => plot.dataset.painted);
-}"""
 
 
 def reading(page: Page) -> Locator:
@@ -86,7 +81,7 @@ def test_the_keyboard_moves_v_and_g(open_page: Open) -> None:
 
 def test_w_follows_the_hand_before_python_answers(open_page: Open) -> None:
     page = open_page("/weights")
-    page.wait_for_function(PAINTED)
+    wait_until_drawn(page)
     # Every message to the server is held back from here on.
     page.evaluate("() => { WebSocket.prototype.send = () => {}; }")
     handle(page, "v:").focus()
@@ -113,7 +108,7 @@ def test_the_zero_vector_and_the_way_out(open_page: Open) -> None:
 
 def test_a_finger_on_v_drags_it_and_does_not_scroll(open_page: Open) -> None:
     page = open_page("/weights", width=375, has_touch=True, is_mobile=True)
-    page.wait_for_function(PAINTED)
+    wait_until_drawn(page)
     box = handle(page, "v:").locator(".knob").bounding_box()
     assert box
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -124,23 +119,3 @@ def test_a_finger_on_v_drags_it_and_does_not_scroll(open_page: Open) -> None:
     expect(plane(page)).to_have_attribute("data-drawn", "-0.2 0.8 1.5 0")
     expect(page).to_have_url(re.compile("v2=0.8"))
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_is_accessible(open_page: Open, scheme: str) -> None:
-    for query in ("section=growth", "section=nets&sweep=1&hidden=1", "section=mean&v1=0&v2=0"):
-        page = open_page(f"/weights?{query}", scheme=scheme)
-        page.wait_for_function(PAINTED)
-        assert_accessible(page)
-
-
-def test_a_phone_shows_it_without_sideways_scrolling(open_page: Open) -> None:
-    for query in ("section=growth", "section=nets", "section=mean", "section=mean&preset=normal"):
-        page = open_page(f"/weights?{query}", width=375, has_touch=True)
-        page.wait_for_function(PAINTED)
-        wait_until_idle(page)
-        main = page.get_by_test_id("stMain")
-        assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        box = plane(page).bounding_box()
-        assert box and box["x"] >= 0 and box["x"] + box["width"] <= 375

@@ -26,6 +26,14 @@ def test_negative_numbers_stand_in_brackets() -> None:
     assert r"\frac{(-6) + (-7) + (-2)}{3} = -5" in mean
 
 
+def test_a_long_sum_may_go_on_in_the_next_line() -> None:
+    """KaTeX breaks neither a fraction nor an alignment: a phone would cut them off."""
+    ages = np.array([[9996.125], [10004.25], [9999.5], [10001.75]])
+    var = arithmetic_latex(run(ages, Setup()), (0, 0))[1]
+    assert r"= \frac{1}{4} \bigl((9996 - 10000)^2 + " in var
+    assert "aligned" not in var
+
+
 def test_gamma_beta_and_the_bias_are_in_it() -> None:
     setup = Setup(
         gamma=np.full(4, 2.0), beta=np.full(4, -1.0), bias=np.array([0.0, 0.0, 0.0, -3.0])

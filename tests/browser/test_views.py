@@ -1,0 +1,114 @@
+"""What holds for every page in each of its views: axe finds nothing, and nothing is cut off."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from normviz.ui.registry import lessons
+from tests.browser.support import assert_accessible, wait_until_drawn, wait_until_idle
+
+SMALL = "runs=width:16,epochs:2;norm:batch,width:16,epochs:2"
+VIEWS = {
+    "": [""],
+    "scaling": [
+        "section=fitted&data=wide",
+        "view=descent&section=rates",
+        "section=predict",
+        "section=articles",
+    ],
+    "relu": [
+        "norm=after&section=next",
+        "view=overlaid&norm=before&section=orders",
+        "view=play&norm=before&section=articles",
+    ],
+    "depth": [
+        "init=fixed&depth=40&width=256",
+        "section=train",
+        "section=noise",
+        "section=predict",
+        "section=articles",
+    ],
+    "lab": [
+        "",
+        "norm=group&groups=2&controls=parameters",
+        "controls=inference&infer=1&section=statistics",
+        "preset=images&norm=group&section=histograms",
+        "section=compare",
+        "section=predict",
+        "preset=volume&section=code",
+        "section=articles",
+    ],
+    "inference": [
+        "m=1&controls=memory",
+        "view=infer&section=predict",
+        "view=drift&section=sizes",
+        "view=workers&section=articles",
+    ],
+    "sequences": [
+        "section=cell",
+        "section=longer&padding=masked",
+        "section=predict",
+        "section=articles",
+    ],
+    "weights": [
+        "section=growth",
+        "section=nets&sweep=1&hidden=1",
+        "section=mean&v1=0&v2=0",
+        "section=mean&preset=normal",
+    ],
+    "train": [
+        f"{SMALL}&section=errors",
+        f"{SMALL}&section=layers&controls=net",
+        "guess=first",
+        f"{SMALL}&section=table",
+    ],
+    "gradients": [
+        "section=neurons&clip=norm&show=weights",
+        "section=clip",
+        "section=train",
+        "section=articles",
+    ],
+}
+# Views without a chart: the lab draws its grid, a guess comes before the chart.
+CHARTLESS = {
+    *(f"lab?{view}" for view in VIEWS["lab"] if "section=histograms" not in view),
+    "scaling?section=predict",
+    "depth?section=predict",
+    "train?guess=first",
+}
+PHONE = 375
+# Streamlit's menu on a phone puts its sections, as div, into a list.
+STREAMLITS_MENU = ("list", "listitem")
+PICTURES = ".nv-canvas, [data-testid=nv-plane] svg"
+
+
+def looks() -> Iterator[tuple[str, str, int]]:
+    """Each view in a theme and at a width: a page's first view in two, the others by turns."""
+    for path, views in VIEWS.items():
+        yield f"{path}?{views[0]}", "light", 1280
+        yield f"{path}?{views[0]}", "dark", PHONE
+        for turn, view in enumerate(views[1:]):
+            yield f"{path}?{view}", *(("light", PHONE), ("dark", 1280))[turn % 2]
+
+
+def test_every_page_is_looked_at() -> None:
+    assert list(VIEWS) == ["", *(page.url_path for page in lessons())]
+
+
+@pytest.mark.parametrize(("view", "scheme", "width"), list(looks()))
+def test_view(open_page: Callable[..., Page], view: str, scheme: str, width: int) -> None:
+    page = open_page(f"/{view}", scheme=scheme, width=width)
+    if view.startswith("lab"):
+        expect(page.get_by_test_id("nv-grid")).to_have_attribute("data-painted", re.compile("."))
+    if view not in CHARTLESS:
+        wait_until_drawn(page)
+        wait_until_idle(page)
+    assert_accessible(page, without=STREAMLITS_MENU if width == PHONE else ())
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for picture in page.locator(PICTURES).all():
+        box = picture.bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
