@@ -7,15 +7,20 @@ fails the test at its end.
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.support import CHROMIUM_ARGS, Server, on_this_machine, serving, wait_until_idle
+from tests.browser.support import (
+    CHROMIUM_ARGS,
+    Scheme,
+    Server,
+    serving,
+    wait_until_idle,
+    watched_page,
+)
 from tests.support import ROOT, chromium_path
-
-Scheme = Literal["light", "dark"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -69,22 +74,15 @@ def new_page(browser: Browser, problems: list[str], serve: object) -> Iterator[C
 
     `serve` is asked for so that pages close before the servers they are connected to.
     """
-    contexts = []
+    pages = []
 
     def new(scheme: Scheme = "light", width: int = 1280, height: int = 900, **options: Any) -> Page:
-        viewport = {"width": width, "height": height}
-        context = browser.new_context(color_scheme=scheme, viewport=viewport, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: _listen(message, problems))
-        page.on("pageerror", lambda error: problems.append(f"uncaught: {error}"))
-        page.on("websocket", lambda socket: _check_host(socket.url, problems))
-        context.on("request", lambda request: _check_host(request.url, problems))
-        return page
+        pages.append(watched_page(browser, problems, scheme, width, height, **options))
+        return pages[-1]
 
     yield new
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.context.close()
 
 
 @pytest.fixture
@@ -104,13 +102,3 @@ def open_page(new_page: Callable[..., Page], app_url: str) -> Callable[..., Page
         return page
 
     return open_
-
-
-def _listen(message: ConsoleMessage, problems: list[str]) -> None:
-    if message.type == "error":
-        problems.append(f"console: {message.text} ({message.location['url']})")
-
-
-def _check_host(url: str, problems: list[str]) -> None:
-    if not on_this_machine(url):
-        problems.append(f"a request left the machine: {url}")

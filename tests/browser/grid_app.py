@@ -1,4 +1,7 @@
-"""A page with nothing but a grid, set up by its URL; what it tells Python is printed."""
+"""A page with nothing but a grid, set up by its URL; what it tells Python is printed.
+
+Another address sets it up anew, also in a tab that shows it already.
+"""
 
 import numpy as np
 import streamlit as st
@@ -17,8 +20,12 @@ SHAPES = {
 st.set_page_config(page_title="Grid", layout="wide")
 query = st.query_params
 kind, norm = query.get("kind", "table"), query.get("norm", "batch")
+opening = query.get("opening")  # with another one the browser makes everything on the page anew
 shape = SHAPES[kind]
 state = st.session_state
+if state.get("query") != query.to_dict():
+    state.clear()
+    state.query = query.to_dict()
 
 
 def start() -> np.ndarray:
@@ -53,7 +60,7 @@ def on_event(event: dict) -> None:
                 state.refused = event["value"]
 
 
-mode = st.radio("mode", ["explore", "mark", "reveal"], key="mode")
+mode = st.radio("mode", ["explore", "mark", "reveal"], key=f"mode {opening}")
 x = state.x
 n, c = np.indices(shape)[:2]
 ids = {
@@ -126,6 +133,7 @@ data: GridData = {
         small("ReLU(y)", positive, "after", "relu", 1 - positive.size / y.size),
     ],
 }
-grid(data, key="grid", on_event=on_event)
+grid(data, key=f"grid {opening}", on_event=on_event)
+st.caption(f"Opening {opening}")
 st.button("Run again")
 st.code(repr(state.log), language=None)

@@ -12,14 +12,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, Literal
 from urllib.parse import urlparse
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 from tests.support import ROOT
 
+Scheme = Literal["light", "dark"]
 CHROMIUM_ARGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -91,6 +92,35 @@ def serving(script: Path, cwd: Path = ROOT) -> Iterator[Server]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def watched_page(
+    browser: Browser,
+    problems: list[str],
+    scheme: Scheme = "light",
+    width: int = 1280,
+    height: int = 900,
+    **options: Any,
+) -> Page:
+    """A blank page in a fresh profile; what goes wrong on it is added to `problems`."""
+    viewport = {"width": width, "height": height}
+    context = browser.new_context(color_scheme=scheme, viewport=viewport, **options)
+    page = context.new_page()
+    page.on("console", lambda message: _listen(message, problems))
+    page.on("pageerror", lambda error: problems.append(f"uncaught: {error}"))
+    page.on("websocket", lambda socket: _check_host(socket.url, problems))
+    context.on("request", lambda request: _check_host(request.url, problems))
+    return page
+
+
+def _listen(message: ConsoleMessage, problems: list[str]) -> None:
+    if message.type == "error":
+        problems.append(f"console: {message.text} ({message.location['url']})")
+
+
+def _check_host(url: str, problems: list[str]) -> None:
+    if not on_this_machine(url):
+        problems.append(f"a request left the machine: {url}")
 
 
 def wait_until_idle(page: Page) -> None:

@@ -1,15 +1,17 @@
 """The grid as a learner meets it: pointing, keys, editing, the steps, guessing, every shape."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, WebSocket, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
 
-from tests.browser.support import assert_accessible, serving, wait_until_idle
+from tests.browser.support import assert_accessible, serving, wait_until_idle, watched_page
 
 SCRIPT = Path(__file__).parent / "grid_app.py"
 
@@ -54,20 +56,59 @@ def grid_url() -> Iterator[str]:
         yield server.url
 
 
+class Tabs:
+    """Tabs with the grid on them, kept: Streamlit takes two seconds to start in a new one."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.problems: list[str] = []
+        self._browser, self._url = browser, url
+        self._pages: dict[str, Page] = {}
+        self._openings = itertools.count()
+
+    def open(self, query: dict[str, object], **look: Any) -> tuple[Page, int]:
+        """A tab that looks so, which sets up a grid as the query says, and the grid's number."""
+        opening = next(self._openings)
+        search = f"?{urlencode({**query, 'opening': opening}, doseq=True)}"
+        page = self._pages.get(repr(look))
+        if page is None:
+            page = self._pages[repr(look)] = watched_page(self._browser, self.problems, **look)
+            page.goto(f"{self._url}/{search}")
+        else:
+            page.mouse.move(2, 2)
+            page.evaluate(
+                "search => { history.pushState({}, '', search); "
+                "dispatchEvent(new PopStateEvent('popstate')); }",
+                search,
+            )
+        return page, opening
+
+    def close(self) -> None:
+        for page in self._pages.values():
+            page.context.close()
+
+
+@pytest.fixture(scope="module")
+def tabs(browser: Browser, grid_url: str) -> Iterator[Tabs]:
+    tabs = Tabs(browser, grid_url)
+    yield tabs
+    tabs.close()
+
+
 @pytest.fixture
-def open_grid(new_page: Callable[..., Page], grid_url: str) -> Open:
-    def open_(scheme: str = "light", width: int = 1280, **query: object) -> GridPage:
-        options = {
-            name: query.pop(name) for name in ("has_touch", "reduced_motion") if name in query
-        }
-        page = new_page(scheme, width, **options)
-        page.goto(f"{grid_url}/?{urlencode(query, doseq=True)}")
+def open_grid(tabs: Tabs, problems: list[str]) -> Iterator[Open]:
+    def open_(**query: object) -> GridPage:
+        options = ("scheme", "width", "has_touch", "reduced_motion")
+        look = {name: query.pop(name) for name in options if name in query}
+        page, opening = tabs.open(query, **look)
         grid = GridPage(page)
+        expect(page.get_by_text(f"Opening {opening}", exact=True)).to_be_visible()
         expect(grid.root).to_have_attribute("data-painted", re.compile("."))
         wait_until_idle(page)
         return grid
 
-    return open_
+    yield open_
+    problems += tabs.problems
+    tabs.problems.clear()
 
 
 def same_set(shape: tuple[int, ...], norm: str, i: int) -> list[int]:
@@ -367,10 +408,18 @@ def test_on_a_phone_only_the_grid_scrolls_sideways(open_grid: Open, kind: str) -
     assert box["x"] + box["width"] <= 375
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("kind", ["table", "strip", "image", "volume"])
+@pytest.mark.parametrize(
+    ("kind", "scheme"),
+    [
+        ("table", "light"),
+        ("table", "dark"),
+        ("strip", "light"),
+        ("image", "dark"),
+        ("volume", "light"),
+    ],
+)
 def test_it_is_accessible(open_grid: Open, scheme: str, kind: str) -> None:
-    grid = open_grid(scheme, kind=kind, reduced_motion="reduce")
+    grid = open_grid(scheme=scheme, kind=kind, reduced_motion="reduce")
     assert_accessible(grid.page)
     grid.button("Mean").click()
     expect(grid.log).to_contain_text("'step'")
