@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from normviz.language import _
 from normviz.norms.normalize import Normalized
-from normviz.norms.sums import Array, numbers, scalar, total, total_product, work_on_rows
+from normviz.norms.sums import Array, numbers, scalar, work_on_rows
 
 
 @dataclass(eq=False)
@@ -62,39 +62,42 @@ def backward(out: Normalized, dy: ArrayLike) -> Gradients:
             )
         )
     work_on_rows(dy.size)
-    together, shape, inv_std = out.layout, out.partition.stat_shape, out.inv_std
+    together, inv_std = out.layout, out.inv_std
     gamma, beta, dgamma, dbeta = out.gamma, out.beta, None, None
     centred, room = out.centred()
-    m = scalar(out.size, centred.dtype)
-    dy = np.ascontiguousarray(dy, centred.dtype)
+    dtype = centred.dtype
+    m = scalar(out.size, dtype)
+    dy = np.ascontiguousarray(dy, dtype)
     if dy.shape != centred.shape:
         dy = dy.reshape(centred.shape)
+    to_stats, to_params = together.to_stats[dtype], together.to_params[dtype]
 
     # First dx as if mean and variance were constants, and over each of their groups the mean of
     # dx and of dx * x_hat. Sums over dy lead there where gamma is the same for many cells.
     if together.finest:
         dx = dy * inv_std
         if gamma is not None:
-            dgamma = total_product(dx, centred, together.to_params, gamma.shape)
+            dgamma = to_params.of_product(dx, centred).reshape(gamma.shape)
             dx *= together.lift(gamma)
         if beta is not None:
-            dbeta = total(dy, together.to_params, beta.shape)
-            if not together.to_params:  # sums of one term each, which are dy itself
+            dbeta = to_params.of(dy).reshape(beta.shape)
+            if not together.to_params.over:  # sums of one term each, which are dy itself
                 dbeta = dbeta.copy()
-        mean_dx = total(dx, together.to_stats, shape) / m
-        mean_dx_x_hat = total_product(dx, centred, together.to_stats, shape) * inv_std / m
+        mean_dx = to_stats.of(dx) / m
+        mean_dx_x_hat = to_stats.of_product(dx, centred) * inv_std / m
     else:
-        sum_dy = total(dy, together.to_common, together.common_shape)
-        sum_dy_x_hat = total_product(dy, centred, together.to_common, together.common_shape)
+        to_common = together.to_common[dtype]
+        sum_dy = to_common.of(dy)
+        sum_dy_x_hat = to_common.of_product(dy, centred)
         sum_dy_x_hat *= inv_std
         if gamma is not None:
-            dgamma = total(sum_dy_x_hat, together.to_params, gamma.shape)
+            dgamma = to_params.of(sum_dy_x_hat).reshape(gamma.shape)
         if beta is not None:
-            dbeta = total(sum_dy, together.to_params, beta.shape)
+            dbeta = to_params.of(sum_dy).reshape(beta.shape)
         dx = dy * out.factor
         share = out.factor / m
-        mean_dx = total(sum_dy * share, together.to_stats, shape)
-        mean_dx_x_hat = total(sum_dy_x_hat * share, together.to_stats, shape)
+        mean_dx = to_stats.of(sum_dy * share)
+        mean_dx_x_hat = to_stats.of(sum_dy_x_hat * share)
 
     if out.measured and out.scale:
         dx -= np.multiply(centred, mean_dx_x_hat * inv_std, room)

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from normviz.language import _
-from normviz.norms.sums import Array, Run, runs
+from normviz.norms.sums import Array, Sums, runs
 
 if TYPE_CHECKING:
     from normviz.norms.partition import Partition
@@ -28,9 +28,9 @@ class Layout:
     view: tuple[int, ...]
     params_shape: tuple[int, ...]  # what broadcasts a parameter against the view
     common_shape: tuple[int, ...]  # what broadcasts a value per common group against the view
-    to_common: tuple[Run, ...]  # sums that lead from the cells to the common groups,
-    to_stats: tuple[Run, ...]  # from there to the groups of the statistics,
-    to_params: tuple[Run, ...]  # and to those of the parameters
+    to_common: Sums  # what leads from the cells to the common groups,
+    to_stats: Sums  # from there to the groups of the statistics,
+    to_params: Sums  # and to those of the parameters
     fits: bool  # False: the view cannot tell the parameters apart, each cell has its own copy
 
     @cached_property
@@ -71,22 +71,22 @@ def layout(stats: Partition, params: Partition) -> Layout:
             view=view,
             params_shape=view,
             common_shape=view,
-            to_common=(),
-            to_stats=stats.runs,
-            to_params=params.runs,
+            to_common=Sums(view, (), view),
+            to_stats=stats.sums,
+            to_params=Sums(view, runs(params.view, params.keep), params.kept_shape),
             fits=False,
         )
     params_keep = [axis for axis, owner in enumerate(owners) if owner in params.keep]
     either = {*stats.keep, *params_keep}
-    common_shape = _with_ones(view, either)
+    common_shape, params_shape = _with_ones(view, either), _with_ones(view, params_keep)
     return Layout(
         params=params,
         view=view,
-        params_shape=_with_ones(view, params_keep),
+        params_shape=params_shape,
         common_shape=common_shape,
-        to_common=runs(view, either),
-        to_stats=runs(common_shape, stats.keep),
-        to_params=runs(common_shape, params_keep),
+        to_common=Sums(view, runs(view, either), common_shape),
+        to_stats=Sums(common_shape, runs(common_shape, stats.keep), stats.stat_shape),
+        to_params=Sums(common_shape, runs(common_shape, params_keep), params_shape),
         fits=True,
     )
 

@@ -19,8 +19,6 @@ from normviz.norms.sums import (
     Array,
     numbers,
     scalar,
-    total,
-    total_product,
     work_on_rows,
 )
 
@@ -292,18 +290,18 @@ def _measure(
     cells: Array, p: Partition, center: bool, out: Array | None
 ) -> tuple[Array, Array, Array | None, Array]:
     """Return x - mean (in `out`, or a new array), the mean, its rest and the biased variance."""
-    over, shape = p.runs, p.stat_shape
+    sum_over = p.sums[cells.dtype]
     m, far, visible = _constants(p.size, cells.dtype)
-    mean = total(cells, over, shape) / m if center else np.zeros(shape, cells.dtype)
+    mean = sum_over.of(cells) / m if center else np.zeros(p.stat_shape, cells.dtype)
     centred = np.subtract(cells, mean, out)
-    var = total_product(centred, centred, over, shape) / m
+    var = sum_over.of_product(centred, centred) / m
     if center and np.count_nonzero(mean * mean > var * far):
-        error = total(centred, over, shape) / m
+        error = sum_over.of(centred) / m
         lost = error * error > var * visible
         if np.count_nonzero(lost):
             error = np.where(lost, error, 0)
             centred -= error
-            var = total_product(centred, centred, over, shape) / m
+            var = sum_over.of_product(centred, centred) / m
             corrected = mean + error
             return centred, corrected, error - (corrected - mean), var
     return centred, mean, None, var

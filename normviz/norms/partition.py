@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from normviz.language import _
 from normviz.norms.layout import Layout, layout
-from normviz.norms.sums import SLAB, WORKING, Array, Run, numbers, runs, total
+from normviz.norms.sums import SLAB, WORKING, Array, Sums, numbers, runs
 
 
 @dataclass(frozen=True)
@@ -202,9 +202,9 @@ class Partition:
         >>> Partition.batch((2, 3)).sum([[1, 2, 3], [4, 5, 6]])
         array([[5., 7., 9.]])
         """
-        x = self._fitting(a)
-        sums = total(x, self.runs, self.stat_shape)
-        return sums if self.runs else sums.copy()  # groups of one cell are not views of `a`
+        x = self._on_view(a)
+        sums = self.sums[x.dtype].of(x)
+        return sums if self.sums.over else sums.copy()  # groups of one cell are not views of `a`
 
     def mean(self, a: ArrayLike) -> Array:
         """The mean of `a` over each group, at `stat_shape`; NaN where a group has no cells.
@@ -281,11 +281,11 @@ class Partition:
         )
 
     @cached_property
-    def runs(self) -> tuple[Run, ...]:
-        """The sums that lead from the cells to the groups (see `normviz.norms.sums`)."""
-        return runs(self.view, self.keep)
+    def sums(self) -> Sums:
+        """What leads from the cells on the view to the groups (see `normviz.norms.sums`)."""
+        return Sums(self.view, runs(self.view, self.keep), self.stat_shape)
 
-    def _fitting(self, a: ArrayLike) -> Array:
+    def _on_view(self, a: ArrayLike) -> Array:
         x = numbers(a)
         if x.shape != self.shape:
             raise ValueError(
@@ -294,7 +294,7 @@ class Partition:
                     "make the partition from the array's own shape."
                 ).format(given=x.shape, shape=self.shape)
             )
-        return np.ascontiguousarray(x, WORKING[x.dtype])
+        return np.ascontiguousarray(x, WORKING[x.dtype]).reshape(self.view)
 
 
 def _checked(shape: tuple[int, ...]) -> tuple[int, ...]:

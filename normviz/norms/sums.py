@@ -6,7 +6,8 @@ then (before, run, after), and its sum over the run is a product with a vector o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from math import prod
@@ -87,49 +88,89 @@ def work_on_rows(size: int) -> None:
         np.setbufsize(SMALL_BUFFER)
 
 
-@lru_cache(maxsize=128)
-def _ones(rows: int, columns: int, dtype: np.dtype[Any]) -> Array:
-    return np.ones((rows, columns), dtype)
-
-
 @lru_cache(maxsize=256)
 def scalar(value: float, dtype: np.dtype[Any]) -> Array:
     """A number as an array without axes: NumPy divides by it faster than by a Python number."""
     return np.array(value, dtype)
 
 
-def total(a: Array, over: tuple[Run, ...], shape: tuple[int, ...]) -> Array:
-    """The sum of `a` over the given runs (see `runs`) as an array of `shape`, in a's own type.
+@dataclass(frozen=True)
+class Sum:
+    """The sum over some runs of an array of one shape and type, made ready to be taken often.
 
-    Without runs it is `a` itself, seen as `shape`.
+    `of(a)` sums a, in a's own type; without runs it is `a` itself, seen in the sum's shape.
+    `of_product(a, b)` sums a * b, and is always a new array.
     """
-    # A reshape that changes nothing takes longer than to ask whether it would: for a small batch
-    # it is a twentieth of the time, here and in the two passes.
-    for before, length, after in over:
-        if after == 1:
-            rows = a if a.shape == (before, length) else a.reshape(before, length)
-            a = rows.dot(_ones(length, 1, a.dtype))
-        elif before == 1:
-            rows = a if a.shape == (length, after) else a.reshape(length, after)
-            a = _ones(1, length, a.dtype).dot(rows)
-        else:
-            a = _ones(1, length, a.dtype) @ a.reshape(before, length, after)
-    return a if a.shape == shape else a.reshape(shape)
+
+    of: Callable[[Array], Array]
+    of_product: Callable[[Array, Array], Array]
 
 
-def total_product(a: Array, b: Array, over: tuple[Run, ...], shape: tuple[int, ...]) -> Array:
-    """The sum of `a * b` over the given runs as an array of `shape`, always a new one.
+class Sums(dict[np.dtype[Any], Sum]):
+    """The sum over runs (see `runs`) of an array of shape `view`, as one of `shape`, by its type.
 
-    Of large arrays the product is not written down; of small ones that takes the fewest calls.
+    >>> sums = Sums((2, 3), runs((2, 3), keep=(1,)), (1, 3))
+    >>> sums[np.dtype(float)].of(np.array([[1.0, 2, 3], [4, 5, 6]]))
+    array([[5., 7., 9.]])
     """
-    if not over or a.size <= LARGE:
-        return total(a * b, over, shape)
-    (before, length, after), *rest = over
-    if after == 1:
-        sums = np.vecdot(a.reshape(before, length), b.reshape(before, length))
-    elif before == 1:
-        sums = np.einsum("rc,rc->c", a.reshape(length, after), b.reshape(length, after))
-    else:
-        a, b = a.reshape(before, length, after), b.reshape(before, length, after)
-        sums = np.einsum("brc,brc->bc", a, b)
-    return total(sums, tuple(rest), shape)
+
+    def __init__(self, view: Sequence[int], over: tuple[Run, ...], shape: tuple[int, ...]) -> None:
+        super().__init__()
+        self.view, self.over, self.shape = tuple(view), over, shape
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Sums, (self.view, self.over, self.shape)  # the functions are made, not copied
+
+    def __missing__(self, dtype: np.dtype[Any]) -> Sum:
+        of = _sum(self.view, self.over, self.shape, dtype)
+        self[dtype] = found = Sum(of, self._of_product(of, dtype))
+        return found
+
+    def _of_product(
+        self, of: Callable[[Array], Array], dtype: np.dtype[Any]
+    ) -> Callable[[Array, Array], Array]:
+        """Of a large array the product is not written down; of a small one that is quickest."""
+        if not self.over or prod(self.view) <= LARGE:
+            return lambda a, b: of(a * b)
+        (before, length, after), *others = self.over
+        rest = _sum((before, after), tuple(others), self.shape, dtype)
+        view = before, length, after
+
+        def of_product(a: Array, b: Array) -> Array:
+            a, b = a.reshape(view), b.reshape(view)
+            if after == 1:
+                sums = np.vecdot(a[:, :, 0], b[:, :, 0])
+            elif before == 1:
+                sums = np.einsum("rc,rc->c", a[0], b[0])
+            else:
+                sums = np.einsum("brc,brc->bc", a, b)
+            return rest(sums.reshape(before, after))
+
+        return of_product
+
+
+def _sum(
+    view: tuple[int, ...], over: tuple[Run, ...], shape: tuple[int, ...], dtype: np.dtype[Any]
+) -> Callable[[Array], Array]:
+    """The function that sums: for rows or columns of a matrix one call of BLAS and nothing else."""
+    match over:
+        case () if view == shape:
+            return lambda a: a
+        case ((1, length, after),) if view == (length, after) and shape == (1, after):
+            return np.ones((1, length), dtype).dot
+        case ((before, length, 1),) if view == (before, length) and shape == (before, 1):
+            ones = np.ones((length, 1), dtype)
+            return lambda a: a.dot(ones)
+    steps = [(run, np.ones((run[1], 1) if run[2] == 1 else (1, run[1]), dtype)) for run in over]
+
+    def total(a: Array) -> Array:
+        for (before, length, after), ones in steps:
+            if after == 1:
+                a = a.reshape(before, length).dot(ones)
+            elif before == 1:
+                a = ones.dot(a.reshape(length, after))
+            else:
+                a = ones @ a.reshape(before, length, after)
+        return a.reshape(shape)
+
+    return total

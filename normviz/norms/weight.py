@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from normviz.language import _
 from normviz.norms.partition import Partition
-from normviz.norms.sums import WORKING, Array, numbers, total_product
+from normviz.norms.sums import WORKING, Array, numbers
 
 
 @np.errstate(all="ignore")
@@ -64,7 +64,7 @@ def weight_norm_backward(
             )
         )
     p = _neurons(direction.shape, axis)
-    dg = total_product(np.ascontiguousarray(dw, direction.dtype), direction, p.runs, p.stat_shape)
+    dg = p.sums[direction.dtype].of_product(np.ascontiguousarray(dw, direction.dtype), direction)
     dv: Array = (dw - direction * dg) * np.where(norm == 0, 0, lengths / norm)
     kind = numbers(v).dtype
     return dv.astype(kind, copy=False), dg.reshape(np.shape(g)).astype(kind, copy=False)[()]
@@ -108,6 +108,6 @@ def _split(v: ArrayLike, g: ArrayLike, axis: int) -> tuple[Array, Array, Array]:
             )
         )
     work = np.ascontiguousarray(v, WORKING[v.dtype])
-    norm = np.sqrt(total_product(work, work, p.runs, p.stat_shape))
+    norm = np.sqrt(p.sums[work.dtype].of_product(work, work))
     direction = work / np.where(norm == 0, 1, norm)
     return direction, norm, lengths.astype(work.dtype, copy=False).reshape(p.stat_shape)

@@ -1,9 +1,12 @@
+import pickle
+
 import numpy as np
 import pytest
 
+import normviz as nv
 from normviz.norms import Partition
 from normviz.norms.layout import layout
-from normviz.norms.sums import runs, total, total_product
+from normviz.norms.sums import Sums, runs
 from tests.core.cases import PARTITIONS, SHAPES, rng
 
 P = Partition
@@ -120,9 +123,10 @@ def test_sums_over_runs_are_sums_over_axes(keep, view):
     axes = tuple(axis for axis in range(4) if axis not in keep)
     over = runs(view, keep)
     shape = tuple(n if axis in keep else 1 for axis, n in enumerate(view))
-    sums, products = total(a, over, shape), total_product(a, b, over, shape)
-    np.testing.assert_allclose(sums, a.sum(axes, keepdims=True), atol=1e-10)
-    np.testing.assert_allclose(products, (a * b).sum(axes, keepdims=True), atol=1e-10)
+    sums = Sums(view, over, shape)[a.dtype]
+    np.testing.assert_allclose(sums.of(a), a.sum(axes, keepdims=True), atol=1e-10)
+    products = (a * b).sum(axes, keepdims=True)
+    np.testing.assert_allclose(sums.of_product(a, b), products, atol=1e-10)
 
 
 def test_neighbouring_axes_are_summed_in_one_run():
@@ -137,3 +141,10 @@ def test_a_layout_expresses_parameters_on_the_view_of_the_statistics():
     assert not layout(P.group((2, 6), 2), P.group((2, 6), 3)).fits
     with pytest.raises(ValueError, match="make both from the same array"):
         layout(P.batch((2, 6)), P.batch((2, 5)))
+
+
+def test_what_a_norm_returns_can_be_copied_and_sent():
+    out = nv.layer_norm(rng(3).normal(size=(3, 4)), np.ones(4), np.zeros(4))
+    there = pickle.loads(pickle.dumps(out))
+    dy = rng(4).normal(size=(3, 4))
+    np.testing.assert_array_equal(nv.backward(there, dy).dx, nv.backward(out, dy).dx)
