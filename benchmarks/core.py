@@ -8,6 +8,9 @@ For every norm and size, in rounds that take turns so that a busy machine distur
   which here is a call of its own, `update_running`, and not part of the forward pass;
 - functional: the function behind the module, `nn.functional.batch_norm` and its like, without
   running statistics; with `autograd.grad`;
+- bare, for forward and backward of matrices: the same arithmetic in NumPy calls that fit this norm
+  and shape alone (`benchmarks/bare.py`); what ours takes more is the price of one path for all
+  norms, shapes and types, of its checks, and of what it hands back;
 - a plain copy of the array.
 
 The table has medians in microseconds and the ratios ours / module and ours / functional. Limits
@@ -35,6 +38,7 @@ from typing import Any
 import numpy as np
 
 import normviz as nv
+from benchmarks.bare import forward_backward
 
 SHAPES = [(3, 4), (32, 64), (256, 1024), (8192, 1024), (32, 64, 56, 56)]
 NORMS = ("batch", "layer", "group", "instance")
@@ -54,6 +58,7 @@ class Row:
     module: float
     functional: float
     copy: float
+    bare: float | None
     limit: float | None
     to_module: float  # ours / module
     to_functional: float  # ours / functional
@@ -139,13 +144,19 @@ def calls(
         gradients: tuple[Any, ...] = torch.autograd.grad(function(), (tx, tgamma, tbeta), tdy)
         return gradients
 
+    bare = None
+    if len(shape) == 2 and norm != "group":
+        bare = forward_backward(norm, x, gamma, beta, dy)
+        for mine, other in zip((ours().y, *ours_both()), bare(), strict=True):
+            agree(mine, other.reshape(np.shape(mine)))
     for theirs, their_both in ((module, module_both), (function, function_both)):
         agree(ours().y, theirs().detach().numpy())
         for mine, their in zip(ours_both(), their_both(), strict=True):
             agree(mine, their.numpy())
+    both = (ours_both, module_both, function_both, x.copy)
     return {
         "forward": (ours, module, function, x.copy),
-        "forward + backward": (ours_both, module_both, function_both, x.copy),
+        "forward + backward": both if bare is None else (*both, bare),
     }
 
 
@@ -180,7 +191,7 @@ def rows(torch: Any) -> Iterator[Row]:
             if norm == "instance" and len(shape) == 2:
                 continue  # every cell would be its own group: PyTorch refuses that
             for work, together in calls(torch, norm, shape).items():
-                ours, module, functional, copy = medians(together)
+                ours, module, functional, copy, *bare = medians(together)
                 yield Row(
                     shape=shape,
                     norm=norm,
@@ -189,6 +200,7 @@ def rows(torch: Any) -> Iterator[Row]:
                     module=module,
                     functional=functional,
                     copy=copy,
+                    bare=bare[0] if bare else None,
                     limit=limit(norm, shape, work),
                     to_module=ours / module,
                     to_functional=ours / functional,
@@ -200,10 +212,11 @@ def line(row: Row) -> str:
     shape = " x ".join(map(str, row.shape))
     goal = "" if row.limit is None else f"<= {row.limit:<4} "
     verdict = "" if row.limit is None else "reached" if row.to_module <= row.limit else "MISSED"
+    bare = "" if row.bare is None else f"{row.bare:.1f}"
     return (
         f"{shape:17} {row.norm:9} {row.work:19} {row.ours:9.1f} {row.module:9.1f} "
-        f"{row.functional:10.1f} {row.copy:8.1f} {row.to_functional:11.2f} {row.to_module:8.2f}  "
-        f"{goal}{verdict}"
+        f"{row.functional:10.1f} {bare:>9} {row.copy:8.1f} {row.to_functional:11.2f} "
+        f"{row.to_module:8.2f}  {goal}{verdict}"
     )
 
 
@@ -229,7 +242,7 @@ def main(json_path: Path | None = None) -> dict[str, Any]:
     )
     print(
         f"{'shape':17} {'norm':9} {'work':19} {'ours':>9} {'module':>9} {'functional':>10} "
-        f"{'copy':>8} {'/functional':>11} {'/module':>8}"
+        f"{'bare':>9} {'copy':>8} {'/functional':>11} {'/module':>8}"
     )
     table = []
     for row in rows(torch):
