@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from normviz.language import _
 from normviz.readers.batch import read_number
 from normviz.ui.lab_predict import mark
@@ -30,7 +32,7 @@ def on_grid_event(lab: Lab) -> Callable[[dict[str, Any]], None]:
             case {"type": "slice", "slice": int(position)}:
                 lab.state.set(slice=position + 1)
             case {"type": "marks", "marks": list(marks)}:
-                mark([m for m in marks if isinstance(m, int) and 0 <= m < lab.x.size])
+                mark(lab, [m for m in marks if isinstance(m, int) and 0 <= m < lab.x.size])
 
     return handle
 
@@ -41,5 +43,9 @@ def _edit(lab: Lab, index: int, text: str) -> None:
     except ValueError as error:
         lab.state.complain(_("{reason} The cell keeps its value.").format(reason=error))
         return
+    # The grid shows, and so asks for, what the norm gets: x with its channel's bias added.
+    bias = lab.experiment().setup.bias
+    if bias is not None:
+        value -= float(bias[np.unravel_index(index, lab.x.shape)[1]])
     lab.edit(index, value)
     lab.state.set(pin=index)

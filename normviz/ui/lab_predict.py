@@ -10,29 +10,35 @@ import streamlit as st
 from normviz.language import _
 from normviz.norms.experiment import Experiment
 from normviz.ui.choices import choose
-from normviz.ui.lab_state import Lab
+from normviz.ui.lab_state import BATCH, Lab
 from normviz.ui.numbers import number
 
+_ABOUT = ("ask", "pin", "norm", "groups", "eps", "bias", "infer", "convention", "learned")
 
-def asked() -> dict[str, Any]:
-    """How far the learner is: whether the question is answered, the marks and the guess."""
-    question: dict[str, Any] = st.session_state.setdefault(
-        "lab.question", {"answered": False, "marks": [], "guess": None}
-    )
+
+def asked(lab: Lab) -> dict[str, Any]:
+    """How far the learner is: whether the question is answered, the marks and the guess.
+
+    Another pinned cell, batch or norm is another question, and open again.
+    """
+    about = [lab.state[name] for name in (*_ABOUT, *BATCH)]
+    question: dict[str, Any] = st.session_state.setdefault("lab.question", {})
+    if question.get("about") != about:
+        question.update(about=about, answered=False, marks=[], guess=None)
     return question
 
 
 def guessing(lab: Lab) -> bool:
     """Whether a question is open: until it is answered the page keeps the answer to itself."""
     asking = lab.state["section"] == "predict" and lab.state["norm"] != "none"
-    return asking and not asked()["answered"]
+    return asking and not asked(lab)["answered"]
 
 
 def into_grid(lab: Lab, data: dict[str, Any]) -> None:
     """Have the grid keep the answer to itself while a question is open."""
     if lab.state["section"] != "predict" or data["groups"] is None:
         return
-    question = asked()
+    question = asked(lab)
     if lab.state["ask"] == "cells":
         data["mode"] = "reveal" if question["answered"] else "mark"
         data["marks"] = question["marks"]
@@ -42,9 +48,9 @@ def into_grid(lab: Lab, data: dict[str, Any]) -> None:
     data["editable"] = False
 
 
-def mark(marks: list[int]) -> None:
+def mark(lab: Lab, marks: list[int]) -> None:
     """Take the cells that the learner marked in the grid."""
-    asked()["marks"] = marks
+    asked(lab)["marks"] = marks
 
 
 def predict(lab: Lab, experiment: Experiment) -> None:
@@ -54,17 +60,12 @@ def predict(lab: Lab, experiment: Experiment) -> None:
         st.write(_("There is nothing to predict without a norm: choose one above."))
         return
     names = {"cells": _("Which cells light up?"), "value": _("What will this cell be?")}
-    question = asked()
-    choose(lab.state, "ask", _("Question"), names, then=_ask)
-    cell = lab.pinned()
+    choose(lab.state, "ask", _("Question"), names)
+    question, cell = asked(lab), lab.pinned()
     if lab.state["ask"] == "cells":
         _cells(lab, question, out.partition.members(cell))
     else:
         _value(lab, question, float(out.x_hat[cell]))
-
-
-def _ask() -> None:
-    asked().update(answered=False, marks=[], guess=None)
 
 
 def _next(lab: Lab) -> None:
@@ -72,7 +73,6 @@ def _next(lab: Lab) -> None:
     cells = lab.x.size
     stride = next(step for step in range(cells // 2 + 1, 2 * cells + 2) if np.gcd(step, cells) == 1)
     lab.state.set(pin=(lab.state["pin"] + stride) % cells)
-    _ask()
 
 
 def _cells(lab: Lab, question: dict[str, Any], members: np.ndarray) -> None:
@@ -114,7 +114,7 @@ def _value(lab: Lab, question: dict[str, Any], truth: float) -> None:
             key="lab.guess",
             width=260,
         )
-        st.button(_("Reveal"), type="primary", on_click=_answer)
+        st.button(_("Reveal"), type="primary", on_click=_answer, args=(question,))
         return
     st.write(
         _("You said {guess}; it is {truth}. The gap is {gap}, in standard deviations.").format(
@@ -126,5 +126,5 @@ def _value(lab: Lab, question: dict[str, Any], truth: float) -> None:
     st.button(_("Another cell"), on_click=_next, args=(lab,))
 
 
-def _answer() -> None:
-    asked().update(answered=True, guess=float(st.session_state["lab.guess"]))
+def _answer(question: dict[str, Any]) -> None:
+    question.update(answered=True, guess=float(st.session_state["lab.guess"]))

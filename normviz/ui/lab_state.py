@@ -39,7 +39,7 @@ PARAMETERS = ("gamma", "beta", "bias")
 EPS_POWERS = (-12, 1)
 FIRST_PRESET = "mini"
 OWN = "own"  # the "preset" of a batch that was pasted or uploaded
-_BATCH = ("preset", "shape", "seed", "batch", "rows", "cols")
+BATCH = ("preset", "shape", "seed", "batch", "rows", "cols")
 _MAX_STEPS = 200
 
 
@@ -242,7 +242,7 @@ class Lab:
     @property
     def history(self) -> History:
         """The earlier batches."""
-        return History(self.state, _BATCH)
+        return History(self.state, BATCH)
 
     # --- what is computed --------------------------------------------------------------------
 

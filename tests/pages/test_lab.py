@@ -234,6 +234,18 @@ def test_an_open_question_does_not_give_its_answer_away(kind: str) -> None:
     assert "0.9258" in words(app)
 
 
+@pytest.mark.parametrize("kind", ["cells", "value"])
+@pytest.mark.parametrize("change", [{"pin": 2}, {"norm": "layer"}, {"batch": ""}])
+def test_another_question_is_open_again(kind: str, change: dict[str, Any]) -> None:
+    app = open_lab(section="predict", ask=kind, batch=pack(np.ones((3, 4))))
+    press(app, "Reveal")
+    assert not any(button.label == "Reveal" for button in app.button)
+    app.session_state["lab.state"].update(change)
+    app.run()
+    assert any(button.label == "Reveal" for button in app.button)
+    assert "You said" not in words(app) and "Exactly right" not in words(app)
+
+
 # --- events of the grid, which AppTest cannot make -----------------------------------------------
 
 
@@ -261,6 +273,22 @@ def after(*events: dict[str, Any]) -> tuple[list[list[float]], dict[str, Any], l
 def test_an_edited_cell_takes_the_value_and_the_pin() -> None:
     x, state, notices = after({"type": "edit", "index": 6, "value": "2,5"})
     assert (x[1][2], state["pin"], notices) == (2.5, 6, [])
+
+
+def test_under_a_bias_the_number_typed_is_the_number_shown() -> None:
+    def bench_with_a_bias() -> None:
+        import streamlit as st
+
+        from normviz.ui.lab_events import on_grid_event
+        from normviz.ui.lab_state import Lab
+
+        lab = Lab.open()
+        lab.state.set(bias=(0.0, 0.0, 20.0, 0.0))
+        on_grid_event(lab)({"type": "edit", "index": 6, "value": "22"})
+        st.session_state["seen"] = (lab.x[1, 2], lab.experiment().z[1, 2])
+
+    x, z = AppTest.from_function(bench_with_a_bias).run().session_state["seen"]
+    assert (x, z) == (2, 22)
 
 
 @pytest.mark.parametrize("text", ["", "abc", "1e", "=1+1", "<b>1</b>", "1 2"])
