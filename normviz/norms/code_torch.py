@@ -31,7 +31,7 @@ def torch_code(x: Array, setup: Setup) -> Lines:
     )
     if setup.norm == "none":
         return [*lines, f"y = {z}", *ending]
-    if _refuses(x, setup):
+    if refuses(x.shape, setup):
         return [
             *lines,
             parts.note(_("each value is its own mean; PyTorch refuses this, by hand it is")),
@@ -58,10 +58,18 @@ def torch_code(x: Array, setup: Setup) -> Lines:
     return [*lines, *ending]
 
 
-def _refuses(x: Array, setup: Setup) -> bool:
-    """Whether PyTorch raises an error because the statistics would be those of one value."""
-    samples, channels = x.shape[:2]
-    places = prod(x.shape[2:])
+def refuses(shape: tuple[int, ...], setup: Setup) -> bool:
+    """Whether PyTorch raises an error because the statistics would be those of one value.
+
+    `shape`: (N, C, *spatial). Batch norm refuses one value a channel in training, instance norm one
+    place in any mode, group norm one value a group over all samples; layer and RMS norm take all.
+    Source: torch.nn.functional, `_verify_batch_size` and `_verify_spatial_size`.
+
+    >>> refuses((1, 4), Setup("batch")), refuses((3, 4), Setup("group", groups=4))
+    (True, False)
+    """
+    samples, channels = shape[:2]
+    places = prod(shape[2:])
     together = {
         "batch": samples * places if setup.training else None,
         "instance": places,

@@ -14,7 +14,8 @@ from normviz.language import _
 from normviz.norms.familiar import batch_norm, group_norm, instance_norm, layer_norm, rms_norm
 from normviz.norms.normalize import Normalized
 from normviz.norms.partition import Partition
-from normviz.norms.running import Running, update_running
+from normviz.norms.running import Running, convention_named, update_running
+from normviz.norms.summary import summarize
 
 Array = NDArray[np.floating]
 
@@ -46,7 +47,9 @@ class Experiment:
     """The batch `x`, `z` = x + bias, the normalization of z, its output `y`.
 
     `out` is None where nothing is normalized. `running` holds what batch norm remembers after
-    `setup.steps` steps, None for every other norm; `refused` says why it could not learn.
+    `setup.steps` steps, None for every other norm. `refused` says why it can learn nothing from
+    this batch: "alone" (the unbiased variance of one value a channel does not exist), "not finite"
+    (a mean or a variance is not), or "" where it can.
     """
 
     setup: Setup
@@ -107,6 +110,7 @@ def params_shape(norm: str, shape: tuple[int, ...]) -> tuple[int, ...]:
     return shape[1:] if norm in ("layer", "rms") else shape[1:2]
 
 
+@np.errstate(over="ignore", invalid="ignore")  # what is not finite is told on screen
 def _with_bias(x: Array, bias: Array | None) -> Array:
     if bias is None:
         return x
@@ -116,15 +120,15 @@ def _with_bias(x: Array, bias: Array | None) -> Array:
 
 
 def _remembered(z: Array, setup: Setup) -> tuple[Running, str]:
-    """The running statistics after `setup.steps` steps on z, and why there are none, if so."""
-    running = Running.start(z.shape[1])
-    if not setup.steps:
-        return running, ""
+    """The running statistics after `setup.steps` steps on z, and why there can be none, if so."""
+    start = Running.start(z.shape[1])
     out = batch_norm(z, eps=setup.eps)
     try:
-        return update_running(running, out, setup.convention, setup.steps), ""
-    except ValueError as error:
-        return running, str(error)
+        learned = update_running(start, out, setup.convention, max(setup.steps, 1))
+    except ValueError:
+        alone = out.size < 2 and convention_named(setup.convention).unbiased
+        return start, "alone" if alone else "not finite"
+    return learned if setup.steps else start, ""
 
 
 def run(x: Array, setup: Setup) -> Experiment:
@@ -181,17 +185,72 @@ def bias_effect(experiment: Experiment) -> float:
     return float(finite.max(initial=0.0))
 
 
-def restoring_params(experiment: Experiment) -> tuple[Array, Array] | None:
-    """The gamma and beta that give the input back, y = x; None where no such pair exists.
+def bias_is_common(experiment: Experiment) -> bool:
+    """Whether the bias adds one number to all cells of each set: then the set's mean takes it away.
 
-    gamma = sqrt(var + eps), beta = mean - bias. They exist only under batch norm: there the
-    statistics are one a channel, as gamma and beta are. Under the other norms the statistics
-    differ from sample to sample, gamma and beta do not. (Ioffe & Szegedy 2015, section 3.)
+    So it is where no set reaches over two channels (batch and instance norm), and under any norm
+    for a bias that is the same for all channels.
+    """
+    out, bias = experiment.out, experiment.setup.bias
+    if out is None or bias is None:
+        return False
+    channels = Partition.batch(experiment.x.shape)
+    of_set = summarize(channels.spread(np.asarray(bias)), out.partition)
+    return bool(np.all(of_set.min == of_set.max))
+
+
+def clashing_sets(experiment: Experiment) -> tuple[int, int] | None:
+    """Two sets of cells with different statistics that have a gamma in common; None if no two have.
+
+    The sets as numbers of the partition's `ids`. Of the means only those that are subtracted count.
+
+    >>> clashing_sets(run(np.array([[1.0, 5.0], [3.0, 9.0]]), Setup("layer")))
+    (0, 1)
+    >>> clashing_sets(run(np.array([[1.0, 5.0]]), Setup("layer"))) is None
+    True
     """
     out = experiment.out
-    if out is None or experiment.setup.norm != "batch":
+    if out is None:
         return None
-    bias = experiment.setup.bias
-    gamma = (1.0 / out.inv_std).reshape(-1)
-    beta = out.mean.reshape(-1) - (0.0 if bias is None else np.asarray(bias))
-    return gamma, beta
+    params = out.params
+    averaged = [axis for axis in range(len(params.view)) if axis not in params.keep]
+    in_view = out.partition.ids.reshape(params.view).transpose(*params.keep, *averaged)
+    sets = in_view.reshape(params.count, params.size)
+    first = sets[:, :1]
+    differ = np.zeros(sets.shape, dtype=bool)
+    for statistic in (out.mean.ravel(), out.inv_std.ravel()):
+        both_nan = np.isnan(statistic[sets]) & np.isnan(statistic[first])
+        differ |= (statistic[sets] != statistic[first]) & ~both_nan
+    if not differ.any():
+        return None
+    param, cell = np.argwhere(differ)[0]
+    return int(first[param, 0]), int(sets[param, cell])
+
+
+def restoring_params(experiment: Experiment) -> tuple[Array, Array] | None:
+    """The gamma and beta that undo the normalization, y = x; None where no such pair exists.
+
+    gamma = sqrt(var + eps), beta = mean - bias, at `params_shape`. They exist where all cells with
+    one gamma are of sets with equal statistics: always under batch norm, and under the other norms
+    for a batch of one sample, say. RMS norm has no beta, which a bias would need. Where a statistic
+    is not finite gamma and beta stay 1 and 0. (Ioffe & Szegedy 2015, section 3.)
+    """
+    out, bias = experiment.out, experiment.setup.bias
+    if out is None or clashing_sets(experiment) is not None:
+        return None
+    if bias is None:
+        bias = np.zeros(experiment.x.shape[1])
+    if not out.center and np.any(bias):
+        return None
+    params = out.params
+    owner = np.zeros(params.count, dtype=np.intp)  # a set that each gamma belongs to
+    owner[params.ids.ravel()] = out.partition.ids.ravel()
+    channel = np.zeros(params.count, dtype=np.intp)
+    channel[params.ids.ravel()] = Partition.batch(params.shape).ids.ravel()
+    mean, inv_std = out.mean.ravel()[owner], out.inv_std.ravel()[owner]
+    usable = np.isfinite(mean) & (inv_std > 0)
+    with np.errstate(divide="ignore"):
+        gamma = np.where(usable, 1.0 / inv_std, 1.0)
+    beta = np.where(usable, mean - np.asarray(bias)[channel], 0.0)
+    shape = params.kept_shape
+    return gamma.reshape(shape), beta.reshape(shape)

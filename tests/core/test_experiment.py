@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,8 @@ from normviz.norms.experiment import (
     NORMS,
     Setup,
     bias_effect,
+    bias_is_common,
+    clashing_sets,
     params_shape,
     partition_of,
     restoring_params,
@@ -69,8 +73,72 @@ def test_restoring_params_give_the_input_back(shape: tuple[int, ...], training: 
 
 
 @pytest.mark.parametrize("norm", ["none", "layer", "instance", "group", "rms"])
-def test_no_other_norm_has_restoring_params(norm: str) -> None:
-    assert restoring_params(run(batch((2, 4, 3)), Setup(norm=norm))) is None
+def test_where_samples_differ_no_other_norm_has_restoring_params(norm: str) -> None:
+    assert restoring_params(run(batch((2, 4, 3)), Setup(norm=norm, groups=2))) is None
+
+
+@pytest.mark.parametrize("norm", ["layer", "instance", "group", "rms"])
+@pytest.mark.parametrize("shape", [(1, 4), (1, 4, 5), (1, 1)])
+@pytest.mark.parametrize("bias", [None, np.array([1.0, -2.0, 0.5, 0.0])])
+def test_one_sample_can_be_given_back_under_every_norm(
+    norm: str, shape: tuple[int, ...], bias: np.ndarray | None
+) -> None:
+    x, channels = batch(shape), shape[1]
+    setup = Setup(norm, groups=min(2, channels), bias=None if bias is None else bias[:channels])
+    pair = restoring_params(run(x, setup))
+    if norm == "rms" and bias is not None:
+        assert pair is None  # there is no beta that could take the bias away
+        return
+    assert pair is not None and pair[0].shape == params_shape(norm, shape)
+    np.testing.assert_allclose(run(x, replace(setup, gamma=pair[0], beta=pair[1])).y, x, atol=1e-9)
+
+
+def test_equal_samples_can_be_given_back_under_layer_norm() -> None:
+    x = np.array([[1.0, 2.0, 6.0], [1.0, 2.0, 6.0]])
+    assert restoring_params(run(x, Setup("layer"))) is not None
+    assert clashing_sets(run(np.vstack([x, x + 1]), Setup("layer"))) == (0, 2)
+
+
+def test_statistics_that_are_not_finite_leave_gamma_and_beta_alone() -> None:
+    pair = restoring_params(run(np.array([[1e200, 1, np.nan], [2, 3, 4]]), Setup()))
+    assert pair is not None
+    np.testing.assert_allclose(pair, [[1, (1 + 1e-5) ** 0.5, 1], [0, 2, 0]])
+
+
+@pytest.mark.parametrize(
+    ("norm", "shape", "bias", "common"),
+    [
+        ("batch", (3, 2), (1.0, 2.0), True),
+        ("instance", (3, 2, 4), (1.0, 2.0), True),
+        ("layer", (3, 2), (1.0, 2.0), False),
+        ("layer", (3, 2), (2.0, 2.0), True),
+        ("layer", (3, 1), (2.0,), True),
+        ("none", (3, 2), (1.0, 2.0), False),
+    ],
+)
+def test_whether_a_set_gets_one_and_the_same_bias(
+    norm: str, shape: tuple[int, ...], bias: tuple[float, ...], common: bool
+) -> None:
+    assert bias_is_common(run(batch(shape), Setup(norm, bias=np.array(bias)))) is common
+
+
+@pytest.mark.parametrize("steps", [0, 3])
+@pytest.mark.parametrize(
+    ("x", "convention", "reason"),
+    [
+        (np.ones((1, 2)), "torch", "alone"),
+        (np.ones((1, 2)), "keras", ""),
+        (np.array([[1.0, np.nan], [2.0, 3.0]]), "keras", "not finite"),
+        (np.array([[1e200], [1.0]]), "torch", "not finite"),
+        (np.array([[1.0], [2.0]]), "torch", ""),
+    ],
+)
+def test_why_nothing_can_be_learned(
+    x: np.ndarray, convention: str, reason: str, steps: int
+) -> None:
+    done = run(x, Setup(training=False, steps=steps, convention=convention))
+    assert done.refused == reason
+    assert done.running is not None and done.running.steps == (0 if reason else steps)
 
 
 def test_running_statistics_after_many_steps_are_those_of_the_batch() -> None:
