@@ -12,12 +12,12 @@ from normviz.ui.frame import formula, notice, page_header, reading
 from normviz.ui.grid import grid
 from normviz.ui.lab_controls import controls
 from normviz.ui.lab_events import on_grid_event
+from normviz.ui.lab_findings import findings
 from normviz.ui.lab_formula import step_latex
 from normviz.ui.lab_predict import guessing, into_grid
 from normviz.ui.lab_sections import sections
 from normviz.ui.lab_state import Lab
 from normviz.ui.lab_view import current_step, grid_data, norm_names
-from normviz.ui.lab_words import findings
 from normviz.ui.lab_words import reading as reading_of
 from normviz.ui.plain import option_names
 from normviz.ui.registry import show

@@ -9,13 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from normviz.language import _
-from normviz.norms.experiment import Experiment
+from normviz.norms.experiment import Experiment, Setup
 from normviz.norms.running import CONVENTIONS, Running
 from normviz.readers.batch import read_block, read_csv, write_csv
 from normviz.readers.limits import MAX_CELLS, MAX_COLS, MAX_ROWS
 from normviz.readers.presets import presets
 from normviz.ui.choices import choose
 from normviz.ui.lab_state import EPS_POWERS, OWN, Lab
+from normviz.ui.lab_words import unit
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import number
 from normviz.ui.plain import plain
@@ -195,7 +196,7 @@ def _parameters(lab: Lab) -> None:
         _table(lab, chosen)
     st.toggle(
         _("Give the input back"),
-        help=_("Sets γ = √(σ² + ε) and β = μ, so that y equals x, where such γ and β exist."),
+        help=_("Sets γ = √(σ² + ε) and β = μ − b, so that y equals x, where such γ and β exist."),
         disabled=not normalized,
         **lab.state.widget("restore"),
     )
@@ -217,9 +218,12 @@ def _names_of(lab: Lab, name: str) -> list[str]:
 
 def _sliders(lab: Lab, name: str) -> None:
     low, high = EPS_POWERS
-    specs = [
-        LiveSlider("eps", _("ε, added to the variance"), low, high, 1, lab.state["eps"], log=True)
-    ]
+    label = (
+        _("ε, added to the mean square")
+        if lab.state["norm"] == "rms"
+        else _("ε, added to the variance")
+    )
+    specs = [LiveSlider("eps", label, low, high, 1, lab.state["eps"], log=True)]
     symbol = {"gamma": "γ", "beta": "β", "bias": "b"}
     if name:
         least, most = _RANGES[name]
@@ -280,6 +284,14 @@ def _inference(lab: Lab, experiment: Experiment) -> None:
         max_value=200,
         **lab.state.widget("learned"),
     )
+    if experiment.out is None:
+        st.info(
+            _(
+                "Without a norm there are no statistics to remember: training and inference do the "
+                "same."
+            )
+        )
+        return
     if experiment.running is None:
         st.info(
             _(
@@ -288,27 +300,48 @@ def _inference(lab: Lab, experiment: Experiment) -> None:
             )
         )
         return
-    convention = CONVENTIONS[lab.state["convention"]]
-    rule = _(
-        "{name} gives the new batch the weight {weight} in the running statistics, stores the "
-        "{kind} variance and adds ε = {eps}."
+    st.markdown(_rule(experiment.setup))
+    st.caption(
+        _("Running statistics, training steps made: {steps}").format(steps=experiment.running.steps)
+    )
+    _running_table(lab, experiment.running)
+
+
+def _rule(setup: Setup) -> str:
+    """How running statistics are kept by this convention, and the eps that is in force."""
+    convention = CONVENTIONS[setup.convention]
+    kept = _(
+        "{name} gives the new batch the weight {weight} in the running statistics and stores the "
+        "{kind} variance."
     ).format(
         name=convention.name,
         weight=number(convention.new_weight),
         kind=_("unbiased") if convention.unbiased else _("biased"),
-        eps=number(convention.eps),
     )
-    st.markdown(f"{rule}\n\n{_running_table(lab.labels[1], experiment.running)}")
+    eps = number(setup.eps)
+    own = number(convention.eps)
+    added = (
+        _("Added to it here: ε = {eps}, as it does by itself.")
+        if eps == own
+        else _("Added to it here: ε = {eps}; by itself {name} adds {own}.")
+    )
+    return f"{kept} {added.format(eps=eps, own=own, name=convention.name)}"
 
 
-def _running_table(names: list[str], running: Running) -> str:
-    head = [_("channel"), _("running mean"), _("running variance")]
-    body = [
-        [plain(name), number(mean), number(var)]
-        for name, mean, var in zip(names, running.mean, running.var, strict=True)
-    ]
-    lines = [" | ".join(cells) for cells in (head, ["---", "---:", "---:"], *body)]
-    return "\n".join(f"| {line} |" for line in lines)
+def _running_table(lab: Lab, running: Running) -> None:
+    shown = pd.DataFrame(
+        {
+            _("mean"): [number(mean) for mean in running.mean],
+            _("variance"): [number(var) for var in running.var],
+        },
+        index=pd.Index([plain(name) for name in lab.labels[1]], name=unit(lab.x.shape)),
+    )
+    st.table(
+        shown,
+        alt=_("Running mean and running variance, one row a {unit}.").format(
+            unit=unit(lab.x.shape)
+        ),
+    )
 
 
 def _adopt_eps(lab: Lab) -> None:

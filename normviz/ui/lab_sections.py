@@ -11,7 +11,7 @@ import streamlit as st
 from normviz.figures.compare import compare_figures
 from normviz.figures.lab import histogram_figures
 from normviz.language import _
-from normviz.norms.experiment import NORMS, Experiment, run
+from normviz.norms.experiment import NORMS, Experiment, restoring_params, run
 from normviz.norms.partition import Partition
 from normviz.norms.snippets import snippet
 from normviz.norms.summary import Summary, summarize
@@ -52,7 +52,7 @@ def sections(lab: Lab, experiment: Experiment) -> None:
         case "histograms":
             _histograms(lab, experiment)
         case "compare":
-            _compare(lab)
+            _compare(lab, experiment)
         case "predict":
             predict(lab, experiment)
         case "code":
@@ -167,17 +167,39 @@ def _histograms(lab: Lab, experiment: Experiment) -> None:
     )
 
 
-def _compare(lab: Lab) -> None:
-    names = norm_names()
-    outputs = {names[norm]: run(lab.x, lab.setup(norm=norm)).y for norm in NORMS}
+def _compare(lab: Lab, experiment: Experiment) -> None:
+    names, chosen = norm_names(), experiment.setup.norm
+    outputs = {
+        names[norm]: experiment.y if norm == chosen else run(lab.x, lab.setup(norm=norm)).y
+        for norm in NORMS
+    }
     figures, alts = compare_figures(outputs, *lab.labels)
     plot(figures, key="lab.compare", alt=alts, height=230)
-    st.caption(
+    parts = [
         _(
-            "The same batch under every norm, one colour scale for all normalized panels; γ, β of "
-            "the chosen norm and the bias are kept. The first panel has the scale of the raw batch."
+            "The same batch under every norm, one colour scale for all normalized panels; the "
+            "first panel has the scale of the raw batch."
+        ),
+        _compared(experiment, names[chosen], lab.state["restore"]),
+    ]
+    st.caption(" ".join(parts))
+
+
+def _compared(experiment: Experiment, name: str, restore: bool) -> str:
+    """Which parameters the panels have."""
+    setup = experiment.setup
+    given = setup.gamma is not None or setup.beta is not None
+    if experiment.out is None or not given:
+        return _("Everywhere γ = 1 and β = 0; the bias is kept.")
+    text = (
+        _(
+            "{name} has the γ and β that give the input back, every other norm γ = 1 and β = 0; "
+            "the bias is kept."
         )
+        if restore and restoring_params(experiment) is not None
+        else _("{name} has your γ and β, every other norm γ = 1 and β = 0; the bias is kept.")
     )
+    return text.format(name=name)
 
 
 def _code(lab: Lab, experiment: Experiment) -> None:

@@ -54,7 +54,7 @@ def test_every_section_and_drawer_opens(section: str, controls: str, preset: str
 def test_the_reading_names_the_current_numbers() -> None:
     text = words(open_lab(pin="7"))
     # sample 2, feature 4 of the 3 x 4 batch: 6, 7, 2 have mean 5 and variance 14/3
-    assert "one set a channel, 4 in all, each with m = 3" in text
+    assert "one set a feature, 4 in all, each with m = 3" in text
     assert "mean 5 and standard deviation 2.16, so the pinned 7 becomes 0.9258" in text
 
 
@@ -202,6 +202,42 @@ def test_a_large_eps_says_how_much_variance_is_left() -> None:
     assert "σ²/(σ² + ε) = 0.6667 instead of 1" in words(open_lab(eps="1"))
 
 
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"convention": "keras"}, "Added to it here: ε = 1e−5; by itself Keras adds 0.001."),
+        ({"eps": "0.01"}, "Added to it here: ε = 0.01; by itself PyTorch adds 1e−5."),
+        ({"eps": "0.001", "convention": "keras"}, "ε = 0.001, as it does by itself."),
+        ({"norm": "none"}, "Without a norm there are no statistics to remember"),
+        ({"norm": "layer"}, "This norm looks at each sample alone"),
+    ],
+)
+def test_the_inference_drawer_speaks_of_what_is_computed(
+    query: dict[str, str], sentence: str
+) -> None:
+    assert sentence in words(open_lab(infer="1", controls="inference", **query))
+
+
+def test_the_running_statistics_are_those_of_the_core() -> None:
+    (table,) = open_lab(controls="inference", learned="200").table
+    assert table.value.index.name == "feature"
+    assert table.value["mean"].tolist() == ["3", "5", "3", "5"]
+    assert table.value["variance"].tolist()[3] == "7"  # 14/3 over m = 3, unbiased
+
+
+def test_compare_gives_the_chosen_norm_its_own_parameters() -> None:
+    app = open_lab(restore="1", section="compare", step="y")
+    drawn = component(app, "normviz_plot")["figures"]
+    titles = [figure["layout"]["title"]["text"] for figure in drawn]
+    batch = drawn[titles.index("Batch norm")]["data"][0]["z"]
+    assert batch[0] == pytest.approx([1, 2, 3, 6])
+    assert "Batch norm has the γ and β that give the input back" in words(app)
+    layer = words(open_lab(restore="1", section="compare", norm="layer"))
+    assert "Everywhere γ = 1 and β = 0" in layer
+    own = words(open_lab(gamma="2", section="compare", norm="layer"))
+    assert "Layer norm has your γ and β" in own
+
+
 def test_choosing_a_convention_brings_its_eps() -> None:
     app = open_lab(controls="inference")
     next(box for box in app.selectbox if box.label == "Convention").set_value("keras").run()
@@ -227,7 +263,7 @@ def test_pasted_values_replace_the_batch_and_bad_ones_leave_it() -> None:
 def test_an_open_question_does_not_give_its_answer_away(kind: str) -> None:
     app = open_lab(section="predict", ask=kind)
     text = words(app)
-    assert "0.9258" not in text and "one set a channel" not in text and "4.667" not in text
+    assert "0.9258" not in text and "one set a feature" not in text and "4.667" not in text
     data = component(app, "normviz_grid")
     assert (data["mode"] == "mark") if kind == "cells" else ("x_hat" in data["hide"])
     press(app, "Reveal")
