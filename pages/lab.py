@@ -39,16 +39,24 @@ def axis_chooser(lab: Lab) -> None:
     ends = {1: _("1 = layer"), channels: _("{channels} = instance").format(channels=channels)}
     options = divisors(channels)
     if lab.state["groups"] != lab.groups:
-        st.info(
+        text = (
             _(
+                "{channels} features cannot be split into {asked} equal groups. {used} is the next "
+                "smaller number that divides them, and is used instead."
+            )
+            if lab.x.ndim == 2
+            else _(
                 "{channels} channels cannot be split into {asked} equal groups. {used} is the next "
                 "smaller number that divides them, and is used instead."
-            ).format(channels=channels, asked=lab.state["groups"], used=lab.groups)
+            )
         )
+        st.info(text.format(channels=channels, asked=lab.state["groups"], used=lab.groups))
         lab.state.correct(groups=lab.groups)
     if len(options) == 1:
         st.caption(
-            _("One channel makes one group: group norm, layer norm and instance norm agree.")
+            _("One feature makes one group: group norm, layer norm and instance norm agree.")
+            if lab.x.ndim == 2
+            else _("One channel makes one group: group norm, layer norm and instance norm agree.")
         )
         return
     st.select_slider(

@@ -17,10 +17,8 @@ def inputs(x: Array, setup: Setup, module: str) -> Lines:
     lines = [f"x = {array_source(x, module)}"]
     if setup.bias is not None:
         bias = array_source(np.asarray(setup.bias, dtype=x.dtype), module)
-        lines += [
-            f"bias = {bias}",
-            f"z = x + bias{apart(x.ndim)}  {note(_('one bias a channel'))}",
-        ]
+        whose = _("one bias a feature") if x.ndim == 2 else _("one bias a channel")
+        lines += [f"bias = {bias}", f"z = x + bias{apart(x.ndim)}  {note(whose)}"]
     if setup.norm == "none":
         return lines
     lines.append(f"eps = {setup.eps!r}")
@@ -76,14 +74,16 @@ def about(norm: str, rank: int) -> str:
     table = rank == 2
     return note(
         {
-            "batch": _("every channel by its own mean and variance, over the samples")
+            "batch": _("every feature by its own mean and variance, over the samples")
             if table
             else _("every channel by its own mean and variance, over samples and places"),
             "layer": _("every sample by its own mean and variance, over all its values"),
             "instance": _("every value by itself, for a table has no places to average over")
             if table
             else _("every channel of every sample by its own mean and variance, over its places"),
-            "group": _("every group of channels of a sample by its own mean and variance"),
+            "group": _("every group of features of a sample by its own mean and variance")
+            if table
+            else _("every group of channels of a sample by its own mean and variance"),
             "rms": _("every sample by the root of its mean square; nothing is subtracted"),
         }[norm]
     )

@@ -44,7 +44,7 @@ def snippet(framework: str, x: Array, setup: Setup) -> str:
     ], dtype=np.float64)
     eps = 0.01
     <BLANKLINE>
-    # every channel by its own mean and variance, over the samples
+    # every feature by its own mean and variance, over the samples
     mean = x.mean(axis=(0,), keepdims=True)
     var = x.var(axis=(0,), keepdims=True)
     x_hat = (x - mean) / np.sqrt(var + eps)

@@ -40,7 +40,11 @@ def step_latex(experiment: Experiment, step: str, cell: tuple[int, ...]) -> str:
 
 def _the_set(experiment: Experiment, out: Normalized) -> str:
     if not out.measured:
-        words = _("from the running statistics, one pair a channel")
+        words = (
+            _("from the running statistics, one pair a feature")
+            if experiment.x.ndim == 2
+            else _("from the running statistics, one pair a channel")
+        )
         return rf"\mu,\ \sigma^2\ \text{{{words}}}"
     return rf"S_i = \{{k \mid {_SETS[experiment.setup.norm]}\}},\qquad m = |S_i| = {out.size}"
 
