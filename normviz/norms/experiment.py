@@ -124,11 +124,10 @@ def _remembered(z: Array, setup: Setup) -> tuple[Running, str]:
     start = Running.start(z.shape[1])
     out = batch_norm(z, eps=setup.eps)
     try:
-        learned = update_running(start, out, setup.convention, max(setup.steps, 1))
+        return update_running(start, out, setup.convention, setup.steps), ""
     except ValueError:
         alone = out.size < 2 and convention_named(setup.convention).unbiased
         return start, "alone" if alone else "not finite"
-    return learned if setup.steps else start, ""
 
 
 def run(x: Array, setup: Setup) -> Experiment:

@@ -44,9 +44,11 @@ def findings(lab: Lab, experiment: Experiment) -> list[Finding]:
 
 
 def _named(experiment: Experiment, sets: np.ndarray) -> str:
-    """The first of these sets, and how many more there are."""
-    first, more = group_labels(experiment)[int(sets[0])], len(sets) - 1
-    return _("{set} (and {more} more)").format(set=first, more=more) if more else first
+    """The first of these sets, and how many there are, if more."""
+    first, count = group_labels(experiment)[int(sets[0])], len(sets)
+    return (
+        _("{set} (sets like this: {count})").format(set=first, count=count) if count > 1 else first
+    )
 
 
 # --- values that are no numbers, or too large ----------------------------------------------------
@@ -99,12 +101,17 @@ def _taming(lab: Lab, experiment: Experiment, finding: Finding) -> Finding:
     x, bias = experiment.x, experiment.setup.bias
     limit = _TAMED[x.dtype.name]
     huge = np.isfinite(x) & (np.abs(x) > limit)
+    changes = {"bias": ()} if bias is not None and np.abs(bias).max() > limit else {}
     if huge.any():
-        label = _("Bring the largest cells to ±{limit}").format(limit=number(limit))
+        label = (
+            _("Bring the largest cells to ±{limit}, b to 0")
+            if changes
+            else _("Bring the largest cells to ±{limit}")
+        ).format(limit=number(limit))
         tamed = np.where(huge, np.copysign(x.dtype.type(limit), x), x)
-        return replace(finding, mend=label, first=partial(lab.replace, tamed))
-    if bias is not None and np.abs(bias).max() > limit:
-        return replace(finding, mend=_("Set b to 0"), changes={"bias": ()})
+        return replace(finding, mend=label, changes=changes, first=partial(lab.replace, tamed))
+    if changes:
+        return replace(finding, mend=_("Set b to 0"), changes=changes)
     back = {"gamma": (), "beta": (), "restore": False}
     return replace(finding, mend=_("Back to γ = 1, β = 0"), changes=back)
 

@@ -33,10 +33,10 @@ def inference_finding(experiment: Experiment, larger: tuple[str, str] | None) ->
     """
     if experiment.refused == "alone":
         text = _(
-            "No training step can be made on this batch: {name} keeps the unbiased variance, a sum "
-            "over m − 1, and with m = 1 that is 0/0. So inference uses what every training starts "
-            "from, mean 0 and variance 1. More values a {unit} would mend it, or a norm that does "
-            "not look at the batch."
+            "No training step can be made on this batch: {name} keeps the unbiased variance, "
+            "divided by m − 1, and with m = 1 that is 0/0. So inference uses what every training "
+            "starts from, mean 0 and variance 1. More values a {unit} would mend it, or a norm "
+            "that does not look at the batch."
         ).format(
             name=CONVENTIONS[experiment.setup.convention].name,
             unit=unit(experiment.x.shape),
@@ -83,6 +83,8 @@ def bias_finding(experiment: Experiment) -> list[Finding]:
     out, bias = experiment.out, experiment.setup.bias
     if out is None or bias is None or not np.any(bias):
         return []
+    if np.isfinite(experiment.x).all() and not np.isfinite(experiment.y).all():
+        return []  # numbers became too large, and that is told
     effect = bias_effect(experiment)
     if not out.measured and experiment.running is not None:
         text = (

@@ -26,24 +26,28 @@ def reading(lab: Lab, experiment: Experiment) -> str:
 def _untouched(experiment: Experiment) -> str:
     features = summarize(experiment.z, Partition.batch(experiment.z.shape))
     biased = experiment.setup.bias is not None and np.any(experiment.setup.bias)
-    text = (
-        _(
-            "Nothing is normalized: y is the input plus the bias. Over a {unit} its means run from "
-            "{low_mean} to {high_mean}, its standard deviations from {low_std} to {high_std}."
-        )
+    first = (
+        _("Nothing is normalized: y is the input plus the bias.")
         if biased
-        else _(
-            "Nothing is normalized: y is the input. Over a {unit} its means run from {low_mean} to "
-            "{high_mean}, its standard deviations from {low_std} to {high_std}."
-        )
+        else _("Nothing is normalized: y is the input.")
     )
-    return text.format(
-        unit=unit(experiment.z.shape),
+    second = (
+        _(
+            "The features' means run from {low_mean} to {high_mean}, their standard deviations "
+            "from {low_std} to {high_std}."
+        )
+        if experiment.z.ndim == 2
+        else _(
+            "The channels' means run from {low_mean} to {high_mean}, their standard deviations "
+            "from {low_std} to {high_std}."
+        )
+    ).format(
         low_mean=number(features.mean.min()),
         high_mean=number(features.mean.max()),
         low_std=number(features.std.min()),
         high_std=number(features.std.max()),
     )
+    return f"{first} {second}"
 
 
 def _who_shares(experiment: Experiment, out: Normalized) -> str:

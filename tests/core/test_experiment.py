@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import normviz as nv
+from normviz.norms.checks import check_claims
 from normviz.norms.experiment import (
     NORMS,
     Setup,
@@ -175,3 +176,7 @@ def test_params_shape_is_what_the_norm_takes(shape: tuple[int, ...]) -> None:
 
 def test_a_preset_may_suggest_exactly_the_norms_there_are() -> None:
     assert preset_file.NORMS == NORMS
+
+
+def test_a_feature_without_finite_statistics_is_not_counted_as_given_back() -> None:
+    assert check_claims(np.array([[1e200, 1.0], [2.0, 3.0]]), Setup()).restored < 1e-12

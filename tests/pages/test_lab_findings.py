@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
@@ -195,12 +196,40 @@ def test_squares_beyond_the_largest_number_are_spoken_of(kind: str, huge: float,
     assert mended.x.dtype == kind and mended.experiment.out.x_hat[0, 0] > 1
 
 
+@pytest.mark.parametrize(
+    ("x", "setup", "words"),
+    [
+        ([[1.5e308], [1.5e308]], {}, "The sum over c1 passes the largest number"),
+        ([[1e308], [1.0]], {"bias": np.array([1.7e308])}, "x + b passes the largest number"),
+        ([[1.0, 2], [2, 3]], {"norm": "layer", "bias": np.array([1e200, 0])}, "sets like this: 2"),
+        (MINI, {"gamma": np.full(4, 1.7e308)}, "Outputs that pass the largest number there is: 6"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_other_numbers_that_are_too_large(
+    x: list[list[float]], setup: dict[str, Any], words: str
+) -> None:
+    state = bench(x, **setup)
+    assert "which is rounding" not in state.said
+    assert "largest number" not in state.mended(words).said
+
+
 def test_all_zeros_under_rms_have_no_variance_to_speak_of() -> None:
     x = np.array(MINI)
     x[1] = 0
     text = bench(x, "rms").said
     assert "All values of n2 are 0: their mean square is 0" in text
     assert "variance" not in text
+
+
+def test_squares_below_the_smallest_number_are_no_equal_values() -> None:
+    apart = bench([[1e-170, 1], [2e-170, 2]])
+    assert "The values of c1 differ, but by so little that the squares are 0" in apart.said
+    small = bench([[1e-170, 1e-170], [1, 2]], "rms")
+    assert "The values of n1 are so small that their squares are 0 in float64" in small.said
+    assert small.experiment.out.x_hat[0].all()
+    for state in (apart, small):
+        assert "All values" not in state.said
 
 
 @pytest.mark.parametrize("norm", ["batch", "instance"])
