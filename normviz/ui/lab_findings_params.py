@@ -119,13 +119,13 @@ def _taken_away(experiment: Experiment, effect: float, bias: Array) -> str:
     if experiment.setup.norm == "batch":
         text = _(
             "The bias moves the inputs, and batch norm's mean moves with them: y changes by at "
-            "most {change}, which is rounding. This is why a layer before batch norm is built "
+            "most {change}, no more than rounding. This is why a layer before batch norm is built "
             "without a bias; β does its work."
         )
     else:
         text = _(
             "The bias moves all cells of a set alike, and the set's mean moves with them: y "
-            "changes by at most {change}, which is rounding."
+            "changes by at most {change}, no more than rounding."
         )
         if experiment.setup.norm == "instance":
             text += " " + _(

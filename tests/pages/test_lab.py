@@ -184,7 +184,7 @@ def test_a_mend_button_mends() -> None:
 
 
 def test_the_bias_does_nothing_under_batch_norm_and_something_under_layer_norm() -> None:
-    assert "which is rounding" in words(open_lab(bias="20"))
+    assert "no more than rounding" in words(open_lab(bias="20"))
     assert "changes y by up to" in words(open_lab(bias="20", norm="layer"))
 
 

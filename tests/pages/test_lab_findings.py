@@ -210,7 +210,7 @@ def test_other_numbers_that_are_too_large(
     x: list[list[float]], setup: dict[str, Any], words: str
 ) -> None:
     state = bench(x, **setup)
-    assert "which is rounding" not in state.said
+    assert "no more than rounding" not in state.said
     assert "largest number" not in state.mended(words).said
 
 
@@ -236,14 +236,14 @@ def test_squares_below_the_smallest_number_are_no_equal_values() -> None:
 def test_why_the_bias_does_nothing(norm: str) -> None:
     x = presets()["images"].make()
     state = bench(x, norm, bias=np.array([20.0, 0, 0, 0, 0, 0]))
-    assert "mean moves with them" in state.said and "which is rounding" in state.said
+    assert "mean moves with them" in state.said and "no more than rounding" in state.said
     if norm == "instance":
         assert "a channel has one bias, and no set reaches beyond one channel" in state.said
 
 
 def test_a_bias_that_eats_the_digits_is_not_called_harmless() -> None:
     state = bench(MINI, bias=np.array([1e17, 0, 0, 0]), restore=True)
-    assert "which is rounding" not in state.said and "y equals x" not in state.said
+    assert "no more than rounding" not in state.said and "y equals x" not in state.said
     assert "inputs lose their last digits" in state.said
 
 

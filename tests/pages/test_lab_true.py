@@ -113,7 +113,7 @@ def check(text: str, experiment: Experiment) -> None:
         assert np.isnan(in_set(experiment, out.x_hat, group)).all()
     if "one becomes −1 and the other +1" in text:
         np.testing.assert_allclose(np.abs(out.x_hat), 1, atol=1e-3)
-    if "which is rounding" in text:
+    if "no more than rounding" in text:
         assert bias_effect(experiment) <= 1e-3
     if "training step" in text:
         assert experiment.running is not None
