@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from normviz.language import _, current_language
 from normviz.ui.assets import module_component
+from normviz.ui.numbers import percent
 
 Number = float | str
 """A number as JSON can say it: NaN and the infinities are the strings "NaN", "Infinity", ..."""
@@ -27,11 +28,19 @@ _FLOAT_CHARS = 16  # no float32 is longer, written at its shortest
 
 
 class Step(TypedDict):
-    """One station on the way from x to y: a value for every cell, in C order."""
+    """One station on the way from x to y: a value for every cell, in C order.
+
+    `symbol` names the station, `cells` what its cells hold, `caption` says so in a sentence; at
+    "mean" and "var" the cells hold what the statistic is the mean of. `side`: what comes in is
+    "before", what goes out "after".
+    """
 
     key: str
     label: str
     symbol: str
+    cells: str
+    caption: str
+    side: Literal["before", "after"]
     values: list[Number]
     digits: int
 
@@ -126,7 +135,7 @@ def grid(data: GridData, *, key: str, on_event: Callable[[dict[str, Any]], None]
             on_event(dict(event))
 
     seq = max(data.get("seq", 0), st.session_state.get(answered, 0))
-    hists = [{**item, "alt": hist_text(item)} for item in data["hist"]]
+    hists = [{**item, "alt": hist_text(item), "share": _share(item)} for item in data["hist"]]
     module_component("normviz_grid")(
         data={
             **data,
@@ -188,6 +197,7 @@ def _words(
         "place": _place(len(shape)),
         "cell": _("{place}: {symbol} = {value}, set {group}"),
         "cell_alone": _("{place}: {symbol} = {value}"),
+        "cell_of": _("{place}: {symbol} = {value}, set {group}, {statistic} = {number}"),
         "hidden": _("hidden"),
         "pinned": _("pinned"),
         "marked": _("marked by you"),
@@ -208,6 +218,7 @@ def _words(
             "Mark every cell that you think shares its statistics with the pinned cell: click it, "
             "or press Space."
         ),
+        "sideways": _("The batch goes on at the side: scroll, or use the arrow keys."),
         "steps": _("Steps from the input to the output"),
         "back": _("Previous step"),
         "forward": _("Next step"),
@@ -285,5 +296,9 @@ def hist_text(item: Hist) -> str:
     else:
         parts.append(_("{label}: a histogram without values.").format(label=item["label"]))
     if item["zeros"] is not None:
-        parts.append(_("{share} of the values are zero.").format(share=f"{item['zeros']:.0%}"))
+        parts.append(_("{share} of the values are zero.").format(share=_share(item)))
     return " ".join(parts)
+
+
+def _share(item: Hist) -> str:
+    return "" if item["zeros"] is None else percent(item["zeros"])

@@ -34,10 +34,11 @@ def norm_names() -> dict[str, str]:
 
 def step_names(experiment: Experiment) -> dict[str, str]:
     """The stepper's stations for this norm, in order: key to name."""
+    start = _("Input") if experiment.setup.bias is None else _("Input + bias")
     if experiment.out is None:
-        return {"x": _("Input"), "y": _("Output")}
+        return {"x": start, "y": _("Output")}
     names = {
-        "x": _("Input"),
+        "x": start,
         "mean": _("Mean"),
         "var": _("Mean square") if experiment.setup.norm == "rms" else _("Variance"),
         "x_hat": _("Normalize"),
@@ -74,7 +75,64 @@ def stages(experiment: Experiment) -> dict[str, Array]:
     return {key: values[key] for key in step_names(experiment)}
 
 
-_SYMBOLS = dict(zip(STEPS, ("x", "μ", "σ²", "x̂", "y"), strict=True))
+# What comes in has one colour, what goes out the other: stepper, bars and histograms ask here.
+_SIDES = {"x": "before", "mean": "before", "var": "before", "x_hat": "after", "y": "after"}
+_RELU_SIDE = "after"
+
+
+def input_symbol(experiment: Experiment) -> str:
+    """What the norm gets: x, or z = x + b where there is a bias."""
+    return "x" if experiment.setup.bias is None else "z"
+
+
+def _symbols(experiment: Experiment) -> dict[str, str]:
+    z = input_symbol(experiment)
+    square = f"{z}²" if experiment.setup.norm == "rms" else "σ²"
+    return dict(zip(STEPS, (z, "μ", square, "x̂", "y"), strict=True))
+
+
+def held(experiment: Experiment, step: str) -> str:
+    """What the cells hold at a step, in symbols: `stages` in words."""
+    out, z = experiment.out, input_symbol(experiment)
+    if out is None or step not in ("mean", "var"):
+        return _symbols(experiment)[step]
+    if step == "mean" or not out.measured:
+        return z
+    return f"({z} − μ)²" if out.center else f"{z}²"
+
+
+def _apart(symbol: str) -> str:
+    """A symbol that keeps its own direction, left to right, in whatever text it stands."""
+    return f"\u2066{symbol}\u2069"
+
+
+def caption(experiment: Experiment, step: str) -> str:
+    """One sentence under the stepper: what the cells hold, and what the label over a set is."""
+    out = experiment.out
+    cells = _apart(held(experiment, step))
+    if step == "x":
+        if experiment.setup.bias is None:
+            return _("The cells show {cells}, the input.").format(cells=cells)
+        return _("The cells show {cells}, the input with the bias added.").format(
+            cells=_apart("z = x + b")
+        )
+    if out is None:
+        return _("The cells show {cells}: nothing was normalized.").format(cells=cells)
+    if step in ("mean", "var"):
+        names = {"mean": "μ", "var": "σ²"}
+        if not out.measured:
+            sentence = _(
+                "The cells still show {cells}. {statistic} is remembered from training: it is not "
+                "computed from these cells."
+            )
+        elif out.center:
+            sentence = _("The cells show {cells}. Their mean in each set is {statistic}.")
+        else:
+            sentence = _("The cells show {cells}. Their mean in each set is its mean square.")
+        return sentence.format(cells=cells, statistic=_apart(names[step]))
+    if step == "x_hat":
+        return _("The cells show {cells}, the normalized values.").format(cells=cells)
+    return _("The cells show {cells}, the output.").format(cells=cells)
 
 
 def group_labels(experiment: Experiment) -> list[str]:
@@ -114,14 +172,13 @@ def _params(lab: Lab, experiment: Experiment) -> dict[str, Any] | None:
     return {"ids": params.ids.ravel().tolist(), "gamma": json_numbers(gamma), "beta": beta}
 
 
-def small_histograms(
-    experiment: Experiment, now: Array, step: str, name: str
-) -> list[dict[str, Any]]:
+def small_histograms(experiment: Experiment, now: Array, step: str) -> list[dict[str, Any]]:
     """The input, the values at this step, and ReLU of the output, binned for the grid's bars."""
+    biased = experiment.setup.bias is not None
     rows = [
-        ("x", _("Input x"), experiment.z, "before"),
-        (step, _("Now: {step}").format(step=name), now, "before" if step == "x" else "after"),
-        ("relu", _("ReLU(y)"), experiment.relu, "after"),
+        ("x", _("Input z = x + b") if biased else _("Input x"), experiment.z, _SIDES["x"]),
+        (step, _("Now: {cells}").format(cells=_apart(held(experiment, step))), now, _SIDES[step]),
+        ("relu", _("ReLU(y)"), experiment.relu, _RELU_SIDE),
     ]
     drawn = []
     for of, label, values, side in rows:
@@ -133,7 +190,7 @@ def small_histograms(
             {
                 "of": of,
                 "label": label,
-                "edges": h.edges.tolist(),
+                "edges": json_numbers(h.edges),
                 "counts": h.counts.tolist(),
                 "zeros": h.zero_share if of == "relu" else None,
                 "side": side,
@@ -147,12 +204,15 @@ def grid_data(lab: Lab, experiment: Experiment) -> dict[str, Any]:
     """Everything the grid component draws for this state."""
     names = step_names(experiment)
     step = current_step(experiment, lab.state["step"])
-    values_at = stages(experiment)
+    values_at, symbols = stages(experiment), _symbols(experiment)
     steps = [
         {
             "key": key,
             "label": names[key],
-            "symbol": _SYMBOLS[key],
+            "symbol": symbols[key],
+            "cells": held(experiment, key),
+            "caption": caption(experiment, key),
+            "side": _SIDES[key],
             "values": json_numbers(values),
             "digits": decimals(values, most=4 if key == "x" else 2),
         }
@@ -174,5 +234,5 @@ def grid_data(lab: Lab, experiment: Experiment) -> dict[str, Any]:
         "marks": [],
         "hide": [],
         "editable": True,
-        "hist": small_histograms(experiment, values_at[step], step, names[step]),
+        "hist": small_histograms(experiment, values_at[step], step),
     }

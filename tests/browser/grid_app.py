@@ -76,9 +76,10 @@ with np.errstate(invalid="ignore"):
     var = np.bincount(ids.ravel(), ((x - mean[ids]) ** 2).ravel()) / count
     x_hat = (x - mean[ids]) / np.sqrt(var[ids] + 1e-5)
 y = x if norm == "none" else 2 * x_hat + 1
-arrays = {"x": x, "mean": mean[ids], "var": var[ids], "x_hat": x_hat, "y": y}
+arrays = {"x": x, "mean": x, "var": (x - mean[ids]) ** 2, "x_hat": x_hat, "y": y}
 labels = {"x": "Input", "mean": "Mean", "var": "Variance", "x_hat": "Normalize", "y": "Output"}
 symbols = {"x": "x", "mean": "μ", "var": "σ²", "x_hat": "x̂", "y": "y"}
+cells = {**symbols, "mean": "x", "var": "(x − μ)²"}
 keys = ["x", "y"] if norm == "none" else list(arrays)
 
 
@@ -104,6 +105,9 @@ data: GridData = {
             "key": key,
             "label": labels[key],
             "symbol": symbols[key],
+            "cells": cells[key],
+            "caption": f"The cells show {cells[key]}.",
+            "side": "after" if key in ("x_hat", "y") else "before",
             "values": json_numbers(arrays[key]),
             "digits": 0 if key == "x" and kind == "table" and "value" not in query else 2,
         }

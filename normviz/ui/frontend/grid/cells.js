@@ -1,6 +1,7 @@
 // Paints values, sets and marks onto the cells that layout.js built; writes only what changed.
 
 import { fill, setAttribute, setText } from "./dom.js";
+import { fmt } from "./format.js";
 import { groupOf, hue, place } from "./model.js";
 
 // What the learner marked, once the answer is shown.
@@ -24,13 +25,17 @@ export function placeName(model, i) {
 export function cellName(model, i, step, state) {
   const { text, groups } = model.data;
   const id = groupOf(model, i);
+  const statistic = id === null || step.hidden ? null : groups[step.key]?.[id];
   const values = {
     place: placeName(model, i),
-    symbol: step.symbol,
+    symbol: step.cells,
     value: step.hidden ? text.hidden : step.texts[i],
     group: id === null ? "" : groups.labels[id],
+    statistic: text[step.key],
+    number: statistic == null ? "" : fmt(statistic, groups.digits),
   };
-  const spoken = [fill(id === null ? text.cell_alone : text.cell, values)];
+  const known = id === null ? "cell_alone" : statistic == null ? "cell" : "cell_of";
+  const spoken = [fill(text[known], values)];
   if (i === state.pinned) spoken.push(text.pinned);
   const mark = verdict(model, i, state.marks);
   if (mark) spoken.push(text[mark]);

@@ -24,14 +24,27 @@ export function picturesInLine(root) {
 }
 
 export function fit(grid) {
-  grid.root.classList.remove("wide", "slim");
+  grid.root.classList.remove("wide", "slim", "tight");
   if (grid.model.kind === "tiles") fitPictures(grid);
   else fitTable(grid);
+  markMore(grid);
 }
 
-// A table that is too wide to stand beside the block has the whole width.
+// A table that is too wide to stand beside the block has the whole width; where that is not enough
+// either, a strip has smaller cells.
 function fitTable({ root, scroller }) {
-  root.classList.toggle("wide", scroller.scrollWidth > scroller.clientWidth + 1);
+  const tooWide = () => scroller.scrollWidth > scroller.clientWidth + 1;
+  if (!tooWide()) return;
+  root.classList.add("wide");
+  root.classList.toggle("tight", tooWide());
+}
+
+// What lies outside the box shows by a shadow where it goes on, and by a sentence.
+export function markMore({ root, scroller, more }) {
+  const { scrollLeft: left, scrollWidth, clientWidth } = scroller;
+  more.hidden = scrollWidth <= clientWidth + 1;
+  root.classList.toggle("more-left", left > 1);
+  root.classList.toggle("more-right", left + clientWidth < scrollWidth - 1);
 }
 
 // Pictures take the room there is, the whole width where they would be small beside the block;

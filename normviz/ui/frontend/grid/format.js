@@ -21,10 +21,6 @@ export function short(value) {
   return String(Number(v.toPrecision(3))).replaceAll("-", "−");
 }
 
-export function percent(share) {
-  return `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
-}
-
 // A short fingerprint of a text (FNV-1a).
 export function digest(text) {
   let hash = 0x811c9dc5;

@@ -1,7 +1,7 @@
 // Small histograms: bars between the given edges, zeros as a bar of their own.
 
 import { fill, h, setAttribute, setText, svg } from "./dom.js";
-import { percent, short } from "./format.js";
+import { short } from "./format.js";
 
 const TOP = 16;
 const FLOOR = 82;
@@ -62,7 +62,7 @@ function draw(node, item, text) {
   const top = item.top ?? Math.max(1, ...item.counts);
   const highest = fill(text.count, { count: short(top) });
   picture.replaceChildren(...axes(x, [low, high], start, highest), ...bars(item, edges, x, top));
-  if (item.zeros !== null) picture.append(...zeroBar(item.zeros));
+  if (item.zeros !== null) picture.append(...zeroBar(item.zeros, item.share));
   const pointer = { class: "pointer", y: FLOOR + 11, "text-anchor": "middle", display: "none" };
   picture.append(svg("text", pointer, "▲"));
   return { x, low, high };
@@ -94,14 +94,14 @@ function axes(x, [low, high], start, top) {
 }
 
 // Zeros have a scale of their own, 0 to 100 %, so that they do not flatten the others.
-function zeroBar(share) {
+function zeroBar(share, written) {
   const height = share * (FLOOR - TOP);
   const box = { x: "3%", width: "8%" };
   const middle = { x: `${ZEROS_MIDDLE}%`, "text-anchor": "middle" };
   return [
     svg("rect", { class: "zeros-frame", ...box, y: TOP, height: FLOOR - TOP }),
     svg("rect", { class: "zeros", ...box, y: FLOOR - height, height }),
-    svg("text", { class: "zeros-share", ...middle, y: TOP - 4 }, percent(share)),
+    svg("text", { class: "zeros-share", ...middle, y: TOP - 4 }, written),
     svg("text", { ...middle, y: FLOOR + 23 }, "= 0"),
   ];
 }

@@ -1,7 +1,7 @@
 // Builds the cells of a shape, once. Later runs only paint them.
 
 import { h, setText } from "./dom.js";
-import { indexAt, place, tileSpot } from "./model.js";
+import { columnOf, indexAt, place, tileSpot } from "./model.js";
 
 export function layoutKey(model) {
   return [model.data.shape.join("x"), model.tilesAcross].join();
@@ -39,24 +39,30 @@ function head(layout, role, position) {
 // (N, C) and (N, C, L): a row for each sample, L cells side by side for each channel.
 function table(model, layout) {
   const track = "minmax(var(--cell-min), var(--cell-max))";
-  const columns = `max-content repeat(${model.C * model.W}, ${track}) var(--end, 0)`;
+  const channel = `repeat(${model.W}, ${track})`;
+  const channels =
+    model.kind === "strip"
+      ? Array(model.C).fill(channel).join(" var(--gap) ")
+      : `repeat(${model.C}, ${track})`;
+  const columns = `max-content ${channels} var(--end, 0)`;
   const root = h("div", { class: `cells ${model.kind}`, role: "grid", "--columns": columns });
   const corner = h("div", { class: "head corner", role: "columnheader" });
   const top = h("div", { class: "row", role: "row" }, corner);
   for (let c = 0; c < model.C; c += 1) {
     const node = head(layout, "columnheader", c);
-    node.style.gridColumn = `${2 + c * model.W} / span ${model.W}`;
+    node.style.gridArea = `1 / ${2 + columnOf(model, c, 0)} / 2 / span ${model.W}`;
     if (model.W > 1) node.setAttribute("aria-colspan", model.W);
     top.append(node);
   }
   root.append(top);
   for (let n = 0; n < model.N; n += 1) {
-    const row = h("div", { class: "row", role: "row" }, head(layout, "rowheader", n));
+    const side = head(layout, "rowheader", n);
+    side.style.gridRow = n + 2;
+    const row = h("div", { class: "row", role: "row" }, side);
     for (let c = 0; c < model.C; c += 1) {
       for (let w = 0; w < model.W; w += 1) {
         const node = wideCell(layout, indexAt(model, { n, c, d: 0, h: 0, w }));
-        node.style.gridArea = `${n + 2} / ${2 + c * model.W + w}`;
-        node.classList.toggle("first", w === 0 && c > 0);
+        node.style.gridArea = `${n + 2} / ${2 + columnOf(model, c, w)}`;
         row.append(node);
       }
     }

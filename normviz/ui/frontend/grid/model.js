@@ -95,6 +95,12 @@ export function lineEnd(model, i, last) {
   return indexAt(model, { ...at, c, w: last ? model.W - 1 : 0 });
 }
 
+// The column of a table in which a cell stands, from 0; between channels of several places a narrow
+// column stays free.
+export function columnOf(model, c, w) {
+  return c * (model.W + (model.kind === "strip" ? 1 : 0)) + w;
+}
+
 export function hue(group) {
   return ((230 + group * GOLDEN_ANGLE) % 360).toFixed(1);
 }

@@ -4,13 +4,12 @@ import { h, setAttribute, setText } from "./dom.js";
 import { placeName } from "./cells.js";
 import { fmt } from "./format.js";
 import { groupOf, hue } from "./model.js";
-import { sideOf } from "./stepper.js";
 
 function station(model, key, i) {
   const step = model.byKey[key];
   if (!step) return null;
   const value = h("b", {}, step.texts[i]);
-  return h("span", { class: "station", "data-side": sideOf(key) }, h("i", {}, step.symbol), value);
+  return h("span", { class: "station", "data-side": step.side }, h("i", {}, step.symbol), value);
 }
 
 function passage(lines) {

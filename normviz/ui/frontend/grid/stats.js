@@ -3,7 +3,7 @@
 
 import { h, setAttribute, setText } from "./dom.js";
 import { fmt } from "./format.js";
-import { hue, place, tileSpot } from "./model.js";
+import { columnOf, hue, place, tileSpot } from "./model.js";
 
 const MOST_CHIPS = 48;
 const FEW_CHIPS = 12;
@@ -67,23 +67,30 @@ export class Statistics {
 // the row where sets are whole rows.
 export function paintOverlays(layout, model, stepKey) {
   layout.root.querySelectorAll(".over").forEach((node) => node.remove());
+  setAttribute(layout.root, "data-over", null);
   const { groups, text } = model.data;
   const values = stepKey === "mean" ? groups?.mean : stepKey === "var" ? groups?.var : null;
   if (!model.ids || !values || model.byKey[stepKey].hidden) return;
+  const where = model.kind === "tiles" || setsAreRows(model) ? null : whereInTable(model);
+  setAttribute(layout.root, "data-over", where);
   model.members.forEach((cells, id) => {
     const label = `${text[stepKey]} = ${fmt(values[id], groups.digits)}`;
     const node = h("div", { class: "over", "aria-hidden": "true", "--h": hue(id) });
     node.append(h("span", {}, label));
     node.style.gridArea = area(model, cells);
-    // Where a set has neighbours above, the label keeps clear of the cells' own labels.
-    const inRow = model.kind !== "tiles" && cells.length > 1 && oneRow(model, cells);
-    node.classList.toggle("at-end", inRow);
+    // Under the name of its columns, in the row that stays when the table scrolls.
+    if (where === "heads") node.style.gridRow = 1;
     layout.root.append(node);
   });
 }
 
-function oneRow(model, cells) {
-  return place(model, cells[0]).n === place(model, cells.at(-1)).n;
+// Sets that run through all rows have their label under the columns' names; what lies in one row
+// has it in its last cell.
+function whereInTable(model) {
+  const [first] = model.members;
+  return model.N > 1 && place(model, first[0]).n === place(model, first.at(-1)).n
+    ? "cells"
+    : "heads";
 }
 
 // Room for these labels beside the table, at every step, so that nothing jumps: in characters.
@@ -110,7 +117,7 @@ function setsAreRows(model) {
 function area(model, cells) {
   const ends = [cells[0], cells.at(-1)].map((i) => {
     const { n, c, w } = place(model, i);
-    if (model.kind !== "tiles") return { row: n, col: c * model.W + w };
+    if (model.kind !== "tiles") return { row: n, col: columnOf(model, c, w) };
     return tileSpot(model, n, c);
   });
   const [first, last] = ends;

@@ -70,7 +70,7 @@ export class Stepper {
       setText(node.firstChild, item.symbol);
       setText(node.lastChild, item.label);
       setAttribute(node, "aria-current", k === step ? "step" : null);
-      setAttribute(node.parentNode, "data-side", sideOf(item.key));
+      setAttribute(node.parentNode, "data-side", item.side);
       node.parentNode.classList.toggle("done", k < step);
       node.disabled = fixed;
     });
@@ -103,11 +103,7 @@ export class Stepper {
   announcement(model) {
     const { steps, text } = model.data;
     const number = this.step + 1;
-    return fill(text.step_now, { number, count: steps.length, label: steps[this.step].label });
+    const { label, caption } = steps[this.step];
+    return `${fill(text.step_now, { number, count: steps.length, label })}. ${caption}`;
   }
-}
-
-// x, the mean and the variance belong to what comes in; what follows, to what goes out.
-export function sideOf(key) {
-  return key === "x_hat" || key === "y" ? "after" : "before";
 }
