@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.figures.style import AFTER, BEFORE, MUTED, axis, layout, verbatim
+from normviz.figures.style import AFTER, BEFORE, MUTED, axis, layout, percent, verbatim
 from normviz.language import _
 from normviz.norms.summary import Histogram, histogram, nice_range
 
@@ -15,6 +15,7 @@ Array = NDArray[np.floating]
 Spec = dict[str, Any]
 
 _BINS = 32
+_PARTS = 4  # of an axis, between written numbers
 
 
 def _centres(h: Histogram) -> Array:
@@ -44,23 +45,42 @@ def _share_axis(*histograms: Histogram) -> Spec:
     return axis(_("share of values, %"), (0.0, 1.08 * top))
 
 
+def _value_axis(span: tuple[float, float]) -> Spec:
+    """An axis with both of its ends written, and round numbers between where they have room."""
+    low, high = span
+    rough = (high - low) / _PARTS
+    unit = 10.0 ** np.floor(np.log10(rough))
+    step = next(unit * size for size in (1, 2, 5, 10) if unit * size >= rough * 0.999)
+    round_numbers = step * np.arange(np.ceil(low / step), np.floor(high / step) + 1)
+    clear = (round_numbers - low > 0.7 * step) & (high - round_numbers > 0.7 * step)
+    at = [low, *(float(value) for value in round_numbers[clear]), high]
+    written = [f"{value:.3g}".replace("-", "−") for value in at]
+    return axis(_("value"), span, tickvals=at, ticktext=written)
+
+
 def _pooled(values: Array, title: str, colour: str) -> Spec:
     span = nice_range(values)
     h = histogram(values, span, _BINS)
     return {
         "data": [_bars(h, colour)],
-        "layout": layout(title=title, xaxis=axis(_("value"), span), yaxis=_share_axis(h)),
+        "layout": layout(title=title, xaxis=_value_axis(span), yaxis=_share_axis(h)),
     }
 
 
 def _ridges(values: Array, title: str, colour: str, names: list[str]) -> Spec:
-    """One feature a line, each standing on a base of its own."""
+    """One feature a line, each standing on a base of its own, as high as its tallest bar allows.
+
+    The count of that bar stands at the end of the line: it is the line's scale.
+    """
     span = nice_range(values)
     data: list[Spec] = []
+    tallest: list[Spec] = []
     for channel, name in enumerate(names):
         h = histogram(values[:, channel], span, _BINS)
-        height = 0.85 * h.counts / max(int(h.counts.max(initial=0)), 1)
+        most = int(h.counts.max(initial=0))
+        height = 0.85 * h.counts / max(most, 1)
         base = float(len(names) - 1 - channel)
+        tallest.append(_at_line_end(str(most), base + 0.45))
         data.append(
             {
                 "type": "bar",
@@ -83,11 +103,32 @@ def _ridges(values: Array, title: str, colour: str, names: list[str]) -> Spec:
     )
     return {
         "data": data,
-        "layout": layout(title=title, xaxis=axis(_("value"), span), yaxis=rows, barmode="overlay"),
+        "layout": layout(
+            title=title,
+            xaxis=_value_axis(span),
+            yaxis=rows,
+            barmode="overlay",
+            margin={"l": 56, "r": 48, "t": 44, "b": 52},
+            annotations=[_at_line_end(_("max"), float(len(names))), *tallest],
+        ),
     }
 
 
-def _after_relu(active: Array, y: Array) -> tuple[Spec, float]:
+def _at_line_end(text: str, y: float) -> Spec:
+    """A word to the right of a line, outside of the axes."""
+    return {
+        "text": text,
+        "x": 1.0,
+        "xref": "paper",
+        "xanchor": "left",
+        "xshift": 6,
+        "y": y,
+        "showarrow": False,
+        "font": {"size": 12},
+    }
+
+
+def _after_relu(active: Array, y: Array, title: str) -> tuple[Spec, float]:
     """ReLU's output: the exact zeros in a bar of their own, left of the histogram of the rest."""
     span = (0.0, max(nice_range(y)[1], 1e-6))
     h = histogram(active, span, _BINS, zeros_apart=True)
@@ -98,7 +139,7 @@ def _after_relu(active: Array, y: Array) -> tuple[Spec, float]:
         "y": [zeros],
         "xaxis": "x",
         "marker": {"color": MUTED, "line": {"width": 0}},
-        "text": [f"{zeros:.0f} %"],
+        "text": [percent(h.zero_share)],
         "textposition": "outside",
         "cliponaxis": False,
         "hovertemplate": "%{y:.1f} %<extra></extra>",
@@ -108,9 +149,9 @@ def _after_relu(active: Array, y: Array) -> tuple[Spec, float]:
     spec = {
         "data": [bar, {**_bars(h, AFTER), "xaxis": "x2"}],
         "layout": layout(
-            title=_("After ReLU: max(y, 0)"),
+            title=title,
             xaxis={"domain": [0.0, 0.14], "type": "category", "fixedrange": True},
-            xaxis2={**axis(_("value"), span), "domain": [0.2, 1.0], "anchor": "y"},
+            xaxis2={**_value_axis(span), "domain": [0.2, 1.0], "anchor": "y"},
             yaxis=axis(_("share of values, %"), (0.0, 1.15 * top)),
         ),
     }
@@ -131,11 +172,12 @@ def histogram_figures(
         figures = [_pooled(*pair) for pair in pairs]
     else:
         figures = [_ridges(*pair, names) for pair in pairs]
-    relu, zero_share = _after_relu(active, y)
+    relu_title = _("After ReLU: max(y, 0)") if pooled else _("After ReLU, all features together")
+    relu, zero_share = _after_relu(active, y, relu_title)
     alts = [_described(values, title) for values, title, _colour in pairs]
     alts.append(
-        _("Histogram after ReLU: {share} % of the values are exactly zero.").format(
-            share=f"{100 * zero_share:.0f}"
+        _("Histogram after ReLU, all features: {share} of the values are exactly zero.").format(
+            share=percent(zero_share)
         )
     )
     return [*figures, relu], alts

@@ -6,6 +6,7 @@ fills in the colour of the reader's theme from `PALETTE` when it draws.
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -84,6 +85,15 @@ def verbatim(words: str) -> str:
     '&lt;b>age&lt;/b>'
     """
     return words.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def percent(share: float) -> str:
+    r"""A share as a percentage with one decimal; the number and its sign stay on one line.
+
+    >>> percent(0.3271), percent(float("nan"))
+    ('32.7\xa0%', 'NaN')
+    """
+    return "NaN" if math.isnan(share) else f"{100 * share:.1f}\xa0%"
 
 
 def wrapped(words: str, width: int = 36) -> str:

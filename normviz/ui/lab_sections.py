@@ -158,11 +158,24 @@ def _histograms(lab: Lab, experiment: Experiment) -> None:
     figures, alts = histogram_figures(
         experiment.z, experiment.y, experiment.relu, lab.labels[1], pooled=lab.state["pooled"]
     )
-    plot(figures, key="lab.histograms", alt=alts, height=300)
+    features = experiment.x.shape[1]
+    height = 300 if lab.state["pooled"] else max(300, 110 + 18 * features)
+    plot(figures, key="lab.histograms", alt=alts, height=height)
+    if lab.state["pooled"]:
+        st.caption(
+            _(
+                "The share of exact zeros after ReLU stands in a bar of its own. Each axis goes "
+                "from a round number below the smallest value to one above the largest; both are "
+                "written at its ends."
+            )
+        )
+        return
     st.caption(
         _(
-            "The share of exact zeros after ReLU stands in a bar of its own. Each axis keeps the "
-            "range of the values it shows, written at its ends."
+            "A row for each feature, and every row has a scale of its own: its tallest bar fills "
+            "it, and how many values that bar holds stands at its right, under “max”. Compare "
+            "shapes and places between rows, not heights. After ReLU all features are counted "
+            "together."
         )
     )
 

@@ -7,6 +7,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from normviz.figures.style import percent
+
+__all__ = ["decimals", "latex_number", "latex_term", "number", "percent"]
+
 _MOST_DECIMALS = 4
 
 
@@ -40,15 +44,6 @@ def latex_term(value: float, significant: int = 4) -> str:
     """`value` as it stands after an operator: in brackets where it is negative."""
     text = latex_number(value, significant)
     return f"({text})" if text.startswith("-") else text
-
-
-def percent(share: float) -> str:
-    r"""A share as a percentage with one decimal; the number and its sign stay on one line.
-
-    >>> percent(0.3271), percent(float("nan"))
-    ('32.7\xa0%', 'NaN')
-    """
-    return number(share) if math.isnan(share) else f"{100 * share:.1f}\xa0%"
 
 
 def _plain(value: float, significant: int) -> str:

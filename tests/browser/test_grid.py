@@ -235,7 +235,7 @@ def test_the_steps_change_the_numbers_in_place(open_grid: Open) -> None:
     expect(grid.button("Previous step")).to_be_disabled()
     grid.button("Next step").click()
     expect(current).to_have_text("μMean")
-    expect(grid.number(4)).to_have_text("3.00")
+    expect(grid.number(4)).to_have_text("2.00")  # x itself, of which μ is the mean
     expect(grid.root.locator(".over")).to_have_text(
         ["μ = 3.00", "μ = 2.00", "μ = 2.00", "μ = 4.33"]
     )
@@ -243,7 +243,9 @@ def test_the_steps_change_the_numbers_in_place(open_grid: Open) -> None:
     grid.button("Output").click()
     expect(grid.number(4)).to_have_text("0.07")
     expect(grid.root.locator(".over")).to_have_count(0)
-    expect(grid.root.locator("[aria-live]")).to_have_text("Step 5 of 5: Output")
+    expect(grid.root.locator("[aria-live]")).to_have_text(
+        "Step 5 of 5: Output. The cells show y."
+    )
     expect(grid.button("Next step")).to_be_disabled()
     expect(grid.log).to_contain_text("'step', None, None, 4")
 

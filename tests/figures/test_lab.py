@@ -56,13 +56,36 @@ def test_a_row_a_feature_in_the_order_of_the_features() -> None:
     assert ticks["ticktext"] == ["x", "&lt;b>fee&lt;/b>", "age"]
 
 
+@pytest.mark.parametrize("scale", [1e-7, 0.3, 1.0, 7.0, 4e5])
+@pytest.mark.parametrize("pooled", [True, False])
+def test_both_ends_of_each_axis_of_values_are_written(scale: float, pooled: bool) -> None:
+    for figure in histograms(scale * batch((40, 3)), pooled=pooled):
+        at_x = figure["layout"].get("xaxis2", figure["layout"]["xaxis"])
+        ticks, (low, high) = at_x["tickvals"], at_x["range"]
+        assert (ticks[0], ticks[-1]) == (low, high)
+        assert ticks == sorted(ticks)
+        assert 3 <= len(ticks) <= 8
+        assert min(np.diff(ticks)) > 0.1 * (high - low)  # no label stands on another
+        written = [float(text.replace("−", "-")) for text in at_x["ticktext"]]
+        assert written == pytest.approx(ticks, rel=1e-2, abs=1e-9 * scale)
+
+
+def test_each_feature_says_how_many_values_its_tallest_bar_holds() -> None:
+    values = np.array([[0.0, 1.0, 5.0]] * 5 + [[0.0, 9.0, 6.0], [0.0, 9.0, 7.0]])
+    _before, after, relu = histograms(values, pooled=False)
+    rows = {round(a["y"] - 0.45): a["text"] for a in after["layout"]["annotations"][1:]}
+    assert rows == {2: "7", 1: "5", 0: "5"}
+    assert [float(row["y"].max()) for row in after["data"]] == pytest.approx([0.85] * 3)
+    assert "all features" in relu["layout"]["title"]["text"]
+
+
 def test_exact_zeros_have_a_bar_of_their_own() -> None:
     values = np.array([[-1.0, -2.0, 3.0], [-1.0, 4.0, 1.0]])
     figures, alts = histogram_figures(values, values, np.maximum(values, 0), NAMES, pooled=True)
     zeros, rest = figures[2]["data"]
-    assert (zeros["y"], zeros["text"]) == ([50.0], ["50 %"])
+    assert (zeros["y"], zeros["text"]) == ([50.0], ["50.0\xa0%"])
     assert rest["y"].sum() == pytest.approx(50, abs=1e-3)
-    assert "50 % of the values are exactly zero" in alts[2]
+    assert "50.0\xa0% of the values are exactly zero" in alts[2]
 
 
 @pytest.mark.parametrize("fill", [np.nan, np.inf, 0.0, -3.0])

@@ -59,19 +59,48 @@ def test_the_reading_names_the_current_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "low", "high", "label"),
+    ("step", "low", "high", "cells"),
     [
-        ("x", 0, 8, "Now: Input"),
-        ("mean", 0, 8, "Now: Mean"),
-        ("var", 0, 9, "Now: Variance"),
-        ("x_hat", -1.5, 1.5, "Now: Normalize"),
-        ("y", -3, 2.5, "Now: Scale and shift"),
+        ("x", 0, 8, "x"),
+        ("mean", 0, 8, "x"),
+        ("var", 0, 9, "(x − μ)²"),
+        ("x_hat", -1.5, 1.5, "x̂"),
+        ("y", -3, 2.5, "y"),
     ],
 )
-def test_the_histogram_follows_the_step(step: str, low: float, high: float, label: str) -> None:
-    drawn = component(open_lab(step=step, gamma="2_2_2_2"), "normviz_grid")["hist"][1]
+def test_the_histogram_follows_the_step(step: str, low: float, high: float, cells: str) -> None:
+    data = component(open_lab(step=step, gamma="2_2_2_2"), "normviz_grid")
+    drawn = data["hist"][1]
+    label = f"Now: \u2066{cells}\u2069"
     assert (drawn["edges"][0], drawn["edges"][-1], drawn["label"]) == (low, high, label)
     assert sum(drawn["counts"]) == 12
+    # One place decides whether a step is of what comes in or of what goes out.
+    assert drawn["side"] == data["steps"][data["step"]]["side"]
+    assert drawn["side"] == ("after" if step in ("x_hat", "y") else "before")
+
+
+@pytest.mark.parametrize(
+    ("query", "cells", "said"),
+    [
+        ({"step": "mean"}, "x", "Their mean in each set is μ."),
+        ({"step": "var"}, "(x − μ)²", "Their mean in each set is σ²."),
+        ({"step": "var", "bias": "1_0_0_0"}, "(z − μ)²", "Their mean in each set is σ²."),
+        ({"step": "var", "norm": "rms"}, "x²", "Their mean in each set is its mean square."),
+        ({"step": "var", "norm": "rms", "bias": "1_0_0_0"}, "z²", "is its mean square."),
+        ({"step": "mean", "infer": "1"}, "x", "μ is remembered from training"),
+        ({"step": "var", "infer": "1"}, "x", "σ² is remembered from training"),
+        ({"step": "x", "bias": "1_0_0_0"}, "z", "z = x + b, the input with the bias added."),
+        ({"step": "x_hat"}, "x̂", "the normalized values."),
+        ({"step": "y", "norm": "none"}, "y", "nothing was normalized."),
+    ],
+)
+def test_each_step_says_what_its_cells_hold(query: dict[str, str], cells: str, said: str) -> None:
+    data = component(open_lab(**query), "normviz_grid")
+    step = data["steps"][data["step"]]
+    caption = step["caption"].replace("\u2066", "").replace("\u2069", "")
+    assert step["cells"] == cells
+    assert cells in caption
+    assert said in caption
 
 
 @pytest.mark.parametrize("norm", ["batch", "layer", "rms"])

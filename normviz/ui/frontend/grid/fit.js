@@ -17,6 +17,8 @@ const SMALLEST = 13;
 const SMALL = 22;
 const LARGEST = 44;
 const SMALLEST_WITH_VALUE = 26;
+const PILL_LETTER = 8.3; // of the label over a set, in pixels, and what is around its letters
+const PILL_ENDS = 18;
 const DIGIT = 0.65; // width of a digit for a font size of 1, in a wide font
 
 export function picturesInLine(root) {
@@ -24,19 +26,25 @@ export function picturesInLine(root) {
 }
 
 export function fit(grid) {
-  grid.root.classList.remove("wide", "slim", "tight");
+  grid.root.classList.remove("wide", "slim", "brief", "tight");
   if (grid.model.kind === "tiles") fitPictures(grid);
   else fitTable(grid);
   markMore(grid);
 }
 
 // A table that is too wide to stand beside the block has the whole width; where that is not enough
-// either, a strip has smaller cells.
-function fitTable({ root, scroller }) {
+// either, statistics stand without their names, and a strip has smaller cells.
+function fitTable({ root, scroller, model, layout }) {
   const tooWide = () => scroller.scrollWidth > scroller.clientWidth + 1;
-  if (!tooWide()) return;
-  root.classList.add("wide");
+  root.classList.toggle("wide", tooWide());
+  if (layout.root.dataset.rowSets) root.classList.toggle("brief", tooWide());
   root.classList.toggle("tight", tooWide());
+  if (layout.root.dataset.rowSets) return;
+  const [cell] = layout.cells;
+  const { style } = layout.root;
+  const letters = style.getPropertyValue("--stat-chars") - -style.getPropertyValue("--stat-name");
+  const room = model.W * cell.clientWidth;
+  if (letters * PILL_LETTER + PILL_ENDS > room) root.classList.add("brief");
 }
 
 // What lies outside the box shows by a shadow where it goes on, and by a sentence.

@@ -74,9 +74,9 @@ export function paintOverlays(layout, model, stepKey) {
   const where = model.kind === "tiles" || setsAreRows(model) ? null : whereInTable(model);
   setAttribute(layout.root, "data-over", where);
   model.members.forEach((cells, id) => {
-    const label = `${text[stepKey]} = ${fmt(values[id], groups.digits)}`;
+    const name = h("span", { class: "name" }, `${text[stepKey]} = `);
     const node = h("div", { class: "over", "aria-hidden": "true", "--h": hue(id) });
-    node.append(h("span", {}, label));
+    node.append(h("span", { class: "pill" }, name, fmt(values[id], groups.digits)));
     node.style.gridArea = area(model, cells);
     // Under the name of its columns, in the row that stays when the table scrolls.
     if (where === "heads") node.style.gridRow = 1;
@@ -93,17 +93,24 @@ function whereInTable(model) {
     : "heads";
 }
 
-// Room for these labels beside the table, at every step, so that nothing jumps: in characters.
+// Room for these labels beside the table or over its columns, at every step, so that nothing jumps:
+// the characters of the longest number, and of the longest name before it.
 export function roomForOverlays(layout, model) {
-  const { groups } = model.data;
+  const { groups, text } = model.data;
   const rows = setsAreRows(model);
   setAttribute(layout.root, "data-row-sets", rows ? "yes" : null);
-  if (!rows) return 0;
+  const { style } = layout.root;
+  const over = model.ids && model.kind !== "tiles" && !rows && whereInTable(model) === "heads";
+  if (!rows && !over) {
+    style.removeProperty("--stat-chars");
+    return "";
+  }
   const values = [...(groups.mean ?? []), ...groups.var];
   const longest = Math.max(...values.map((value) => fmt(value, groups.digits).length));
-  const room = longest + (groups.mean ? 4 : 12);
-  layout.root.style.setProperty("--stat-chars", room);
-  return room;
+  const name = (groups.mean ? Math.max(text.mean.length, text.var.length) : text.var.length) + 3;
+  style.setProperty("--stat-chars", longest);
+  style.setProperty("--stat-name", name);
+  return `${longest}+${name}`;
 }
 
 // Whether every set is a whole row of the table, as in layer norm.
