@@ -52,7 +52,7 @@ def _value_axis(span: tuple[float, float]) -> Spec:
     unit = 10.0 ** np.floor(np.log10(rough))
     step = next(unit * size for size in (1, 2, 5, 10) if unit * size >= rough * 0.999)
     round_numbers = step * np.arange(np.ceil(low / step), np.floor(high / step) + 1)
-    clear = (round_numbers - low > 0.7 * step) & (high - round_numbers > 0.7 * step)
+    clear = (round_numbers - low > 0.5 * step) & (high - round_numbers > 0.5 * step)
     at = [low, *(float(value) for value in round_numbers[clear]), high]
     written = [f"{value:.3g}".replace("-", "−") for value in at]
     return axis(_("value"), span, tickvals=at, ticktext=written)

@@ -5,13 +5,15 @@ fails the test at its end.
 """
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.grid_page import GridPage, Open, Tabs
 from tests.browser.support import (
     CHROMIUM_ARGS,
     Scheme,
@@ -102,3 +104,37 @@ def open_page(new_page: Callable[..., Page], app_url: str) -> Callable[..., Page
         return page
 
     return open_
+
+
+@pytest.fixture(scope="module")
+def grid_url() -> Iterator[str]:
+    """The address of a page with nothing but a grid."""
+    with serving(Path(__file__).parent / "grid_app.py") as server:
+        yield server.url
+
+
+@pytest.fixture(scope="module")
+def tabs(browser: Browser, grid_url: str) -> Iterator[Tabs]:
+    """Tabs that the tests of a file share."""
+    tabs = Tabs(browser, grid_url)
+    yield tabs
+    tabs.close()
+
+
+@pytest.fixture
+def open_grid(tabs: Tabs, problems: list[str]) -> Iterator[Open]:
+    """open_grid(kind=..., norm=..., width=...) is a grid set up so, painted and at rest."""
+
+    def open_(**query: object) -> GridPage:
+        options = ("scheme", "width", "has_touch", "reduced_motion")
+        look = {name: query.pop(name) for name in options if name in query}
+        page, opening = tabs.open(query, **look)
+        grid = GridPage(page)
+        expect(page.get_by_text(f"Opening {opening}", exact=True)).to_be_visible()
+        expect(grid.root).to_have_attribute("data-painted", re.compile("."))
+        wait_until_idle(page)
+        return grid
+
+    yield open_
+    problems += tabs.problems
+    tabs.problems.clear()

@@ -15,6 +15,8 @@ SHAPES = {
     "digits": (3, 1, 4, 4),
     "volume": (2, 2, 3, 2, 2),
     "large": (32, 32),
+    "tall": (16, 6),
+    "sequence": (3, 2, 8),
 }
 
 st.set_page_config(page_title="Grid", layout="wide")

@@ -1,6 +1,7 @@
 """What the tests of the grid share: a page with a grid on it, and the tabs they see it in."""
 
 import itertools
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -39,6 +40,9 @@ class GridPage:
     def set_mode(self, name: str) -> None:
         self.page.get_by_role("radiogroup").get_by_text(name, exact=True).click()
         expect(self.root).to_have_attribute("data-mode", name)
+
+
+Open = Callable[..., GridPage]
 
 
 class Tabs:

@@ -1,49 +1,13 @@
 """The grid as a learner meets it: pointing, keys, editing, the steps, guessing, every shape."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, WebSocket, expect
+from playwright.sync_api import WebSocket, expect
 
-from tests.browser.grid_page import GridPage, Tabs
-from tests.browser.support import assert_accessible, serving, wait_until_idle
-
-SCRIPT = Path(__file__).parent / "grid_app.py"
-
-Open = Callable[..., GridPage]
-
-
-@pytest.fixture(scope="module")
-def grid_url() -> Iterator[str]:
-    with serving(SCRIPT) as server:
-        yield server.url
-
-
-@pytest.fixture(scope="module")
-def tabs(browser: Browser, grid_url: str) -> Iterator[Tabs]:
-    tabs = Tabs(browser, grid_url)
-    yield tabs
-    tabs.close()
-
-
-@pytest.fixture
-def open_grid(tabs: Tabs, problems: list[str]) -> Iterator[Open]:
-    def open_(**query: object) -> GridPage:
-        options = ("scheme", "width", "has_touch", "reduced_motion")
-        look = {name: query.pop(name) for name in options if name in query}
-        page, opening = tabs.open(query, **look)
-        grid = GridPage(page)
-        expect(page.get_by_text(f"Opening {opening}", exact=True)).to_be_visible()
-        expect(grid.root).to_have_attribute("data-painted", re.compile("."))
-        wait_until_idle(page)
-        return grid
-
-    yield open_
-    problems += tabs.problems
-    tabs.problems.clear()
+from tests.browser.grid_page import Open
+from tests.browser.support import assert_accessible, wait_until_idle
 
 
 def same_set(shape: tuple[int, ...], norm: str, i: int) -> list[int]:
@@ -243,11 +207,31 @@ def test_the_steps_change_the_numbers_in_place(open_grid: Open) -> None:
     grid.button("Output").click()
     expect(grid.number(4)).to_have_text("0.07")
     expect(grid.root.locator(".over")).to_have_count(0)
-    expect(grid.root.locator("[aria-live]")).to_have_text(
-        "Step 5 of 5: Output. The cells show y."
-    )
+    expect(grid.root.locator("[aria-live]")).to_have_text("Step 5 of 5: Output. The cells show y.")
     expect(grid.button("Next step")).to_be_disabled()
     expect(grid.log).to_contain_text("'step', None, None, 4")
+
+
+@pytest.mark.parametrize(
+    ("step", "name"),
+    [
+        ("Mean", "sample 2, feature 1: x = 2.00, set b1, μ = 3.00"),
+        ("Variance", "sample 2, feature 1: (x − μ)² = 1.00, set b1, σ² = 4.67"),
+        ("Output", "sample 2, feature 1: y = 0.07, set b1"),
+    ],
+)
+def test_each_step_says_what_a_cell_holds(open_grid: Open, step: str, name: str) -> None:
+    grid = open_grid()
+    grid.button(step).click()
+    expect(grid.cell(4)).to_have_accessible_name(name)
+    said = name.partition(": ")[2].partition(" =")[0]
+    expect(grid.root.get_by_text(f"The cells show {said}.").first).to_be_visible()
+
+
+def test_a_hidden_statistic_is_in_no_cells_name(open_grid: Open) -> None:
+    grid = open_grid(hide=["mean", "var"])
+    grid.button("Variance").click()
+    expect(grid.cell(4)).to_have_accessible_name("sample 2, feature 1: (x − μ)² = hidden, set b1")
 
 
 def test_the_steps_play_to_the_end_and_stop(open_grid: Open) -> None:
