@@ -51,7 +51,7 @@ def _value_axis(span: tuple[float, float]) -> Spec:
     rough = (high - low) / _PARTS
     unit = 10.0 ** np.floor(np.log10(rough))
     step = next(unit * size for size in (1, 2, 5, 10) if unit * size >= rough * 0.999)
-    round_numbers = step * np.arange(np.ceil(low / step), np.floor(high / step) + 1)
+    round_numbers = step * np.arange(np.ceil(low / step), np.floor(high / step) + 1) + 0.0  # no −0
     clear = (round_numbers - low > 0.5 * step) & (high - round_numbers > 0.5 * step)
     at = [low, *(float(value) for value in round_numbers[clear]), high]
     written = [f"{value:.3g}".replace("-", "−") for value in at]
@@ -172,7 +172,7 @@ def histogram_figures(
         figures = [_pooled(*pair) for pair in pairs]
     else:
         figures = [_ridges(*pair, names) for pair in pairs]
-    relu_title = _("After ReLU: max(y, 0)") if pooled else _("After ReLU, all features together")
+    relu_title = _("After ReLU: max(y, 0)") if pooled else _("After ReLU, all features")
     relu, zero_share = _after_relu(active, y, relu_title)
     alts = [_described(values, title) for values, title, _colour in pairs]
     alts.append(

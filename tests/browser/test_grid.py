@@ -308,7 +308,7 @@ def test_pictures_say_the_same_in_words(open_grid: Open) -> None:
     expect(grid.root.get_by_role("img", name="N × C × (H, W) = 2 × 2 × 3 × 3")).to_be_visible()
     expect(grid.root.get_by_role("img", name="Input x: a histogram of 36 values")).to_be_visible()
     expect(
-        grid.root.get_by_role("img", name=re.compile(r"\d+% of the values are zero"))
+        grid.root.get_by_role("img", name=re.compile(r"\d+\.\d\s% of the values are zero"))
     ).to_be_visible()
 
 

@@ -65,6 +65,7 @@ def test_both_ends_of_each_axis_of_values_are_written(scale: float, pooled: bool
         assert (ticks[0], ticks[-1]) == (low, high)
         assert ticks == sorted(ticks)
         assert 3 <= len(ticks) <= 8
+        assert "−0" not in at_x["ticktext"]
         assert min(np.diff(ticks)) > 0.1 * (high - low)  # no label stands on another
         written = [float(text.replace("−", "-")) for text in at_x["ticktext"]]
         assert written == pytest.approx(ticks, rel=1e-2, abs=1e-9 * scale)
