@@ -278,6 +278,15 @@ def test_a_hidden_step_is_nowhere_to_be_read(open_grid: Open) -> None:
     assert "−0.46" not in grid.root.evaluate("node => node.outerHTML")
 
 
+def test_statistics_that_would_tell_a_hidden_number_are_hidden_too(open_grid: Open) -> None:
+    grid = open_grid(hide=["mean", "var", "x_hat", "y"])
+    grid.point(4)  # 2 among 1, 2, 6: mean 3, variance 14/3
+    expect(grid.root.locator(".of-set")).to_have_text("b1μ = ?σ² = ?m = 3 values")
+    expect(grid.root.locator(".chip").first).to_have_text("b1μ?σ²?")
+    expect(grid.root.locator(".passage").first).to_have_text("")
+    assert "0.463" not in grid.root.evaluate("node => node.outerHTML")
+
+
 def test_labels_are_text_and_never_markup(open_grid: Open) -> None:
     hostile = "<img src=x onerror=\"document.title='broken'\">"
     grid = open_grid(row=hostile)

@@ -56,6 +56,12 @@ function readStep(step, hide) {
   return { ...step, hidden, values, texts, low, high, chars };
 }
 
+// The mean or the variance of a set as it is written; a step that is hidden keeps its own secret.
+export function statistic(model, key, id) {
+  const { groups } = model.data;
+  return model.byKey[key]?.hidden ? "?" : fmt(groups[key][id], groups.digits);
+}
+
 function collect(ids, count) {
   const members = Array.from({ length: count }, () => []);
   ids?.forEach((id, i) => members[id].push(i));

@@ -3,7 +3,7 @@
 import { h, setAttribute, setText } from "./dom.js";
 import { placeName } from "./cells.js";
 import { fmt } from "./format.js";
-import { groupOf, hue } from "./model.js";
+import { groupOf, hue, statistic } from "./model.js";
 
 function station(model, key, i) {
   const step = model.byKey[key];
@@ -27,6 +27,7 @@ function signed(value, digits, minus) {
 
 function toNormalized(model, id) {
   const { groups } = model.data;
+  if (model.byKey.x_hat?.hidden) return passage([]);
   const lines = [];
   if (groups.mean) lines.push(signed(groups.mean[id], groups.digits, true));
   lines.push(`× ${fmt(groups.inv_std[id], FACTOR_DIGITS)}`);
@@ -68,13 +69,14 @@ export class Readout {
       stations.push(toOutput(model, i), station(model, "y", i));
     }
     this.way.replaceChildren(...stations.filter((node) => node !== null));
-    this.set.replaceChildren(...(id === null ? [] : this.aboutSet(groups, id, text)));
+    this.set.replaceChildren(...(id === null ? [] : this.aboutSet(model, id)));
   }
 
-  aboutSet(groups, id, text) {
+  aboutSet(model, id) {
+    const { groups, text } = model.data;
     const chip = h("span", { class: "swatch", "--h": hue(id) }, groups.labels[id]);
-    const numbers = [`${text.var} = ${fmt(groups.var[id], groups.digits)}`, groups.members];
-    if (groups.mean) numbers.unshift(`${text.mean} = ${fmt(groups.mean[id], groups.digits)}`);
+    const numbers = [`${text.var} = ${statistic(model, "var", id)}`, groups.members];
+    if (groups.mean) numbers.unshift(`${text.mean} = ${statistic(model, "mean", id)}`);
     return [chip, ...numbers.map((line) => h("span", {}, line))];
   }
 }

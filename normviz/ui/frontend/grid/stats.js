@@ -3,7 +3,7 @@
 
 import { h, setAttribute, setText } from "./dom.js";
 import { fmt } from "./format.js";
-import { columnOf, hue, place, tileSpot } from "./model.js";
+import { columnOf, hue, place, tileSpot, statistic } from "./model.js";
 
 const MOST_CHIPS = 48;
 const FEW_CHIPS = 12;
@@ -33,8 +33,8 @@ export class Statistics {
       node.style.setProperty("--h", hue(id));
       setText(label, groups.labels[id]);
       mean.hidden = !groups.mean;
-      setText(mean.lastChild, groups.mean ? fmt(groups.mean[id], groups.digits) : "");
-      setText(variance.lastChild, fmt(groups.var[id], groups.digits));
+      setText(mean.lastChild, groups.mean ? statistic(model, "mean", id) : "");
+      setText(variance.lastChild, statistic(model, "var", id));
       setText(mean.firstChild, text.mean);
       setText(variance.firstChild, text.var);
     });
