@@ -115,7 +115,8 @@ def _with_bias(x: Array, bias: Array | None) -> Array:
     if bias is None:
         return x
     along_channels = (1, -1) + (1,) * (x.ndim - 2)
-    shifted: Array = x + np.asarray(bias, dtype=x.dtype).reshape(along_channels)
+    with np.errstate(over="ignore", invalid="ignore"):  # infinity, which the page shows
+        shifted: Array = x + np.asarray(bias).astype(x.dtype).reshape(along_channels)
     return shifted
 
 

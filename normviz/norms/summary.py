@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from normviz.language import _
 from normviz.norms.partition import Partition
 
 Array = NDArray[np.floating]
+
+_LARGEST = sys.float_info.max
+_FINEST = 2.0**-44  # of the largest value: 256 steps of float64
+_NARROWEST = 1e-300
+_UP = 512  # from there to numbers whose inverse is one
 
 
 @dataclass(frozen=True)
@@ -95,10 +103,15 @@ def nice_range(*arrays: Array, parts: int = 2) -> tuple[float, float]:
         return -1.0, 1.0
     low = float(min(a.min() for a in kept))
     high = float(max(a.max() for a in kept))
-    spread = (high - low) or abs(high) or 1.0
-    unit = 10.0 ** np.floor(np.log10(spread)) / parts
-    low_edge, high_edge = float(np.floor(low / unit) * unit), float(np.ceil(high / unit) * unit)
-    return (low_edge - unit, high_edge + unit) if low_edge == high_edge else (low_edge, high_edge)
+    reach = max(abs(low), abs(high))
+    spread = (high - low) or reach or 1.0
+    # Wide enough for float64 to tell the ends of many bins apart, and itself a float64.
+    spread = min(max(spread, reach * _FINEST, _NARROWEST), _LARGEST)
+    unit = float(10.0 ** np.floor(np.log10(spread)) / parts)
+    low_edge, high_edge = float(np.floor(low / unit)) * unit, float(np.ceil(high / unit)) * unit
+    if low_edge == high_edge:
+        low_edge, high_edge = low_edge - unit, high_edge + unit
+    return max(min(low, low_edge), -_LARGEST), min(max(high, high_edge), _LARGEST)
 
 
 def histogram(
@@ -107,6 +120,7 @@ def histogram(
     """Count the finite `values` in equal bins over `span`; a value outside joins the end bin.
 
     With `zeros_apart` exact zeros (a ReLU's silence) are counted on their own, not in a bin.
+    Raises ValueError for a span that does not run upwards.
 
     >>> h = histogram(np.array([0.0, 0.0, 1.0, np.nan]), (0.0, 2.0), 2, zeros_apart=True)
     >>> h.counts.tolist(), h.zeros, h.missing, h.zero_share
@@ -116,9 +130,36 @@ def histogram(
     finite = flat[np.isfinite(flat)]
     zeros = int(np.count_nonzero(finite == 0)) if zeros_apart else 0
     binned = finite[finite != 0] if zeros_apart else finite
-    low, high = span
-    # Equal bins: a value's bin is a division, many times faster here than a search.
-    place = ((binned.astype(np.float64) - low) * (bins / (high - low))).clip(0, bins - 1)
-    counts = np.bincount(place.astype(np.intp), minlength=bins)
-    edges = np.linspace(low, high, bins + 1)
-    return Histogram(edges, counts, zeros, flat.size - finite.size, flat.size)
+    counts = np.bincount(_places(binned, span, bins), minlength=bins)
+    return Histogram(_edges(span, bins), counts, zeros, flat.size - finite.size, flat.size)
+
+
+def _in_reach(span: tuple[float, float]) -> int:
+    """The power of two that brings a span too wide or too narrow for float64 into its middle."""
+    width = float(span[1]) - float(span[0])
+    if not width > 0:
+        raise ValueError(
+            _("an axis runs upwards: give a span from a smaller number to a larger one.")
+        )
+    if width > _LARGEST / 4:
+        return -2
+    return _UP if width < _NARROWEST else 0
+
+
+def _places(values: Array, span: tuple[float, float], bins: int) -> NDArray[np.intp]:
+    """The bin of each value: equal bins, so a division, many times faster here than a search."""
+    power = _in_reach(span)
+    with np.errstate(over="ignore", under="ignore"):  # far outside the span: in the end bin
+        wide = values.astype(np.float64)
+        wide = np.ldexp(wide, power) if power else wide
+        low, high = (math.ldexp(end, power) for end in span)
+        place = ((wide - low) * (bins / (high - low))).clip(0, bins - 1)
+    return place.astype(np.intp)
+
+
+def _edges(span: tuple[float, float], bins: int) -> Array:
+    power = _in_reach(span)
+    low, high = (math.ldexp(end, power) for end in span)
+    edges: Array = np.ldexp(np.linspace(low, high, bins + 1), -power)
+    edges[[0, -1]] = span  # of the smallest numbers ldexp drops a digit
+    return edges

@@ -1,6 +1,8 @@
-"""Descriptions of arrays: against NumPy, and where values are missing or equal."""
+"""Descriptions of arrays: against NumPy, where values are missing or equal, for any finite ones."""
 
 from __future__ import annotations
+
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -77,3 +79,75 @@ def test_histogram_counts_as_numpy_does(values: list[float], bins: int) -> None:
     moved = np.abs(np.cumsum(counted.counts - expected)).max()
     on_edges = np.isclose(array[:, None], edges, rtol=1e-9, atol=1e-9).sum()
     assert moved <= on_edges
+
+
+# --- any finite number ---------------------------------------------------------------------------
+
+LARGEST = float(np.finfo(np.float64).max)
+EXTREMES = [0.0, 5e-324, -1e-322, 1e-300, 1e16, 1e16 + 2, 1e308, -1e308, LARGEST, -LARGEST]
+any_double = st.one_of(st.sampled_from(EXTREMES), st.floats(allow_nan=False, allow_infinity=False))
+any_single = st.floats(allow_nan=False, allow_infinity=False, width=32)
+any_values = st.one_of(
+    st.lists(any_double, min_size=1, max_size=12).map(np.array),
+    st.lists(any_single, min_size=1, max_size=12).map(lambda v: np.array(v, np.float32)),
+)
+
+
+@given(any_values, st.sampled_from([2, 5]))
+def test_every_finite_value_has_a_finite_range_around_it(values: np.ndarray, parts: int) -> None:
+    low, high = nice_range(values, parts=parts)
+    assert -LARGEST <= low <= float(values.min())
+    assert float(values.max()) <= high <= LARGEST
+    edges = histogram(values, (low, high), 32).edges
+    assert (edges[:-1] < edges[1:]).all()
+
+
+@given(any_values, st.booleans(), st.integers(1, 32))
+def test_every_finite_value_is_counted_in_its_bin(
+    values: np.ndarray, zeros_apart: bool, bins: int
+) -> None:
+    span = nice_range(values)
+    counted = histogram(values, span, bins, zeros_apart=zeros_apart)
+    exact = [Fraction(float(v)) for v in values if not (zeros_apart and v == 0)]
+    assert counted.zeros == (values.size - len(exact))
+    assert counted.counts.sum() == len(exact)
+    low, high = Fraction(span[0]), Fraction(span[1])
+    assert np.isfinite(counted.edges).all() and (counted.edges[0], counted.edges[-1]) == span
+    rounding = (high - low) / 10**9 + Fraction(max(map(abs, span))) / 2**50
+    before = 0
+    for k, count in enumerate(counted.counts, 1):
+        edge = low + (high - low) * k / bins
+        before += int(count)
+        assert abs(Fraction(float(counted.edges[k])) - edge) <= rounding
+        if k < bins:  # a value on an edge may fall to either side by rounding
+            assert sum(v < edge - rounding for v in exact) <= before
+            assert before <= sum(v <= edge + rounding for v in exact)
+
+
+@given(any_values, any_double, any_double)
+def test_over_any_span_no_finite_value_is_lost(values: np.ndarray, one: float, two: float) -> None:
+    if one == two:
+        with pytest.raises(ValueError, match="an axis runs upwards"):
+            histogram(values, (one, two))
+        return
+    span = min(one, two), max(one, two)
+    counted = histogram(values, span, 7)
+    assert counted.counts.sum() == values.size
+    assert np.isfinite(counted.edges).all()
+    assert counted.counts[0] >= np.count_nonzero(values.astype(float) < span[0])
+    assert counted.counts[-1] >= np.count_nonzero(values.astype(float) > span[1])
+
+
+@pytest.mark.parametrize(
+    ("values", "counts"),
+    [
+        ([1e308, -1e308, 0.0], [1, 0, 1, 1]),
+        ([LARGEST, -LARGEST], [1, 0, 0, 1]),
+        ([1e16, 1e16 + 2], [1, 0, 0, 1]),
+    ],
+)
+def test_huge_and_close_values_stand_where_they_belong(
+    values: list[float], counts: list[int]
+) -> None:
+    drawn = histogram(np.array(values), (min(values), max(values)), 4)
+    assert drawn.counts.tolist() == counts
