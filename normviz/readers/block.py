@@ -83,6 +83,7 @@ def read_block(text: str, shape: Sequence[int] | None = None, max_rows: int = MA
             raise ValueError(_("There are names here but no numbers."))
     else:
         dtype = "float64"
+    _refuse_formulas(records, first)
     _refuse_ragged(records, first)
     header = bool(marked) or not any(looks_like_number(cell) for cell in records[0])
     data = records[header:]
@@ -142,6 +143,18 @@ def _read_mark(record: list[str], max_rows: int) -> tuple[tuple[int, ...], str] 
         raise ValueError(message.format(right=right, line=shorten(line, 60)))
     shape = check_shape([int(n) for n in found["shape"].split("x")], max_rows)
     return shape, found["dtype"]
+
+
+def _refuse_formulas(records: Records, first: int) -> None:
+    for n, row in enumerate(records, first):
+        for column, cell in enumerate(row, 1):
+            if cell.startswith("="):
+                message = _(
+                    'Row {row}, column {column} holds a formula, "{formula}"; write the number '
+                    "that the spreadsheet shows for it. A name that begins with = needs an "
+                    "apostrophe in front."
+                )
+                raise ValueError(message.format(row=n, column=column, formula=shorten(cell)))
 
 
 def _refuse_ragged(records: Records, first: int) -> None:

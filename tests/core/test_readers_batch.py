@@ -287,3 +287,26 @@ def test_any_text_gives_numbers_or_a_plain_refusal(text):
 def test_a_long_hostile_cell_is_refused_at_once(cell):
     with pytest.raises(ValueError):
         read_block(f"1\t{cell}\n2\t3")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "formula"),
+    [
+        ("=A1\t2", "Row 1, column 1", "=A1"),
+        ("a\tb\n1\t=SUM(A1:A9)", "Row 2, column 2", "=SUM(A1:A9)"),
+        ("=A1 = 2", "Row 1, column 1", "=A1"),
+        ("1,2\n3, =B1", "Row 2, column 2", "=B1"),
+        ('x;"=1+1"\n1;2', "Row 1, column 2", "=1+1"),
+    ],
+)
+def test_a_formula_is_refused_wherever_it_stands(text, place, formula):
+    with pytest.raises(ValueError) as refused:
+        read_block(text)
+    assert str(refused.value) == (
+        f'{place} holds a formula, "{formula}"; write the number that the spreadsheet shows for '
+        "it. A name that begins with = needs an apostrophe in front."
+    )
+
+
+def test_a_name_that_begins_with_an_equals_sign_has_an_apostrophe_before_it():
+    assert read_block("'=A1\tb\n1\t2").cols == ("=A1", "b")

@@ -12,7 +12,7 @@ from normviz.norms.experiment import NORMS
 from normviz.readers.presets import presets
 from normviz.readers.share import pack
 from normviz.ui.lab_state import CONTROLS, SECTIONS
-from tests.pages.support import component, seen
+from tests.pages.support import address, component, components, seen
 from tests.support import ROOT
 
 LAB = str(ROOT / "pages" / "lab.py")
@@ -140,6 +140,14 @@ def test_long_sets_are_shortened_and_say_so() -> None:
         ({"pin": "5000"}, "between 0 and 1023"),
         ({"preset": "own"}, "holds no values"),
         ({"preset": "normal", "shape": "3x4x5x6x7x8"}, "2 to 5 axes"),
+        ({"shape": "5x5"}, "this batch has the shape 3 x 4, which a link cannot change"),
+        ({"preset": "images", "shape": "3x4"}, "4 axes, as in 3 x 6 x 4 x 4, not 2"),
+        ({"pin": "12"}, "this batch has the cells 0 to 11"),
+        ({"slice": "2"}, "it has no slices"),
+        ({"preset": "volume", "slice": "4"}, "this batch has 3 slices"),
+        ({"gamma": "1_2_3_4_5"}, "it gives 5 numbers, and there is room for 4"),
+        ({"norm": "layer", "preset": "one", "beta": "1_2_3_4_5"}, "5 numbers"),
+        ({"preset": "images", "bias": "1_2_3_4_5_6_7"}, "room for 6"),
     ],
 )
 def test_a_link_that_cannot_be_used_is_answered_in_a_sentence(
@@ -169,6 +177,89 @@ def test_the_url_restores_the_whole_screen() -> None:
     again = open_lab(**{name: str(value) for name, value in dict(app.query_params).items()})
     assert words(again) == first
     assert dict(again.query_params) == dict(app.query_params) == query
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"preset": "images", "shape": "3x4"},
+        {"shape": "5x5"},
+        {"pin": "12"},
+        {"gamma": "1_2_3_4_5"},
+    ],
+)
+def test_what_does_not_fit_is_left_out_and_the_notice_stays(query: dict[str, str]) -> None:
+    app = open_lab(**query)
+    assert not set(query).difference({"preset"}) & set(address(app))
+    fresh = open_lab(**{name: query[name] for name in query if name == "preset"})
+    assert component(app, "normviz_grid")["shape"] == component(fresh, "normviz_grid")["shape"]
+    assert seen(app.run()) == seen(app) != []
+
+
+def test_what_has_no_place_after_a_change_is_kept_and_no_link_complains_of_it() -> None:
+    gamma = "_".join(map(str, range(1, 97)))
+    query = {"preset": "images", "norm": "layer", "gamma": gamma, "pin": "200"}
+    app = open_lab(**query)
+    assert not app.warning
+    norm = app.segmented_control[0]
+    norm.set_value("batch").run()
+    assert address(app)["gamma"] == "1_2_3_4_5_6"
+    app.number_input[0].set_value(1).run()
+    assert address(app)["pin"] == "95"
+    assert not open_lab(**address(app)).warning
+    norm.set_value("layer").run()
+    assert address(app)["gamma"] == gamma
+    assert not open_lab(**address(app)).warning
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ({"beta": "123456.789_0.1_-1e-07"}, {}),
+        ({"bias": "0.1234567890123_20"}, {}),
+        ({"gamma": "1.7e+308_0.3333333333333333"}, {}),
+        ({"gamma": "2.0_0.50"}, {"gamma": "2_0.5"}),
+        ({"eps": "3e-07"}, {}),
+        ({"eps": "3e-7"}, {"eps": "3e-07"}),
+        ({"eps": "0.0123456789"}, {}),
+        ({"cols": "a\tb|c", "rows": "Bob\tJr|x|y"}, {}),
+        ({"cols": "age|fee"}, {}),
+    ],
+)
+def test_the_address_holds_names_and_numbers_to_the_last_digit(
+    query: dict[str, str], kept: dict[str, str]
+) -> None:
+    app = open_lab(**query)
+    assert address(app) == query | kept
+    assert not app.warning
+
+
+def test_eps_is_computed_with_as_the_link_gives_it() -> None:
+    app = open_lab(eps="3e-7", controls="parameters")
+    (panel,) = components(app, "normviz_live_slider")
+    slider = panel["sliders"][0]
+    assert f"{10 ** slider['value']:.12g}" == "3e-07"
+    assert "eps = 3e-07" in open_lab(eps="3e-7", section="code").code[0].value
+
+
+def test_names_with_a_bar_come_back_from_the_link() -> None:
+    app = open_lab()
+    app.session_state["lab.exchange"] = True
+    app.run()
+    app.text_area[0].set_value("\ta|b\tc\nBob|Jr\t1\t2\nAnn\t3\t5").run()
+    press(app, "Use these values")
+    data = component(open_lab(**address(app)), "normviz_grid")
+    assert (data["cols"], data["rows"]) == (["a|b", "c"], ["Bob|Jr", "Ann"])
+
+
+def test_a_pasted_formula_is_refused() -> None:
+    app = open_lab()
+    app.session_state["lab.exchange"] = True
+    app.run()
+    app.text_area[0].set_value("=A1\t2").run()
+    press(app, "Use these values")
+    assert 'Row 1, column 1 holds a formula, "=A1"; write the number' in seen(app)[0]
+    assert "batch" not in address(app)
 
 
 def test_groups_that_do_not_divide_become_the_next_smaller_divisor() -> None:
