@@ -104,7 +104,7 @@ def page() -> None:
     with side:
         controls(lab, experiment)
     sections(lab, experiment)
-    lab.state.publish()
+    lab.publish()
 
 
 show(header, page)

@@ -15,7 +15,8 @@ from normviz.readers.batch import read_block, read_csv, write_csv
 from normviz.readers.limits import MAX_CELLS, MAX_COLS, MAX_ROWS
 from normviz.readers.presets import presets
 from normviz.ui.choices import choose
-from normviz.ui.lab_state import EPS_POWERS, OWN, Lab
+from normviz.ui.lab_links import EPS_POWERS
+from normviz.ui.lab_state import OWN, Lab
 from normviz.ui.lab_words import unit
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import number

@@ -14,10 +14,19 @@ from normviz.norms.experiment import NORMS, Experiment, Setup, params_shape, res
 from normviz.norms.partition import divisors
 from normviz.norms.running import CONVENTIONS
 from normviz.readers.batch import Block
-from normviz.readers.limits import MAX_CELLS, MAX_COLS, MAX_LABEL, MAX_ROWS, check_shape
+from normviz.readers.limits import MAX_CELLS, MAX_COLS, check_shape, shape_text
 from normviz.readers.presets import Preset, default_labels, presets
 from normviz.readers.share import pack, unpack
 from normviz.ui.history import History
+from normviz.ui.lab_links import (
+    eps_of,
+    read_eps,
+    read_labels,
+    read_numbers,
+    write_eps,
+    write_labels,
+    write_numbers,
+)
 from normviz.ui.state import Field, PageState, as_switch, one_of, whole_number, yes_or_no
 
 Array = NDArray[np.floating]
@@ -36,28 +45,12 @@ SECTIONS = (
 QUESTIONS = ("cells", "value")
 CONTROLS = ("batch", "parameters", "inference")
 PARAMETERS = ("gamma", "beta", "bias")
-EPS_POWERS = (-12, 1)
 FIRST_PRESET = "mini"
 OWN = "own"  # the "preset" of a batch that was pasted or uploaded
 BATCH = ("preset", "shape", "seed", "batch", "rows", "cols")
 _MAX_STEPS = 200
-
-
-def _read_numbers(text: str) -> tuple[float, ...]:
-    parts = text.split("_")
-    if len(parts) > MAX_CELLS:
-        raise ValueError(_("it names more than {most} numbers.").format(most=MAX_CELLS))
-    try:
-        numbers = tuple(float(part) for part in parts)
-    except ValueError:
-        raise ValueError(_("it is not a list of numbers joined by “_”.")) from None
-    if not np.isfinite(numbers).all():
-        raise ValueError(_("each number must be finite."))
-    return numbers
-
-
-def _write_numbers(values: tuple[float, ...]) -> str:
-    return "_".join(f"{value:.6g}" for value in values)
+# What a link may say that the batch has no place for; the shape makes the batch and comes first.
+_FITTED = ("shape", "pin", "slice", *PARAMETERS)
 
 
 def _read_shape(text: str) -> tuple[int, ...]:
@@ -71,21 +64,6 @@ def _read_batch(text: str) -> str:
     return text
 
 
-def _read_labels(text: str) -> tuple[str, ...]:
-    return tuple(label[:MAX_LABEL] for label in text.split("|")[:MAX_ROWS])
-
-
-def _read_eps(text: str) -> float:
-    try:
-        eps = float(text)
-    except ValueError:
-        raise ValueError(_("it is not a number.")) from None
-    low, high = EPS_POWERS
-    if not 10.0**low <= eps <= 10.0**high:
-        raise ValueError(_("it must lie between 1e{low} and 1e{high}.").format(low=low, high=high))
-    return round(float(np.log10(eps)), 2)
-
-
 @cache
 def _fields() -> list[Field]:
     return [
@@ -93,14 +71,14 @@ def _fields() -> list[Field]:
         Field("shape", (), _read_shape, lambda shape: "x".join(map(str, shape))),
         Field("seed", 0, whole_number(0, 9999)),
         Field("batch", "", _read_batch),
-        Field("rows", (), _read_labels, "|".join),
-        Field("cols", (), _read_labels, "|".join),
+        Field("rows", (), read_labels, write_labels),
+        Field("cols", (), read_labels, write_labels),
         Field("norm", "batch", one_of(*NORMS)),
         Field("groups", 2, whole_number(1, MAX_COLS)),
-        Field("eps", -5.0, _read_eps, lambda power: f"{10.0**power:.3g}"),
-        Field("gamma", (), _read_numbers, _write_numbers),
-        Field("beta", (), _read_numbers, _write_numbers),
-        Field("bias", (), _read_numbers, _write_numbers),
+        Field("eps", -5.0, read_eps, write_eps),
+        Field("gamma", (), read_numbers, write_numbers),
+        Field("beta", (), read_numbers, write_numbers),
+        Field("bias", (), read_numbers, write_numbers),
         Field("restore", False, yes_or_no, as_switch),
         Field("infer", False, yes_or_no, as_switch),
         Field("convention", "torch", one_of(*CONVENTIONS)),
@@ -161,8 +139,54 @@ class Lab:
                     "with an example instead."
                 )
             )
+        for name in [name for name in _FITTED if name in lab.state.linked]:
+            if reason := lab._misfit(name):
+                lab.state.refuse(name, reason)
         lab.history.remember()
         return lab
+
+    def publish(self) -> None:
+        """Write the state to the address bar, of it only what has a place in this batch.
+
+        The rest is kept: it has one again after another change of the batch or the norm.
+        """
+        fitting: dict[str, Any] = {
+            name: self.state[name][: self.params_count(name)] for name in PARAMETERS
+        }
+        if self.state["pin"] != self.state.fields["pin"].default:
+            fitting["pin"] = min(self.state["pin"], self.x.size - 1)
+        self.state.publish(slice=self.slice + 1, **fitting)
+
+    def _misfit(self, name: str) -> str:
+        """Why what the link says of `name` has no place in this batch; "" where it has one."""
+        value = self.state[name]
+        if name == "shape":
+            return self._wrong_shape(value)
+        if name == "pin":
+            most, asked = self.x.size - 1, value
+            text = _("this batch has the cells 0 to {most}.")
+        elif name == "slice":
+            most, asked = self.x.shape[2] if self.x.ndim == 5 else 1, value
+            text = _("this batch has {most} slices.") if most > 1 else _("it has no slices.")
+        else:
+            most, asked = self.params_count(name), len(value)
+            text = _("it gives {asked} numbers, and there is room for {most}.")
+        return text.format(asked=asked, most=most) if asked > most else ""
+
+    def _wrong_shape(self, shape: tuple[int, ...]) -> str:
+        if not shape:
+            return ""
+        own, preset = self.state["preset"] == OWN, self.preset
+        if own or preset.fixed_shape:
+            size = self.x.shape if own else preset.shape
+            text = _("this batch has the shape {own}, which a link cannot change.")
+            return text.format(own=shape_text(size)) if shape != size else ""
+        if len(shape) != len(preset.shape):
+            text = _("this batch has {own} axes, as in {example}, not {given}.")
+            return text.format(
+                own=len(preset.shape), example=shape_text(preset.shape), given=len(shape)
+            )
+        return ""
 
     # --- the batch -------------------------------------------------------------------------
 
@@ -274,7 +298,7 @@ class Lab:
         choices: dict[str, Any] = {
             "norm": norm,
             "groups": self.groups,
-            "eps": 10.0 ** self.state["eps"],
+            "eps": eps_of(self.state["eps"]),
             "gamma": shaped("gamma"),
             "beta": shaped("beta"),
             "bias": self.params("bias") if self.state["bias"] else None,

@@ -145,30 +145,38 @@ class PageState(Mapping[str, Any]):
         self.fields = {field.name: field for field in fields}
         store = st.session_state.setdefault(f"{page}.state", {})
         arrived = st.session_state.get(_ARRIVED, False)
+        self.linked: dict[str, str] = {}  # what the URL says of them, in the run that reads it
         if arrived or not store:
             named = {name: text for name, text in self._url().items() if name in self.fields}
             if named or not store:
                 store.clear()
                 store.update({field.name: field.default for field in fields}, notices=[])
-                for name, text in named.items():
-                    self._read(store, name, text)
+                self.linked = named
         self._store = store
+        for name in self.linked:
+            self._read(name)
 
     def _url(self) -> dict[str, str]:
         query: dict[str, str] = st.query_params.to_dict()
         return query
 
-    def _read(self, store: dict[str, Any], name: str, text: str) -> None:
+    def _read(self, name: str) -> None:
         try:
-            store[name] = self.fields[name].read(text)
+            self._store[name] = self.fields[name].read(self.linked[name])
         except ValueError as error:
-            shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-            store["notices"].append(
-                _(
-                    "The link says {name} = “{text}”, which cannot be used: {reason} "
-                    "The page starts with its own value instead."
-                ).format(name=name, text=shown, reason=error)
-            )
+            self.refuse(name, str(error))
+
+    def refuse(self, name: str, reason: str) -> None:
+        """Say why what the link says of `name` cannot be used; the control starts afresh."""
+        text = self.linked[name]
+        shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+        self._store[name] = self.fields[name].default
+        self._store["notices"].append(
+            _(
+                "The link says {name} = “{text}”, which cannot be used: {reason} "
+                "The page starts with its own value instead."
+            ).format(name=name, text=shown, reason=reason)
+        )
 
     def __getitem__(self, name: str) -> Any:
         return self._store[name]
@@ -233,9 +241,9 @@ class PageState(Mapping[str, Any]):
             if values[name] != field.default
         }
 
-    def publish(self) -> None:
-        """Write the state to the address bar, where it changed."""
-        params, shown = self._as_params(self._store), self._url()
+    def publish(self, **changes: Any) -> None:
+        """Write the state, with `changes` applied, to the address bar, where that changed."""
+        params, shown = self._as_params({**self._store, **changes}), self._url()
         if LANGUAGE_PARAM in shown:
             params[LANGUAGE_PARAM] = shown[LANGUAGE_PARAM]
         if params != shown:
