@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from normviz.figures.drawable import drawable, in_unit
 from normviz.figures.style import DIVERGING, SEQUENTIAL, layout, verbatim
 from normviz.language import _
 from normviz.norms.summary import nice_range
@@ -25,12 +26,12 @@ def montage(values: Array) -> Array:
     """The batch as one picture: a tile a sample and channel, NaN in the seams between them.
 
     (N, C) stays; (N, C, L) becomes strips; (N, C, H, W) tiles; (N, C, D, H, W) tiles with the
-    slices side by side. float32.
+    slices side by side. float32; what is not finite is NaN too, a gap.
 
     >>> montage(np.ones((2, 2, 3))).shape
     (2, 7)
     """
-    flat = values.astype(np.float32)
+    flat = np.where(np.isfinite(values), values, np.nan).astype(np.float32)
     if flat.ndim == 2:
         return flat
     if flat.ndim == 3:
@@ -69,15 +70,17 @@ def compare_figures(
     others share one, symmetric around 0.
     """
     raw, *normalized = outputs.values()
+    (raw,), unit_raw = drawable(raw)
+    normalized, unit = drawable(*normalized)
     finite = [np.abs(a[np.isfinite(a)]) for a in normalized]
     reach = max([float(a.max(initial=0.0)) for a in finite]) or 1.0
     low, high = nice_range(raw)
     own = {"cmin": low, "cmax": high, "colorscale": SEQUENTIAL}
     common = {"cmin": -reach, "cmax": reach, "colorscale": DIVERGING}
-    figures = [
-        _panel(name, values, rows, cols, own if values is raw else common)
-        for name, values in outputs.items()
-    ]
+    first, *others = outputs
+    figures = [_panel(in_unit(first, unit_raw), raw, rows, cols, own)]
+    for name, values in zip(others, normalized, strict=True):
+        figures.append(_panel(in_unit(name, unit), values, rows, cols, common))
     return figures, [_in_words(name, values) for name, values in outputs.items()]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from normviz.figures.drawable import drawable, in_unit
 from normviz.figures.style import AFTER, BEFORE, MUTED, axis, layout, percent, verbatim
 from normviz.language import _
 from normviz.norms.summary import Histogram, histogram, nice_range
@@ -19,7 +20,8 @@ _PARTS = 4  # of an axis, between written numbers
 
 
 def _centres(h: Histogram) -> Array:
-    centres: Array = ((h.edges[:-1] + h.edges[1:]) / 2).astype(np.float32)
+    # Not in float32: bins may lie closer than that tells apart.
+    centres: Array = h.edges[:-1] / 2 + h.edges[1:] / 2
     return centres
 
 
@@ -167,6 +169,9 @@ def histogram_figures(
     row of its own, on a common axis.
     """
     titles = _("Input to the norm"), _("Output y")
+    alts = [_described(values, title) for values, title in zip((z, y), titles, strict=True)]
+    (z,), unit_in = drawable(z)
+    (y, active), unit = drawable(y, active)
     pairs = [(z, titles[0], BEFORE), (y, titles[1], AFTER)]
     if pooled:
         figures = [_pooled(*pair) for pair in pairs]
@@ -174,19 +179,24 @@ def histogram_figures(
         figures = [_ridges(*pair, names) for pair in pairs]
     relu_title = _("After ReLU: max(y, 0)") if pooled else _("After ReLU, all features")
     relu, zero_share = _after_relu(active, y, relu_title)
-    alts = [_described(values, title) for values, title, _colour in pairs]
     alts.append(
         _("Histogram after ReLU, all features: {share} of the values are exactly zero.").format(
             share=percent(zero_share)
         )
     )
-    return [*figures, relu], alts
+    figures.append(relu)
+    for figure, divided_by in zip(figures, (unit_in, unit, unit), strict=True):
+        values_axis = figure["layout"].get("xaxis2", figure["layout"]["xaxis"])
+        values_axis["title"]["text"] = in_unit(values_axis["title"]["text"], divided_by)
+    return figures, alts
 
 
 def _described(values: Array, title: str) -> str:
     finite = values[np.isfinite(values)].astype(np.float64)
     if not finite.size:
         return _("{title}: no finite value.").format(title=title)
+    reach = float(np.abs(finite).max()) or 1.0  # of what is small no sum or square overflows
+    small = finite / reach
     return _(
         "Histogram, {title}: {count} values from {low} to {high}, mean {mean}, standard "
         "deviation {std}."
@@ -195,6 +205,6 @@ def _described(values: Array, title: str) -> str:
         count=finite.size,
         low=f"{finite.min():.3g}",
         high=f"{finite.max():.3g}",
-        mean=f"{finite.mean():.3g}",
-        std=f"{finite.std():.3g}",
+        mean=f"{reach * small.mean():.3g}",
+        std=f"{reach * small.std():.3g}",
     )

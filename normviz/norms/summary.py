@@ -15,7 +15,7 @@ from normviz.norms.partition import Partition
 Array = NDArray[np.floating]
 
 _LARGEST = sys.float_info.max
-_FINEST = 2.0**-44  # of the largest value: 256 steps of float64
+_FINEST = 2.0**-40  # of the largest value: 4096 steps of float64, a bin some six of them
 _NARROWEST = 1e-300
 _UP = 512  # from there to numbers whose inverse is one
 

@@ -141,10 +141,11 @@ def _bars(table: pd.DataFrame) -> dict[str, Any]:
         values = table[column].to_numpy()
         finite = values[np.isfinite(values)]
         low, high = float(finite.min(initial=0.0)), float(finite.max(initial=0.0))
-        # Three decimals, unless the whole column would read 0.000.
-        tiny = 0 < np.abs(finite).max(initial=0.0) < 1e-3
-        shown = "%.2e" if tiny else f"%.{decimals(values, most=3)}f"
-        if low < high:
+        # Three decimals, unless the whole column would read 0.000 or have no end of digits.
+        reach = np.abs(finite).max(initial=0.0)
+        far = 0 < reach < 1e-3 or reach >= 1e9
+        shown = "%.2e" if far else f"%.{decimals(values, most=3)}f"
+        if low < high and 1e-300 < high - low < np.inf:
             config[column] = st.column_config.ProgressColumn(
                 format=shown, min_value=low, max_value=high, width=_COLUMN
             )

@@ -131,3 +131,60 @@ def test_normalized_panels_share_one_scale_and_the_raw_batch_has_its_own() -> No
     for figure, values in zip(figures, outputs.values(), strict=True):
         assert_drawable(figure)
         np.testing.assert_allclose(figure["data"][0]["z"], values, rtol=1e-6)
+
+
+LARGEST = float(np.finfo(np.float64).max)
+EXTREME = {
+    "huge": [[LARGEST, -LARGEST, 1.0], [0.0, 1e308, 2.0]],
+    "tiny": [[5e-324, 0.0, 0.0], [1e-322, -5e-324, 0.0]],
+    "close": [[1e16, 1e16 + 2, 1e16], [1e16 + 4, 1e16, 1e16]],
+    "overflown": [[np.inf, 1e300, np.nan], [-np.inf, -1.5e300, 0.0]],
+    "lost": [[np.inf, np.nan, np.nan], [-np.inf, np.nan, np.nan]],
+    "single": np.array([[3e38, -3e38, 1e-45], [1.0, 2.0, 3.0]], np.float32),
+}
+
+
+@pytest.mark.parametrize("kind", EXTREME)
+@pytest.mark.parametrize("pooled", [True, False])
+@pytest.mark.filterwarnings("error")
+def test_any_number_is_drawn_in_a_unit_that_a_chart_can_draw(kind: str, pooled: bool) -> None:
+    values = np.array(EXTREME[kind])
+    figures, alts = histogram_figures(values, values, np.maximum(values, 0), NAMES, pooled=pooled)
+    share = 0.0
+    for figure in figures:
+        assert_drawable(figure)
+        name = "xaxis2" if "xaxis2" in figure["layout"] else "xaxis"
+        low, high = figure["layout"][name]["range"]
+        assert -1e31 < low < high < 1e31 and high - low > 1e-31
+        for bars in figure["data"]:
+            if not isinstance(bars["x"], list):
+                assert np.isfinite(bars["x"]).all() and (np.diff(bars["x"]) > 0).all()
+    if pooled:
+        share = float(figures[0]["data"][0]["y"].sum())
+        assert share == pytest.approx(100 * np.isfinite(values).mean(), abs=1e-3)
+    assert "inf" not in alts[0] and "nan" not in alts[0]
+
+
+def test_a_chart_names_the_unit_of_its_numbers() -> None:
+    values = np.array([[1.5e308, -1e308, 0.0]])
+    figures, alts = histogram_figures(values, values / 1e308, np.zeros((1, 3)), NAMES, pooled=True)
+    assert figures[0]["layout"]["title"]["text"] == "Input to the norm, in units of 1e308"
+    assert figures[0]["layout"]["xaxis"]["range"] == [-1.0, 1.5]
+    assert figures[1]["layout"]["title"]["text"] == "Output y"
+    assert "from -1e+308 to 1.5e+308, mean 1.67e+307" in alts[0]
+
+
+@pytest.mark.parametrize("kind", EXTREME)
+@pytest.mark.filterwarnings("error")
+def test_any_number_is_compared(kind: str) -> None:
+    values = np.array(EXTREME[kind])
+    figures, alts = compare_figures({"raw": values, "a": values, "b": values}, ["1", "2"], NAMES)
+    assert len(figures) == len(alts) == 3
+    for figure in figures:
+        assert_drawable(figure)
+        tiles = figure["data"][0]["z"]
+        np.testing.assert_array_equal(np.isfinite(tiles), np.isfinite(values))
+        scale = figure["layout"]["coloraxis"]
+        assert -1e31 < scale["cmin"] < scale["cmax"] < 1e31
+    if kind == "huge":
+        assert figures[1]["layout"]["title"]["text"] == "a, in units of 1e308"

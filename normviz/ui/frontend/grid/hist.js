@@ -58,7 +58,9 @@ function draw(node, item, text) {
   const edges = item.edges.map(Number);
   const start = LEFT + (item.zeros === null ? 0 : ZEROS_ROOM);
   const [low, high] = [edges[0], edges.at(-1)];
-  const x = (value) => start + ((value - low) / (high - low || 1)) * (99 - start);
+  // Halves: the difference of two large numbers can pass the largest one.
+  const share = (value) => (value / 2 - low / 2) / (high / 2 - low / 2 || 1);
+  const x = (value) => start + share(value) * (99 - start);
   const top = item.top ?? Math.max(1, ...item.counts);
   const highest = fill(text.count, { count: short(top) });
   picture.replaceChildren(...axes(x, [low, high], start, highest), ...bars(item, edges, x, top));
@@ -108,9 +110,8 @@ function zeroBar(share, written) {
 
 // Three to six round numbers between the ends, zero among them where it lies between.
 export function ticks(low, high) {
-  const span = high - low;
-  if (!(span > 0)) return [low];
-  const rough = span / 4;
+  const rough = high / 4 - low / 4;
+  if (!(rough > 0)) return [low];
   const unit = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((m) => m * unit).find((size) => size >= rough);
   const first = Math.ceil(low / step - 1e-9);
