@@ -81,6 +81,11 @@ def compare_figures(
     figures = [_panel(in_unit(first, unit_raw), raw, rows, cols, own)]
     for name, values in zip(others, normalized, strict=True):
         figures.append(_panel(in_unit(name, unit), values, rows, cols, common))
+    for figure, values, divided in zip(
+        figures, outputs.values(), (unit_raw, *[unit] * len(others)), strict=True
+    ):
+        if divided and values.ndim == 2:
+            _in_full(figure["data"][0], values)
     return figures, [_in_words(name, values) for name, values in outputs.items()]
 
 
@@ -107,6 +112,14 @@ def _panel(name: str, values: Array, rows: Sequence[str], cols: Sequence[str], s
             yaxis={**_PLAIN_AXIS, **beside, "autorange": "reversed"},
         ),
     }
+
+
+def _in_full(tiles: Spec, values: Array) -> None:
+    """Have the tiles say the numbers themselves: in units of 1e308 a 1 would read 0."""
+    tiles["text"] = [[f"{value:.3g}" for value in row] for row in values]
+    tiles["hovertemplate"] = "%{text}<extra></extra>"
+    if "texttemplate" in tiles:
+        tiles["texttemplate"] = "%{text}"
 
 
 def _in_words(name: str, values: Array) -> str:

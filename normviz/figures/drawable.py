@@ -36,5 +36,5 @@ def drawable(*arrays: Array) -> tuple[list[Array], str]:
 
 
 def in_unit(title: str, unit: str) -> str:
-    """The title of a chart whose numbers are in units of `unit`."""
+    """The title of a chart or an axis whose numbers are in units of `unit`."""
     return _("{title}, in units of {unit}").format(title=title, unit=unit) if unit else title

@@ -23,10 +23,11 @@ from normviz.ui.lab_predict import predict
 from normviz.ui.lab_state import Lab
 from normviz.ui.lab_tries import tries
 from normviz.ui.lab_view import group_labels, norm_names
-from normviz.ui.numbers import decimals
+from normviz.ui.numbers import decimals, number
 from normviz.ui.plain import plain
 from normviz.ui.plot import plot
 
+_LEAST_IN_TABLE, _MOST_IN_TABLE = 1e-300, 1e15  # between which the table draws bars
 _COLUMN = 116  # pixels: all eight columns fit beside each other on a laptop
 
 
@@ -94,7 +95,7 @@ def _statistics(lab: Lab, experiment: Experiment) -> None:
         summarize(experiment.z, partition), summarize(experiment.y, partition), names
     )
     st.dataframe(
-        table,
+        _in_words_where_needed(table),
         column_config=_bars(table),
         alt=_("Mean, standard deviation, smallest and largest value, before and after the norm."),
     )
@@ -127,6 +128,19 @@ def _statistics_table(before: Summary, after: Summary, names: list[str]) -> pd.D
     return pd.DataFrame(columns, index=pd.Index(names, name=_("set")))
 
 
+def _beyond_bars(values: np.ndarray) -> bool:
+    """Whether the browser's table has no way to show these: not finite, or too many digits."""
+    return not (np.isfinite(values).all() and np.abs(values).max(initial=0.0) < _MOST_IN_TABLE)
+
+
+def _in_words_where_needed(table: pd.DataFrame) -> pd.DataFrame:
+    shown = {
+        name: column.map(number) if _beyond_bars(column.to_numpy()) else column
+        for name, column in table.items()
+    }
+    return pd.DataFrame(shown, index=table.index)
+
+
 def _without_rounding(summary: Summary) -> np.ndarray:
     """The means; where a mean is 0 up to rounding, 0."""
     largest = np.fmax.reduce(np.abs([summary.min, summary.max]), axis=0, initial=0.0)
@@ -139,13 +153,14 @@ def _bars(table: pd.DataFrame) -> dict[str, Any]:
     config: dict[str, Any] = {}
     for column in table.columns:
         values = table[column].to_numpy()
-        finite = values[np.isfinite(values)]
-        low, high = float(finite.min(initial=0.0)), float(finite.max(initial=0.0))
-        # Three decimals, unless the whole column would read 0.000 or have no end of digits.
-        reach = np.abs(finite).max(initial=0.0)
-        far = 0 < reach < 1e-3 or reach >= 1e9
-        shown = "%.2e" if far else f"%.{decimals(values, most=3)}f"
-        if low < high and 1e-300 < high - low < np.inf:
+        if _beyond_bars(values):
+            config[column] = st.column_config.TextColumn(width=_COLUMN, alignment="right")
+            continue
+        low, high = float(values.min(initial=0.0)), float(values.max(initial=0.0))
+        # Three decimals, unless the whole column would read 0.000.
+        tiny = 0 < np.abs(values).max(initial=0.0) < 1e-3
+        shown = "%.2e" if tiny else f"%.{decimals(values, most=3)}f"
+        if high - low > _LEAST_IN_TABLE:
             config[column] = st.column_config.ProgressColumn(
                 format=shown, min_value=low, max_value=high, width=_COLUMN
             )

@@ -168,9 +168,9 @@ def test_any_number_is_drawn_in_a_unit_that_a_chart_can_draw(kind: str, pooled: 
 def test_a_chart_names_the_unit_of_its_numbers() -> None:
     values = np.array([[1.5e308, -1e308, 0.0]])
     figures, alts = histogram_figures(values, values / 1e308, np.zeros((1, 3)), NAMES, pooled=True)
-    assert figures[0]["layout"]["title"]["text"] == "Input to the norm, in units of 1e308"
+    assert figures[0]["layout"]["xaxis"]["title"]["text"] == "value, in units of 1e308"
     assert figures[0]["layout"]["xaxis"]["range"] == [-1.0, 1.5]
-    assert figures[1]["layout"]["title"]["text"] == "Output y"
+    assert figures[1]["layout"]["xaxis"]["title"]["text"] == "value"
     assert "from -1e+308 to 1.5e+308, mean 1.67e+307" in alts[0]
 
 
@@ -188,3 +188,4 @@ def test_any_number_is_compared(kind: str) -> None:
         assert -1e31 < scale["cmin"] < scale["cmax"] < 1e31
     if kind == "huge":
         assert figures[1]["layout"]["title"]["text"] == "a, in units of 1e308"
+        assert figures[1]["data"][0]["text"][0] == ["1.8e+308", "-1.8e+308", "1"]
