@@ -1,6 +1,6 @@
 """NormViz: page setup, language, page registry, navigation. `streamlit run app.py` starts it."""
 
-from normviz.ui.language import choose_language
+from normviz.ui.language import choose_language, say_unknown_language
 from normviz.ui.memory import freeze_what_startup_left
 from normviz.ui.registry import navigation
 from normviz.ui.state import visit
@@ -11,5 +11,6 @@ language = choose_language()
 dress(language.direction)
 page, run = navigation()
 visit(page.key)
+say_unknown_language(page.key)
 run()
 freeze_what_startup_left()

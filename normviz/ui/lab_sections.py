@@ -105,6 +105,8 @@ def _statistics(lab: Lab, experiment: Experiment) -> None:
             "largest value, or 0 if that is larger. Click a column's name to sort."
         )
     )
+    if any(_beyond_bars(column.to_numpy()) for _name, column in table.items()):
+        st.caption(_("A column that holds NaN, infinite or very large numbers has no bars."))
     st.download_button(
         _("Download these statistics"),
         table.to_csv(),

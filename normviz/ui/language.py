@@ -12,6 +12,7 @@ from normviz.ui.frame import notice
 from normviz.ui.state import LANGUAGE_PARAM
 
 _CHOSEN = "normviz.language"
+_UNKNOWN = "normviz.language.unknown"
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,25 @@ def choose_language() -> Language:
     if code != SOURCE_LANGUAGE:
         st.query_params[LANGUAGE_PARAM] = code
     if asked is not None and not known:
-        _say_unknown(asked)
+        st.query_params.pop(LANGUAGE_PARAM)
+        st.session_state[_UNKNOWN] = {"asked": asked[:20], "page": None}
     if len(LANGUAGES) > 1:
         _picker(code)
     return LANGUAGES[code]
 
 
-def _say_unknown(asked: str) -> None:
-    st.query_params.pop(LANGUAGE_PARAM)
+def say_unknown_language(page: str) -> None:
+    """Answer an address that asked for a language nobody wrote, as long as its page is shown."""
+    told = st.session_state.get(_UNKNOWN)
+    if told is None:
+        return
+    if told["page"] not in (None, page):
+        del st.session_state[_UNKNOWN]
+        return
+    told["page"] = page
     notice(
         _("This app does not speak “{language}” yet. It speaks: {languages}.").format(
-            language=asked[:20], languages=", ".join(each.name for each in LANGUAGES.values())
+            language=told["asked"], languages=", ".join(each.name for each in LANGUAGES.values())
         ),
         "warning",
     )

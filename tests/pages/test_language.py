@@ -91,6 +91,13 @@ def test_an_unknown_language_is_answered_in_english(asked: str) -> None:
     assert "lang" not in address(app)
 
 
+def test_the_answer_to_an_unknown_language_stays_until_another_page_is_opened() -> None:
+    app = open_app(lang="xx")
+    assert "“xx”" in seen(app.run())[0]
+    assert not seen(app.switch_page("pages/relu.py").run())
+    assert not seen(app.run())
+
+
 @pytest.mark.usefixtures("pseudo")
 def test_callbacks_speak_the_language_too() -> None:
     def script() -> None:
