@@ -11,6 +11,7 @@ Array = NDArray[np.floating]
 
 # Plotly gives up well before the largest number, and its arrays here are float32.
 _LEAST, _MOST = 1e-30, 1e30
+_TINY = 1e-300
 
 
 def drawable(*arrays: Array) -> tuple[list[Array], str]:
@@ -28,11 +29,17 @@ def drawable(*arrays: Array) -> tuple[list[Array], str]:
         return list(arrays), ""
     power = int(np.floor(np.log10(reach)))
     half = power // 2  # the inverse of the smallest numbers' unit is itself no float64
+    return [_times(a.astype(np.float64), -half, half - power) for a in arrays], f"1e{power}"
+
+
+def _times(values: Array, *powers: int) -> Array:
+    """`values` times powers of ten; what becomes too small stays apart from an exact zero."""
+    scaled = values
     with np.errstate(under="ignore"):
-        scaled: list[Array] = [
-            a.astype(np.float64) * 10.0**-half * 10.0 ** (half - power) for a in arrays
-        ]
-    return scaled, f"1e{power}"
+        for power in powers:
+            scaled = scaled * 10.0**power
+    lost = (scaled == 0) & (values != 0)
+    return np.where(lost, np.copysign(_TINY, values), scaled)
 
 
 def in_unit(title: str, unit: str) -> str:

@@ -189,3 +189,10 @@ def test_any_number_is_compared(kind: str) -> None:
     if kind == "huge":
         assert figures[1]["layout"]["title"]["text"] == "a, in units of 1e308"
         assert figures[1]["data"][0]["text"][0] == ["1.8e+308", "-1.8e+308", "1"]
+
+
+def test_what_is_tiny_beside_a_huge_number_is_no_exact_zero() -> None:
+    values = np.array([[1e308, 5e-324, 1.0, 0.0]])
+    figures, alts = histogram_figures(values, values, values, ["a", "b", "c", "d"], pooled=True)
+    assert figures[2]["data"][0]["y"] == [25]
+    assert "25 %" in alts[2]
