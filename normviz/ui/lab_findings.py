@@ -15,7 +15,8 @@ from normviz.norms.normalize import Normalized
 from normviz.norms.summary import one_pass_variance, summarize
 from normviz.ui.findings import Finding
 from normviz.ui.lab_findings_params import bias_finding, inference_finding, restored_finding
-from normviz.ui.lab_state import EPS_POWERS, Lab
+from normviz.ui.lab_links import EPS_POWERS
+from normviz.ui.lab_state import Lab
 from normviz.ui.lab_view import group_labels
 from normviz.ui.numbers import number
 
