@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ Array = NDArray[np.floating]
 
 _SHOWN_IN_FULL = 8
 _ONE_LINE = 40  # characters of LaTeX that fit into a line on a phone
+_INPUT = re.compile(r"(?<![A-Za-z{])x(?![A-Za-z])")  # but not that of \hat{x}
 _SETS = {
     "batch": r"k_C = i_C",
     "layer": r"k_N = i_N",
@@ -32,10 +35,23 @@ def step_latex(experiment: Experiment, step: str, cell: tuple[int, ...]) -> str:
     """The formula of one step, with the numbers of the pinned cell."""
     out = experiment.out
     if out is None:
-        return rf"y = x = {tex(experiment.y[cell])}"
+        return rf"y = {_input_of(experiment)} = {tex(experiment.y[cell])}"
     if step == "x":
         return _the_set(experiment, out)
-    return next(with_numbers(taken) for taken in trace(out, cell) if taken.name == step)
+    return next(
+        with_numbers(taken) for taken in _steps(experiment, out, cell) if taken.name == step
+    )
+
+
+def _input_of(experiment: Experiment) -> str:
+    """What the norm gets is called: z where a bias is added to x first, as in the grid."""
+    return "x" if experiment.setup.bias is None else "z"
+
+
+def _steps(experiment: Experiment, out: Normalized, cell: tuple[int, ...]) -> list[TraceStep]:
+    """The way of one cell through the norm."""
+    name = _input_of(experiment)
+    return [replace(step, formula=_INPUT.sub(name, step.formula)) for step in trace(out, cell)]
 
 
 def _the_set(experiment: Experiment, out: Normalized) -> str:
@@ -53,7 +69,7 @@ def arithmetic_latex(experiment: Experiment, cell: tuple[int, ...]) -> list[str]
     """Every formula on one cell's way from x to y; the bias first, where there is one."""
     if experiment.out is None:
         return []
-    lines = [with_numbers(step) for step in trace(experiment.out, cell)]
+    lines = [with_numbers(step) for step in _steps(experiment, experiment.out, cell)]
     if experiment.setup.bias is not None:
         x, b = experiment.x[cell], experiment.setup.bias[cell[1]]
         lines.insert(0, rf"z = x + b = {tex(x)} + {term(b)} = {tex(experiment.z[cell])}")

@@ -40,7 +40,15 @@ def test_gamma_beta_and_the_bias_are_in_it() -> None:
     )
     lines = arithmetic_latex(run(X, setup), (1, 3))
     assert lines[0] == "z = x + b = 7 + (-3) = 4"
+    assert lines[1].startswith(r"\mu = \frac{1}{m}\sum_{i} z_i = ")
+    assert lines[4].startswith(r"\hat{x} = (z - \mu) \cdot")
     assert lines[-1].endswith(r"= 2 \cdot 0.9258 + (-1) = 0.8516")
+
+
+def test_without_a_norm_the_bias_is_all_there_is() -> None:
+    setup = Setup(norm="none", bias=np.array([0.0, 0.0, 0.0, -3.0]))
+    assert step_latex(run(X, setup), "y", (1, 3)) == "y = z = 4"
+    assert step_latex(run(X, Setup(norm="none")), "y", (1, 3)) == "y = x = 7"
 
 
 def test_rms_takes_no_mean() -> None:
