@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.grid_page import GridPage, Open
+from tests.browser.support import wait_until_idle
 
 # Whether something is seen whole: at five points just inside its rim nothing lies over it, and no
 # box that scrolls cuts it off.
@@ -33,6 +34,8 @@ OUTSIDE = """nodes => Math.max(...nodes.map(node => {
 def at_step(grid: GridPage, name: str) -> None:
     grid.button(name).click()
     expect(grid.root.locator('[aria-current="step"]')).to_contain_text(name)
+    expect(grid.log).to_contain_text("'step'")
+    wait_until_idle(grid.page)  # Python's answer makes the labels over the sets anew
 
 
 @pytest.mark.parametrize("width", [1280, 375])

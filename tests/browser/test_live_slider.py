@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.support import serving, wait_until_idle
 
 APP = Path(__file__).parent / "shell_app.py"
+THUMB = 16  # pixels, about: at an end of the slider its middle is half as far from the rim
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +48,7 @@ def grab(page: Page, handle: Locator, value: float, low: float, high: float) -> 
     """Press the mouse on the slider's thumb; where the mouse is."""
     box = handle.bounding_box()
     assert box
-    x = box["x"] + box["width"] * (value - low) / (high - low)
+    x = box["x"] + THUMB / 2 + (box["width"] - THUMB) * (value - low) / (high - low)
     y = box["y"] + box["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
