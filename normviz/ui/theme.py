@@ -41,6 +41,10 @@ _RULES = """
     padding-inline: 0.35rem; font-size: 0.9em;
   }
 }
+/* A table beside the picture has little room. */
+[data-testid="stColumn"] [data-testid="stMarkdownContainer"] table :is(th, td) {
+  padding-inline: 0.35rem; font-size: 0.9em;
+}
 /* A link takes two lines rather than losing its end. */
 [data-testid="stPageLink-NavLink"] { height: auto; }
 [data-testid="stPageLink-NavLink"] :is([data-testid="stMarkdownContainer"], p) {
