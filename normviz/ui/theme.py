@@ -51,6 +51,11 @@ _RULES = """
   overflow: visible; text-align: start; white-space: normal;
 }
 .st-key-normviz-dress { display: none; }
+/* While a page is computed Streamlit readies each element to fade, a layer of its own for each: a
+   tenth of the way to the new picture, which is there long before anything has faded. */
+[data-testid="stElementContainer"][data-stale="true"] {
+  opacity: 1 !important; transition: none !important;
+}
 
 @media (prefers-reduced-motion: reduce) {
   *, *::before, *::after { animation-duration: 0.01ms !important; transition: none !important; }
