@@ -301,11 +301,8 @@ def _inference(lab: Lab, experiment: Experiment) -> None:
             )
         )
         return
-    st.markdown(_rule(experiment.setup))
-    st.caption(
-        _("Running statistics, training steps made: {steps}").format(steps=experiment.running.steps)
-    )
-    _running_table(lab, experiment.running)
+    # One element of Markdown: a table of Streamlit's own costs a quarter of the page's time.
+    st.markdown(f"{_rule(experiment.setup)}\n\n{_running_table(lab, experiment.running)}")
 
 
 def _rule(setup: Setup) -> str:
@@ -329,15 +326,16 @@ def _rule(setup: Setup) -> str:
     return f"{kept} {added.format(eps=eps, own=own, name=convention.name)}"
 
 
-def _running_table(lab: Lab, running: Running) -> None:
-    # As Markdown: a table of Streamlit's own costs a quarter of the page's time.
+def _running_table(lab: Lab, running: Running) -> str:
+    title = _("Running statistics, training steps made: {steps}").format(steps=running.steps)
     head = [unit(lab.x.shape), _("mean"), _("variance")]
     body = [
         [plain(name), number(mean), number(var)]
         for name, mean, var in zip(lab.labels[1], running.mean, running.var, strict=True)
     ]
-    lines = [" | ".join(cells) for cells in (head, ["---", "---:", "---:"], *body)]
-    st.markdown("\n".join(f"| {line} |" for line in lines))
+    rows = [" | ".join(cells) for cells in (head, ["---", "---:", "---:"], *body)]
+    table = "\n".join(f"| {row} |" for row in rows)
+    return f":small[{title}]\n\n{table}"
 
 
 def _adopt_eps(lab: Lab) -> None:
