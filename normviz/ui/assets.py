@@ -45,8 +45,7 @@ async function ask() {
 
 export default function (component) {
   const host = component.parentElement;
-  const [packed, nvFiles] = component.data;
-  const data = JSON.parse(packed);
+  const [data, nvFiles] = JSON.parse(new TextDecoder().decode(component.data));
   const loaded = (globalThis.nvModules ??= {});
   loaded[folder + entry] ??= nvFiles ? unpack(nvFiles) : ask();
   host.nvNewest = component;
@@ -179,9 +178,8 @@ def module_component(name: str) -> Callable[..., Any]:
     )
 
     def mount(*, data: Mapping[str, Any], **more: Any) -> Any:
-        # A list: of a dict, Streamlit would look at every value for a dataframe. Packed, because
-        # Streamlit writes what it is given as JSON twice, once to send it and once to name it.
-        return component(data=[_packed(data), *_missing(name, files)], **more)
+        # As bytes: what is not, Streamlit writes as JSON twice, once to send and once to name it.
+        return component(data=_packed([data, *_missing(name, files)]).encode(), **more)
 
     return mount
 

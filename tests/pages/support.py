@@ -29,7 +29,19 @@ def component(app: AppTest, name: str) -> dict[str, Any]:
 def components(app: AppTest, name: str) -> list[dict[str, Any]]:
     """The data that a page hands to each component of this name, in order."""
     protos = [element.proto for element in app.get("bidi_component")]
-    return [json.loads(json.loads(p.json)[0]) for p in protos if p.component_name == name]
+    return [unpacked(proto)[0] for proto in protos if proto.component_name == name]
+
+
+def unpacked(proto: Any) -> list[Any]:
+    """What a component of ours is sent: its data, and its files where they travel with it."""
+    content: list[Any] = json.loads(proto.bytes)
+    return content
+
+
+def reading(app: AppTest) -> str:
+    """The line that reads the page's picture aloud; the grid has its own."""
+    alone = components(app, "normviz_reading")
+    return str(alone[0]["text"] if alone else component(app, "normviz_grid")["reading"])
 
 
 def seen(app: AppTest) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from normviz.ui import assets
 from normviz.ui.assets import FRONTEND
+from tests.pages.support import unpacked
 
 
 def panel() -> None:
@@ -23,8 +23,7 @@ def panel() -> None:
 
 def sent(app: AppTest) -> tuple[str, list[Any]]:
     proto = app.get("bidi_component")[0].proto
-    packed, *files = json.loads(proto.json)
-    return proto.js_content, [json.loads(packed), *files]
+    return proto.js_content, unpacked(proto)
 
 
 def test_files_travel_with_the_first_run_only() -> None:

@@ -38,7 +38,7 @@ def alive(app: AppTest) -> None:
     assert {"Undo", "Reset"} <= {button.label for button in app.button}
     (grid,) = components(app, "normviz_grid")
     for element in app.get("bidi_component"):
-        json.loads(json.loads(element.proto.json)[0], parse_constant=pytest.fail)
+        json.loads(element.proto.bytes, parse_constant=pytest.fail)
     for drawn in grid["hist"]:
         edges = [float(edge) for edge in drawn["edges"]]
         assert np.isfinite(edges).all() and (np.diff(edges) > 0).all()
