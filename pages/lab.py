@@ -8,7 +8,7 @@ from normviz.language import _
 from normviz.norms.experiment import NORMS
 from normviz.norms.partition import divisors
 from normviz.ui.findings import show_findings
-from normviz.ui.frame import formula, notice, page_header, reading
+from normviz.ui.frame import formula, notice, page_header
 from normviz.ui.grid import grid
 from normviz.ui.lab_controls import controls
 from normviz.ui.lab_events import on_grid_event
@@ -18,7 +18,7 @@ from normviz.ui.lab_predict import guessing, into_grid
 from normviz.ui.lab_sections import sections
 from normviz.ui.lab_state import Lab
 from normviz.ui.lab_view import current_step, grid_data, norm_names
-from normviz.ui.lab_words import reading as reading_of
+from normviz.ui.lab_words import reading
 from normviz.ui.plain import option_names
 from normviz.ui.registry import show
 
@@ -93,12 +93,15 @@ def page() -> None:
         axis_chooser(lab)
         data = grid_data(lab, experiment)
         into_grid(lab, data)
-        grid(data, key="lab.grid", on_event=on_grid_event(lab))
-        if guessing(lab):
-            reading(_("Your guess first: the question is below, the answer comes after it."))
-        else:
+        guess_first = guessing(lab)
+        said = (
+            _("Your guess first: the question is below, the answer comes after it.")
+            if guess_first
+            else reading(lab, experiment)
+        )
+        grid(data, key="lab.grid", on_event=on_grid_event(lab), reading=said)
+        if not guess_first:
             step = current_step(experiment, lab.state["step"])
-            reading(reading_of(lab, experiment))
             formula(step_latex(experiment, step, lab.pinned()))
             show_findings(findings(lab, experiment), lab.state.set, key="lab.mend")
     with side:

@@ -116,8 +116,12 @@ def json_numbers(array: NDArray[Any]) -> list[Number]:
     return numbers
 
 
-def grid(data: GridData, *, key: str, on_event: Callable[[dict[str, Any]], None]) -> None:
+def grid(
+    data: GridData, *, key: str, on_event: Callable[[dict[str, Any]], None], reading: str = ""
+) -> None:
     """Draw `data`; `on_event` is called once with every event, before the script runs again.
+
+    `reading`: the line under it that reads it aloud, as `frame.reading` has it for other pictures.
 
     An event is {"seq", "type"} and what belongs to its type: "pin" an "index"; "edit" an "index"
     and the typed text as "value"; "step" a "step"; "slice" a "slice"; "marks" a list "marks". What
@@ -143,6 +147,7 @@ def grid(data: GridData, *, key: str, on_event: Callable[[dict[str, Any]], None]
             "hist": hists,
             "text": words(data),
             "block": block_axes(data["shape"]),
+            "reading": reading,
         },
         key=key,
         on_event_change=hand_on,

@@ -30,10 +30,6 @@ def open_scaling(**query: str) -> AppTest:
     return app
 
 
-def reading(app: AppTest) -> str:
-    return str(component(app, "normviz_reading")["text"])
-
-
 def plots(app: AppTest) -> list[dict[str, Any]]:
     return component(app, "normviz_plot")["graphs"]
 

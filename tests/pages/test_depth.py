@@ -18,7 +18,7 @@ from normviz.ui import depth_state
 from normviz.ui.depth_state import SECTIONS, STEPS, UNITS
 from normviz.ui.depth_train import middle, outcome, outcome_words
 from normviz.ui.numbers import number
-from tests.pages.support import address, component, seen
+from tests.pages.support import address, component, reading, seen
 from tests.support import ROOT
 
 PAGE = str(ROOT / "pages" / "depth.py")
@@ -28,10 +28,6 @@ def open_depth(**query: str) -> AppTest:
     app = AppTest.from_file(PAGE, default_timeout=30)
     app.query_params.update(query)
     return app.run()
-
-
-def reading(app: AppTest) -> str:
-    return str(component(app, "normviz_reading")["text"])
 
 
 def words(app: AppTest) -> str:

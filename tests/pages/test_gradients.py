@@ -15,7 +15,7 @@ from normviz.nets.signal import NORMS
 from normviz.ui import gradients_state
 from normviz.ui.gradients_state import QUESTIONS, SECTIONS
 from normviz.ui.numbers import number
-from tests.pages.support import address, component, seen
+from tests.pages.support import address, component, reading, seen
 from tests.support import ROOT
 
 PAGE = str(ROOT / "pages" / "gradients.py")
@@ -26,10 +26,6 @@ def open_gradients(**query: str) -> AppTest:
     app = AppTest.from_file(PAGE, default_timeout=30)
     app.query_params.update(query)
     return app.run()
-
-
-def reading(app: AppTest) -> str:
-    return str(component(app, "normviz_reading")["text"])
 
 
 def words(app: AppTest) -> str:

@@ -1,15 +1,10 @@
 """Home says true numbers, keeps its state in the URL and leads into the lessons."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from normviz.figures.home import students
 from normviz.ui.registry import PAGES, lessons
-from tests.pages.support import address, component, open_app, seen
-
-
-def reading(app: AppTest) -> str:
-    return str(component(app, "normviz_reading")["text"])
+from tests.pages.support import address, component, open_app, reading, seen
 
 
 def test_the_reading_has_the_spread_of_each_feature() -> None:

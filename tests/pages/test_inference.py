@@ -14,7 +14,7 @@ from normviz.norms.running import CONVENTIONS
 from normviz.norms.stream import Source, Training, batches, train
 from normviz.ui.registry import PAGES
 from normviz.ui.stream_state import DRAWERS, SECTIONS, VIEWS
-from tests.pages.support import address, component, open_app
+from tests.pages.support import address, component, components, open_app, reading
 
 PAGE = next(page for page in PAGES if page.key == "inference")
 
@@ -26,14 +26,10 @@ def open_page(**query: str) -> AppTest:
     return app
 
 
-def said(app: AppTest) -> str:
-    return str(component(app, "normviz_reading")["text"])
-
-
 def words(app: AppTest) -> str:
     """All text of the page, the reading first."""
     shown = [*app.markdown, *app.caption, *app.latex, *app.info, *app.success, *app.warning]
-    return "\n".join([said(app), *(str(each.value) for each in shown)])
+    return "\n".join([reading(app), *(str(each.value) for each in shown)])
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -85,7 +81,7 @@ def test_every_drawer_opens(drawer: str) -> None:
 def test_the_reading_of_training_has_the_current_numbers() -> None:
     done = trained()
     inside = (np.abs(done.means - 5) <= 2 / np.sqrt(8)).sum()
-    text = said(open_page())
+    text = reading(open_page())
     assert f"{inside} of 60 batch means lie within σ/√m = 0.707 of the true mean 5" in text
     assert f"from 0 to {done.mean_path[-1]:.3g}" in text
     assert f"variance to {done.var_path[-1]:.3g} where the truth is 4" in text
@@ -100,22 +96,26 @@ def test_the_formula_is_the_last_update() -> None:
     assert rf"= {np.sqrt(0.1 / 1.9) * 2 / np.sqrt(8):.3g},\quad w = 0.1" in latex
 
 
+def momentum_slider(app: AppTest) -> str:
+    return next(
+        text for each in components(app, "normviz_live_slider") if "Momentum" in (text := str(each))
+    )
+
+
 def test_the_meaning_of_momentum_changes_with_the_convention() -> None:
     app = open_page(controls="memory", momentum="0.3")
-    sliders = [e for e in app.get("bidi_component") if "Momentum" in e.proto.json]
-    assert "the weight of the NEW batch" in sliders[0].proto.json
+    assert "the weight of the NEW batch" in momentum_slider(app)
     assert "each new batch weighs 0.3, the old average 0.7" in words(app)
     choose(app, "inference.convention", "keras")
-    sliders = [e for e in app.get("bidi_component") if "Momentum" in e.proto.json]
-    assert "the weight of the OLD average" in sliders[0].proto.json
+    assert "the weight of the OLD average" in momentum_slider(app)
     assert "each new batch weighs 0.01, the old average 0.99" in words(app)
     assert address(app) == {"controls": "memory", "convention": "keras"}
 
 
 def test_the_kept_variance_is_a_choice_of_its_own() -> None:
-    unbiased = said(open_page(m="2", batches="200"))
+    unbiased = reading(open_page(m="2", batches="200"))
     app = choose(open_page(m="2", batches="200", controls="memory"), "inference.kept", "biased")
-    assert said(app) != unbiased
+    assert reading(app) != unbiased
     assert r"\tfrac{m-1}{m}\sigma^2 = 2" in app.latex[0].value
 
 
@@ -125,10 +125,10 @@ def test_a_batch_of_one_under_pytorch_is_explained_and_mended() -> None:
     assert "Expected more than 1 value per channel when training" in text
     assert "Keras returns zeros" in text
     assert "the unbiased variance of 1 value per channel does not exist" in text
-    assert "Nothing was learned" in said(app)
+    assert "Nothing was learned" in reading(app)
     press(app, "Use batches of 2")
     assert address(app) == {"m": "2"}
-    assert "Nothing was learned" not in said(app)
+    assert "Nothing was learned" not in reading(app)
 
 
 def test_a_batch_of_one_under_keras_shrinks_the_running_variance() -> None:
@@ -151,35 +151,36 @@ def test_a_start_value_that_still_weighs_is_said_and_mended() -> None:
 def test_one_sample_has_many_outputs_in_training_and_one_at_inference() -> None:
     them = companions(trained(), 1.5, 40, 1)
     app = open_page(view="infer")
-    assert f"from {them.outputs.min():.3g} to {them.outputs.max():.3g}" in said(app)
-    assert f"standard deviation {them.std:.3g}" in said(app)
+    assert f"from {them.outputs.min():.3g} to {them.outputs.max():.3g}" in reading(app)
+    assert f"standard deviation {them.std:.3g}" in reading(app)
     assert len(charts(app)) == 2
     choose(app, "inference.mode", "inference")
-    assert f"becomes {them.inference:.3g}, in every batch" in said(app)
+    assert f"becomes {them.inference:.3g}, in every batch" in reading(app)
     assert rf"= {them.inference:.3g}" in app.latex[0].value
 
 
 def test_after_a_drift_inference_is_off() -> None:
     done = drift(trained(), 1.5, 1.0, 10, 1)
     app = open_page(view="drift")
-    assert f"mean {done.frozen.mean:.3g} and standard deviation {done.frozen.std:.3g}" in said(app)
-    assert f"After 10 more batches in training mode it is mean {done.updated.mean:.3g}" in said(app)
+    text = reading(app)
+    assert f"mean {done.frozen.mean:.3g} and standard deviation {done.frozen.std:.3g}" in text
+    assert f"After 10 more batches in training mode it is mean {done.updated.mean:.3g}" in text
     assert f"= {done.frozen_mean:.3g}" in app.latex[0].value
-    assert "more batches" not in said(open_page(view="drift", more="0"))
+    assert "more batches" not in reading(open_page(view="drift", more="0"))
 
 
 def test_synchronized_workers_agree_with_the_whole_batch() -> None:
     x = batches(Source(mean=5, std=2), 8, 1, 1, 105)[:, 0]
     app = open_page(view="workers")
     text = f"mean {x.mean():.3g} and variance {x.var():.3g} are exactly the whole batch's"
-    assert text in said(app)
+    assert text in reading(app)
     table = next(each.value for each in app.markdown if "synced" in each.value)
     assert table.count(f"| 8 | {x.mean():.3g} | {x.var():.3g} |") == 2
     assert table.count("| worker") == 4
 
 
 def test_unequal_shares_need_weights() -> None:
-    text = said(open_page(view="workers", m="10", ordered="1"))
+    text = reading(open_page(view="workers", m="10", ordered="1"))
     x = batches(Source(mean=5, std=2), 10, 1, 1, 105)[:, 0]
     assert "The shares differ in size" in text
     assert f"variance is {x.var():.4g}, the whole batch's" in text
@@ -193,14 +194,14 @@ def test_a_worker_with_one_value_is_said_and_mended() -> None:
 
 
 def test_next_to_nothing_is_not_written_as_a_power_of_ten() -> None:
-    assert "still weighs less than 0.01 %" in said(open_page(batches="200"))
+    assert "still weighs less than 0.01 %" in reading(open_page(batches="200"))
 
 
 def test_more_workers_than_values_is_mended() -> None:
     app = open_page(view="workers", m="3")
-    assert "4 workers cannot share a batch of 3" in said(app)
+    assert "4 workers cannot share a batch of 3" in reading(app)
     press(app, "Use a batch of 32")
-    assert "exactly the whole batch's" in said(app)
+    assert "exactly the whole batch's" in reading(app)
 
 
 @pytest.mark.parametrize(
@@ -214,16 +215,16 @@ def test_more_workers_than_values_is_mended() -> None:
 )
 def test_a_question_keeps_its_answer_until_there_is_a_guess(view: str, secret: str) -> None:
     app = open_page(view=view, section="predict")
-    assert "Your guess first" in said(app)
+    assert "Your guess first" in reading(app)
     assert not app.latex
     assert secret not in drawn(app)
     if app.radio:
         choose(app, app.radio[0].key or "", next(iter(app.radio[0].options)))
     press(app, "Reveal")
-    assert "Your guess first" not in said(app)
+    assert "Your guess first" not in reading(app)
     assert secret in drawn(app)
     press(app, "Another one")
-    assert "Your guess first" in said(app)
+    assert "Your guess first" in reading(app)
 
 
 @pytest.mark.parametrize(
@@ -290,9 +291,9 @@ def test_a_link_restores_the_screen() -> None:
 
 def test_drawing_others_changes_the_stream_and_reset_brings_the_first_view_back() -> None:
     app = open_page(seed="99", m="4")
-    before = said(app)
+    before = reading(app)
     press(app, "Draw others")
-    assert said(app) != before
+    assert reading(app) != before
     assert app.session_state["inference.state"]["seed"] == 0
     press(app, "Reset")
     assert address(app) == {}

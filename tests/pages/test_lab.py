@@ -12,7 +12,7 @@ from normviz.norms.experiment import NORMS
 from normviz.readers.presets import presets
 from normviz.readers.share import pack
 from normviz.ui.lab_state import CONTROLS, SECTIONS
-from tests.pages.support import component, seen
+from tests.pages.support import component, reading, seen
 from tests.support import ROOT
 
 LAB = str(ROOT / "pages" / "lab.py")
@@ -27,7 +27,7 @@ def open_lab(**query: str) -> AppTest:
 def words(app: AppTest) -> str:
     """All text of the page in one string, the reading first."""
     shown = [*app.markdown, *app.caption, *app.latex, *app.warning, *app.info]
-    return "\n".join([component(app, "normviz_reading")["text"], *(str(e.value) for e in shown)])
+    return "\n".join([reading(app), *(str(e.value) for e in shown)])
 
 
 def press(app: AppTest, label: str) -> AppTest:

@@ -12,7 +12,7 @@ import normviz.language
 from normviz.ui import language
 from normviz.ui.registry import PAGES, Page
 from tests.pages.pseudo import CODE, POT, make_catalog
-from tests.pages.support import address, component, open_app, seen
+from tests.pages.support import address, component, open_app, reading, seen
 from tests.support import ROOT
 
 EXTRACT = "extract -F babel.cfg -k N_ --no-location --sort-output --omit-header -o"
@@ -35,7 +35,7 @@ def texts(app: AppTest) -> list[str]:
     return [
         *(str(element.value) for element in shown),
         *(element.label for element in labels),
-        component(app, "normviz_reading")["text"],
+        reading(app),
         component(app, "normviz_copy_link")["copy"],
     ]
 

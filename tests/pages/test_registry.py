@@ -3,7 +3,7 @@
 import pytest
 
 from normviz.ui.registry import PAGES, SECTIONS, Page, lessons
-from tests.pages.support import address, component, components, open_app, seen
+from tests.pages.support import address, component, components, open_app, reading, seen
 from tests.support import ROOT
 
 HOSTILE = [
@@ -47,7 +47,7 @@ def test_a_page_runs_through_the_app(page: Page) -> None:
     assert not seen(app)
     assert app.title, "a page starts with its name"
     assert app.session_state["normviz.visited"] == page.key
-    assert component(app, "normviz_reading")["text"]
+    assert reading(app)
 
 
 @every_page
@@ -70,7 +70,7 @@ def test_a_hostile_link_gives_notices_and_a_page(page: Page, value: str) -> None
     app = open_app(page, **dict.fromkeys(controls, value))
     assert not app.exception
     assert seen(app), "a value that was not taken is named"
-    assert component(app, "normviz_reading")["text"]
+    assert reading(app)
 
 
 def _controls(page: Page) -> list[str]:

@@ -13,7 +13,7 @@ from normviz.norms.neuron import READINGS, Inputs, Neuron, Norm, bias_effect, fi
 from normviz.norms.neuron_shift import Listener, compare_heard, listen, shift
 from normviz.ui.numbers import number
 from normviz.ui.relu_sections import tries
-from tests.pages.support import address, component, seen
+from tests.pages.support import address, component, components, reading, seen
 from tests.support import ROOT
 
 FIRST, LAST = READINGS["first"], READINGS["last"]
@@ -30,8 +30,8 @@ def open_relu(**query: str) -> AppTest:
     return app
 
 
-def reading(app: AppTest) -> str:
-    return str(component(app, "normviz_reading")["text"]).replace("\xa0", " ")
+def said(app: AppTest) -> str:
+    return reading(app).replace("\xa0", " ")
 
 
 def plots(app: AppTest) -> list[dict[str, Any]]:
@@ -61,12 +61,12 @@ def percent(share: float) -> str:
 def test_the_first_view_is_the_picture_of_the_article() -> None:
     app = open_relu()
     a, b = fire(Inputs(), FIRST, Norm()).silent_share
-    assert f"{percent(a)} of A" in reading(app) and f"{percent(b)} of B" in reading(app)
-    assert "theory: 32.7 %" in reading(app) and "theory: 68.6 %" in reading(app)
+    assert f"{percent(a)} of A" in said(app) and f"{percent(b)} of B" in said(app)
+    assert "theory: 32.7 %" in said(app) and "theory: 68.6 %" in said(app)
     apart = shift(fire(Inputs(), FIRST, Norm()))
-    assert f"W₁ = {number(apart.into, 3)} apart before" in reading(app)
-    assert f"the ReLU, and {number(apart.out, 3)} after it" in reading(app)
-    assert f"zeros are {100 * apart.silent:.1f} points apart" in reading(app)
+    assert f"W₁ = {number(apart.into, 3)} apart before" in said(app)
+    assert f"the ReLU, and {number(apart.out, 3)} after it" in said(app)
+    assert f"zeros are {100 * apart.silent:.1f} points apart" in said(app)
     assert len(plots(app)) == 2
     assert control(app, "relu.article").value == "first"
 
@@ -81,13 +81,13 @@ def test_the_page_says_which_reading_gives_the_picture() -> None:
 def test_the_other_reading_is_one_press_away_and_in_the_url() -> None:
     app = open_relu(mean1="1", norm="off")
     control(app, "relu.article").set_value("last").run()
-    assert "theory: 7.9 %" in reading(app) and "theory: 3.7 %" in reading(app)
+    assert "theory: 7.9 %" in said(app) and "theory: 3.7 %" in said(app)
     relu = address(app)
     assert (relu["w2a"], relu["ba"]) == ("0.5", "1")
     assert (relu["w1b"], relu["w2b"], relu["bb"]) == ("-0.5", "0.25", "1")
     assert "mean1" not in relu, "the article's inputs are standard normal"
     again = open_relu(**relu)
-    assert reading(again) == reading(app)
+    assert said(again) == said(app)
     assert control(again, "relu.article").value == "last"
 
 
@@ -101,7 +101,7 @@ def test_every_input_reaches_the_numbers() -> None:
     app = open_relu(**{name: str(value) for name, value in asked.items()}, samples="500", seed="4")
     inputs = Inputs(0.5, 2, -1, 0.5, -0.5, 500, 4)
     a, b = fire(inputs, FIRST, Norm()).silent_share
-    assert f"{percent(a)} of A" in reading(app) and f"{percent(b)} of B" in reading(app)
+    assert f"{percent(a)} of A" in said(app) and f"{percent(b)} of B" in said(app)
 
 
 def test_the_sliders_are_those_of_the_setting_and_the_drawer() -> None:
@@ -115,7 +115,7 @@ def test_the_sliders_are_those_of_the_setting_and_the_drawer() -> None:
 def test_before_the_relu_batch_norm_brings_a_and_b_together() -> None:
     app = open_relu(norm="before")
     now, off = (shift(fire(Inputs(), FIRST, Norm(place))) for place in ("before", "off"))
-    text = reading(app)
+    text = said(app)
     assert f"W₁ = {number(now.out, 3)} apart, without batch norm {number(off.out, 3)};" in text
     silent = [f"{100 * each.silent:.1f} points" for each in (now, off)]
     assert f"zeros {silent[0]}, without it {silent[1]}" in text
@@ -123,7 +123,7 @@ def test_before_the_relu_batch_norm_brings_a_and_b_together() -> None:
 
 def test_after_the_relu_the_zeros_are_as_many_as_before() -> None:
     a, b = fire(Inputs(), FIRST, Norm()).silent_share
-    text = reading(open_relu(norm="after", gamma="2", beta="1"))
+    text = said(open_relu(norm="after", gamma="2", beta="1"))
     assert f"silences {percent(a)} of A and {percent(b)} of B" in text
 
 
@@ -171,8 +171,8 @@ def test_a_question_about_zeros_hides_what_answers_it(place: str) -> None:
     app = open_relu(section="predict", norm=place)
     (only,) = plots(app)
     assert "A: w =" in only["alt"] or only["alt"].startswith("A, ")
-    assert not app.latex and "W₁" not in words(app) + reading(app)
-    assert "68.6" not in words(app) + reading(app)
+    assert not app.latex and "W₁" not in words(app) + said(app)
+    assert "68.6" not in words(app) + said(app)
     app.slider[0].set_value(20.0)
     next(each for each in app.button if each.label == "Reveal").click().run()
     share = 100 * fire(Inputs(), FIRST, Norm(place)).silent_share[1]
@@ -202,11 +202,7 @@ def test_what_the_bias_does_depends_on_where_batch_norm_is(place: str, truth: st
 
 def test_both_orders_stand_side_by_side() -> None:
     app = open_relu(section="orders")
-    graphs = [
-        each.proto.json
-        for each in app.get("bidi_component")
-        if each.proto.component_name == "normviz_plot"
-    ]
+    graphs = [str(each) for each in components(app, "normviz_plot")]
     assert len(graphs) == 2
     for place in ("off", "before", "after"):
         apart = number(shift(fire(Inputs(), FIRST, Norm(place))).out, 3)
@@ -274,11 +270,11 @@ def test_steps_to_try_set_the_controls() -> None:
     steps = tries()
     assert [item["label"] for item in data["items"]] == [step.label for step in steps]
     assert 4 <= len(steps) <= 6
-    first = reading(open_relu()), plots(open_relu())
+    first = said(open_relu()), plots(open_relu())
     for step in steps:
         app = open_relu(**{name: str(value) for name, value in step.changes.items()})
         assert not seen(app)
-        assert (reading(app), plots(app)) != first, step.label
+        assert (said(app), plots(app)) != first, step.label
 
 
 @pytest.mark.parametrize("query", [{"samples": "77"}, {"w1a": "3.1"}, {"norm": "batch"}])

@@ -23,11 +23,10 @@ from tests.pages.scaling import (
     plots,
     press,
     problem,
-    reading,
     sliders,
     words,
 )
-from tests.pages.support import address, seen
+from tests.pages.support import address, reading, seen
 
 # --- the data ------------------------------------------------------------------------------------
 

@@ -16,11 +16,10 @@ from tests.pages.scaling import (
     plots,
     press,
     problem,
-    reading,
     sliders,
     words,
 )
-from tests.pages.support import address, component, seen
+from tests.pages.support import address, component, components, reading, seen
 
 # --- descent -------------------------------------------------------------------------------------
 
@@ -120,11 +119,7 @@ def test_eigenvalues_rates_and_what_the_bias_does() -> None:
 
 def test_rates_are_measured_and_theory_is_beside_them() -> None:
     app = open_scaling(view="descent", section="rates")
-    graphs = [
-        each.proto.json
-        for each in app.get("bidi_component")
-        if each.proto.component_name == "normviz_plot"
-    ]
+    graphs = [str(each) for each in components(app, "normviz_plot")]
     assert len(graphs) == 2
     loss = problem("none")
     steps = [descend(loss, share * loss.limit()).reached for share in (0.1, 0.5, 0.9)]

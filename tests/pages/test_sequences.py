@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from normviz.norms.sequences import draw_lengths, draw_sequences, normalize_padded, pad_sequences
 from normviz.ui.sequences_state import Sequences, fields
-from tests.pages.support import address, component, components, seen
+from tests.pages.support import address, component, components, reading, seen
 from tests.support import ROOT
 
 PAGE = str(ROOT / "pages" / "sequences.py")
@@ -21,10 +21,6 @@ def open_page(**query: str) -> AppTest:
     app.run()
     assert not app.exception
     return app
-
-
-def reading(app: AppTest) -> str:
-    return str(component(app, "normviz_reading")["text"])
 
 
 def everything(app: AppTest) -> str:

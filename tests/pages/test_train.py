@@ -21,7 +21,7 @@ from normviz.ui.train_runs import PLAIN, read_runs, with_values, write_runs
 from normviz.ui.train_state import ALL, DRAWERS, SECTIONS
 from normviz.ui.train_words import percent
 from normviz.ui.train_work import Work
-from tests.pages.support import address, component, open_app, seen
+from tests.pages.support import address, component, open_app, reading, seen
 from tests.support import ROOT
 
 PAGE = str(ROOT / "pages" / "train.py")
@@ -49,10 +49,6 @@ def settled(app: AppTest) -> AppTest:
 
 def components(app: AppTest) -> list[str]:
     return [element.proto.component_name for element in app.get("bidi_component")]
-
-
-def reading(app: AppTest) -> str:
-    return str(component(app, "normviz_reading")["text"])
 
 
 def press(app: AppTest, label: str) -> AppTest:

@@ -25,7 +25,7 @@ from normviz.ui.live_slider import LiveSlider
 from normviz.ui.numbers import number
 from normviz.ui.registry import PAGES
 from normviz.ui.weights_sections import tries
-from tests.pages.support import address, component, components, open_app, seen
+from tests.pages.support import address, component, components, open_app, reading, seen
 
 PAGE = next(page for page in PAGES if page.key == "weights")
 START = Weights(-1.0, 2.0, 1.5)
@@ -35,10 +35,6 @@ def open_weights(**query: str) -> AppTest:
     app = open_app(PAGE, **query)
     assert not app.exception
     return app
-
-
-def reading(app: AppTest) -> str:
-    return str(component(app, "normviz_reading")["text"])
 
 
 def words(app: AppTest) -> str:

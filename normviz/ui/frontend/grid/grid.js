@@ -70,7 +70,9 @@ class Grid {
     this.root = h("div", { class: "nv", dir: "ltr", "data-testid": "nv-grid" }, this.frame);
     listen(this.scroller, this);
     new ResizeObserver(() => this.fit()).observe(this.root);
-    parent.querySelector(".nv-root").replaceChildren(this.root);
+    // The paragraph stays, only its text changes: that is what makes a screen reader speak it.
+    this.reading = h("p", { class: "reading", role: "status", "data-testid": "nv-reading" });
+    parent.querySelector(".nv-root").replaceChildren(this.root, this.reading);
   }
 
   // ---- data from Python
@@ -90,6 +92,7 @@ class Grid {
     this.layOut();
     this.paintSets();
     this.paintStep();
+    setText(this.reading, data.reading);
     const { seq: _seq, ...drawn } = data;
     this.root.dataset.painted = digest(JSON.stringify(drawn));
   }
