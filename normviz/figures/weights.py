@@ -68,7 +68,7 @@ def neuron_figure(seen: Spread, land: Landscape, weights: Weights, loss: float) 
             domain=[0.0, 0.44],
             anchor="y2",
             **fixed,
-            tickvals=[-180, 0, 180],
+            tickvals=[-90, 0, 90],
         ),
         yaxis2=axis(_("loss"), (0, turning), domain=[0.0, 0.36], anchor="x2", **loss_axis),
         xaxis3=axis(

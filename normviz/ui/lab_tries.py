@@ -47,7 +47,7 @@ def _tries(language: str) -> list[TryThis]:
         ),
         TryThis(
             _("Undo the normalization"),
-            _("γ = σ and β = μ give the input back: y equals x in every cell."),
+            _("γ = √(σ² + ε) and β = μ give the input back: y equals x in every cell."),
             {"preset": "mini", "norm": "batch", "restore": True, "step": "y"},
         ),
         TryThis(

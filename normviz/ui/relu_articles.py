@@ -36,9 +36,9 @@ def articles(relu: Relu) -> None:
             Claim(
                 _("With (−0.5, 0.25, 1.0) most values fall below zero, and the ReLU erases them."),
                 _(
-                    "That holds with the bias first: {first_b} % zeros, against {first_a} % "
-                    "before. With w₀ = 1.0 as the bias, as the article writes, it is {last_b} %, "
-                    "fewer than the {last_a} % before: z has mean 1 and a smaller spread than in "
+                    "That holds with the bias first: {first_b} zeros, against {first_a} "
+                    "before. With w₀ = 1.0 as the bias, as the article writes, it is {last_b}, "
+                    "fewer than the {last_a} before: z has mean 1 and a smaller spread than in "
                     "A."
                 ).format(**zero_shares()),
             ),

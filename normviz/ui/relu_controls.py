@@ -8,6 +8,7 @@ from normviz.language import _
 from normviz.norms.neuron import PLACES, READINGS, Inputs, Norm, theory
 from normviz.ui.choices import choose
 from normviz.ui.live_slider import LiveSlider, live_sliders
+from normviz.ui.numbers import percent
 from normviz.ui.relu_state import (
     INPUT_RANGES,
     LAST_SEED,
@@ -56,9 +57,9 @@ def article_numbers(relu: Relu, *, answers: bool) -> None:
 
 
 def zero_shares() -> dict[str, str]:
-    """What theory puts at zero in the article's settings, in percent, by reading and setting."""
+    """The share that theory puts at zero in the article's settings, by reading and setting."""
     return {
-        f"{reading}_{setting}": f"{100 * theory(Inputs(), each, Norm()).rectified.zero_mass:.1f}"
+        f"{reading}_{setting}": percent(theory(Inputs(), each, Norm()).rectified.zero_mass)
         for reading, pair in READINGS.items()
         for setting, each in zip(SETTINGS, pair, strict=True)
     }
@@ -67,8 +68,8 @@ def zero_shares() -> dict[str, str]:
 def _which_reading() -> str:
     return _(
         "The article shows B with most of its values lost. **Bias first** gives that picture: z of "
-        "B has mean −0.5, so {first_b} % become zero (A: {first_a} %). The article writes the bias "
-        "last, w₀ = 1.0: then z has mean 1 in both, A has {last_a} % zeros and B {last_b} %, fewer "
+        "B has mean −0.5, so {first_b} become zero (A: {first_a}). The article writes the bias "
+        "last, w₀ = 1.0: then z has mean 1 in both, A has {last_a} zeros and B {last_b}, fewer "
         "than A. Code often keeps w₀ in front; the picture was most likely drawn that way."
     ).format(**zero_shares())
 

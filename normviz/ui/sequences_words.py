@@ -10,7 +10,6 @@ from normviz.ui.numbers import latex_number, latex_term, number
 from normviz.ui.sequences_state import OWN, Sequences
 
 _MOST_TERMS = 4  # values that are written out, one by one
-_ONE_LINE = 2  # values beside which a phone has room for the variance
 
 
 def sharing_name(sharing: str) -> str:
@@ -149,11 +148,9 @@ def cell_latex(page: Sequences) -> list[str]:
     added = rf"\left({' + '.join(terms)}\right)" if written else r"\sum_{i \in S} x_i"
     total = rf"\frac{{1}}{{{out.size[cell]}}}{added}"
     mean, var = latex_number(out.mean[cell], 3), latex_number(out.var[cell], 3)
-    statistics = [rf"\mu = {total} = {mean}", rf"\sigma^2 = {var}"]
-    if not written or len(terms) <= _ONE_LINE:
-        statistics = [r", \quad ".join(statistics)]
     return [
-        *statistics,
+        rf"\mu = {total} = {mean}",
+        rf"\sigma^2 = \frac{{1}}{{{out.size[cell]}}}\sum_{{i \in S}} (x_i - \mu)^2 = {var}",
         rf"\hat{{x}} = \frac{{x - \mu}}{{\sqrt{{\sigma^2 + \varepsilon}}}} = "
         rf"\frac{{{latex_number(page.padded.x[cell], 3)} - {latex_term(out.mean[cell], 3)}}}"
         rf"{{\sqrt{{{var} + 10^{{-5}}}}}} = {latex_number(out.x_hat[cell], 3)}",

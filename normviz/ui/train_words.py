@@ -133,15 +133,17 @@ def findings(run: Run) -> list[Finding]:
 
 
 def loss_latex(letter: str, run: Run) -> str:
-    """The loss on the validation set at the start and at the end, and what it means."""
+    """The loss on the validation set, what it means, and both at the start and at the end."""
     first, last = run.history[0].valid, run.history[-1].valid
     sure = _("the probability of the right digit")
+    loss = rf"L_{{{letter}}}"
     return (
-        rf"\begin{{aligned}} L_{{{letter}}} &= "
-        r"-\tfrac{1}{N}\textstyle\sum_i \log p_i(\text{label}_i) \\ "
-        rf"&: \; {tex(first.loss, 3)} \to {tex(last.loss, 3)} \\ "
-        rf"e^{{-L_{{{letter}}}}} &= \text{{{sure}}} \\ "
-        rf"&: \; {tex(first.certainty, 3)} \to {tex(last.certainty, 3)} \end{{aligned}}"
+        rf"\begin{{aligned}} {loss} &= -\tfrac{{1}}{{N}}\textstyle\sum_i "
+        r"\log p_i(\text{label}_i) \\ "
+        rf"{loss}: \quad & {tex(first.loss, 3)} \to {tex(last.loss, 3)} \\ "
+        rf"e^{{-{loss}}} &= \text{{{sure}}} \\ "
+        rf"e^{{-{loss}}}: \quad & {tex(first.certainty, 3)} \to {tex(last.certainty, 3)} "
+        r"\end{aligned}"
     )
 
 
