@@ -84,8 +84,8 @@ def compare_figures(
     for figure, values, divided in zip(
         figures, outputs.values(), (unit_raw, *[unit] * len(others)), strict=True
     ):
-        if divided and values.ndim == 2:
-            _in_full(figure["data"][0], values)
+        if values.ndim == 2 and (divided or values.size <= _MOST_TEXT_CELLS):
+            _write_numbers(figure["data"][0], values)
     return figures, [_in_words(name, values) for name, values in outputs.items()]
 
 
@@ -98,8 +98,6 @@ def _panel(name: str, values: Array, rows: Sequence[str], cols: Sequence[str], s
         "hoverongaps": False,
         "hovertemplate": "%{z:.4g}<extra></extra>",
     }
-    if values.ndim == 2 and values.size <= _MOST_TEXT_CELLS:
-        tiles["texttemplate"] = "%{z:.3~g}"
     below = _ticks(len(cols), picture.shape[1], cols, len(cols) <= _MOST_COLUMN_NAMES)
     beside = _ticks(len(rows), picture.shape[0], rows, len(rows) <= _MOST_ROW_NAMES)
     return {
@@ -114,11 +112,11 @@ def _panel(name: str, values: Array, rows: Sequence[str], cols: Sequence[str], s
     }
 
 
-def _in_full(tiles: Spec, values: Array) -> None:
+def _write_numbers(tiles: Spec, values: Array) -> None:
     """Have the tiles say the numbers themselves: in units of 1e308 a 1 would read 0."""
-    tiles["text"] = [[f"{value:.3g}" for value in row] for row in values]
+    tiles["text"] = [[f"{value:.3g}".replace("-", "−") for value in row] for row in values]
     tiles["hovertemplate"] = "%{text}<extra></extra>"
-    if "texttemplate" in tiles:
+    if values.size <= _MOST_TEXT_CELLS:
         tiles["texttemplate"] = "%{text}"
 
 

@@ -12,6 +12,7 @@ from normviz.figures.style import percent
 __all__ = ["decimals", "latex_number", "latex_term", "number", "percent"]
 
 _MOST_DECIMALS = 4
+_POWER_OF_TEN = 1e6  # from here on numbers are written as one; the grid's `fmt` has it too
 
 
 def number(value: float, significant: int = 4) -> str:
@@ -52,7 +53,7 @@ def _plain(value: float, significant: int) -> str:
         return "NaN"
     if math.isinf(value):
         return "∞" if value > 0 else "-∞"
-    if value != 0 and not 1e-3 <= abs(value) < 1e6:
+    if value != 0 and not 1e-3 <= abs(value) < _POWER_OF_TEN:
         mantissa, exponent = f"{value:.{significant - 1}e}".split("e")
         return f"{_trimmed(mantissa)}e{int(exponent)}"
     decimals = significant - 1 - (math.floor(math.log10(abs(value))) if value else 0)
@@ -66,11 +67,15 @@ def _trimmed(text: str) -> str:
 def decimals(values: NDArray[np.floating], most: int = _MOST_DECIMALS) -> int:
     """How many decimals tell these values apart: what they need, `most` at the most.
 
+    Values that are written as a power of ten count as little as those that are not finite.
+
     >>> decimals(np.array([1.0, 2.0])), decimals(np.array([1.25, 2.0])), decimals(np.array([1 / 3]))
     (0, 2, 4)
     """
-    finite = values[np.isfinite(values)].astype(np.float64)
+    finite = values[np.abs(values) < _POWER_OF_TEN].astype(np.float64)
     tolerance = max(np.abs(finite).max(initial=0.0), 1e-3) * 1e-6
+    if values.dtype.itemsize == 8:  # shorter ones are rounded to six digits by themselves
+        tolerance = min(tolerance, 1e-3)
     for places in range(most):
         if np.abs(finite.round(places) - finite).max(initial=0.0) <= tolerance:
             return places

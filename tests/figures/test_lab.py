@@ -130,7 +130,10 @@ def test_normalized_panels_share_one_scale_and_the_raw_batch_has_its_own() -> No
     assert alts[2].startswith("Layer norm: outputs from")
     for figure, values in zip(figures, outputs.values(), strict=True):
         assert_drawable(figure)
-        np.testing.assert_allclose(figure["data"][0]["z"], values, rtol=1e-6)
+        tiles = figure["data"][0]
+        np.testing.assert_allclose(tiles["z"], values, rtol=1e-6)
+        assert tiles["texttemplate"] == "%{text}"
+        assert tiles["text"][0][0] == f"{values[0, 0]:.3g}".replace("-", "−")
 
 
 LARGEST = float(np.finfo(np.float64).max)
@@ -188,7 +191,7 @@ def test_any_number_is_compared(kind: str) -> None:
         assert -1e31 < scale["cmin"] < scale["cmax"] < 1e31
     if kind == "huge":
         assert figures[1]["layout"]["title"]["text"] == "a, in units of 1e308"
-        assert figures[1]["data"][0]["text"][0] == ["1.8e+308", "-1.8e+308", "1"]
+        assert figures[1]["data"][0]["text"][0] == ["1.8e+308", "−1.8e+308", "1"]
 
 
 def test_what_is_tiny_beside_a_huge_number_is_no_exact_zero() -> None:

@@ -104,3 +104,6 @@ def test_decimals_tell_values_apart() -> None:
     assert decimals(np.array([10_000.25, 10_001.5])) == 2
     assert decimals(np.array([np.nan, np.inf])) == 0
     assert decimals(np.array([1 / 3]), most=2) == 2
+    assert decimals(np.array([0.5, 999_999.0])) == 1
+    assert decimals(np.array([0.5, 1e308, -1e6])) == 1
+    assert decimals(np.array([10_000.25, 10_001.37], dtype=np.float32)) == 2

@@ -9,6 +9,7 @@ const HEIGHT = 110;
 const LEFT = 1;
 const ZEROS_ROOM = 17;
 const ZEROS_MIDDLE = 7;
+const CHAR = 3.4; // percent of the narrowest picture that a character of a label takes
 
 export class Histograms {
   constructor() {
@@ -86,11 +87,16 @@ function axes(x, [low, high], start, top) {
     svg("line", { class: "rule", x1: `${start}%`, x2: "99%", y1: TOP + 0.5, y2: TOP + 0.5 }),
     svg("text", { class: "count", x: "99%", y: TOP - 4, "text-anchor": "end" }, top),
   ];
+  let free = start - 5; // from here on there is room for a label
   for (const tick of ticks(low, high)) {
-    const at = `${x(tick)}%`;
+    const [at, label] = [`${x(tick)}%`, short(tick)];
     const anchor = x(tick) < start + 4 ? "start" : x(tick) > 95 ? "end" : "middle";
     parts.push(line({ x1: at, x2: at, y1: FLOOR, y2: FLOOR + 4 }));
-    parts.push(svg("text", { x: at, y: FLOOR + 23, "text-anchor": anchor }, short(tick)));
+    const room = CHAR * label.length;
+    const left = x(tick) - { start: 0, middle: room / 2, end: room }[anchor];
+    if (left < free) continue;
+    free = left + room + CHAR;
+    parts.push(svg("text", { x: at, y: FLOOR + 23, "text-anchor": anchor }, label));
   }
   return parts;
 }
