@@ -7,13 +7,8 @@ import math
 from normviz.language import _
 from normviz.nets.signal import Signal
 from normviz.ui.choices import choose
-from normviz.ui.depth_state import (
-    VARIANTS,
-    Depth,
-    activation_names,
-    init_names,
-    norm_names,
-)
+from normviz.ui.deep_net import activation_names, init_names, norm_names
+from normviz.ui.depth_state import VARIANTS, Depth
 from normviz.ui.depth_train import outcome, table, verdict
 from normviz.ui.depth_words import factor
 from normviz.ui.numbers import number

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-
-import numpy as np
 
 from normviz.figures.depth import room
 from normviz.figures.depth_train import WHOLE_LAYER
@@ -18,16 +15,26 @@ from normviz.nets.initialization import SCHEMES
 from normviz.nets.network import Net
 from normviz.nets.signal import NORMS, PLACEMENTS, Signal, Stack, signal_through
 from normviz.nets.train import Record, Shift, Training, shift, train
-from normviz.ui.state import Field, PageState, as_number, one_of, real_number, whole_number
+from normviz.ui.deep_net import STD_POWERS, STD_STEP
+from normviz.ui.state import (
+    Field,
+    PageState,
+    as_number,
+    as_power,
+    one_of,
+    one_of_numbers,
+    power_of_ten,
+    stepped,
+    whole_number,
+)
 
 SECTIONS = ("try", "predict", "train", "noise", "articles")
 QUESTIONS = ("square", "noise")
+DEPTHS = (1, 50)
 WIDTHS = (16, 32, 64, 128, 256)
 BATCHES = (2, 8, 32, 128, 256)
 RATES = ("0", "0.01", "0.03", "0.1", "0.3", "0.5", "1", "3")
 MINI_BATCHES = (8, 16, 32, 64, 128)
-STD_POWERS = (-3.0, 0.0)
-STD_STEP = 0.05
 MOST_NOISE = 3.0
 NOISE_STEP = 0.25
 LAST_SEED = 99
@@ -36,29 +43,14 @@ STEPS = 150
 VARIANTS = ("none", "batch", "noise")
 
 
-def _one_number(*allowed: int) -> Callable[[str], int]:
-    read = one_of(*map(str, allowed))
-    return lambda text: int(read(text))
-
-
-def _read_std(text: str) -> float:
-    low, high = STD_POWERS
-    power = np.log10(real_number(10.0**low, 10.0**high)(text))
-    return round(round(float(power) / STD_STEP) * STD_STEP, 2)
-
-
-def _read_noise(text: str) -> float:
-    return round(real_number(0.0, MOST_NOISE)(text) / NOISE_STEP) * NOISE_STEP
-
-
 def _fields() -> list[Field]:
     return [
-        Field("depth", 20, whole_number(1, 50)),
-        Field("width", 128, _one_number(*WIDTHS)),
-        Field("batch", 128, _one_number(*BATCHES)),
+        Field("depth", 20, whole_number(*DEPTHS)),
+        Field("width", 128, one_of_numbers(*WIDTHS)),
+        Field("batch", 128, one_of_numbers(*BATCHES)),
         Field("activation", "relu", one_of(*ACTIVATIONS)),
         Field("init", "xavier", one_of(*SCHEMES)),
-        Field("std", -2.0, _read_std, lambda power: f"{10.0**power:.4g}"),
+        Field("std", -2.0, power_of_ten(*STD_POWERS, STD_STEP), as_power),
         Field("norm", "none", one_of(*NORMS)),
         Field("placement", "before", one_of(*PLACEMENTS)),
         Field("scaling", "standardized", one_of(*SCALINGS)),
@@ -68,9 +60,9 @@ def _fields() -> list[Field]:
         Field("ask", "square", one_of(*QUESTIONS)),
         Field("hidden", 8, whole_number(2, 10)),
         Field("lr", "0.3", one_of(*RATES)),
-        Field("minibatch", 32, _one_number(*MINI_BATCHES)),
+        Field("minibatch", 32, one_of_numbers(*MINI_BATCHES)),
         Field("unit", WHOLE_LAYER, whole_number(WHOLE_LAYER, UNITS)),
-        Field("noise", 1.0, _read_noise, as_number),
+        Field("noise", 1.0, stepped(0.0, MOST_NOISE, NOISE_STEP), as_number),
     ]
 
 
@@ -158,27 +150,6 @@ class Depth:
     def again(self) -> None:
         """Other weights and another mini-batch."""
         self.state.set(seed=(self.state["seed"] + 1) % (LAST_SEED + 1))
-
-
-def activation_names() -> dict[str, str]:
-    """The activations as they are called on the page."""
-    return {"relu": "ReLU", "leaky_relu": _("Leaky ReLU"), "tanh": "tanh", "sigmoid": _("sigmoid")}
-
-
-def init_names() -> dict[str, str]:
-    """The initializations, each with its variance."""
-    return {
-        "he": _("He: 2/n"),
-        "xavier": _("Xavier: 2/(n + m)"),
-        "lecun": _("LeCun: 1/n"),
-        "torch": _("PyTorch's default: 1/(3n)"),
-        "fixed": _("Fixed standard deviation"),
-    }
-
-
-def norm_names() -> dict[str, str]:
-    """The norms of the deep net."""
-    return {"none": _("No norm"), "batch": _("Batch"), "layer": _("Layer"), "rms": _("RMS")}
 
 
 def variant_names() -> dict[str, str]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from normviz.figures.gradients_neurons import neuron_figures
 from normviz.language import _
-from normviz.ui.depth_state import activation_names
+from normviz.ui.deep_net import activation_names
 from normviz.ui.frame import formula
 from normviz.ui.gradients_formula import neuron_latex
 from normviz.ui.gradients_state import (

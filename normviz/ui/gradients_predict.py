@@ -7,7 +7,7 @@ import math
 from normviz.language import _
 from normviz.nets.gradient_flow import Flow
 from normviz.ui.choices import choose
-from normviz.ui.depth_state import activation_names, init_names, norm_names
+from normviz.ui.deep_net import activation_names, init_names, norm_names
 from normviz.ui.gradients_clip import picture as arrows
 from normviz.ui.gradients_state import Gradients
 from normviz.ui.gradients_train import picture as curves

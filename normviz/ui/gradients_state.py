@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -20,13 +19,17 @@ from normviz.nets.recurrent import CELL_ACTIVATIONS
 from normviz.nets.recurrent_training import Reading, ReadingRun, learn_to_read
 from normviz.nets.saturation import Neuron, neuron, steepest
 from normviz.nets.signal import NORMS, PLACEMENTS
+from normviz.ui.deep_net import STD_POWERS, STD_STEP
 from normviz.ui.state import (
     Field,
     PageState,
     as_number,
+    as_power,
     as_switch,
     one_of,
-    real_number,
+    one_of_numbers,
+    power_of_ten,
+    stepped,
     whole_number,
     yes_or_no,
 )
@@ -34,10 +37,9 @@ from normviz.ui.state import (
 SECTIONS = ("try", "predict", "neurons", "clip", "train", "articles")
 QUESTIONS = ("flow", "clip", "run")
 SHOWN = ("signal", "weights")
-FEWEST, DEEPEST = 2, 50
+DEPTHS = (2, 50)
 WIDTHS = (16, 32, 64, 128)
 BATCHES = (8, 32, 64, 128)
-STD_POWERS, STD_STEP = (-3.0, 0.0), 0.05
 LIMIT_POWERS, LIMIT_STEP = (-4.0, 2.0), 0.25
 FARTHEST, INPUT_STEP = 8.0, 0.5
 MOST_WEIGHT, WEIGHT_STEP = 8.0, 0.25
@@ -50,37 +52,16 @@ LAST_SEED = 99
 PARTS = ("a1", "a2", "b1", "b2")
 
 
-def _one_number(*allowed: int) -> Callable[[str], int]:
-    read = one_of(*map(str, allowed))
-    return lambda text: int(read(text))
-
-
-def _stepped(low: float, high: float, step: float) -> Callable[[str], float]:
-    """A reader of numbers that a slider with this step can hold."""
-    read = real_number(low, high)
-    return lambda text: round(low + round((read(text) - low) / step) * step, 6)
-
-
-def _power(low: float, high: float, step: float) -> Callable[[str], float]:
-    """A reader of positive numbers, kept as the power of ten that a slider can hold."""
-    read = real_number(10.0**low, 10.0**high)
-    return lambda text: round(low + round((float(np.log10(read(text))) - low) / step) * step, 6)
-
-
-def _as_power(power: float) -> str:
-    return f"{10.0**power:.4g}"
-
-
 def _fields() -> list[Field]:
-    part = _stepped(-LARGEST, LARGEST, NUMBER_STEP)
-    at = _stepped(-FARTHEST, FARTHEST, INPUT_STEP)
+    part = stepped(-LARGEST, LARGEST, NUMBER_STEP)
+    at = stepped(-FARTHEST, FARTHEST, INPUT_STEP)
     return [
-        Field("depth", 20, whole_number(FEWEST, DEEPEST)),
-        Field("width", 64, _one_number(*WIDTHS)),
-        Field("batch", 64, _one_number(*BATCHES)),
+        Field("depth", 20, whole_number(*DEPTHS)),
+        Field("width", 64, one_of_numbers(*WIDTHS)),
+        Field("batch", 64, one_of_numbers(*BATCHES)),
         Field("activation", "sigmoid", one_of(*ACTIVATIONS)),
         Field("init", "xavier", one_of(*SCHEMES)),
-        Field("std", -1.0, _power(*STD_POWERS, STD_STEP), _as_power),
+        Field("std", -1.0, power_of_ten(*STD_POWERS, STD_STEP), as_power),
         Field("norm", "none", one_of(*NORMS)),
         Field("placement", "before", one_of(*PLACEMENTS)),
         Field("residual", False, yes_or_no, as_switch),
@@ -88,19 +69,19 @@ def _fields() -> list[Field]:
         Field("seed", 0, whole_number(0, LAST_SEED)),
         Field("show", "signal", one_of(*SHOWN)),
         Field("clip", "none", one_of(*WAYS)),
-        Field("at", -1.0, _power(*LIMIT_POWERS, LIMIT_STEP), _as_power),
+        Field("at", -1.0, power_of_ten(*LIMIT_POWERS, LIMIT_STEP), as_power),
         Field("section", "try", one_of(*SECTIONS)),
         Field("ask", "flow", one_of(*QUESTIONS)),
         Field("z1", -5.0, at, as_number),
         Field("z2", 5.0, at, as_number),
-        Field("weight", 1.0, _stepped(0.0, MOST_WEIGHT, WEIGHT_STEP), as_number),
+        Field("weight", 1.0, stepped(0.0, MOST_WEIGHT, WEIGHT_STEP), as_number),
         Field("a1", 3.0, part, as_number),
         Field("a2", 4.0, part, as_number),
         Field("b1", 0.3, part, as_number),
         Field("b2", -0.4, part, as_number),
-        Field("limit", 1.0, _stepped(NUMBER_STEP, LARGEST, NUMBER_STEP), as_number),
+        Field("limit", 1.0, stepped(NUMBER_STEP, LARGEST, NUMBER_STEP), as_number),
         Field("cell", "relu", one_of(*CELL_ACTIVATIONS)),
-        Field("gain", 1.8, _stepped(*GAINS, GAIN_STEP), as_number),
+        Field("gain", 1.8, stepped(*GAINS, GAIN_STEP), as_number),
         Field("lr", "0.3", one_of(*RATES)),
         Field("value", "0.1", one_of(*VALUE_LIMITS)),
         Field("norm_at", "1", one_of(*NORM_LIMITS)),

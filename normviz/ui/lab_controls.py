@@ -15,6 +15,7 @@ from normviz.readers.batch import read_block, read_csv, write_csv
 from normviz.readers.limits import MAX_CELLS, MAX_COLS, MAX_ROWS
 from normviz.readers.presets import presets
 from normviz.ui.choices import choose
+from normviz.ui.exchange import exchange
 from normviz.ui.lab_links import EPS_POWERS
 from normviz.ui.lab_state import OWN, Lab
 from normviz.ui.lab_words import unit
@@ -74,12 +75,7 @@ def _batch(lab: Lab) -> None:
             disabled=not lab.history.can_undo,
         )
         st.button(_("Reset"), icon=":material/restart_alt:", on_click=lab.state.reset)
-    exchange = st.expander(
-        _("Paste, upload, download"), key="lab.exchange", on_change="rerun", type="compact"
-    )
-    if exchange.open:
-        with exchange:
-            _exchange(lab)
+    _exchange(lab)
 
 
 def _shape(lab: Lab) -> None:
@@ -127,56 +123,21 @@ def _attempt(lab: Lab, action: Callable[[], None]) -> None:
 
 
 def _exchange(lab: Lab) -> None:
-    st.text_area(
-        _("Paste a block from a spreadsheet"),
-        key="lab.pasted",
-        placeholder="1\t2\t3\n4\t5\t6",
-        help=_(
+    exchange(
+        "lab",
+        paste=lambda text: _attempt(lab, lambda: lab.bring(read_block(text))),
+        upload=lambda content: _attempt(lab, lambda: lab.bring(read_csv(content))),
+        csv=lambda: write_csv(lab.x, *lab.labels),
+        file_name="normviz-batch.csv",
+        example="1\t2\t3\n4\t5\t6",
+        how=_(
             "One sample a line, its features separated by tabs, commas, semicolons or spaces. A "
             "first line and a first column of names are understood."
         ),
-    )
-    st.button(_("Use these values"), on_click=_paste, args=(lab,), type="primary")
-    st.file_uploader(
-        _("Upload CSV"),
-        type=["csv", "tsv", "txt"],
-        max_upload_size=1,
-        key="lab.uploaded",
-        on_change=_upload,
-        args=(lab,),
-    )
-    rows, cols = lab.labels
-    st.download_button(
-        _("Download CSV"),
-        write_csv(lab.x, rows, cols),
-        file_name="normviz-batch.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-    st.caption(
-        _("At most {rows} samples, {cols} features and {cells} cells.").format(
+        limits=_("At most {rows} samples, {cols} features and {cells} cells.").format(
             rows=MAX_ROWS, cols=MAX_COLS, cells=MAX_CELLS
-        )
+        ),
     )
-
-
-def _paste(lab: Lab) -> None:
-    def use() -> None:
-        lab.bring(read_block(st.session_state["lab.pasted"]))
-
-    _attempt(lab, use)
-
-
-def _upload(lab: Lab) -> None:
-    file = st.session_state["lab.uploaded"]
-    if file is None:
-        return
-
-    def use() -> None:
-        lab.bring(read_csv(file.getvalue()))
-
-    _attempt(lab, use)
 
 
 # --- gamma, beta, bias, eps ----------------------------------------------------------------------

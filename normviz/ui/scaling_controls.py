@@ -15,6 +15,7 @@ from normviz.nets.tables import EXAMPLES
 from normviz.readers.batch import read_block, read_csv, write_csv
 from normviz.readers.limits import MAX_TABLE_ROWS
 from normviz.ui.choices import choose
+from normviz.ui.exchange import exchange
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.scaling_state import (
     AXES,
@@ -191,54 +192,25 @@ def _cell(value: float | None) -> float:
 
 
 def _exchange(page: Scaling) -> None:
-    exchange = st.expander(
-        _("Paste, upload, download"), key="scaling.exchange", on_change="rerun", type="compact"
+    exchange(
+        "scaling",
+        paste=lambda text: _attempt(
+            page, lambda: page.bring(read_block(text, max_rows=MAX_TABLE_ROWS))
+        ),
+        upload=lambda content: _attempt(
+            page, lambda: page.bring(read_csv(content, MAX_TABLE_ROWS))
+        ),
+        csv=lambda: write_csv(page.table, cols=page.names, max_rows=MAX_TABLE_ROWS),
+        file_name="normviz-table.csv",
+        example="18\t20\t12\n25\t50\t61",
+        how=_(
+            "One sample a line: two features, and a target if you have one. A first line and a "
+            "first column of names are understood."
+        ),
+        limits=_(
+            "At most {rows} rows. The table stays in this browser's session and its link."
+        ).format(rows=MAX_TABLE_ROWS),
     )
-    if not exchange.open:
-        return
-    with exchange:
-        st.text_area(
-            _("Paste a block from a spreadsheet"),
-            key="scaling.pasted",
-            placeholder="18\t20\t12\n25\t50\t61",
-            help=_(
-                "One sample a line: two features, and a target if you have one. A first line and a "
-                "first column of names are understood."
-            ),
-        )
-        st.button(_("Use these values"), on_click=_paste, args=(page,), type="primary")
-        st.file_uploader(
-            _("Upload CSV"),
-            type=["csv", "tsv", "txt"],
-            max_upload_size=1,
-            key="scaling.uploaded",
-            on_change=_upload,
-            args=(page,),
-        )
-        st.download_button(
-            _("Download CSV"),
-            write_csv(page.table, cols=page.names, max_rows=MAX_TABLE_ROWS),
-            file_name="normviz-table.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        st.caption(
-            _(
-                "At most {rows} rows. The table stays in this browser's session and its link."
-            ).format(rows=MAX_TABLE_ROWS)
-        )
-
-
-def _paste(page: Scaling) -> None:
-    text = st.session_state["scaling.pasted"]
-    _attempt(page, lambda: page.bring(read_block(text, max_rows=MAX_TABLE_ROWS)))
-
-
-def _upload(page: Scaling) -> None:
-    file = st.session_state["scaling.uploaded"]
-    if file is not None:
-        _attempt(page, lambda: page.bring(read_csv(file.getvalue(), MAX_TABLE_ROWS)))
 
 
 def _attempt(page: Scaling, action: Callable[[], None]) -> None:

@@ -37,7 +37,16 @@ from normviz.ui.scaling_table import (
     scaled_of,
     table_of,
 )
-from normviz.ui.state import Field, PageState, as_number, one_of, real_number, whole_number
+from normviz.ui.state import (
+    Field,
+    PageState,
+    as_number,
+    as_power,
+    one_of,
+    power_of_ten,
+    real_number,
+    whole_number,
+)
 
 VIEWS = ("data", "descent")
 SECTIONS = ("try", "predict", "fitted", "rates", "articles")
@@ -73,12 +82,6 @@ def _read_pair(text: str) -> tuple[float, float]:
     return first, second
 
 
-def _read_rate(text: str) -> float:
-    low, high, step = RATE_POWERS
-    power = np.log10(real_number(10.0**low, 10.0**high)(text))
-    return round(round(float(power) / step) * step, 2)
-
-
 @cache
 def _fields() -> list[Field]:
     return [
@@ -92,7 +95,7 @@ def _fields() -> list[Field]:
         Field("bias", "best", one_of(*SHOWN_BIASES)),
         Field("pick", "best", one_of(*PICKS)),
         Field("share", 0.9, real_number(*SHARES[:2]), as_number),
-        Field("rate", -1.0, _read_rate, lambda power: f"{10.0**power:.4g}"),
+        Field("rate", -1.0, power_of_ten(*RATE_POWERS), as_power),
         Field("momentum", 0.0, real_number(*MOMENTA[:2]), as_number),
         Field("tol", "0.01", one_of(*TOLERANCES)),
         Field("axes", "own", one_of(*AXES)),

@@ -8,6 +8,7 @@ request that is already under way carries an older address, which must not undo 
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -101,6 +102,29 @@ def real_number(low: float, high: float) -> Callable[[str], float]:
 def as_number(value: float) -> str:
     """The inverse of `real_number`, short: what a slider can hold."""
     return f"{value:.6g}"
+
+
+def one_of_numbers(*allowed: int) -> Callable[[str], int]:
+    """A reader that takes exactly these numbers."""
+    read = one_of(*map(str, allowed))
+    return lambda text: int(read(text))
+
+
+def stepped(low: float, high: float, step: float) -> Callable[[str], float]:
+    """A reader of numbers that a slider with this step can hold."""
+    read = real_number(low, high)
+    return lambda text: round(low + round((read(text) - low) / step) * step, 6)
+
+
+def power_of_ten(low: float, high: float, step: float) -> Callable[[str], float]:
+    """A reader of positive numbers, kept as the power of ten that a slider can hold."""
+    read = real_number(10.0**low, 10.0**high)
+    return lambda text: round(low + round((math.log10(read(text)) - low) / step) * step, 6)
+
+
+def as_power(power: float) -> str:
+    """The inverse of `power_of_ten`."""
+    return f"{10.0**power:.4g}"
 
 
 def yes_or_no(text: str) -> bool:

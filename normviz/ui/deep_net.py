@@ -1,0 +1,105 @@
+"""The controls that the pages about deep nets share: size, material, norm, another draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from normviz.language import _
+from normviz.nets.activations import ACTIVATIONS
+from normviz.nets.data import SCALINGS
+from normviz.nets.initialization import SCHEMES
+from normviz.ui.choices import choose
+from normviz.ui.live_slider import LiveSlider, live_sliders
+from normviz.ui.state import PageState
+
+STD_POWERS, STD_STEP = (-3.0, 0.0), 0.05
+
+
+def activation_names() -> dict[str, str]:
+    """The activations as they are called on the page."""
+    return {"relu": "ReLU", "leaky_relu": _("Leaky ReLU"), "tanh": "tanh", "sigmoid": _("sigmoid")}
+
+
+def init_names() -> dict[str, str]:
+    """The initializations, each with its variance."""
+    return {
+        "he": _("He: 2/n"),
+        "xavier": _("Xavier: 2/(n + m)"),
+        "lecun": _("LeCun: 1/n"),
+        "torch": _("PyTorch's default: 1/(3n)"),
+        "fixed": _("Fixed standard deviation"),
+    }
+
+
+def norm_names() -> dict[str, str]:
+    """The norms of the deep net."""
+    return {"none": _("No norm"), "batch": _("Batch"), "layer": _("Layer"), "rms": _("RMS")}
+
+
+def shape_sliders(state: PageState, depths: tuple[int, int], *more: LiveSlider, page: str) -> None:
+    """The depth, the spread of the weights where that is fixed, and `more` sliders of the page."""
+    specs = [LiveSlider("depth", _("Depth: layers"), *depths, 1, state["depth"], digits=0)]
+    if state["init"] == "fixed":
+        specs.append(
+            LiveSlider(
+                "std", _("Standard deviation of w"), *STD_POWERS, STD_STEP, state["std"], log=True
+            )
+        )
+
+    def take(moved: dict[str, float]) -> None:
+        changes: dict[str, float] = {name: round(value, 6) for name, value in moved.items()}
+        if "depth" in moved:
+            changes["depth"] = int(moved["depth"])
+        state.set(**changes)
+
+    live_sliders([*specs, *more], key=f"{page}.sliders", on_change=take)
+
+
+def size_pickers(state: PageState, widths: Sequence[int], batches: Sequence[int]) -> None:
+    """How wide the layers are, and how many digits go through."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(_("Width n"), widths, width=112, **state.widget("width"))
+        st.selectbox(_("Mini-batch"), batches, width=112, **state.widget("batch"))
+
+
+def material(state: PageState) -> None:
+    """The activation, what the digits are fed as, how the weights start."""
+    with st.container(horizontal=True):
+        st.selectbox(
+            _("Activation"),
+            tuple(ACTIVATIONS),
+            format_func=activation_names().__getitem__,
+            **state.widget("activation"),
+        )
+        scalings = {"standardized": _("standardized"), "pixels": _("pixels, 0–16")}
+        st.selectbox(
+            _("Digits as"), SCALINGS, format_func=scalings.__getitem__, **state.widget("scaling")
+        )
+    st.selectbox(
+        _("Initialization: variance of w"),
+        SCHEMES,
+        format_func=init_names().__getitem__,
+        help=_("n inputs and m outputs of the layer."),
+        **state.widget("init"),
+    )
+
+
+def norm_in_every_layer(state: PageState) -> None:
+    """Which norm the layers have, and where in a layer it stands."""
+    choose(state, "norm", _("Norm in every layer"), norm_names())
+    if state["norm"] != "none":
+        places = {"before": _("before the activation"), "after": _("after it")}
+        choose(state, "placement", _("Its place"), places)
+
+
+def again_and_reset(state: PageState, again: Callable[[], None]) -> None:
+    """Another draw of weights and digits, and back to the first state."""
+    st.button(
+        _("Draw again"),
+        icon=":material/casino:",
+        help=_("Other weights and another mini-batch of digits."),
+        on_click=again,
+    )
+    st.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset)
