@@ -131,6 +131,7 @@ def open_grid(tabs: Tabs, problems: list[str]) -> Iterator[Open]:
         page, opening = tabs.open(query, **look)
         grid = GridPage(page)
         expect(page.get_by_text(f"Opening {opening}", exact=True)).to_be_visible()
+        expect(grid.root).to_have_count(1)  # the one before it in this tab has gone
         expect(grid.root).to_have_attribute("data-painted", re.compile("."))
         wait_until_idle(page)
         return grid

@@ -44,6 +44,14 @@ def reading(app: AppTest) -> str:
     return str(alone[0]["text"] if alone else component(app, "normviz_grid")["reading"])
 
 
+def paste(app: AppTest, page: str, text: str) -> AppTest:
+    """Open a page's drawer for values of one's own, if it is not open, and use this block."""
+    app.session_state[f"{page}.exchange"] = True
+    app.run()
+    app.text_area[0].set_value(text).run()
+    return next(each for each in app.button if each.label == "Use these values").click().run()
+
+
 def seen(app: AppTest) -> list[str]:
     """The notices on the page, without the backslashes that keep them from being Markdown."""
     return [str(each.value).replace("\\", "") for each in (*app.warning, *app.error)]

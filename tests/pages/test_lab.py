@@ -12,7 +12,7 @@ from normviz.norms.experiment import NORMS
 from normviz.readers.presets import presets
 from normviz.readers.share import pack
 from normviz.ui.lab_state import CONTROLS, SECTIONS
-from tests.pages.support import component, reading, seen
+from tests.pages.support import component, paste, reading, seen
 from tests.support import ROOT
 
 LAB = str(ROOT / "pages" / "lab.py")
@@ -223,16 +223,11 @@ def test_choosing_a_convention_brings_its_eps() -> None:
 
 
 def test_pasted_values_replace_the_batch_and_bad_ones_leave_it() -> None:
-    app = open_lab()
-    app.session_state["lab.exchange"] = True
-    app.run()
-    app.text_area[0].set_value("a\tb\n1\t2\n3\t5").run()
-    press(app, "Use these values")
+    app = paste(open_lab(), "lab", "a\tb\n1\t2\n3\t5")
     assert dict(app.query_params)["preset"] == "own"
     assert dict(app.query_params)["cols"] == "a|b"
     kept = dict(app.query_params)["batch"]
-    app.text_area[0].set_value("1 2\n3").run()
-    press(app, "Use these values")
+    paste(app, "lab", "1 2\n3")
     assert "Your batch is unchanged" in seen(app)[0]
     assert dict(app.query_params)["batch"] == kept
 

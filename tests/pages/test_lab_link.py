@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from normviz.readers.share import pack
-from tests.pages.support import address, component, components, seen
-from tests.pages.test_lab import open_lab, press, words
+from tests.pages.support import address, component, components, paste, seen
+from tests.pages.test_lab import open_lab, words
 
 
 @pytest.mark.parametrize(
@@ -131,20 +131,12 @@ def test_eps_is_computed_with_as_the_link_gives_it() -> None:
 
 
 def test_names_with_a_bar_come_back_from_the_link() -> None:
-    app = open_lab()
-    app.session_state["lab.exchange"] = True
-    app.run()
-    app.text_area[0].set_value("\ta|b\tc\nBob|Jr\t1\t2\nAnn\t3\t5").run()
-    press(app, "Use these values")
+    app = paste(open_lab(), "lab", "\ta|b\tc\nBob|Jr\t1\t2\nAnn\t3\t5")
     data = component(open_lab(**address(app)), "normviz_grid")
     assert (data["cols"], data["rows"]) == (["a|b", "c"], ["Bob|Jr", "Ann"])
 
 
 def test_a_pasted_formula_is_refused() -> None:
-    app = open_lab()
-    app.session_state["lab.exchange"] = True
-    app.run()
-    app.text_area[0].set_value("=A1\t2").run()
-    press(app, "Use these values")
+    app = paste(open_lab(), "lab", "=A1\t2")
     assert 'Row 1, column 1 holds a formula, "=A1"; write the number' in seen(app)[0]
     assert "batch" not in address(app)

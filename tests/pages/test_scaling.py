@@ -26,7 +26,7 @@ from tests.pages.scaling import (
     sliders,
     words,
 )
-from tests.pages.support import address, reading, seen
+from tests.pages.support import address, paste, reading, seen
 
 # --- the data ------------------------------------------------------------------------------------
 
@@ -159,14 +159,9 @@ def test_what_is_pasted_or_uploaded_takes_the_place_of_the_table() -> None:
 
 
 def test_a_pasted_block_arrives_or_its_fault_is_said() -> None:
-    app = open_scaling()
-    app.session_state["scaling.exchange"] = True
-    app.run()
-    app.text_area[0].set_value("h;w;v\n1;10;3\n2;30;4\n3;20;9").run()
-    press(app, "Use these values")
+    app = paste(open_scaling(), "scaling", "h;w;v\n1;10;3\n2;30;4\n3;20;9")
     assert "Fitted on 3 rows: h has mean 2" in reading(app)
-    app.text_area[0].set_value("1;2\n3").run()
-    press(app, "Use these values")
+    paste(app, "scaling", "1;2\n3")
     assert "Your table is unchanged." in seen(app)[0]
     assert "Fitted on 3 rows: h has mean 2" in reading(app)
 
