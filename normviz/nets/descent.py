@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -284,7 +285,11 @@ def level_set(problem: Quadratic, gap: float, far: float, points: int = 73) -> A
     axes = np.full(len(values), float(far))
     np.divide(2 * gap, values, out=axes, where=values > 0)
     axes = np.where(values > 0, np.minimum(np.sqrt(axes), far), far)
-    angles = np.linspace(0, 2 * np.pi, points)
-    circle = np.column_stack([np.cos(angles), np.sin(angles)])
-    ring: Array = problem.best + (circle * axes) @ problem.directions.T
+    ring: Array = problem.best + (_circle(points) * axes) @ problem.directions.T
     return ring
+
+
+@cache
+def _circle(points: int) -> Array:
+    angles = np.linspace(0, 2 * np.pi, points)
+    return np.column_stack([np.cos(angles), np.sin(angles)])

@@ -23,6 +23,7 @@ import streamlit as st
 from streamlit.components.v1 import declare_component
 
 from normviz.ui.bundle import bundle
+from normviz.ui.wire import encode
 
 FRONTEND = Path(__file__).parent / "frontend"
 _PLOTLY = "plotly.min.js"
@@ -63,7 +64,6 @@ export default function (component) {
 }
 """
 _SENT = "normviz.sent"
-_packed = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def module_component(name: str) -> Callable[..., Any]:
 
     def mount(*, data: Mapping[str, Any], **more: Any) -> Any:
         # As bytes: what is not, Streamlit writes as JSON twice, once to send and once to name it.
-        return component(data=_packed([data, *_missing(name, files)]).encode(), **more)
+        return component(data=encode([data, *_missing(name, files)]), **more)
 
     return mount
 

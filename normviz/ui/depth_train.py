@@ -36,7 +36,8 @@ from normviz.ui.frame import formula
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import latex_number as tex
 from normviz.ui.numbers import number
-from normviz.ui.plot import plot, sendable
+from normviz.ui.plot import plot
+from normviz.ui.wire import sendable
 
 _SAFE_RATE = "0.1"
 

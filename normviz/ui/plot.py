@@ -7,20 +7,12 @@ and nothing is torn down; plotly.js comes from the installed package.
 
 from __future__ import annotations
 
-import base64
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from normviz.figures.style import PALETTE, Spec
 from normviz.language import _
 from normviz.ui.assets import module_component, plotly_url
-
-# How JavaScript calls the types that are sent as bytes.
-_TYPED = {"float32": "Float32Array", "float64": "Float64Array"}
 
 
 def plot(
@@ -52,8 +44,7 @@ def plot(
         key=key,
         data={
             "graphs": [
-                {"spec": sendable(spec), "alt": words}
-                for spec, words in zip(figures, alts, strict=True)
+                {"spec": spec, "alt": words} for spec, words in zip(figures, alts, strict=True)
             ],
             "height": height,
             "together": together,
@@ -62,34 +53,6 @@ def plot(
             "text": _texts(),
         },
     )
-
-
-def sendable(value: Any) -> Any:
-    """`value` as JSON: arrays as packed bytes, NaN and infinities in plain lists as null."""
-    if isinstance(value, np.ndarray):
-        return _packed(value)
-    if isinstance(value, Mapping):
-        return {key: sendable(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [sendable(item) for item in value]
-    if isinstance(value, np.generic):
-        return sendable(value.item())
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
-
-
-def _packed(array: NDArray[Any]) -> Any:
-    if array.dtype.kind in "iu":
-        array = array.astype(np.float64)
-    if array.dtype.name not in _TYPED:  # text, truth values
-        return sendable(array.tolist())
-    little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
-    return {
-        "typed": _TYPED[array.dtype.name],
-        "shape": list(array.shape),
-        "base64": base64.b64encode(little.tobytes()).decode("ascii"),
-    }
 
 
 def _texts() -> dict[str, str]:

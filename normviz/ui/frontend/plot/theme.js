@@ -11,7 +11,14 @@ export function readTheme(root, palette) {
   return { name: dark ? "dark" : "light", colours, font: style.getPropertyValue("--st-font") };
 }
 
+const luminances = new Map(); // drawing to find out takes a millisecond
+
 function luminance(colour) {
+  if (!luminances.has(colour)) luminances.set(colour, painted(colour));
+  return luminances.get(colour);
+}
+
+function painted(colour) {
   const canvas = document.createElement("canvas").getContext("2d");
   canvas.fillStyle = colour;
   canvas.fillRect(0, 0, 1, 1);
@@ -47,6 +54,7 @@ function unpacked({ typed, shape, base64 }) {
 export function template({ colours, font }, coarse) {
   const axis = {
     automargin: true,
+    ticklabeloverflow: "allow", // to hide labels plotly measures each, and makes a layout for it
     gridcolor: colours.grid,
     linecolor: colours.muted,
     zerolinecolor: colours.muted,
