@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.figures.style import SERIES, Spec, axis, layout
+from normviz.figures.style import SERIES, Spec, axis, layout, wrapped
 from normviz.figures.train import SYMBOLS, Histories, moments_of
 from normviz.language import _
 from normviz.nets.progress import Layers, Progress
@@ -110,7 +110,7 @@ def _traces(name: str, place: int, count: int, layers: Layers, depth: int) -> li
             "x": x,
             "xaxis": across,
             "yaxis": up,
-            "name": name,
+            "name": wrapped(name),
             "legendgroup": name,
             "showlegend": number == 0,
             "line": {

@@ -45,9 +45,10 @@ _RULES = """
 [data-testid="stColumn"] [data-testid="stMarkdownContainer"] table :is(th, td) {
   padding-inline: 0.35rem; font-size: 0.9em;
 }
-/* A link takes two lines rather than losing its end. */
-[data-testid="stPageLink-NavLink"] { height: auto; }
-[data-testid="stPageLink-NavLink"] :is([data-testid="stMarkdownContainer"], p) {
+/* A link or a button takes two lines rather than losing its end. */
+[data-testid="stPageLink-NavLink"], [data-testid="stButton"] button { height: auto; }
+:is([data-testid="stPageLink-NavLink"], [data-testid="stButton"])
+  :is([data-testid="stMarkdownContainer"], p) {
   overflow: visible; text-align: start; white-space: normal;
 }
 .st-key-normviz-dress { display: none; }

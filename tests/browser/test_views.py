@@ -10,6 +10,7 @@ from normviz.ui.registry import lessons
 from tests.browser.support import assert_accessible, wait_until_drawn, wait_until_idle
 
 SMALL = "runs=width:16,epochs:2;norm:batch,width:16,epochs:2"
+LONG_NAMES = f"{SMALL},placement:after,optimizer:adam,l2:0.1"
 VIEWS = {
     "": [""],
     "scaling": [
@@ -60,7 +61,7 @@ VIEWS = {
     ],
     "train": [
         f"{SMALL}&section=errors",
-        f"{SMALL}&section=layers&controls=net",
+        f"{LONG_NAMES}&section=layers",
         "guess=first",
         f"{SMALL}&section=table",
     ],
@@ -82,6 +83,14 @@ PHONE = 375
 # Streamlit's menu on a phone puts its sections, as div, into a list.
 STREAMLITS_MENU = ("list", "listitem")
 PICTURES = ".nv-canvas, [data-testid=nv-plane] svg"
+# Words of buttons and of charts' legends that go on where nobody can read them.
+CUT_OFF = """() => [
+    ...[...document.querySelectorAll("button [data-testid=stMarkdownContainer]")].filter(
+        (words) => words.scrollWidth > words.clientWidth + 1),
+    ...[...document.querySelectorAll(".legendtext")].filter((words) =>
+        words.getBoundingClientRect().right
+            > words.closest(".nv-canvas").getBoundingClientRect().right + 1),
+].map((words) => words.textContent)"""
 
 
 def looks() -> Iterator[tuple[str, str, int]]:
@@ -102,6 +111,8 @@ def test_view(open_page: Callable[..., Page], view: str, scheme: str, width: int
     page = open_page(f"/{view}", scheme=scheme, width=width)
     if view.startswith("lab"):
         expect(page.get_by_test_id("nv-grid")).to_have_attribute("data-painted", re.compile("."))
+    if SMALL in view:
+        expect(page.get_by_test_id("nv-reading")).to_contain_text("of the test digits right")
     if view not in CHARTLESS:
         wait_until_drawn(page)
         wait_until_idle(page)
@@ -109,6 +120,7 @@ def test_view(open_page: Callable[..., Page], view: str, scheme: str, width: int
     main = page.get_by_test_id("stMain")
     assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(CUT_OFF) == []
     for picture in page.locator(PICTURES).all():
         box = picture.bounding_box()
         assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
