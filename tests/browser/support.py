@@ -171,6 +171,7 @@ def assert_accessible(page: Page, *, without: Sequence[str] = ()) -> None:
     """
     page.evaluate(AXE_SCRIPT)
     page.evaluate(FINISH_ANIMATIONS)
+    page.evaluate("() => document.fonts.ready.then(() => {})")  # of which formulas have their size
     options = {
         "runOnly": {"type": "tag", "values": list(WCAG_AA)},
         "rules": {rule: {"enabled": False} for rule in without},
