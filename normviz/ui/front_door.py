@@ -28,6 +28,7 @@ from normviz.ui.assets import (
     plotly_name,
 )
 from normviz.ui.registry import PAGES
+from normviz.ui.theme import rules
 
 # The kinds of element that a first view waits for, as Streamlit names their code.
 KINDS = ("BidiComponent",)
@@ -97,7 +98,7 @@ def _headers(kind: str, keep: str = _FOR_A_YEAR) -> dict[str, str]:
 
 @cache
 def first_answer(base: str) -> bytes:
-    """Streamlit's page with the settings, the list of modules and our components put in."""
+    """Streamlit's page with settings, the list of modules, our components and rules put in."""
     page = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
     more = [_SETTINGS % base]
     more += [
@@ -106,7 +107,9 @@ def first_answer(base: str) -> bytes:
         if name not in page
     ]
     more += [f'<script type="module" crossorigin src="./{components_file()}"></script>', "</head>"]
-    return page.replace("</head>", "\n".join(more), 1).encode()
+    page = page.replace("</head>", "\n".join(more), 1)
+    # Last in the page, where they count for more than Streamlit's own.
+    return page.replace("</body>", f"<style>{rules()}</style>\n</body>", 1).encode()
 
 
 @cache

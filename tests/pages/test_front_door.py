@@ -11,6 +11,7 @@ from streamlit import file_util
 from normviz.ui import assets, front_door
 from normviz.ui.front_door import FrontDoor, first_answer, modules, streamlit_files
 from normviz.ui.registry import PAGES
+from normviz.ui.theme import rules
 
 STATIC = Path(file_util.get_static_dir())
 
@@ -95,6 +96,12 @@ def test_the_components_come_with_the_page() -> None:
     assert body.decode() == assets.all_modules()
     assert headers["content-type"].startswith("text/javascript")
     assert "immutable" in headers["cache-control"]
+
+
+def test_the_rules_of_the_look_come_last_in_the_page() -> None:
+    page = first_answer("").decode()
+    assert page.rstrip().endswith(f"<style>{rules()}</style>\n</body>\n</html>")
+    assert "<" not in rules()
 
 
 def test_plotly_is_sent_small_to_who_can_read_it() -> None:
