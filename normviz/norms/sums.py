@@ -25,7 +25,7 @@ Run = tuple[int, int, int]
 # than the arithmetic. On a small one it saves calls.
 LARGE = 16_384
 SMALL_BUFFER = 256
-SLAB = 65_536  # cells of which the arithmetic of one group after another stays in the cache
+SLAB = 131_072  # cells of which the arithmetic of one group after another stays in the cache
 
 # In which type an array's statistics are taken.
 WORKING: dict[np.dtype[Any], np.dtype[Any]] = {
