@@ -35,11 +35,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 class Scheduler(LoadScopeScheduling):
-    """In one process runs a file of tests, or all that drive the browser: it keeps a core busy."""
+    """In one process runs a file of tests, or all that drive the browser: it keeps a core busy.
+
+    Looking at every view is for the other process, which is ready long before.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return "browser" if file.startswith("tests/browser/") else file
+        apart = file == "tests/browser/test_views.py"
+        return "browser" if file.startswith("tests/browser/") and not apart else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduler:
