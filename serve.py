@@ -10,5 +10,7 @@ from starlette.middleware import Middleware
 from streamlit.starlette import App
 
 from normviz.ui.front_door import FrontDoor
+from pages import LESSONS
 
-app = App("app.py", middleware=[Middleware(FrontDoor)])
+paths = [lesson.url_path for lesson in LESSONS]
+app = App("app.py", middleware=[Middleware(FrontDoor, paths=paths)])

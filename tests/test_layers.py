@@ -9,21 +9,26 @@ import pytest
 
 from tests.support import ROOT
 
-CORE = {"normviz.language", "normviz.norms", "normviz.readers", "normviz.nets"}
-
 # What a layer may import beside the standard library and itself. The longest name that fits counts.
+# Arrows run one way: pages -> normviz.ui -> studies -> nets -> norms, readers and code beside them.
+NORMS = {"normviz.language", "normviz.norms"}
+CORE = {*NORMS, "normviz.nets", "normviz.studies", "normviz.readers", "normviz.code"}
 MAY_IMPORT = {
     "normviz.language": set(),
-    "normviz.norms": {"numpy", "normviz.language"},
-    "normviz.readers": {"numpy", "pandas", "normviz.language", "normviz.norms"},
-    "normviz.nets": {"numpy", "normviz.language", "normviz.norms", "normviz.readers"},
-    "normviz": {"numpy"} | CORE,
-    "normviz.figures": {"numpy", "normviz"} | CORE,
-    "normviz.ui": {"numpy", "pandas", "streamlit", "normviz", "normviz.figures"} | CORE,
-    "pages": {"streamlit", "normviz", "normviz.figures", "normviz.ui"} | CORE,  # no arithmetic
-    "app": {"streamlit", "normviz.language", "normviz.ui"},
-    "serve": {"streamlit", "starlette", "normviz.ui"},
+    "normviz.norms": {"numpy", *NORMS},
+    "normviz.readers": {"numpy", "pandas", "PIL", *NORMS},
+    "normviz.nets": {"numpy", *NORMS, "normviz.readers"},
+    "normviz.studies": {"numpy", *NORMS, "normviz.nets"},
+    "normviz.code": {"numpy", *NORMS, "normviz.studies"},
+    "normviz": {"numpy", *CORE},
+    "normviz.ui": {"numpy", "pandas", "streamlit", "starlette", "normviz", *CORE},
+    "normviz.ui.style": {"normviz.language"},  # what figures stand on, without Streamlit
+    "normviz.ui.histogram": {"numpy", "normviz.ui.style", *CORE},
+    "pages": {"numpy", "pandas", "streamlit", "normviz", "normviz.ui", *CORE},
+    "app": {"streamlit", "normviz.language", "normviz.ui", "pages"},
+    "serve": {"streamlit", "starlette", "normviz.ui", "pages"},
 }
+FIGURES_MAY_IMPORT = {"numpy", "normviz.ui.style", "normviz.ui.histogram", *CORE}
 LONGEST_FILE = 400
 # How text becomes HTML. Whatever a learner typed could then be markup, so nothing may do it.
 TEXT_AS_HTML = (
@@ -56,9 +61,34 @@ def name_of(path: Path) -> str:
 
 
 def layer_of(module: str) -> str:
-    """The longest name in the table that `module` is, or lies in; else its first part."""
+    """The longest name in the table that `module` is, or lies in; of a lesson its folder."""
+    first, _, rest = module.partition(".")
+    if first == "pages" and rest:
+        return f"pages.{rest.partition('.')[0]}"
     fits = [name for name in MAY_IMPORT if f"{module}.".startswith(f"{name}.")]
-    return max(fits, key=len, default=module.partition(".")[0])
+    return max(fits, key=len, default=first)
+
+
+def is_figures(module: str) -> bool:
+    """Whether a module of a lesson draws: results in, plain dicts out."""
+    return module.startswith("pages.") and module.rpartition(".")[2].startswith("figures")
+
+
+def may_import(module: str, name: str) -> bool:
+    """Whether this arrow runs down, or stays where it is."""
+    layer = layer_of(module)
+    if is_figures(module):
+        return layer_of(name) in FIGURES_MAY_IMPORT or (
+            layer_of(name) == layer and is_figures(name)
+        )
+    allowed = MAY_IMPORT["pages" if layer.startswith("pages.") else layer] | {layer}
+    if module.endswith(".page"):
+        allowed -= {"numpy", "pandas"}  # from top to bottom, and no arithmetic
+    if module.endswith(".lesson"):
+        allowed = {"normviz.language", "normviz.ui"}
+    target = layer_of(name)
+    inside_ui = target.startswith("normviz.ui.") and "normviz.ui" in allowed
+    return target in allowed or inside_ui
 
 
 def imported(module: str, source: str, is_package: bool = False) -> Iterator[str]:
@@ -78,12 +108,10 @@ def imported(module: str, source: str, is_package: bool = False) -> Iterator[str
 
 def wrong_imports(module: str, source: str, is_package: bool = False) -> list[str]:
     """The imports that a module's layer does not allow."""
-    layer = layer_of(module)
-    allowed = MAY_IMPORT[layer] | {layer}
     return [
         f"{module} imports {name}"
         for name in imported(module, source, is_package)
-        if name.partition(".")[0] not in sys.stdlib_module_names and layer_of(name) not in allowed
+        if name.partition(".")[0] not in sys.stdlib_module_names and not may_import(module, name)
     ]
 
 
@@ -101,14 +129,24 @@ def test_imports_run_one_way(path: Path) -> None:
         ("normviz.norms.partition", "import streamlit as st"),
         ("normviz.norms.partition", "import pandas"),
         ("normviz.norms.partition", "from normviz.nets.layers import dense"),
-        ("normviz.norms.partition", "from ..figures import style"),
+        ("normviz.norms.partition", "from ..ui import style"),
         ("normviz.norms.partition", "def f():\n    import torch"),
         ("normviz.norms.partition", "import normviz"),
-        ("normviz.figures.lab", "import plotly.graph_objects as go"),
-        ("normviz.figures.lab", "from normviz import ui"),
-        ("normviz.ui.grid", "from pages import lab"),
+        ("normviz.norms.partition", "from normviz.studies.experiment import run"),
+        ("normviz.nets.train", "from normviz.studies.experiment import run"),
+        ("normviz.studies.experiment", "from normviz.code.snippets import snippets"),
+        ("normviz.ui.grid", "from pages.lab import state"),
         ("normviz.ui.plot", "import plotly"),
-        ("pages.lab", "import numpy as np"),
+        ("normviz.ui.style", "import streamlit as st"),
+        ("normviz.ui.style", "from normviz.ui.plain import plain"),
+        ("pages.lab.figures", "import plotly.graph_objects as go"),
+        ("pages.lab.figures", "import streamlit as st"),
+        ("pages.lab.figures", "from normviz.ui.plot import plot"),
+        ("pages.lab.figures_compare", "from pages.lab.state import Lab"),
+        ("pages.lab.state", "from pages.depth.state import Depth"),
+        ("pages.lab.state", "from pages import LESSONS"),
+        ("pages.lab.page", "import numpy as np"),
+        ("pages.lab.lesson", "from normviz.studies.experiment import run"),
         ("app", "import normviz.norms"),
     ],
 )
@@ -121,8 +159,14 @@ def test_an_arrow_that_runs_back_is_found(module: str, source: str) -> None:
     [
         ("normviz.norms.trace", "import math\nfrom .partition import Partition\nimport numpy"),
         ("normviz.readers.tables", "import pandas as pd\nfrom normviz.language import _"),
-        ("normviz.ui.lab_view", "from normviz.ui.assets import asset_url\nimport normviz as nv"),
-        ("pages.lab", "from normviz.norms.experiment import run\nfrom normviz.ui import frame"),
+        ("normviz.ui.plot", "from normviz.ui.style import PALETTE"),
+        ("pages.lab.view", "from normviz.ui.assets import asset_url\nimport normviz as nv"),
+        (
+            "pages.lab.page",
+            "from normviz.studies.experiment import run\nfrom normviz.ui import plot",
+        ),
+        ("pages.lab.figures_compare", "from pages.lab.figures import small\nimport numpy as np"),
+        ("pages.lab.state", "from pages.lab.figures import small\nimport numpy as np"),
     ],
 )
 def test_an_arrow_that_runs_down_is_allowed(module: str, source: str) -> None:

@@ -14,6 +14,7 @@ import gzip
 import hashlib
 import mimetypes
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,6 @@ from normviz.ui.assets import (
     plotly_file,
     plotly_name,
 )
-from normviz.ui.registry import PAGES
 from normviz.ui.theme import rules
 
 # The kinds of element that a first view waits for, as Streamlit names their code.
@@ -53,11 +53,11 @@ Answer = tuple[bytes, dict[str, str]]  # body and headers
 class FrontDoor:
     """ASGI middleware: it answers for the addresses of the pages and for the frontend's files."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: Any, paths: Iterable[str]) -> None:
         come_with_the_page()
         self._app = app
         self._base = base_path()
-        self._pages = {f"{self._base}/{page.url_path}" for page in PAGES}
+        self._pages = {f"{self._base}/{path}" for path in paths}
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Answer a request, or pass it on."""

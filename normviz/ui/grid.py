@@ -19,6 +19,7 @@ from normviz.language import _, current_language
 from normviz.ui.assets import module_component
 from normviz.ui.numbers import percent
 
+Side = Literal["before", "after"]
 Number = float | str
 """A number as JSON can say it: NaN and the infinities are the strings "NaN", "Infinity", ..."""
 
@@ -40,7 +41,7 @@ class Step(TypedDict):
     symbol: str
     cells: str
     caption: str
-    side: Literal["before", "after"]
+    side: Side
     values: list[Number]
     digits: int
 
@@ -76,7 +77,7 @@ class Hist(TypedDict):
     edges: list[Number]
     counts: list[int]
     zeros: float | None
-    side: Literal["before", "after"]
+    side: Side
     note: NotRequired[str]
     of: NotRequired[str]
     top: NotRequired[int]

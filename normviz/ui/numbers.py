@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.figures.style import percent
+from normviz.ui.style import percent
 
 __all__ = ["decimals", "latex_number", "latex_term", "number", "percent"]
 

@@ -1,7 +1,7 @@
 """The one door for charts: `plot` puts one or several plotly figures on the page.
 
 A figure is a plain dict, `{"data": [...], "layout": {...}, "frames": [...]}`, made by
-`normviz.figures`. One small component keeps its graphs alive between reruns, so a zoom survives
+a lesson's figures. One small component keeps its graphs alive between reruns, so a zoom survives
 and nothing is torn down; plotly.js comes from the installed package.
 """
 
@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from normviz.figures.style import PALETTE, Spec
 from normviz.language import _
 from normviz.ui.assets import module_component, plotly_url
+from normviz.ui.style import PALETTE, Spec
 
 
 def plot(

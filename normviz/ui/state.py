@@ -38,11 +38,6 @@ def seen_address() -> None:
     st.session_state[_ARRIVED] = False
 
 
-def visited() -> bool:
-    """Whether app.py has shown a page in this session."""
-    return _VISITED in st.session_state
-
-
 @dataclass(frozen=True)
 class Field:
     """One control: its name in the URL, the value it starts with, and its two translations.

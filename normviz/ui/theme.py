@@ -1,6 +1,6 @@
 """What .streamlit/config.toml cannot say about the look: a few rules of CSS, the same on each page.
 
-Colours are in config.toml (Streamlit's own parts) and in `normviz.figures.style` (ours).
+Colours are in config.toml (Streamlit's own parts) and in `normviz.ui.style` (ours).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from normviz.figures.style import PALETTE
 from normviz.language import _
 from normviz.ui.assets import head_start
+from normviz.ui.style import PALETTE
 
 _ICON_FILE = Path(__file__).parent / "frontend" / "icon.svg"
 # As an address that holds the picture: a file would be read and hashed at every rerun.

@@ -4,8 +4,8 @@ import streamlit as st
 
 from normviz.nets.network import Net
 from normviz.nets.trainer import Settings
-from normviz.ui.hall import hall, visitor
-from normviz.ui.hall_job import Job
+from normviz.ui.training.hall import hall, visitor
+from normviz.ui.training.job import Job
 
 ENDLESS = Job(Settings(Net(hidden=1, width=8), epochs=10**7))
 

@@ -3,8 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from normviz.figures.style import AFTER, BEFORE, axis, layout
-from normviz.ui import LiveSlider, copy_link, live_sliders, plot, reading
+from normviz.ui.frame import copy_link, reading
+from normviz.ui.live_slider import LiveSlider, live_sliders
+from normviz.ui.plot import plot
+from normviz.ui.style import AFTER, BEFORE, axis, layout
 from normviz.ui.theme import dress, set_page
 
 set_page()

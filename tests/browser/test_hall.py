@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from normviz.ui.hall import GRACE
+from normviz.ui.training.hall import GRACE
 
 APP = Path(__file__).parent / "hall_app.py"
 

@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.support import wait_until_idle
-from tests.pages.pseudo import CODE, make_catalog
+from tests.core.ui.pseudo import CODE, make_catalog
 from tests.support import ROOT
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.support import assert_accessible, wait_until_idle
-from tests.core.idx_files import TRAIN, write
+from tests.core.readers.idx_files import TRAIN, write
 
 DRAWER = "/train?controls=data"
 

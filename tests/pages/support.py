@@ -4,19 +4,18 @@ import json
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
-from normviz.ui.registry import Page
+from pages import LESSONS
 from tests.support import ROOT
 
 
-def open_app(page: Page | None = None, **query: str) -> AppTest:
-    """The app at a page of the registry (home, if none is named), as a link opens it.
-
-    For AppTest each run is the first of a fresh server.
-    """
+def open_app(key: str = "home", **query: str) -> AppTest:
+    """The app at a lesson, as a link opens it."""
+    lesson = next(lesson for lesson in LESSONS if lesson.key == key)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    if page and page.url_path:
-        app.switch_page(page.file)
+    # As a browser names it that comes by a link; switch_page wants a run of the app before that.
+    app._page_hash = calc_hash(lesson.url_path)
     app.query_params.update(query)
     return app.run()
 

@@ -1,0 +1,1 @@
+"""The NumPy, PyTorch and Keras code of what is on screen."""

@@ -1,0 +1,1 @@
+"""What lessons compute with the norms: experiments, streams of batches, sequences, neurons."""

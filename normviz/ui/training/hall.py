@@ -1,0 +1,329 @@
+"""The hall of trainings: a few nets at a time, each trained once, and only while someone is there.
+
+Pages say what they want and look at what there is; threads of the hall do the training. Equal jobs
+are one. There are two lanes, so that what a page retrains as a control moves ("quick") never waits
+behind what takes long.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from normviz.language import _, current_language, set_language
+from normviz.nets.estimate import records_every
+from normviz.nets.trainer import Run, Trainer
+from normviz.ui.training.data import data_of
+from normviz.ui.training.job import Job, State, Ticket, size_of
+from normviz.ui.training.line import Line
+from normviz.ui.training.shelf import Shelf
+
+WORKERS = 1  # a lane
+GRACE = 5.0  # seconds in which a connection that broke may come back
+KEPT = 64_000_000  # bytes of finished runs, beside those that somebody wants
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class _Entry:
+    """A job that someone wants. `owners`: session and place; `resting`: sessions that stopped it.
+
+    These have the run of that moment, None until there is one.
+    """
+
+    job: Job
+    quick: bool
+    language: str
+    owners: set[tuple[str, str]] = field(default_factory=set)
+    resting: dict[str, Run | None] = field(default_factory=dict)
+    state: State = "waiting"
+    trainer: Trainer | None = None
+    began: tuple[float, int] = (0.0, 0)  # when, and at which step
+    steps: int = 0
+    run: Run | None = None
+    error: str = ""
+
+    def wanted_by(self) -> set[str]:
+        """The sessions that would have it trained."""
+        return {session for session, _place in self.owners} - self.resting.keys()
+
+
+def _trainer(job: Job) -> Trainer:
+    return Trainer(job.settings, data_of(job.data))
+
+
+def _is_there(session: str) -> bool:
+    """Whether the browser tab of a session is connected; without a server, who asks is there."""
+    try:
+        return runtime.get_instance().is_active_session(session)
+    except RuntimeError:
+        return True
+
+
+class Hall:
+    """Where nets are trained; every method is for any thread.
+
+    A job is trained while a session wants it that is there; `is_there` says so, and one that no
+    longer is counts for `GRACE` seconds more. `trainer` makes the trainer of a job, and raises
+    ValueError with a sentence where there can be none. `kept`: see `Shelf`.
+    """
+
+    def __init__(
+        self,
+        trainer: Callable[[Job], Trainer] = _trainer,
+        is_there: Callable[[str], bool] = _is_there,
+        clock: Callable[[], float] = monotonic,
+        kept: int = KEPT,
+    ) -> None:
+        self._trainer, self._is_there, self._clock = trainer, is_there, clock
+        self._changed = threading.Condition()  # its lock guards all that follows
+        self._entries: dict[Job, _Entry] = {}
+        self._lines = {quick: Line[_Entry]() for quick in (True, False)}
+        self._finished = Shelf[Job, Run](kept, size_of)
+        self._missing: dict[str, float] = {}  # sessions that are not there, and since when
+        self._open = False
+
+    def ask(
+        self, jobs: Sequence[Job], session: str, place: str = "", *, quick: bool = True
+    ) -> list[Ticket]:
+        """Want exactly these jobs in a place of a page, and look at them.
+
+        What the session wanted in that place before, and now does not, it leaves. A job that it
+        stopped stays so until `resume`, one that failed until nobody wants it any more.
+        """
+        with self._changed:
+            self._count_heads(present=session)
+            self._leave(session, place, keep=jobs)
+            for job in jobs:
+                self._want(job, session, place, quick)
+            return self.look(jobs, session)
+
+    def look(self, jobs: Sequence[Job], session: str) -> list[Ticket]:
+        """How these jobs stand; one that nobody wants and nobody has finished is "stopped"."""
+        with self._changed:
+            places = {
+                entry: place
+                for line in self._lines.values()
+                for place, entry in enumerate(line.order(), start=1)
+            }
+            return [self._ticket(job, session, places) for job in jobs]
+
+    def wait(self, jobs: Sequence[Job], session: str, seconds: float) -> list[Ticket]:
+        """Look at these jobs when all are settled, at the latest after so many seconds."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: all(self._ticket(job, session, {}).settled for job in jobs), seconds
+            )
+            return self.look(jobs, session)
+
+    def stop(self, jobs: Sequence[Job], session: str) -> None:
+        """Let these jobs rest for this session; what others want goes on for them."""
+        with self._changed:
+            for entry in self._wanted(jobs, session):
+                if session in entry.wanted_by():
+                    entry.resting[session] = None
+                    self._lines[entry.quick].discard(entry, session)
+                    self._let_go(entry)
+            self._changed.notify_all()
+
+    def resume(self, jobs: Sequence[Job], session: str) -> None:
+        """Go on with jobs that this session stopped, from where they are."""
+        with self._changed:
+            for entry in self._wanted(jobs, session):
+                if session in entry.resting:
+                    del entry.resting[session]
+                    self._line_up(entry, session)
+
+    def leave(self, session: str, place: str | None = None) -> None:
+        """Want nothing any more: in one place, or anywhere."""
+        with self._changed:
+            self._leave(session, place)
+
+    # What follows is called with the lock held, until the workers.
+
+    def _wanted(self, jobs: Sequence[Job], session: str) -> list[_Entry]:
+        entries = (self._entries.get(job) for job in jobs)
+        return [each for each in entries if each and session in {who for who, _p in each.owners}]
+
+    def _want(self, job: Job, session: str, place: str, quick: bool) -> None:
+        entry = self._entries.get(job)
+        if entry is None:
+            entry = self._entries[job] = _Entry(job, quick, current_language())
+            entry.run = self._finished.get(job)
+            if entry.run is not None:
+                entry.state, entry.steps = "done", len(entry.run.losses)
+        entry.owners.add((session, place))
+        if quick and not entry.quick:  # now somebody waits for it at a control
+            self._lines[False].discard(entry)
+            entry.quick = True
+            for each in entry.wanted_by():
+                self._line_up(entry, each)
+        self._line_up(entry, session)
+
+    def _line_up(self, entry: _Entry, session: str) -> None:
+        """Have the entry wait for a worker, for this session too, unless it is past that."""
+        if session in entry.resting or entry.state not in ("waiting", "stopped"):
+            return
+        entry.state = "waiting"
+        self._lines[entry.quick].add(entry, session)
+        self._changed.notify_all()
+        if not self._open:
+            self._open = True
+            for quick in list(self._lines) * WORKERS:
+                threading.Thread(target=self._work, args=(quick,), daemon=True).start()
+
+    def _leave(self, session: str, place: str | None, keep: Sequence[Job] = ()) -> None:
+        for entry in list(self._entries.values()):
+            left = {owner for owner in entry.owners if owner[0] == session}
+            here = {owner for owner in left if place in (None, owner[1])}
+            if not here or entry.job in keep:
+                continue
+            entry.owners -= here
+            if left == here:
+                entry.resting.pop(session, None)
+                self._lines[entry.quick].discard(entry, session)
+            self._let_go(entry)
+
+    def _let_go(self, entry: _Entry) -> None:
+        """Forget what nobody wants, rest what nobody wants now. A worker lets go of its own."""
+        if entry.state == "running":
+            return
+        if not entry.owners:
+            self._entries.pop(entry.job, None)
+        elif entry.state == "waiting" and not entry.wanted_by():
+            entry.state = "stopped"
+
+    def _count_heads(self, present: str = "") -> None:
+        """Let those leave who have been gone for too long."""
+        sessions = {who for entry in self._entries.values() for who, _place in entry.owners}
+        gone = {each for each in sessions if each != present and not self._is_there(each)}
+        now = self._clock()
+        self._missing = {each: self._missing.get(each, now) for each in gone}
+        for session, since in self._missing.items():
+            if now - since >= GRACE:
+                self._leave(session, None)
+
+    def _ticket(self, job: Job, session: str, places: Mapping[_Entry, int]) -> Ticket:
+        entry = self._entries.get(job)
+        if entry is None:
+            run = self._finished.get(job)
+            return _over("done", run, len(run.losses)) if run else Ticket("stopped")
+        rests = session in entry.resting
+        run = entry.resting[session] if rests else entry.run
+        state: State = "stopped" if rests else entry.state
+        if run is not None:
+            return _over(state, run, entry.steps)
+        trainer = entry.trainer
+        if trainer is None:
+            return Ticket(state, places.get(entry, 0), error=entry.error)
+        when, first = entry.began
+        taken, ahead = trainer.step - first, trainer.steps - trainer.step
+        runs = state == "running" and taken > 0
+        return Ticket(
+            state,
+            0 if rests else places.get(entry, 0),
+            tuple(trainer.history),
+            trainer.step,
+            trainer.steps,
+            (self._clock() - when) / taken * ahead if runs else None,
+        )
+
+    # The workers.
+
+    def _work(self, quick: bool) -> None:
+        while True:
+            entry = self._take(quick)
+            set_language(entry.language)
+            try:
+                self._train(entry)
+            except Exception:
+                _LOG.exception("A training failed: %s", entry.job)
+                self._fail(
+                    entry,
+                    _(
+                        "This training broke off because of an error in the app; its log has the "
+                        "details. Another setting may work."
+                    ),
+                )
+
+    def _take(self, quick: bool) -> _Entry:
+        with self._changed:
+            while True:
+                self._count_heads()
+                entry = self._lines[quick].next()
+                if entry is not None:
+                    entry.state = "running"
+                    return entry
+                self._changed.wait()
+
+    def _train(self, entry: _Entry) -> None:
+        try:
+            trainer = entry.trainer or self._trainer(entry.job)
+        except ValueError as error:
+            self._fail(entry, str(error))
+            return
+        with self._changed:
+            entry.trainer, entry.steps = trainer, trainer.steps
+            entry.began = self._clock(), trainer.step
+        for _record in trainer.run(_apart(trainer)):
+            if not self._goes_on(entry, trainer):
+                return
+        run = trainer.result()
+        with self._changed:
+            self._finished.put(entry.job, run)
+            entry.resting = {session: kept or run for session, kept in entry.resting.items()}
+            self._end(entry, "done", run=run)
+
+    def _goes_on(self, entry: _Entry, trainer: Trainer) -> bool:
+        """Between two records: hand over to those who stopped it; whether somebody wants it."""
+        while True:
+            with self._changed:
+                self._count_heads()
+                if None not in entry.resting.values():
+                    if not entry.wanted_by():
+                        self._end(entry, "stopped", trainer=trainer)
+                        return False
+                    return True
+            run = trainer.result()
+            with self._changed:
+                entry.resting = {session: kept or run for session, kept in entry.resting.items()}
+
+    def _fail(self, entry: _Entry, sentence: str) -> None:
+        with self._changed:
+            self._end(entry, "failed", error=sentence)
+
+    def _end(
+        self,
+        entry: _Entry,
+        state: State,
+        trainer: Trainer | None = None,
+        run: Run | None = None,
+        error: str = "",
+    ) -> None:
+        entry.state, entry.trainer, entry.run, entry.error = state, trainer, run, error
+        self._let_go(entry)
+        self._changed.notify_all()
+
+
+def _apart(trainer: Trainer) -> int | None:
+    return records_every(trainer.settings, len(trainer.data.x), len(trainer.data.valid))
+
+
+def _over(state: State, run: Run, steps: int) -> Ticket:
+    return Ticket(state, 0, run.history, len(run.losses), steps, None, run)
+
+
+def visitor() -> str:
+    """The session that this script runs for."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
+
+
+hall = Hall()

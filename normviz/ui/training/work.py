@@ -1,0 +1,189 @@
+"""Between the page and the hall of trainings: what trains at once, what on click, how it goes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from normviz.language import _
+from normviz.nets.estimate import duration
+from normviz.nets.trainer import Run
+from normviz.ui.assets import module_component
+from normviz.ui.frame import notice
+from normviz.ui.numbers import number
+from normviz.ui.training.data import data_of
+from normviz.ui.training.hall import hall, visitor
+from normviz.ui.training.job import Job, Ticket
+
+QUICK_SECONDS = 1.0  # what trains without a click; a learner waits for it as for any control
+WAIT_SECONDS = 0.4  # after that the page shows how far they are
+_STARTED = "train.started"
+
+
+@dataclass(frozen=True)
+class Work:
+    """Some trainings that belong together.
+
+    `place` names them, `seconds` is about what is left to do, `quick`: whether that is so little
+    that nobody has to be told.
+    """
+
+    place: str
+    jobs: tuple[Job, ...]
+    tickets: tuple[Ticket, ...]
+    seconds: float
+    quick: bool
+
+    @property
+    def done(self) -> bool:
+        """Whether all of them have come to their end."""
+        return all(ticket.state == "done" for ticket in self.tickets)
+
+    def runs(self, jobs: Sequence[Job]) -> list[Run] | None:
+        """The runs of these of its jobs; None while one of them is missing."""
+        made = {
+            job: ticket.run
+            for job, ticket in zip(self.jobs, self.tickets, strict=True)
+            if ticket.state == "done"
+        }
+        found = [made.get(job) for job in jobs]
+        return None if None in found else [run for run in found if run is not None]
+
+
+def work_on(place: str, jobs: Sequence[Job], *, at_once: bool = True, asked: bool = False) -> Work:
+    """Have these trained: at once where that is quick, else once the learner has asked for it."""
+    jobs = tuple(jobs)
+    tickets = hall.look(jobs, visitor())
+    todo = [job for job, ticket in zip(jobs, tickets, strict=True) if ticket.state != "done"]
+    seconds = sum(map(_duration, todo))
+    quick = at_once and seconds <= QUICK_SECONDS
+    if asked:
+        st.session_state[f"{_STARTED}.{place}"] = frozenset(jobs)
+    if quick or _started(place, todo):
+        hall.ask(jobs, visitor(), place, quick=quick)
+        tickets = hall.wait(jobs, visitor(), WAIT_SECONDS if quick else 0.0)
+    return Work(place, jobs, tuple(tickets), seconds, quick)
+
+
+def _duration(job: Job) -> float:
+    data = data_of(job.data)
+    return duration(job.settings, len(data.x), len(data.valid))
+
+
+def _started(place: str, jobs: Sequence[Job]) -> bool:
+    begun: frozenset[Job] = st.session_state.get(f"{_STARTED}.{place}", frozenset())
+    return begun.issuperset(jobs)
+
+
+def start(place: str, jobs: Sequence[Job]) -> None:
+    """The learner asks for these trainings, however long they take."""
+    st.session_state[f"{_STARTED}.{place}"] = frozenset(jobs)
+    hall.ask(jobs, visitor(), place, quick=False)
+    hall.resume(jobs, visitor())
+
+
+def show_progress(work: Work, names: Sequence[str]) -> None:
+    """A bar for each that trains or waits; a button for what has to be asked for."""
+    for name, ticket in zip(names, work.tickets, strict=True):
+        if ticket.error:
+            notice(_("{run}: {reason}").format(run=name, reason=ticket.error), "error")
+    if not _trains(work):
+        _offer(work)
+        return
+    rows = [
+        {"name": name, "said": said(ticket), "share": share(ticket)}
+        for name, ticket in zip(names, work.tickets, strict=True)
+    ]
+    others = any(ticket.place > len(work.tickets) for ticket in work.tickets)
+    _bars(work, rows if others or not work.quick else [])
+
+
+def show_progress_of_all(work: Work, name: str) -> None:
+    """One bar for many trainings; a button for what has to be asked for."""
+    if not _trains(work):
+        _offer(work)
+        return
+    finished = sum(ticket.settled for ticket in work.tickets)
+    words = _("{done} of {all} trained, about {seconds} s left").format(
+        done=finished, all=len(work.tickets), seconds=whole_seconds(work.seconds)
+    )
+    places = [ticket.place for ticket in work.tickets if ticket.state == "waiting"]
+    if len(places) == len(work.tickets):
+        words = _waiting(min(places))
+    _bars(work, [{"name": name, "said": words, "share": finished / len(work.tickets)}])
+
+
+def _trains(work: Work) -> bool:
+    return any(not ticket.settled for ticket in work.tickets)
+
+
+def _offer(work: Work) -> None:
+    if all(ticket.state in ("done", "failed") for ticket in work.tickets):
+        return
+    begun = any(ticket.state == "stopped" and ticket.step for ticket in work.tickets)
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            _("This takes about {seconds} s on this machine.").format(
+                seconds=whole_seconds(work.seconds)
+            )
+        )
+        st.button(
+            _("Go on") if begun else _("Start training"),
+            type="primary",
+            icon=":material/play_arrow:",
+            key=f"train.start.{work.place}",
+            on_click=start,
+            args=(work.place, work.jobs),
+        )
+
+
+def whole_seconds(seconds: float) -> str:
+    """Seconds without decimals, at least one."""
+    return number(max(math.ceil(seconds), 1), 3)
+
+
+def _bars(work: Work, rows: list[dict[str, Any]]) -> None:
+    module_component("normviz_trainings")(
+        key=f"train.progress.{work.place}",
+        data={"rows": rows, "stop": _("Stop")},
+        on_beat_change=lambda: None,
+        on_stop_change=lambda: hall.stop(work.jobs, visitor()),
+    )
+
+
+def share(ticket: Ticket) -> float:
+    """How much of a training is done, from 0 to 1."""
+    if ticket.state == "done":
+        return 1.0
+    return ticket.step / ticket.steps if ticket.steps else 0.0
+
+
+def said(ticket: Ticket) -> str:
+    """How a training stands, in a few words."""
+    match ticket.state:
+        case "waiting":
+            return _waiting(ticket.place)
+        case "running":
+            epoch = ticket.history[-1].epoch if ticket.history else 0.0
+            return _("epoch {epoch}, {left}").format(epoch=number(epoch, 3), left=_left(ticket))
+        case "done":
+            return _("done")
+        case "failed":
+            return _("failed")
+    return _("stopped")
+
+
+def _left(ticket: Ticket) -> str:
+    if ticket.seconds_left is None:
+        return _("just begun")
+    return _("about {seconds} s left").format(seconds=whole_seconds(ticket.seconds_left))
+
+
+def _waiting(place: int) -> str:
+    if place <= 1:
+        return _("waiting: it is next")
+    return _("waiting: {before} before it").format(before=place - 1)

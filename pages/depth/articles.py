@@ -1,0 +1,90 @@
+"""What the articles say of shift through depth, and what the nets on this page say to it."""
+
+from __future__ import annotations
+
+from normviz.language import _
+from normviz.ui.frame import Claim, articles_say, read_on
+from normviz.ui.numbers import number
+from pages.depth.state import Depth
+from pages.depth.train import middle, verdict
+from pages.depth.words import factor
+
+
+def articles(depth: Depth) -> None:
+    """The claims, each with numbers from the nets on screen, and where to read on."""
+    articles_say([_unscaled(depth), _batches(depth), _many_layers(depth), _reason(depth)])
+    read_on(
+        [
+            "Glorot & Bengio, *Understanding the difficulty of training deep feedforward neural "
+            "networks*, 2010, AISTATS, proceedings of machine learning research 9",
+            "He, Zhang, Ren & Sun, *Delving Deep into Rectifiers*, 2015, arXiv:1502.01852",
+            "Ioffe & Szegedy, *Batch Normalization*, 2015, arXiv:1502.03167",
+            "Poole et al., *Exponential expressivity in deep neural networks through transient "
+            "chaos*, 2016, arXiv:1606.05340",
+            "Santurkar, Tsipras, Ilyas & Madry, *How Does Batch Normalization Help "
+            "Optimization?*, 2018, arXiv:1805.11604",
+            "Yang et al., *A Mean Field Theory of Batch Normalization*, 2019, arXiv:1902.08129",
+        ]
+    )
+
+
+def _unscaled(depth: Depth) -> Claim:
+    scaled, raw = (depth.signal(scaling=name) for name in ("standardized", "pixels"))
+    return Claim(
+        _("Values that are not scaled grow from layer to layer, and gradients explode."),
+        _(
+            "Pixels from 0 to 16 enter this net with a mean square {before} times that of "
+            "standardized ones, and leave layer {depth} with {after} times as much. How much a "
+            "layer adds is up to its weights: a factor of {raw} for pixels, of {scaled} for "
+            "standardized digits."
+        ).format(
+            before=number(raw.mean_square[0] / scaled.mean_square[0], 3),
+            after=number(raw.mean_square[-1] / scaled.mean_square[-1], 3),
+            depth=scaled.setup.depth,
+            raw=number(factor(raw), 3),
+            scaled=number(factor(scaled), 3),
+        ),
+    )
+
+
+def _batches(depth: Depth) -> Claim:
+    held = {variant: depth.shift(variant, lr=0.0) for variant in ("none", "batch")}
+    return Claim(
+        _("The input distribution of a layer changes from one mini-batch to the next."),
+        _(
+            "It does: with the weights held still, mini-batches of {size} digits alone move the "
+            "mean of an input by {none} standard deviations a step, {batch} with batch norm. It "
+            "is chance, √(2/{size}) = {theory}, and shrinks as the batch grows."
+        ).format(
+            size=depth.state["minibatch"],
+            none=number(middle(held["none"].jump), 2),
+            batch=number(middle(held["batch"].jump), 2),
+            theory=number((2 / depth.state["minibatch"]) ** 0.5, 2),
+        ),
+    )
+
+
+def _many_layers(depth: Depth) -> Claim:
+    none, batch = (depth.shift(variant).wander for variant in ("none", "batch"))
+    return Claim(
+        _("With many layers the shift keeps upsetting the next layer, and training slows down."),
+        _(
+            "The first half is seen here: while the net trains, the mean of the input of layer 2 "
+            "wanders by {first} standard deviations, of layer {hidden} by {last}; with batch norm "
+            "by {normed_first} and {normed_last}. Whether this is what slows training is another "
+            "question: the next one."
+        ).format(
+            hidden=depth.state["hidden"],
+            first=number(none[1], 2),
+            last=number(none[-1], 2),
+            normed_first=number(batch[1], 2),
+            normed_last=number(batch[-1], 2),
+        ),
+    )
+
+
+def _reason(depth: Depth) -> Claim:
+    return Claim(
+        _("Batch norm works because it reduces internal covariate shift."),
+        _("Contested, and an experiment on this page. {verdict}").format(verdict=verdict(depth)),
+    )

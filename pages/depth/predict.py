@@ -1,0 +1,149 @@
+"""Predict first, on "Shift through depth": where the mean square ends, and what noise does."""
+
+from __future__ import annotations
+
+import math
+
+from normviz.language import _
+from normviz.nets.signal import Signal
+from normviz.ui.choices import choose
+from normviz.ui.deep_net import activation_names, init_names, norm_names
+from normviz.ui.numbers import number
+from normviz.ui.predict import Choice, guessing
+from normviz.ui.predict import predict as ask
+from pages.depth.state import VARIANTS, Depth
+from pages.depth.train import outcome, table, verdict
+from pages.depth.words import factor
+
+_GONE, _GONE_UP = 1e-3, 1e3
+# What "Another one" asks about, in turn.
+_ASKED = (
+    {"depth": 20, "width": 128, "init": "xavier", "activation": "relu", "norm": "none"},
+    {"depth": 50, "width": 256, "init": "he", "activation": "relu", "norm": "none"},
+    {"depth": 30, "width": 64, "init": "lecun", "activation": "tanh", "norm": "none"},
+    {"depth": 50, "width": 128, "init": "torch", "activation": "relu", "norm": "layer"},
+    {"depth": 30, "width": 256, "init": "fixed", "std": -1.0, "activation": "relu", "norm": "none"},
+    {"depth": 20, "width": 256, "init": "fixed", "std": -0.5, "activation": "relu", "norm": "none"},
+)
+
+
+def square_question(depth: Depth) -> Choice:
+    """Where the mean square of the net on screen ends."""
+    setup = depth.stack()
+    init = init_names()[setup.init]
+    if setup.init == "fixed":
+        init = _("weights with standard deviation {std}").format(std=number(setup.std, 2))
+    facts = {
+        "depth": setup.depth,
+        "width": setup.width,
+        "activation": activation_names()[setup.activation],
+        "init": init,
+        "norm": norm_names()[setup.norm],
+        "first": number(60 if setup.scaling == "pixels" else 1),
+    }
+    return Choice(
+        "depth.square",
+        _(
+            "{depth} layers of {width} units; activation: {activation}; start: {init}; norm: "
+            "{norm}. The digits come in with a mean square of about {first}. What does the last "
+            "layer hand on?"
+        ).format(**facts),
+        {
+            "vanished": _("A mean square below 0.001: it has vanished."),
+            "alive": _("A mean square between 0.001 and 1000: its size is kept."),
+            "exploded": _("A mean square above 1000: it has exploded."),
+        },
+        about=repr(setup),
+    )
+
+
+def guessing_square(depth: Depth) -> bool:
+    """Whether the picture has to wait for a guess."""
+    asking = depth.state["section"] == "predict" and depth.state["ask"] == "square"
+    return asking and guessing(square_question(depth))
+
+
+def predict(depth: Depth) -> None:
+    """The picker of the question, and the question."""
+    names = {
+        "square": _("Where does the signal end?"),
+        "noise": _("Does noise undo batch norm?"),
+    }
+    choose(depth.state, "ask", _("Question"), names, label_shown=False)
+    if depth.state["ask"] == "square":
+        _square(depth)
+    else:
+        _noise(depth)
+
+
+def _square(depth: Depth) -> None:
+    question = square_question(depth)
+    if guessing(question):
+        ask(question, "", "")
+        return
+    signal = depth.signal()
+    ask(question, _fate(signal), _why(signal), again=lambda: _next(depth))
+
+
+def _fate(signal: Signal) -> str:
+    last = float(signal.mean_square[-1])
+    return "vanished" if last < _GONE else "exploded" if last > _GONE_UP else "alive"
+
+
+def _why(signal: Signal) -> str:
+    grown = factor(signal)
+    return _(
+        "Each layer multiplies the mean square by {factor}; {count} layers after the first make "
+        "10 to the power of {power} of that, and {last} arrives."
+    ).format(
+        factor=number(grown, 3),
+        count=signal.setup.depth - 1,
+        power=number((signal.setup.depth - 1) * math.log10(grown), 2),
+        last=number(signal.mean_square[-1], 3),
+    )
+
+
+def _next(depth: Depth) -> None:
+    now = {name: depth.state[name] for name in _ASKED[0]}
+    places = [i for i, asked in enumerate(_ASKED) if now == {**now, **asked}]
+    place = (places[0] + 1) % len(_ASKED) if places else 0
+    depth.state.set(**_ASKED[place])
+
+
+def _noise(depth: Depth) -> None:
+    setup = depth.training("noise")
+    question = Choice(
+        "depth.noise",
+        _(
+            "{hidden} hidden layers, {activation}, learning rate {rate}, 150 steps: one run "
+            "without a norm, one with batch norm, one with batch norm and random shifts and scales "
+            "behind each of them (strength {noise}). Where does the loss of the third run end?"
+        ).format(
+            hidden=setup.net.hidden,
+            activation=activation_names()[setup.net.activation],
+            rate=depth.state["lr"],
+            noise=number(setup.noise, 2),
+        ),
+        {
+            "batch": _("Nearer to the run with batch norm alone."),
+            "none": _("Nearer to the run without a norm."),
+            "worse": _("Above both."),
+        },
+        about=repr(setup),
+    )
+    if guessing(question):
+        ask(question, "", "")
+        return
+    ask(question, _nearest(depth), verdict(depth))
+    table(depth)
+
+
+def _nearest(depth: Depth) -> str:
+    losses = (depth.record(variant) for variant in VARIANTS)
+    none, batch, noise = (math.inf if run.stopped else run.last_loss for run in losses)
+    found = outcome(none, batch, noise)
+    if found != "no gain":
+        return found
+    return (
+        "worse" if noise > batch else "none" if abs(noise - none) < abs(noise - batch) else "batch"
+    )

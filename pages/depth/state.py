@@ -1,0 +1,161 @@
+"""The controls of "Shift through depth", and what the core computes from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from normviz.language import _
+from normviz.nets.activations import ACTIVATIONS
+from normviz.nets.data import SCALINGS
+from normviz.nets.initialization import SCHEMES
+from normviz.nets.network import Net
+from normviz.nets.signal import NORMS, PLACEMENTS, Signal, Stack, signal_through
+from normviz.nets.train import Record, Shift, Training, shift, train
+from normviz.ui.deep_net import STD_POWERS, STD_STEP
+from normviz.ui.state import (
+    Field,
+    PageState,
+    as_number,
+    as_power,
+    one_of,
+    one_of_numbers,
+    power_of_ten,
+    stepped,
+    whole_number,
+)
+from pages.depth.figures import room
+from pages.depth.figures_train import WHOLE_LAYER
+
+SECTIONS = ("try", "predict", "train", "noise", "articles")
+QUESTIONS = ("square", "noise")
+DEPTHS = (1, 50)
+WIDTHS = (16, 32, 64, 128, 256)
+BATCHES = (2, 8, 32, 128, 256)
+RATES = ("0", "0.01", "0.03", "0.1", "0.3", "0.5", "1", "3")
+MINI_BATCHES = (8, 16, 32, 64, 128)
+MOST_NOISE = 3.0
+NOISE_STEP = 0.25
+LAST_SEED = 99
+UNITS = 32  # width of the net that trains
+STEPS = 150
+VARIANTS = ("none", "batch", "noise")
+
+
+def _fields() -> list[Field]:
+    return [
+        Field("depth", 20, whole_number(*DEPTHS)),
+        Field("width", 128, one_of_numbers(*WIDTHS)),
+        Field("batch", 128, one_of_numbers(*BATCHES)),
+        Field("activation", "relu", one_of(*ACTIVATIONS)),
+        Field("init", "xavier", one_of(*SCHEMES)),
+        Field("std", -2.0, power_of_ten(*STD_POWERS, STD_STEP), as_power),
+        Field("norm", "none", one_of(*NORMS)),
+        Field("placement", "before", one_of(*PLACEMENTS)),
+        Field("scaling", "standardized", one_of(*SCALINGS)),
+        Field("seed", 0, whole_number(0, LAST_SEED)),
+        Field("show", "passed", one_of("passed", "entered")),
+        Field("section", "try", one_of(*SECTIONS)),
+        Field("ask", "square", one_of(*QUESTIONS)),
+        Field("hidden", 8, whole_number(2, 10)),
+        Field("lr", "0.3", one_of(*RATES)),
+        Field("minibatch", 32, one_of_numbers(*MINI_BATCHES)),
+        Field("unit", WHOLE_LAYER, whole_number(WHOLE_LAYER, UNITS)),
+        Field("noise", 1.0, stepped(0.0, MOST_NOISE, NOISE_STEP), as_number),
+    ]
+
+
+@lru_cache(maxsize=64)
+def _signal(setup: Stack) -> Signal:
+    return signal_through(setup)
+
+
+@lru_cache(maxsize=48)  # a record is at most 0.4 MB
+def record_of(setup: Training) -> Record:
+    """The run of this setup, trained when it is first asked for."""
+    return train(setup)
+
+
+@lru_cache(maxsize=48)
+def shift_of(setup: Training) -> Shift:
+    """The shift in the run of this setup."""
+    return shift(record_of(setup))
+
+
+@dataclass
+class Depth:
+    """The page as one object: `state` is what the URL holds, the rest follows from it."""
+
+    state: PageState
+
+    @classmethod
+    def open(cls) -> Depth:
+        """The page of this session, from the URL on arrival."""
+        return cls(PageState("depth", _fields()))
+
+    @property
+    def std(self) -> float:
+        """The standard deviation of weights that start at a fixed one."""
+        return float(10.0 ** self.state["std"])
+
+    def stack(self, **changes: Any) -> Stack:
+        """The deep net as the core takes it, without what has no effect on it."""
+        names = ("depth", "width", "batch", "activation", "init", "norm", "placement")
+        chosen = {name: self.state[name] for name in (*names, "scaling", "seed")} | changes
+        if chosen["init"] == "fixed":
+            chosen.setdefault("std", self.std)
+        if chosen["norm"] == "none":
+            chosen["placement"] = "before"
+        return Stack(**chosen)
+
+    def signal(self, **changes: Any) -> Signal:
+        """The signal through the net on screen, or through one with `changes`.
+
+        A deeper net begins as a shallower one: within one length of the axis, depth is a cut.
+        """
+        setup = self.stack(**changes)
+        whole = self.stack(**{**changes, "depth": room(setup.depth)})
+        return _signal(whole).upto(setup.depth)
+
+    def training(self, variant: str, **changes: Any) -> Training:
+        """How the net trains "none" (without norm), "batch" (with), or "noise" (and noise)."""
+        state = self.state
+        net = Net(
+            hidden=state["hidden"],
+            width=UNITS,
+            activation=state["activation"],
+            init=state["init"],
+            std=self.std if state["init"] == "fixed" else 0.01,
+            norm="none" if variant == "none" else "batch",
+            placement="before" if variant == "none" else state["placement"],
+            seed=state["seed"],
+        )
+        chosen: dict[str, Any] = {
+            "lr": float(state["lr"]),
+            "steps": STEPS,
+            "batch": state["minibatch"],
+            "noise": state["noise"] if variant == "noise" else 0.0,
+        }
+        return Training(net, **{**chosen, **changes})
+
+    def record(self, variant: str, **changes: Any) -> Record:
+        """The run of this variant."""
+        return record_of(self.training(variant, **changes))
+
+    def shift(self, variant: str, **changes: Any) -> Shift:
+        """The shift in that run."""
+        return shift_of(self.training(variant, **changes))
+
+    def again(self) -> None:
+        """Other weights and another mini-batch."""
+        self.state.set(seed=(self.state["seed"] + 1) % (LAST_SEED + 1))
+
+
+def variant_names() -> dict[str, str]:
+    """The nets that train side by side."""
+    return {
+        "none": _("no norm"),
+        "batch": _("batch norm"),
+        "noise": _("batch norm + noise"),
+    }

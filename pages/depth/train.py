@@ -1,0 +1,335 @@
+"""The nets that train side by side: their controls, their pictures, what the numbers say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from normviz.language import _, current_language
+from normviz.nets.noise import JITTER, SHIFT, STRETCH
+from normviz.nets.train import Record, Training
+from normviz.ui.frame import formula
+from normviz.ui.live_slider import LiveSlider, live_sliders
+from normviz.ui.numbers import latex_number as tex
+from normviz.ui.numbers import number
+from normviz.ui.plot import plot
+from normviz.ui.style import Spec
+from normviz.ui.wire import sendable
+from pages.depth.figures_train import (
+    WHOLE_LAYER,
+    lane_figures,
+    loss_figure,
+    motion_figure,
+    shift_figures,
+)
+from pages.depth.state import (
+    MINI_BATCHES,
+    MOST_NOISE,
+    NOISE_STEP,
+    RATES,
+    STEPS,
+    UNITS,
+    VARIANTS,
+    Depth,
+    record_of,
+    variant_names,
+)
+
+_SAFE_RATE = "0.1"
+
+Runs = tuple[tuple[str, Training], ...]
+
+
+def training(depth: Depth) -> None:
+    """What every hidden layer gets, step by step, with and without batch norm."""
+    variants = VARIANTS[:2]
+    _controls(depth)
+    records = _records(depth, variants)
+    names = variant_names()
+    unit = depth.state["unit"]
+    figures, alts, height = _lanes(_runs(depth, variants), unit, current_language())
+    st.markdown(_compared(depth, records))
+    loss, loss_alt = loss_figure(records, names)
+    plot(
+        [*figures, loss],
+        key="depth.lanes",
+        alt=[*alts, loss_alt],
+        height=130 + 40 * depth.state["hidden"],
+    )
+    st.caption(
+        _(
+            "A lane a hidden layer: the mean of its input over the mini-batch (line) and the mean "
+            "± one standard deviation (band), step by step. Every lane is {height} high. Layer 1 "
+            "gets the digits themselves: there only the mini-batches change."
+        ).format(height=number(height, 2))
+    )
+    _motion(_runs(depth, variants), height=420)
+
+
+def experiment(depth: Depth) -> None:
+    """Batch norm, with the shift put back in behind it: what becomes of the loss?"""
+    st.markdown(
+        _(
+            "Ioffe & Szegedy (2015) introduced batch norm to reduce internal covariate shift. "
+            "Santurkar et al. (2018) put a shift back in: behind every batch norm each neuron is "
+            "stretched and moved at random, in another way at every step. If the shift were what "
+            "slows training, this should hurt."
+        )
+    )
+    _noise_slider(depth)
+    _controls(depth, unit=False)
+    records = _records(depth, VARIANTS)
+    names = variant_names()
+    loss, loss_alt = loss_figure(records, names)
+    shifts, shift_alts = shift_figures({v: depth.shift(v) for v in VARIANTS}, names)
+    plot([loss, *shifts], key="depth.noise", alt=[loss_alt, *shift_alts], height=340)
+    table(depth)
+    st.markdown(verdict(depth))
+    formula(noise_latex(depth.state["noise"]))
+    _motion(_runs(depth, VARIANTS), height=560)
+
+
+def _motion(runs: Runs, height: int) -> None:
+    figure, alt = _moves(runs, current_language())
+    plot(figure, key="depth.motion", alt=alt, height=height)
+    st.caption(
+        _(
+            "The last step; press Play for the way there. Each mark is the mean of one unit of a "
+            "layer's input, as many standard deviations from where it was at step 1; marks further "
+            "away than 2 stand at the edge."
+        )
+    )
+
+
+# The two charts with much in them are drawn and packed once, in each language.
+
+
+def _runs(depth: Depth, variants: Sequence[str]) -> Runs:
+    return tuple((variant, depth.training(variant)) for variant in variants)
+
+
+@lru_cache(maxsize=16)
+def _lanes(runs: Runs, unit: int, language: str) -> tuple[list[Spec], list[str], float]:
+    records = {variant: record_of(setup) for variant, setup in runs}
+    figures, alts, height = lane_figures(records, variant_names(), unit)
+    return sendable(figures), alts, height
+
+
+@lru_cache(maxsize=16)
+def _moves(runs: Runs, language: str) -> tuple[Spec, str]:
+    records = {variant: record_of(setup) for variant, setup in runs}
+    figure, alt = motion_figure(records, variant_names())
+    return sendable(figure), alt
+
+
+# --- controls ------------------------------------------------------------------------------------
+
+
+def _controls(depth: Depth, *, unit: bool = True) -> None:
+    state = depth.state
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(
+            _("Hidden layers"), min_value=2, max_value=10, width=150, **state.widget("hidden")
+        )
+        st.selectbox(_("Learning rate"), RATES, width=130, **state.widget("lr"))
+        st.selectbox(_("Digits a step"), MINI_BATCHES, width=130, **state.widget("minibatch"))
+        if unit:
+            st.selectbox(
+                _("Followed"),
+                range(UNITS + 1),
+                format_func=_followed,
+                width=170,
+                **state.widget("unit"),
+            )
+    st.caption(
+        _(
+            "{steps} steps of plain SGD on standardized digits, {units} units a layer; activation, "
+            "initialization, place of the norm and seed as chosen above. All runs start from the "
+            "same weights and see the same digits in the same order."
+        ).format(steps=STEPS, units=UNITS)
+    )
+
+
+def _followed(unit: int) -> str:
+    return _("the whole input") if unit == WHOLE_LAYER else _("neuron {unit}").format(unit=unit)
+
+
+def _noise_slider(depth: Depth) -> None:
+    spec = LiveSlider(
+        "noise",
+        _("Strength of the noise"),
+        0,
+        MOST_NOISE,
+        NOISE_STEP,
+        depth.state["noise"],
+        help=_("At 1 the means move by up to 0.5 and the scales by up to a quarter."),
+    )
+    live_sliders([spec], key="depth.noise.slider", on_change=lambda moved: depth.state.set(**moved))
+
+
+def _records(depth: Depth, variants: Sequence[str]) -> dict[str, Record]:
+    """The runs; where one was stopped, the page says why."""
+    records = {variant: depth.record(variant) for variant in variants}
+    stopped = [variant for variant, record in records.items() if record.stopped]
+    if stopped:
+        with st.container(border=True):
+            for variant in stopped:
+                st.write(
+                    _("{run}: {reason}").format(
+                        run=variant_names()[variant].capitalize(), reason=records[variant].stopped
+                    )
+                )
+            st.button(
+                _("Use learning rate {rate}").format(rate=_SAFE_RATE),
+                on_click=depth.state.set,
+                kwargs={"lr": _SAFE_RATE},
+            )
+    return records
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def middle(values: np.ndarray) -> float:
+    """The median over the layers behind the first, whose input no weight of the net can move."""
+    return float(np.median(values[1:]))
+
+
+def _ends(record: Record) -> str:
+    return _("NaN (stopped)") if record.stopped else number(record.last_loss, 3)
+
+
+def _compared(depth: Depth, records: dict[str, Record]) -> str:
+    none, batch = depth.shift("none"), depth.shift("batch")
+    return _(
+        "From one step to the next, the mean of an input jumps by **{none} standard deviations** "
+        "without a norm and by **{batch}** with batch norm; from the first steps to the last it "
+        "wanders by {none_far} and by {batch_far} (medians over layers 2 to {hidden}). "
+        "Mini-batches of {size} digits alone make jumps of {alone}. Last loss: {none_loss} "
+        "without a norm, {batch_loss} with batch norm."
+    ).format(
+        none=number(middle(none.jump), 2),
+        batch=number(middle(batch.jump), 2),
+        none_far=number(middle(none.wander), 2),
+        batch_far=number(middle(batch.wander), 2),
+        hidden=depth.state["hidden"],
+        size=depth.state["minibatch"],
+        alone=number((2 / depth.state["minibatch"]) ** 0.5, 2),
+        none_loss=_ends(records["none"]),
+        batch_loss=_ends(records["batch"]),
+    )
+
+
+def table(depth: Depth) -> None:
+    """Shift, loss and accuracy of the runs."""
+    columns: dict[str, list[object]] = {
+        name: [] for name in (_("jump"), _("wander"), _("last loss"), _("digits named right, %"))
+    }
+    for variant in VARIANTS:
+        record, shift = depth.record(variant), depth.shift(variant)
+        row = (
+            middle(shift.jump),
+            middle(shift.wander),
+            record.last_loss,
+            100 * record.accuracy,
+        )
+        for column, value in zip(columns.values(), row, strict=True):
+            column.append(value)
+    runs = [variant_names()[variant] for variant in VARIANTS]
+    frame = pd.DataFrame(columns, index=pd.Index(runs, name=_("run")))
+    *shifts, right = columns
+    config = {name: st.column_config.NumberColumn(format="%.3f") for name in shifts}
+    config[right] = st.column_config.NumberColumn(format="%.0f")
+    st.dataframe(
+        frame,
+        column_config=config,
+        alt=_("Jump, wander, last loss and share of held-out digits named right, for each run."),
+    )
+
+
+def verdict(depth: Depth) -> str:
+    """What these numbers say of the shift as the reason of batch norm's success; no more."""
+    records = {variant: depth.record(variant) for variant in VARIANTS}
+    if depth.state["noise"] == 0:
+        return _("The noise is off: both runs with batch norm are the same. Turn it up.")
+    none, batch, noise = (np.inf if run.stopped else run.last_loss for run in records.values())
+    shifts = {variant: depth.shift(variant) for variant in VARIANTS}
+    jump = {variant: middle(each.jump) for variant, each in shifts.items()}
+    facts = {
+        "none": _ends(records["none"]),
+        "batch": _ends(records["batch"]),
+        "noise": _ends(records["noise"]),
+        "jump_none": number(jump["none"], 2),
+        "jump_noise": number(jump["noise"], 2),
+        "far_none": number(middle(shifts["none"].wander), 2),
+        "far_noise": number(middle(shifts["noise"].wander), 2),
+    }
+    jumps_are_back = not jump["noise"] < 0.75 * jump["none"]
+    return outcome_words(outcome(none, batch, noise), jumps_are_back).format(**facts)
+
+
+def outcome(none: float, batch: float, noise: float) -> str:
+    """Which loss the run with noise ends nearest to, on a log scale: "batch", "none", or neither.
+
+    "no gain" where batch norm did not help in the first place, "worse" where noise ends above both.
+
+    >>> outcome(none=1.0, batch=0.4, noise=0.5), outcome(none=0.2, batch=0.3, noise=0.4)
+    ('batch', 'no gain')
+    """
+    if not batch < none:
+        return "no gain"
+    if noise >= none:
+        return "worse"
+    return "batch" if noise * noise < none * batch else "none"
+
+
+def outcome_words(what: str, jumps_are_back: bool) -> str:
+    """The sentences for an outcome, with places for its numbers."""
+    match what:
+        case "no gain":
+            return _(
+                "On this net batch norm does not lower the loss in the first place ({batch} "
+                "against {none} without it), so there is no gain that noise could undo. Try a "
+                "larger learning rate, more layers or a sigmoid."
+            )
+        case "worse":
+            return _(
+                "Noise this strong hurts: the loss ends at {noise}, no better than without batch "
+                "norm ({none}). Noise also blurs what the layers say; turn it down until the "
+                "jumps are as large as without a norm."
+            )
+        case "none":
+            return _(
+                "Here the noise takes most of the gain: {noise}, nearer to {none} without batch "
+                "norm than to {batch} with it. The means jump by {jump_noise} standard deviations "
+                "a step, against {jump_none} without a norm."
+            )
+    if jumps_are_back:
+        return _(
+            "**The jumps are back, and most of the gain stays.** The means jump by {jump_noise} "
+            "standard deviations a step ({jump_none} without a norm), and still the loss ends at "
+            "{noise}: near the {batch} of batch norm, far from the {none} without it. So on this "
+            "net batch norm does not win by keeping the means still from step to step. The slow "
+            "way from the first steps to the last does stay short under noise ({far_noise} "
+            "against {far_none}): of that this run says nothing."
+        )
+    return _(
+        "The loss ends at {noise}, near the {batch} of batch norm. But the means jump by only "
+        "{jump_noise} standard deviations a step, against {jump_none} without a norm: turn the "
+        "noise up before you conclude."
+    )
+
+
+def noise_latex(strength: float) -> str:
+    """What the noise does to y, the output of batch norm, with its strength in numbers."""
+    shift, stretch, jitter = (tex(size * strength, 3) for size in (SHIFT, STRETCH, JITTER))
+    return (
+        r"\begin{aligned} \tilde y_{ij} &= s_{ij}\, y_{ij} + m_{ij} \\ "
+        rf"m_{{ij}} &\sim \mu_j \pm {jitter},\quad \mu_j \in [-{shift},\ {shift}] \\ "
+        rf"s_{{ij}} &\sim \sigma_j \pm {jitter},\quad \sigma_j \in [1,\ 1 + {stretch}] "
+        r"\end{aligned}"
+    )

@@ -1,0 +1,184 @@
+"""What the articles say of gradients, and what the nets on this page say to it."""
+
+from __future__ import annotations
+
+from normviz.language import _
+from normviz.ui.frame import Claim, articles_say, read_on
+from normviz.ui.numbers import number
+from pages.gradients.state import Gradients
+
+_PLAIN = {"norm": "none", "placement": "before", "residual": False, "clip": "none"}
+
+
+def articles(page: Gradients) -> None:
+    """The claims, each with numbers from nets of the depth on screen, and where to read on."""
+    articles_say(
+        [
+            _products(page),
+            _blamed(page),
+            _neurons(page),
+            _batch_norm(page),
+            _unscaled(page),
+            _clipping(page),
+            _recurrent(page),
+        ]
+    )
+    read_on(
+        [
+            "Bengio, Simard & Frasconi, *Learning long-term dependencies with gradient descent is "
+            "difficult*, 1994, doi:10.1109/72.279181",
+            "Glorot & Bengio, *Understanding the difficulty of training deep feedforward neural "
+            "networks*, 2010, AISTATS, proceedings of machine learning research 9",
+            "Pascanu, Mikolov & Bengio, *On the difficulty of training recurrent neural "
+            "networks*, 2013, arXiv:1211.5063",
+            "He, Zhang, Ren & Sun, *Deep Residual Learning for Image Recognition*, 2015, "
+            "arXiv:1512.03385",
+            "Schoenholz et al., *Deep Information Propagation*, 2017, arXiv:1611.01232",
+            "Yang et al., *A Mean Field Theory of Batch Normalization*, 2019, arXiv:1902.08129",
+            "De & Smith, *Batch Normalization Biases Residual Blocks Towards the Identity "
+            "Function in Deep Networks*, 2020, arXiv:2002.10444",
+        ]
+    )
+
+
+def _products(page: Gradients) -> Claim:
+    he = page.flow(**_PLAIN, activation="relu", init="he")
+    width = he.setup.width
+    return Claim(
+        _(
+            "Backpropagation multiplies many values. Where weights are smaller than 1, they make "
+            "the product smaller and smaller, until it is 0."
+        ),
+        _(
+            "A product it is, as the bars say. But 1 is not the border for a weight: a layer sums "
+            "over {width} of them. He's weights here have a standard deviation of {std}, far below "
+            "1, and a ReLU net of {depth} layers leaves {left} of its gradient. What counts is "
+            "n Var(w) E[f′²] against 1. And it is the gradient that goes to 0, not the weight."
+        ).format(
+            width=width,
+            std=number((2 / width) ** 0.5, 2),
+            depth=he.setup.depth,
+            left=number(he.left, 3),
+        ),
+    )
+
+
+def _blamed(page: Gradients) -> Claim:
+    sigmoid, tanh, relu = (
+        page.flow(**_PLAIN, activation=name, init="xavier") for name in ("sigmoid", "tanh", "relu")
+    )
+    return Claim(
+        _("Vanishing gradients come from the activation functions tanh and sigmoid."),
+        _(
+            "From the sigmoid, yes: with Xavier's weights {sigmoid} is left after {depth} layers. "
+            "A tanh has slope 1 at 0, and leaves {tanh}. A ReLU with the same weights leaves "
+            "{relu}: without any saturation. Activation and initialization decide together."
+        ).format(
+            depth=sigmoid.setup.depth,
+            sigmoid=number(sigmoid.left, 2),
+            tanh=number(tanh.left, 2),
+            relu=number(relu.left, 2),
+        ),
+    )
+
+
+def _neurons(page: Gradients) -> Claim:
+    low, high = page.neurons("sigmoid")
+    relu = page.neurons("relu")
+    return Claim(
+        _(
+            "Sigmoid neurons with the inputs −5 and 5 are saturated, and their gradient is almost "
+            "0. A ReLU prevents this."
+        ),
+        _(
+            "With inputs {a} and {b} the slopes are {sa} and {sb}: a sigmoid at its best has 0.25. "
+            "A ReLU's slopes there are {ra} and {rb}: 1 on one side, and on the other not almost "
+            "but exactly 0. The same article also calls it a problem when a function does not "
+            "saturate; what it describes there is saturation."
+        ).format(
+            a=number(low.z),
+            b=number(high.z),
+            sa=number(low.slope, 2),
+            sb=number(high.slope, 2),
+            ra=number(relu[0].slope),
+            rb=number(relu[1].slope),
+        ),
+    )
+
+
+def _batch_norm(page: Gradients) -> Claim:
+    normed = {**_PLAIN, "norm": "batch"}
+    before = page.flow(**_PLAIN, activation="sigmoid", init="xavier")
+    after = page.flow(**normed, activation="sigmoid", init="xavier")
+    relu = page.flow(**normed, activation="relu", init="he", depth=50)
+    return Claim(
+        _("Batch norm reduces the problem of vanishing gradients."),
+        _(
+            "It does: at layer 1 of the sigmoid net the gradient is {after} times that at the last "
+            "layer; without the norm it is {before} times that. It has a price: with ReLUs the "
+            "gradient now grows by {factor} a layer on its way back, {left} times over 50 layers, "
+            "whatever the initialization. That is before training, which soon evens much "
+            "of it out (Yang et al., 2019)."
+        ).format(
+            after=number(after.left, 2),
+            before=number(before.left, 2),
+            factor=number(relu.per_layer, 3),
+            left=number(relu.left, 2),
+        ),
+    )
+
+
+def _unscaled(page: Gradients) -> Claim:
+    scaled, raw = (
+        page.flow(**_PLAIN, activation="relu", init="he", scaling=name)
+        for name in ("standardized", "pixels")
+    )
+    return Claim(
+        _("Inputs that are not scaled pile up to large errors in the layers: gradients explode."),
+        _(
+            "Pixels from 0 to 16 make the gradient of all weights {ratio} times as large as "
+            "standardized digits do (ReLU, He). That is large from the start, and needs a smaller "
+            "learning rate. But it does not grow with depth: a layer's factor is {raw} against "
+            "{scaled}."
+        ).format(
+            ratio=number(raw.total / scaled.total, 2),
+            raw=number(raw.per_layer, 3),
+            scaled=number(scaled.per_layer, 3),
+        ),
+    )
+
+
+def _clipping(page: Gradients) -> Claim:
+    flow = page.flow(**{**_PLAIN, "clip": "norm"}, clip_at=0.1, activation="sigmoid", init="xavier")
+    return Claim(
+        _("Gradient clipping helps against exploding and vanishing gradients."),
+        _(
+            "Against exploding ones. A gradient that has vanished is below every limit: in the "
+            "sigmoid net layer 1 has {before} before clipping to norm 0.1 and {after} after it."
+        ).format(before=number(flow.weights[0], 2), after=number(flow.clipped[0], 2)),
+    )
+
+
+def _recurrent(page: Gradients) -> Claim:
+    runs = page.runs()
+    plain, clipped = runs["none"], runs["norm"]
+    end = (
+        _("has no finite loss after {step} steps").format(step=plain.stopped)
+        if plain.stopped
+        else _("names {share} % of digits right").format(share=f"{100 * plain.accuracy:.0f}")
+    )
+    return Claim(
+        _("In recurrent nets gradients may explode because of tanh and sigmoid."),
+        _(
+            "Their slopes are at most 1 and 0.25: these factors can only shrink a gradient. What "
+            "explodes it is the matrix W, met at every step of time. With gain {gain} the run "
+            "here {end}; clipped to norm {limit} it {clipped}."
+        ).format(
+            gain=number(plain.setup.gain),
+            end=end,
+            limit=number(clipped.setup.clip_at),
+            clipped=_("has no finite loss after {step} steps").format(step=clipped.stopped)
+            if clipped.stopped
+            else _("names {share} % of digits right").format(share=f"{100 * clipped.accuracy:.0f}"),
+        ),
+    )

@@ -1,0 +1,118 @@
+"""The section on clipping: one gradient as arrows, clipped by value, by one norm, by two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from normviz.language import _
+from normviz.ui.frame import formula
+from normviz.ui.live_slider import LiveSlider, live_sliders
+from normviz.ui.numbers import number
+from normviz.ui.plot import plot
+from pages.gradients.figures_clip import clip_figures
+from pages.gradients.formula import clip_latex
+from pages.gradients.state import LARGEST, NUMBER_STEP, PARTS, Gradients, clip_names
+from pages.gradients.words import degrees
+
+
+def clipping(page: Gradients) -> None:
+    """The arrows, the table, the formula."""
+    st.markdown(
+        _(
+            "A net with two parameters A and B, of two numbers each, has this gradient. By value: "
+            "each number is cut at the limit (the square). By one norm: all four numbers shrink by "
+            "one factor. By a norm each: A and B shrink by factors of their own (the circle)."
+        )
+    )
+    chart, side = st.columns([3, 1.15], gap="medium")
+    with side:
+        _sliders(page)
+    with chart:
+        picture(page)
+    st.markdown(story(page))
+    formula(clip_latex(page.parts, page.clipped(), page.state["limit"]))
+
+
+def picture(page: Gradients) -> None:
+    """The planes of both parameters, and the numbers."""
+    results = page.clipped()
+    figures, alts = clip_figures(page.parts, results, clip_names(), page.state["limit"])
+    plot(figures, key="gradients.chart.clip", alt=alts, height=440)
+    _table(page)
+
+
+def _sliders(page: Gradients) -> None:
+    state = page.state
+    names = dict(zip(PARTS, ("A: a₁", "A: a₂", "B: b₁", "B: b₂"), strict=True))
+    specs = [
+        LiveSlider(name, label, -LARGEST, LARGEST, NUMBER_STEP, state[name], digits=1)
+        for name, label in names.items()
+    ]
+    specs.append(
+        LiveSlider("limit", _("Limit c"), NUMBER_STEP, LARGEST, NUMBER_STEP, state["limit"], 1)
+    )
+
+    def take(moved: dict[str, float]) -> None:
+        state.set(**{name: round(value, 6) for name, value in moved.items()})
+
+    live_sliders(specs, key="gradients.clip.sliders", on_change=take)
+
+
+def _table(page: Gradients) -> None:
+    names, rows = clip_names(), {}
+    parts = page.parts
+    rows[_("gradient")] = (*_pairs(parts), number(_whole(page), 4), "–")
+    for how, out in page.clipped().items():
+        rows[names[how]] = (*_pairs(out.parts), number(out.after, 4), f"{degrees(out.turned)}°")
+    columns = [_("A"), _("B"), _("norm of all"), _("turned by")]
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    st.dataframe(frame, alt=_("The gradient before and after each way of clipping."))
+
+
+def _pairs(parts: Sequence[np.ndarray]) -> list[str]:
+    return [f"({number(part[0], 3)}, {number(part[1], 3)})" for part in parts]
+
+
+def _whole(page: Gradients) -> float:
+    return next(iter(page.clipped().values())).before
+
+
+def story(page: Gradients) -> str:
+    """Which way keeps the direction, and which turns it, by how many degrees."""
+    value, norm, each = page.clipped().values()
+    limit = page.state["limit"]
+    if not norm.before:
+        return _("This gradient is 0: there is nothing to clip. Move a slider.")
+    if norm.before <= limit and value.turned == 0:
+        return _(
+            "The norm {norm} is within the limit of {limit}, and so is every number: nothing is "
+            "clipped. Lower the limit."
+        ).format(norm=number(norm.before, 3), limit=number(limit, 3))
+    parts = [
+        _(
+            "The norm {norm} meets the limit {limit}. By one norm the direction stays: turned by "
+            "{by_norm}°. **By value it turns by {by_value}°**, and by a norm each by "
+            "{by_each}°."
+        ).format(
+            norm=number(norm.before, 3),
+            limit=number(limit, 3),
+            by_norm=degrees(norm.turned),
+            by_value=degrees(value.turned),
+            by_each=degrees(each.turned),
+        )
+    ]
+    if each.norms.all():
+        parts.append(
+            _(
+                "The latter turns nothing within A or within B; but A was {ratio} times as long as "
+                "B, and is {ratio_each} times as long then."
+            ).format(
+                ratio=number(norm.norms[0] / norm.norms[1], 3),
+                ratio_each=number(each.norms[0] / each.norms[1], 3),
+            )
+        )
+    return " ".join(parts)

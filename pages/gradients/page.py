@@ -1,0 +1,52 @@
+"""Gradients: on their way back through depth, and what keeps them from vanishing or exploding."""
+
+from __future__ import annotations
+
+from normviz.language import _
+from normviz.ui.findings import show_findings
+from normviz.ui.frame import formula, notice, page_header, reading
+from normviz.ui.plot import plot
+from normviz.ui.registry import show
+from pages.gradients.controls import controls
+from pages.gradients.figures import flow_figures
+from pages.gradients.formula import flow_latex, weights_latex
+from pages.gradients.predict import guessing_flow
+from pages.gradients.sections import sections
+from pages.gradients.state import Gradients
+from pages.gradients.words import findings
+from pages.gradients.words import reading as reading_of
+
+
+def picture(gradients: Gradients) -> None:
+    flow, weights = gradients.flow(), gradients.state["show"] == "weights"
+    figures, alts = flow_figures(flow, weights=weights)
+    plot(figures, key="gradients.chart.flow", alt=alts, height=340)
+    reading(reading_of(flow, weights=weights))
+    formula(weights_latex(flow) if weights else flow_latex(flow))
+    show_findings(findings(flow), gradients.state.set, key="gradients.mend")
+
+
+def header() -> None:
+    page_header(
+        _("Gradients"),
+        _(
+            "Send a gradient back through up to 50 layers and watch it vanish, explode or arrive; "
+            "then see what a norm, residual connections and clipping do about it."
+        ),
+    )
+
+
+def page() -> None:
+    gradients = Gradients.open()
+    for sentence in gradients.state.notices:
+        notice(sentence, "warning")
+    controls(gradients)
+    if guessing_flow(gradients):
+        reading(_("Your guess first: the question is below, the picture comes after it."))
+    else:
+        picture(gradients)
+    sections(gradients)
+    gradients.state.publish()
+
+
+show(header, page)

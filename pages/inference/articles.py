@@ -1,0 +1,129 @@
+"""What the articles say of small batches, moving averages, noise and several machines."""
+
+from __future__ import annotations
+
+from normviz.language import _
+from normviz.studies.stream import batch_theory, memory_length, start_left
+from normviz.ui.frame import Claim, articles_say, read_on
+from pages.inference.state import Stream
+from pages.inference.views import noise
+from pages.inference.words import percent, short
+
+
+def articles(stream: Stream) -> None:
+    """The claims, each with numbers from the stream on screen, and where to read on."""
+    articles_say(
+        [
+            _small(stream),
+            _one(),
+            _moving(stream),
+            _accumulated(stream),
+            _noise(stream),
+            _machines(stream),
+        ]
+    )
+    read_on(
+        [
+            "Ioffe & Szegedy, *Batch Normalization*, 2015, arXiv:1502.03167",
+            "Ioffe, *Batch Renormalization*, 2017, arXiv:1702.03275",
+            "Peng et al., *MegDet* (synchronized batch norm), 2018, arXiv:1711.07240",
+            "Teye, Azizpour & Smith, *Bayesian Uncertainty Estimation for Batch Normalized Deep "
+            "Networks*, 2018, arXiv:1802.06455",
+            "Schneider et al., *Improving Robustness Against Common Corruptions by Covariate "
+            "Shift Adaptation*, 2020, arXiv:2006.16971",
+            "Wu & Johnson, *Rethinking “Batch” in BatchNorm*, 2021, arXiv:2105.07576",
+        ]
+    )
+
+
+def _small(stream: Stream) -> Claim:
+    few, many = (batch_theory(stream.source, m, unbiased=False) for m in (2, 32))
+    return Claim(
+        _(
+            "With small batches the mean and standard deviation of the sample do not represent the "
+            "true distribution, and the network cannot learn anything meaningful."
+        ),
+        _(
+            "The first half holds: here the batch mean scatters by {few} at m = 2 and by {many} at "
+            "m = 32. The second half is too strong: the noise grows like 1/√m, without a cliff "
+            "before m = 1."
+        ).format(few=short(few.mean_std), many=short(many.mean_std)),
+    )
+
+
+def _one() -> Claim:
+    return Claim(
+        _("With a batch of one the variance is 0, and batch norm does not work."),
+        _(
+            "Right where a channel has one value: x̂ = 0. PyTorch raises an error, Keras returns "
+            "β. What counts is values per channel: one image of 28 × 28 has 784 of them, and batch "
+            "norm then computes what instance norm does."
+        ),
+    )
+
+
+def _moving(stream: Stream) -> Claim:
+    done = stream.trained
+    return Claim(
+        _("The model keeps a moving mean and variance in training and uses them at inference."),
+        _(
+            "Here, after {steps} batches: mean {mean} (truth {true_mean}), variance {var} (truth "
+            "{true_var}). The start value still weighs {left}: as moving averages, they "
+            "have to arrive first."
+        ).format(
+            steps=done.steps,
+            mean=short(done.mean_path[-1]),
+            true_mean=short(done.source.mean),
+            var=short(done.var_path[-1]),
+            true_var=short(done.source.var),
+            left=percent(start_left(done.rule, done.steps)),
+        ),
+    )
+
+
+def _accumulated(stream: Stream) -> Claim:
+    rule = stream.rule
+    return Claim(
+        _("These values are accumulated over all batches of the training."),
+        _(
+            "Not equally: a new batch weighs {new}, so the last {count} batches make up 90 % of "
+            "the average. What the network saw before them is almost forgotten."
+        ).format(new=short(rule.new_weight), count=memory_length(rule))
+        if 0 < rule.new_weight < 1
+        else _("Not with this momentum: a new batch weighs {new}.").format(
+            new=short(rule.new_weight)
+        ),
+    )
+
+
+def _noise(stream: Stream) -> Claim:
+    found = noise(stream)
+    return Claim(
+        _("Batch norm adds a little noise to the hidden units, with an effect like dropout's."),
+        _(
+            "The noise is there: one sample's output scatters by {few} at m = {least} and by "
+            "{many} at m = {most}. Nobody chooses its strength, the batch size does, and at "
+            "inference it is gone."
+        ).format(
+            few=short(found.outputs[1]),
+            least=found.sizes[1],
+            many=short(found.outputs[-1]),
+            most=found.sizes[-1],
+        ),
+    )
+
+
+def _machines(stream: Stream) -> Claim:
+    split = stream.example_split
+    return Claim(
+        _(
+            "On several machines the batch sizes must be the same, because γ and β would differ "
+            "from machine to machine."
+        ),
+        _(
+            "γ and β are parameters: averaging the gradients keeps them equal everywhere. What "
+            "differs is mean and variance, even at equal sizes: 32 values on 4 workers have local "
+            "means from {low} to {high}. Equal sizes are needed only where statistics are averaged "
+            "without weights."
+        ).format(low=short(split.means.min()), high=short(split.means.max())),
+    )

@@ -1,0 +1,95 @@
+"""What is unusual about the stream, why, and what mends it."""
+
+from __future__ import annotations
+
+from math import ceil, log
+
+from normviz.language import _
+from normviz.studies.stream import start_left
+from normviz.ui.findings import Finding
+from normviz.ui.registry import page_link
+from pages.inference.state import MOST_BATCHES, Stream
+from pages.inference.words import percent, short
+
+_MUCH = 0.05  # of the running average that is still its start value
+
+
+def findings(stream: Stream) -> list[Finding]:
+    """What this state of the page has to be told about."""
+    if stream.state["view"] == "workers":
+        return _lonely(stream)
+    found = []
+    if stream.size == 1:
+        found.append(
+            Finding(_alone(stream), _("Use batches of 2"), {"m": 2}, beside=_to_the_lab),
+        )
+    elif start_left(stream.rule, stream.state["batches"]) > _MUCH:
+        found.append(_start_value(stream))
+    return found
+
+
+def _to_the_lab() -> None:
+    page_link("lab", _("A norm that does not need the batch"), preset="one", norm="layer")
+
+
+def _alone(stream: Stream) -> str:
+    done, rule = stream.trained, stream.rule
+    words = [
+        _(
+            "**A batch of one value per channel.** It is its own mean: x − μ = 0 and the variance "
+            "is 0, so x̂ = 0 and y = β, whatever x is. PyTorch refuses to train on it: *ValueError: "
+            "Expected more than 1 value per channel when training*. Keras returns zeros (plus β). "
+            "An image alone in its batch still has H × W values per channel."
+        )
+    ]
+    refusal = done.refusal
+    if refusal:
+        words.append(
+            _(
+                "The running variance with ÷ (m − 1) would be 0/0, and is refused here too: "
+                "“{refused}”"
+            ).format(refused=refusal)
+        )
+    else:
+        words.append(
+            _(
+                "With ÷ m the variance that is kept is 0: the running variance shrinks to {old} of "
+                "itself a batch and is {now} after {steps}, where the truth is {truth}. It heads "
+                "for 0, and inference divides by its root: outputs grow, without a warning."
+            ).format(
+                old=short(1 - rule.new_weight),
+                now=short(done.var_path[-1]),
+                steps=done.steps,
+                truth=short(done.source.var),
+            )
+        )
+    return " ".join(words)
+
+
+def _lonely(stream: Stream) -> list[Finding]:
+    split, workers = stream.split, stream.state["workers"]
+    if split is None or split.sizes.min() > 1:
+        return []
+    text = _(
+        "**Some workers have one value alone.** Their own statistics make it x̂ = 0, and PyTorch "
+        "would refuse it there. With synchronized statistics it counts among all {size} values."
+    ).format(size=stream.size)
+    label = _("Use a batch of {size}").format(size=4 * workers)
+    return [Finding(text, label, {"m": 4 * workers})]
+
+
+def _start_value(stream: Stream) -> Finding:
+    rule, steps = stream.rule, stream.state["batches"]
+    text = _(
+        "**Inference starts too early.** After {steps} batches the running statistics still "
+        "consist of their start value by {left}, which has nothing to do with the data."
+    ).format(steps=steps, left=percent(start_left(rule, steps)))
+    w = rule.new_weight
+    needed = ceil(log(_MUCH) / log(1 - w)) if w > 0 else MOST_BATCHES + 1
+    if needed <= MOST_BATCHES:
+        label = _("Train for {steps} batches").format(steps=needed)
+        return Finding(text, label, {"batches": needed})
+    momentum = 0.1 if rule.momentum_weighs == "new" else 0.9
+    changes = {"momentum": momentum, "batches": max(steps, 30)}
+    label = _("Let a new batch weigh 0.1")
+    return Finding(text, label, changes)

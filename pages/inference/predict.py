@@ -1,0 +1,207 @@
+"""Predict first: a question about each of the four pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from normviz.language import _
+from normviz.norms.running import CONVENTIONS
+from normviz.studies.companions import noise_by_size
+from normviz.studies.stream import start_left
+from normviz.studies.workers import Split
+from normviz.ui.predict import Choice, Estimate, Question, guessing, predict
+from pages.inference.state import Stream
+from pages.inference.words import percent, short
+
+_FEW, _MANY = 16, 64  # the batch sizes that are asked about
+_HALF_WAY = 0.7  # nearer to 1/2 than to 1, as a factor
+_SHIFTS = (-2.0, 1.0, 2.5, -1.0)
+_RATIOS = (1.0, 2.0, 0.5)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, its true answer, the reason, and how to ask for another one."""
+
+    question: Question
+    truth: str | float
+    why: str
+    again: Callable[[], None]
+
+
+def open_question(stream: Stream) -> bool:
+    """Whether the learner still owes an answer to the question about the view."""
+    if stream.state["section"] != "predict":
+        return False
+    asked = _asked(stream)
+    return asked is not None and guessing(asked.question)
+
+
+def ask(stream: Stream) -> None:
+    """The question about the view, and after the guess its answer."""
+    asked = _asked(stream)
+    if asked is None:
+        st.write(_("There is nothing to predict here: each worker needs a value."))
+        return
+    predict(asked.question, asked.truth, asked.why, again=asked.again)
+
+
+def _asked(stream: Stream) -> Asked | None:
+    match stream.state["view"]:
+        case "train":
+            return _start(stream)
+        case "infer":
+            return _spread(stream)
+        case "drift":
+            return _drifted(stream)
+        case _view:
+            return None if stream.split is None else _workers(stream, stream.split)
+
+
+def _start(stream: Stream) -> Asked:
+    rule, steps = stream.rule, stream.state["batches"]
+    left = 100 * start_left(rule, steps)
+    keys = list(CONVENTIONS)
+
+    def again() -> None:
+        place = keys.index(stream.state["convention"]) + 1
+        stream.state.set(convention=keys[place % len(keys)], momentum=None, kept="own")
+
+    return Asked(
+        Estimate(
+            "inference.start",
+            _(
+                "{name}: each new batch weighs {new}, the old average {old}. After {steps} "
+                "batches, how many percent of the running average still come from its start value?"
+            ).format(
+                name=rule.name,
+                new=short(rule.new_weight),
+                old=short(1 - rule.new_weight),
+                steps=steps,
+            ),
+            0.0,
+            100.0,
+            1.0,
+            unit=" %",
+            about=f"{rule.new_weight}-{steps}",
+        ),
+        left,
+        _(
+            "Every batch leaves {old} of what was there: {old} to the power {steps} is {left}. "
+            "The running average starts at {start}, wherever the data are."
+        ).format(
+            old=short(1 - rule.new_weight),
+            steps=steps,
+            left=percent(left / 100),
+            start=short(stream.state["start_mean"]),
+        ),
+        again,
+    )
+
+
+def _spread(stream: Stream) -> Asked:
+    z = stream.state["sample"]
+    sizes = (_FEW, _MANY)
+    noise = noise_by_size(stream.source, z, sizes, 200, stream.state["seed"], stream.rule.eps)
+
+    def again() -> None:
+        stream.state.set(sample=-3.0 if z >= 2.5 else round(z + 0.7, 1))
+
+    return Asked(
+        Choice(
+            "inference.spread",
+            _(
+                "The sample at {z} σ, in training: the batch grows from {few} to {many} samples. "
+                "What happens to the standard deviation of its output?"
+            ).format(z=short(z), few=_FEW, many=_MANY),
+            {
+                "same": _("It stays about the same."),
+                "half": _("It halves."),
+                "quarter": _("It falls to a quarter."),
+                "zero": _("It falls to zero."),
+            },
+            about=f"{z}-{stream.source}",
+        ),
+        "half" if noise.outputs[1] < _HALF_WAY * noise.outputs[0] else "same",
+        _(
+            "Measured over 200 batches each: {few} with {n_few} samples, {many} with {n_many}. "
+            "The batch's mean and variance scatter like 1/√m, and the output with them; only an "
+            "outlier is held back in small batches, where no output can pass √(m − 1)."
+        ).format(
+            few=short(noise.outputs[0]),
+            many=short(noise.outputs[1]),
+            n_few=_FEW,
+            n_many=_MANY,
+        ),
+        again,
+    )
+
+
+def _drifted(stream: Stream) -> Asked:
+    state, done = stream.state, stream.drift
+
+    def again() -> None:
+        shift = _SHIFTS[(_SHIFTS.index(state["shift"]) + 1) % 4] if state["shift"] in _SHIFTS else 1
+        ratio = _RATIOS[(_RATIOS.index(state["ratio"]) + 1) % 3] if state["ratio"] in _RATIOS else 1
+        state.set(shift=float(shift), ratio=float(ratio))
+
+    return Asked(
+        Estimate(
+            "inference.drift",
+            _(
+                "After training the data's mean moves by {shift} σ, and their spread becomes "
+                "{ratio} times σ. Nothing is learned any more. What is the mean of the outputs "
+                "at inference?"
+            ).format(shift=short(state["shift"]), ratio=short(state["ratio"])),
+            -6.0,
+            6.0,
+            0.1,
+            about=f"{state['shift']}-{state['ratio']}-{stream.source}-{stream.rule}",
+        ),
+        done.frozen_mean,
+        _(
+            "Inference subtracts the running mean {mean} and divides by the running √variance "
+            "{std}: constants, learned from the old data. A shift of one running standard "
+            "deviation moves every output by one."
+        ).format(
+            mean=short(stream.trained.mean_path[-1]),
+            std=short(stream.trained.var_path[-1] ** 0.5),
+        ),
+        again,
+    )
+
+
+def _workers(stream: Stream, split: Split) -> Asked:
+    state = stream.state
+
+    def again() -> None:
+        state.set(ordered=not state["ordered"], seed=(state["seed"] + 1) % 100)
+
+    return Asked(
+        Choice(
+            "inference.workers",
+            _(
+                "Each of {workers} workers takes the variance of its own values. Their average, "
+                "against the variance of the whole batch, is …"
+            ).format(workers=split.sizes.size),
+            {
+                "smaller": _("smaller."),
+                "equal": _("exactly equal."),
+                "larger": _("larger."),
+            },
+            about=f"{stream.size}-{state['workers']}-{state['ordered']}-{state['seed']}",
+        ),
+        "smaller" if split.between > 1e-9 * split.var else "equal",
+        _(
+            "The average of the variances is {within}, the whole batch's variance {whole}. What is "
+            "missing is how far the workers' means lie apart: {between}."
+        ).format(
+            within=short(split.within),
+            whole=short(split.whole_var),
+            between=short(split.between),
+        ),
+        again,
+    )

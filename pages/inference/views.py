@@ -1,0 +1,179 @@
+"""The four pictures: training, inference, drift, workers; each with its reading and formula."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from normviz.language import _
+from normviz.studies.companions import NoiseBySize, large_batch_std, noise_by_size, output_std
+from normviz.studies.workers import Split
+from normviz.ui.choices import choose
+from normviz.ui.frame import formula, reading
+from normviz.ui.plot import plot
+from pages.inference.figures import training_alt, training_figure
+from pages.inference.figures_drift import catching_up_figure, drift_alts, outputs_figure
+from pages.inference.figures_infer import companions_alt, companions_figure, noise_figure
+from pages.inference.figures_workers import outputs_figure as worker_outputs
+from pages.inference.figures_workers import shares_figure, worker_names, workers_alts
+from pages.inference.predict import open_question
+from pages.inference.state import Stream
+from pages.inference.words import (
+    companions_latex,
+    companions_reading,
+    drift_latex,
+    drift_reading,
+    short,
+    training_latex,
+    training_reading,
+    workers_latex,
+    workers_reading,
+)
+
+SIZES = (2, 4, 8, 16, 32, 64, 128)
+_REPEATS = 200  # batches of every size
+
+
+def noise(stream: Stream, sizes: tuple[int, ...] = SIZES) -> NoiseBySize:
+    """The measured scatter by batch size."""
+    return noise_by_size(
+        stream.source,
+        stream.state["sample"],
+        sizes,
+        _REPEATS,
+        stream.state["seed"],
+        stream.rule.eps,
+    )
+
+
+def view_picker(stream: Stream) -> None:
+    """Which of the four pictures is on show."""
+    names = {
+        "train": _("Training"),
+        "infer": _("One sample, many batches"),
+        "drift": _("Drift"),
+        "workers": _("Several workers"),
+    }
+    choose(stream.state, "view", _("Look at"), names)
+
+
+def picture(stream: Stream) -> None:
+    """The picture of the chosen view, its reading and its formula."""
+    {"train": _training, "infer": _companions, "drift": _drift, "workers": _workers}[
+        stream.state["view"]
+    ](stream)
+
+
+def _read(words: str, latex: str, *, hidden: bool) -> None:
+    if hidden:
+        reading(_("Your guess first: the question is below, the answer comes after it."))
+    else:
+        reading(words)
+        formula(latex)
+
+
+def _training(stream: Stream) -> None:
+    hidden = open_question(stream)
+    plot(
+        training_figure(stream.trained, answer=not hidden),
+        key="inference.training",
+        alt=training_alt(stream.trained, answer=not hidden),
+        height=430,
+    )
+    _read(training_reading(stream), training_latex(stream), hidden=hidden)
+
+
+def _companions(stream: Stream) -> None:
+    names = {"training": _("Training"), "inference": _("Inference")}
+    choose(stream.state, "mode", _("Mode of the layer"), names)
+    training = stream.state["mode"] == "training"
+    hidden = open_question(stream)
+    figures = [companions_figure(stream.companions, stream.trained, training=training)]
+    alts = [companions_alt(stream.companions, training=training)]
+    if not hidden:
+        found = noise(stream)
+        grid = np.unique(np.geomspace(SIZES[0], SIZES[-1], 24).round()).astype(int)
+        z, normal = stream.state["sample"], stream.source.shape == "normal"
+        theory = [
+            output_std(z, m) if normal else large_batch_std(stream.source, z, m)
+            for m in grid.tolist()
+        ]
+        figures.append(
+            noise_figure(
+                found.sizes,
+                found.outputs,
+                grid,
+                np.array(theory),
+                title=_("Spread of the output"),
+                size=stream.size,
+                theory_name=_("theory") if normal else _("theory for large m"),
+            )
+        )
+        alts.append(
+            _(
+                "Spread of the sample's output in training: {small} at m = 2, {large} at m = 128."
+            ).format(small=short(found.outputs[0]), large=short(found.outputs[-1]))
+        )
+    plot(figures, key="inference.companions", alt=alts, height=430)
+    _read(companions_reading(stream), companions_latex(stream), hidden=hidden)
+
+
+def _drift(stream: Stream) -> None:
+    hidden = open_question(stream)
+    figures = [outputs_figure(stream.drift, answer=not hidden)]
+    figures.append(catching_up_figure(stream.trained, stream.drift))
+    alts = drift_alts(stream.trained, stream.drift, answer=not hidden)
+    plot(figures, key="inference.drift", alt=alts, height=430)
+    _read(drift_reading(stream), drift_latex(stream), hidden=hidden)
+
+
+def _workers(stream: Stream) -> None:
+    st.toggle(
+        _("Not shuffled: smallest values first"),
+        **stream.state.widget("ordered"),
+    )
+    split, workers = stream.split, stream.state["workers"]
+    if split is None:
+        words = _(
+            "{workers} workers cannot share a batch of {size}: at least one would have nothing to "
+            "average."
+        )
+        reading(words.format(workers=workers, size=stream.size))
+        st.button(
+            _("Use a batch of {size}").format(size=8 * workers),
+            on_click=stream.state.set,
+            kwargs={"m": 8 * workers},
+        )
+        return
+    hidden = open_question(stream)
+    figures, alts = [shares_figure(split), worker_outputs(split)], workers_alts(split)
+    if hidden:
+        figures, alts = figures[:1], alts[:1]
+    plot(figures, key="inference.workers", alt=alts, height=150 + 44 * (workers + 1))
+    _read(workers_reading(stream, split), workers_latex(split), hidden=hidden)
+    if not hidden:
+        _table(stream, split)
+
+
+def _table(stream: Stream, split: Split) -> None:
+    """Every worker's numbers; what the same value would become there."""
+    value = stream.source.mean
+    # Five columns that fit on a phone; the caption says what the last one is.
+    head = ["", "n", "μ", "σ²", "x̂"]
+    rows = zip(
+        [*worker_names(split), _("synced"), _("whole batch")],
+        [*split.sizes, split.x.size, split.x.size],
+        [*split.means, split.mean, split.whole_mean],
+        [*split.vars, split.var, split.whole_var],
+        split.output_of(value),
+        strict=True,
+    )
+    body = [[name, str(size), *map(short, numbers)] for name, size, *numbers in rows]
+    lines = [" | ".join(cells) for cells in (head, ["---", *["---:"] * 4], *body)]
+    st.markdown("\n".join(f"| {line} |" for line in lines))
+    st.caption(
+        _(
+            "n values, their mean μ and variance σ², and x̂: what the value {value} would become "
+            "there. The last line has the whole batch on one machine."
+        ).format(value=short(value))
+    )

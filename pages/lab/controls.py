@@ -1,0 +1,303 @@
+"""The lab's controls beside the picture: the batch builder, the parameters, inference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from normviz.language import _
+from normviz.norms.running import CONVENTIONS, Running
+from normviz.readers.batch import read_block, read_csv, write_csv
+from normviz.readers.limits import MAX_CELLS, MAX_COLS, MAX_ROWS
+from normviz.readers.presets import presets
+from normviz.studies.experiment import Experiment, Setup
+from normviz.ui.choices import choose
+from normviz.ui.exchange import exchange
+from normviz.ui.live_slider import LiveSlider, live_sliders
+from normviz.ui.numbers import number
+from normviz.ui.plain import plain
+from normviz.ui.state import hand, taken
+from pages.lab.links import EPS_POWERS
+from pages.lab.state import OWN, Lab
+from pages.lab.words import unit
+
+_MOST_SLIDERS = 6
+_RANGES = {"gamma": (-3.0, 3.0), "beta": (-5.0, 5.0), "bias": (-50.0, 50.0)}
+
+
+def controls(lab: Lab, experiment: Experiment) -> None:
+    """The column of controls: one of three drawers is open at a time."""
+    names = {
+        "batch": _("Batch"),
+        "parameters": _("γ, β, ε, b"),
+        "inference": _("Inference"),
+    }
+    choose(lab.state, "controls", _("Controls"), names, label_shown=False)
+    match lab.state["controls"]:
+        case "batch":
+            _batch(lab)
+        case "parameters":
+            _parameters(lab)
+        case _drawer:
+            _inference(lab, experiment)
+
+
+def _batch(lab: Lab) -> None:
+    known = presets()
+    options = [*known, OWN] if lab.state["preset"] == OWN else list(known)
+    titles = {key: preset.title for key, preset in known.items()} | {OWN: _("Your own batch")}
+    st.selectbox(
+        _("Example batch"),
+        options,
+        format_func=titles.__getitem__,
+        **lab.state.widget("preset", then=lab.choose_preset),
+    )
+    if lab.state["preset"] != OWN:
+        st.caption(lab.preset.teaches)
+    _shape(lab)
+    if lab.preset.seeded and lab.state["preset"] != OWN:
+        seed, again = st.columns(2, vertical_alignment="bottom")
+        seed.number_input(
+            _("Seed"),
+            min_value=0,
+            max_value=9999,
+            **lab.state.widget("seed", then=lambda: lab.state.set(batch="")),
+        )
+        again.button(_("Draw again"), on_click=lab.regenerate, width="stretch")
+    with st.container(horizontal=True):
+        st.button(
+            _("Undo"),
+            icon=":material/undo:",
+            on_click=lab.history.undo,
+            disabled=not lab.history.can_undo,
+        )
+        st.button(_("Reset"), icon=":material/restart_alt:", on_click=lab.state.reset)
+    _exchange(lab)
+
+
+def _shape(lab: Lab) -> None:
+    shape = lab.x.shape
+    spatial = {2: (), 3: ("L",), 4: ("H", "W"), 5: ("D", "H", "W")}[len(shape)]
+    names = {
+        "N": _("Samples N"),
+        "C": _("Features C") if len(shape) == 2 else _("Channels C"),
+        "L": _("Length L"),
+        "D": _("Depth D"),
+        "H": _("Height H"),
+        "W": _("Width W"),
+    }
+    most = {"N": MAX_ROWS, "C": MAX_COLS}
+    with st.container(horizontal=True):
+        for axis, letter in enumerate(("N", "C", *spatial)):
+            key = f"lab.axis.{letter}"
+            hand(key, shape[axis])
+            st.number_input(
+                names[letter],
+                min_value=1,
+                max_value=most.get(letter, 16),
+                key=key,
+                width=112,
+                on_change=_resizing(lab, axis, key),
+            )
+
+
+def _resizing(lab: Lab, axis: int, key: str) -> Callable[[], None]:
+    def resize() -> None:
+        taken(key)
+        shape = list(lab.x.shape)
+        shape[axis] = st.session_state[key]
+        _attempt(lab, lambda: lab.reshape(tuple(shape)))
+
+    return resize
+
+
+def _attempt(lab: Lab, action: Callable[[], None]) -> None:
+    """Do it, or say what was wrong; the batch on screen stays in that case."""
+    try:
+        action()
+    except ValueError as error:
+        lab.state.complain(_("{reason} Your batch is unchanged.").format(reason=error))
+
+
+def _exchange(lab: Lab) -> None:
+    exchange(
+        "lab",
+        paste=lambda text: _attempt(lab, lambda: lab.bring(read_block(text))),
+        upload=lambda content: _attempt(lab, lambda: lab.bring(read_csv(content))),
+        csv=lambda: write_csv(lab.x, *lab.labels),
+        file_name="normviz-batch.csv",
+        example="1\t2\t3\n4\t5\t6",
+        how=_(
+            "One sample a line, its features separated by tabs, commas, semicolons or spaces. A "
+            "first line and a first column of names are understood."
+        ),
+        limits=_("At most {rows} samples, {cols} features and {cells} cells.").format(
+            rows=MAX_ROWS, cols=MAX_COLS, cells=MAX_CELLS
+        ),
+    )
+
+
+# --- gamma, beta, bias, eps ----------------------------------------------------------------------
+
+
+def _parameters(lab: Lab) -> None:
+    normalized = lab.state["norm"] != "none"
+    choose(
+        lab.state,
+        "adjust",
+        _("Adjust"),
+        {"gamma": _("Scale γ"), "beta": _("Shift β"), "bias": _("Bias b")},
+    )
+    chosen = lab.state["adjust"]
+    few = lab.params_count(chosen) <= _MOST_SLIDERS
+    _sliders(lab, chosen if few else "")
+    if not few:
+        _table(lab, chosen)
+    st.toggle(
+        _("Give the input back"),
+        help=_("Sets γ = √(σ² + ε) and β = μ − b, so that y equals x, where such γ and β exist."),
+        disabled=not normalized,
+        **lab.state.widget("restore"),
+    )
+    st.button(
+        _("Back to γ = 1, β = 0, b = 0"),
+        on_click=lab.state.set,
+        kwargs={"gamma": (), "beta": (), "bias": (), "restore": False},
+    )
+
+
+def _names_of(lab: Lab, name: str) -> list[str]:
+    cols = lab.labels[1]
+    count = lab.params_count(name)
+    if count == len(cols):
+        return cols
+    places = np.ndindex(lab.x.shape[1:])
+    return [f"{cols[place[0]]} [{','.join(str(i + 1) for i in place[1:])}]" for place in places]
+
+
+def _sliders(lab: Lab, name: str) -> None:
+    low, high = EPS_POWERS
+    label = (
+        _("ε, added to the mean square")
+        if lab.state["norm"] == "rms"
+        else _("ε, added to the variance")
+    )
+    specs = [LiveSlider("eps", label, low, high, 1, lab.state["eps"], log=True)]
+    symbol = {"gamma": "γ", "beta": "β", "bias": "b"}
+    if name:
+        least, most = _RANGES[name]
+        step = 0.5 if name == "bias" else 0.1
+        specs += [
+            LiveSlider(f"{name}{i}", f"{symbol[name]} · {label}", least, most, step, float(value))
+            for i, (label, value) in enumerate(
+                zip(_names_of(lab, name), lab.params(name), strict=True)
+            )
+        ]
+
+    def take(moved: dict[str, float]) -> None:
+        changes: dict[str, object] = {"eps": moved["eps"]} if "eps" in moved else {}
+        if name and moved.keys() - {"eps"}:
+            values = lab.params(name).tolist()
+            changes[name] = tuple(moved.get(f"{name}{i}", old) for i, old in enumerate(values))
+            changes["restore"] = False
+        lab.state.set(**changes)
+
+    live_sliders(specs, key="lab.sliders", on_change=take)
+
+
+def _table(lab: Lab, name: str) -> None:
+    frame = pd.DataFrame({name: lab.params(name)}, index=_names_of(lab, name))
+    # An editor remembers what was typed, by row: other values need an editor of their own.
+    edited = st.data_editor(
+        frame,
+        key=f"lab.table.{name}.{hash(tuple(frame[name]))}",
+        height=260,
+        alt=_("Table of {name}, one row a parameter.").format(name=name),
+    )
+    values = tuple(edited[name].fillna(0.0))
+    if values != tuple(lab.params(name)):
+        lab.state.set(**{name: values}, restore=False)
+        st.rerun()
+
+
+# --- training and inference ----------------------------------------------------------------------
+
+
+def _inference(lab: Lab, experiment: Experiment) -> None:
+    st.toggle(
+        _("Inference"),
+        help=_(
+            "On, batch norm uses its running statistics; off, the batch itself, as in training."
+        ),
+        **lab.state.widget("infer"),
+    )
+    st.selectbox(
+        _("Convention"),
+        tuple(CONVENTIONS),
+        format_func=lambda key: CONVENTIONS[key].name,
+        **lab.state.widget("convention", then=lambda: _adopt_eps(lab)),
+    )
+    st.slider(
+        _("Training steps on this batch"),
+        min_value=0,
+        max_value=200,
+        **lab.state.widget("learned"),
+    )
+    if experiment.out is None:
+        st.info(
+            _(
+                "Without a norm there are no statistics to remember: training and inference do the "
+                "same."
+            )
+        )
+        return
+    if experiment.running is None:
+        st.info(
+            _(
+                "Only batch norm remembers statistics. This norm looks at each sample alone and "
+                "does the same in training and in inference."
+            )
+        )
+        return
+    # One element of Markdown: a table of Streamlit's own costs a quarter of the page's time.
+    st.markdown(f"{_rule(experiment.setup)}\n\n{_running_table(lab, experiment.running)}")
+
+
+def _rule(setup: Setup) -> str:
+    """How running statistics are kept by this convention, and the eps that is in force."""
+    convention = CONVENTIONS[setup.convention]
+    kept = _(
+        "{name} gives the new batch the weight {weight} in the running statistics and stores the "
+        "{kind} variance."
+    ).format(
+        name=convention.name,
+        weight=number(convention.new_weight),
+        kind=_("unbiased") if convention.unbiased else _("biased"),
+    )
+    eps = number(setup.eps)
+    own = number(convention.eps)
+    added = (
+        _("Added to it here: ε = {eps}, as it does by itself.")
+        if eps == own
+        else _("Added to it here: ε = {eps}; by itself {name} adds {own}.")
+    )
+    return f"{kept} {added.format(eps=eps, own=own, name=convention.name)}"
+
+
+def _running_table(lab: Lab, running: Running) -> str:
+    title = _("Running statistics, training steps made: {steps}").format(steps=running.steps)
+    head = [unit(lab.x.shape), _("mean"), _("variance")]
+    body = [
+        [plain(name), number(mean), number(var)]
+        for name, mean, var in zip(lab.labels[1], running.mean, running.var, strict=True)
+    ]
+    rows = [" | ".join(cells) for cells in (head, ["---", "---:", "---:"], *body)]
+    table = "\n".join(f"| {row} |" for row in rows)
+    return f":small[{title}]\n\n{table}"
+
+
+def _adopt_eps(lab: Lab) -> None:
+    lab.state.set(eps=float(np.log10(CONVENTIONS[lab.state["convention"]].eps)))

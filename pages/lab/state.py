@@ -1,0 +1,331 @@
+"""The lab's controls, its batch and the history of the batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normviz.language import _
+from normviz.norms.partition import divisors
+from normviz.norms.running import CONVENTIONS
+from normviz.readers.batch import Block
+from normviz.readers.limits import MAX_CELLS, MAX_COLS, check_shape, shape_text
+from normviz.readers.presets import Preset, default_labels, presets
+from normviz.readers.share import pack, unpack
+from normviz.studies.experiment import NORMS, Experiment, Setup, params_shape, restoring_params, run
+from normviz.ui.history import History
+from normviz.ui.state import Field, PageState, as_switch, one_of, whole_number, yes_or_no
+from pages.lab.links import (
+    eps_of,
+    read_eps,
+    read_labels,
+    read_numbers,
+    write_eps,
+    write_labels,
+    write_numbers,
+)
+
+Array = NDArray[np.floating]
+
+STEPS = ("x", "mean", "var", "x_hat", "y")
+SECTIONS = (
+    "try",
+    "predict",
+    "arithmetic",
+    "statistics",
+    "histograms",
+    "compare",
+    "code",
+    "articles",
+)
+QUESTIONS = ("cells", "value")
+CONTROLS = ("batch", "parameters", "inference")
+PARAMETERS = ("gamma", "beta", "bias")
+FIRST_PRESET = "mini"
+OWN = "own"  # the "preset" of a batch that was pasted or uploaded
+BATCH = ("preset", "shape", "seed", "batch", "rows", "cols")
+_MAX_STEPS = 200
+# What a link may say that the batch has no place for; the shape makes the batch and comes first.
+_FITTED = ("shape", "pin", "slice", *PARAMETERS)
+
+
+def _read_shape(text: str) -> tuple[int, ...]:
+    sizes = tuple(whole_number(1, MAX_CELLS)(part) for part in text.split("x"))
+    check_shape(sizes)
+    return sizes
+
+
+def _read_batch(text: str) -> str:
+    check_shape(unpack(text, MAX_CELLS).shape)
+    return text
+
+
+@cache
+def _fields() -> list[Field]:
+    return [
+        Field("preset", FIRST_PRESET, one_of(*presets(), OWN)),
+        Field("shape", (), _read_shape, lambda shape: "x".join(map(str, shape))),
+        Field("seed", 0, whole_number(0, 9999)),
+        Field("batch", "", _read_batch),
+        Field("rows", (), read_labels, write_labels),
+        Field("cols", (), read_labels, write_labels),
+        Field("norm", "batch", one_of(*NORMS)),
+        Field("groups", 2, whole_number(1, MAX_COLS)),
+        Field("eps", -5.0, read_eps, write_eps),
+        Field("gamma", (), read_numbers, write_numbers),
+        Field("beta", (), read_numbers, write_numbers),
+        Field("bias", (), read_numbers, write_numbers),
+        Field("restore", False, yes_or_no, as_switch),
+        Field("infer", False, yes_or_no, as_switch),
+        Field("convention", "torch", one_of(*CONVENTIONS)),
+        Field("learned", 10, whole_number(0, _MAX_STEPS)),
+        Field("step", "x_hat", one_of(*STEPS)),
+        Field("pin", 7, whole_number(0, MAX_CELLS - 1)),
+        Field("slice", 1, whole_number(1, MAX_CELLS)),
+        Field("controls", "batch", one_of(*CONTROLS)),
+        Field("adjust", "gamma", one_of(*PARAMETERS)),
+        Field("section", "try", one_of(*SECTIONS)),
+        Field("ask", "cells", one_of(*QUESTIONS)),
+        Field("per", "feature", one_of("feature", "group")),
+        Field("pooled", True, yes_or_no, as_switch),
+        Field("framework", "numpy", one_of("numpy", "torch", "keras")),
+    ]
+
+
+@lru_cache(maxsize=256)
+def _unpacked(text: str) -> Array:
+    return unpack(text, MAX_CELLS)
+
+
+@lru_cache(maxsize=256)
+def _generated(preset: str, shape: tuple[int, ...], seed: int) -> Array:
+    return presets()[preset].make(shape, seed)
+
+
+def resized(x: Array, shape: tuple[int, ...]) -> Array:
+    """The batch with axes cut or extended to `shape`; new cells are 0."""
+    kept = tuple(slice(min(old, new)) for old, new in zip(x.shape, shape, strict=True))
+    result = np.zeros(shape, dtype=x.dtype)
+    result[kept] = x[kept]
+    return result
+
+
+def fitted(values: tuple[float, ...], count: int, default: float) -> Array:
+    """`values` cut or extended by `default` to `count` numbers."""
+    kept = np.full(count, default)
+    kept[: len(values)] = values[:count]
+    return kept
+
+
+@dataclass
+class Lab:
+    """The lab as one object: `state` is what the URL holds, the rest follows from it."""
+
+    state: PageState
+
+    @classmethod
+    def open(cls) -> Lab:
+        """The lab of this session, from the URL on arrival."""
+        lab = cls(PageState("lab", _fields()))
+        if lab.state["preset"] == OWN and not lab.state["batch"]:
+            lab.state.set(preset=FIRST_PRESET)
+            lab.state.complain(
+                _(
+                    "The link speaks of a batch of its own but holds no values; the page starts "
+                    "with an example instead."
+                )
+            )
+        for name in [name for name in _FITTED if name in lab.state.linked]:
+            if reason := lab._misfit(name):
+                lab.state.refuse(name, reason)
+        lab.history.remember()
+        return lab
+
+    def publish(self) -> None:
+        """Write the state to the address bar, of it only what has a place in this batch.
+
+        The rest is kept: it has one again after another change of the batch or the norm.
+        """
+        fitting: dict[str, Any] = {
+            name: self.state[name][: self.params_count(name)] for name in PARAMETERS
+        }
+        if self.state["pin"] != self.state.fields["pin"].default:
+            fitting["pin"] = min(self.state["pin"], self.x.size - 1)
+        self.state.publish(slice=self.slice + 1, **fitting)
+
+    def _misfit(self, name: str) -> str:
+        """Why what the link says of `name` has no place in this batch; "" where it has one."""
+        value = self.state[name]
+        if name == "shape":
+            return self._wrong_shape(value)
+        if name == "pin":
+            most, asked = self.x.size - 1, value
+            text = _("this batch has the cells 0 to {most}.")
+        elif name == "slice":
+            most, asked = self.x.shape[2] if self.x.ndim == 5 else 1, value
+            text = _("this batch has {most} slices.") if most > 1 else _("it has no slices.")
+        else:
+            most, asked = self.params_count(name), len(value)
+            text = _("it gives {asked} numbers, and there is room for {most}.")
+        return text.format(asked=asked, most=most) if asked > most else ""
+
+    def _wrong_shape(self, shape: tuple[int, ...]) -> str:
+        if not shape:
+            return ""
+        own, preset = self.state["preset"] == OWN, self.preset
+        if own or preset.fixed_shape:
+            size = self.x.shape if own else preset.shape
+            text = _("this batch has the shape {own}, which a link cannot change.")
+            return text.format(own=shape_text(size)) if shape != size else ""
+        if len(shape) != len(preset.shape):
+            text = _("this batch has {own} axes, as in {example}, not {given}.")
+            return text.format(
+                own=len(preset.shape), example=shape_text(preset.shape), given=len(shape)
+            )
+        return ""
+
+    # --- the batch -------------------------------------------------------------------------
+
+    @property
+    def preset(self) -> Preset:
+        """The example the batch started from; for the learner's own batch, the first example."""
+        known = presets()
+        return known.get(self.state["preset"], known[FIRST_PRESET])
+
+    @property
+    def x(self) -> Array:
+        """The batch on screen, (N, C, *spatial)."""
+        if self.state["batch"]:
+            return _unpacked(self.state["batch"])
+        preset = self.preset
+        shape = preset.shape if preset.fixed_shape else self.state["shape"] or preset.shape
+        return _generated(preset.key, shape, self.state["seed"])
+
+    @property
+    def edited(self) -> bool:
+        """Whether the batch differs from its example."""
+        return bool(self.state["batch"])
+
+    @property
+    def labels(self) -> tuple[list[str], list[str]]:
+        """The names of the samples and of the features or channels."""
+        shape = self.x.shape
+        own = self.state["preset"] == OWN
+        names = default_labels(shape) if own else self.preset.labels(shape)
+        given = self.state["rows"], self.state["cols"]
+        rows, cols = (
+            list(mine) + list(rest[len(mine) :]) for mine, rest in zip(given, names, strict=True)
+        )
+        return rows[: shape[0]], cols[: shape[1]]
+
+    def replace(self, x: Array, **changes: Any) -> None:
+        """Put the learner's own values in the batch's place."""
+        check_shape(x.shape)
+        self.state.set(batch=pack(x), **changes)
+
+    def bring(self, block: Block) -> None:
+        """A batch that was pasted or uploaded, with its names where it has any."""
+        self.replace(
+            block.array, preset=OWN, shape=(), rows=block.rows or (), cols=block.cols or ()
+        )
+
+    def edit(self, index: int, value: float) -> None:
+        """Give one cell, by flat index, a new value."""
+        x = self.x.copy()
+        x.flat[index] = value
+        self.replace(x)
+
+    def without_missing(self) -> None:
+        """Put 0 in the cells that are NaN or infinite."""
+        self.replace(np.where(np.isfinite(self.x), self.x, self.x.dtype.type(0)))
+
+    def reshape(self, shape: tuple[int, ...]) -> None:
+        """Another size: a generated batch is drawn anew, any other is cut or extended by zeros."""
+        check_shape(shape)
+        if self.edited or self.preset.fixed_shape:
+            self.replace(resized(self.x, shape))
+        else:
+            self.state.set(shape=shape)
+
+    def choose_preset(self) -> None:
+        """After another preset was chosen: its own shape, values and suggested settings."""
+        if self.state["preset"] == OWN:
+            return
+        self.state.set(
+            shape=(), batch="", rows=(), cols=(), gamma=(), beta=(), bias=(), **self.preset.suggests
+        )
+
+    def regenerate(self) -> None:
+        """The next random batch of this preset."""
+        self.state.set(seed=(self.state["seed"] + 1) % 10_000, batch="")
+
+    @property
+    def history(self) -> History:
+        """The earlier batches."""
+        return History(self.state, BATCH)
+
+    # --- what is computed --------------------------------------------------------------------
+
+    @property
+    def groups(self) -> int:
+        """The number of groups in force: the chosen one, or the largest divisor below it."""
+        channels = self.x.shape[1]
+        return max(d for d in divisors(channels) if d <= self.state["groups"])
+
+    def params_count(self, name: str) -> int:
+        """How many numbers gamma, beta or the bias has for this batch and norm."""
+        shape = self.x.shape
+        return shape[1] if name == "bias" else int(np.prod(params_shape(self.state["norm"], shape)))
+
+    def params(self, name: str) -> Array:
+        """gamma, beta or the bias in force, flat."""
+        default = 1.0 if name == "gamma" else 0.0
+        return fitted(self.state[name], self.params_count(name), default)
+
+    def setup(self, **changes: Any) -> Setup:
+        """The learner's choices as the core takes them."""
+        norm = changes.get("norm", self.state["norm"])
+        shape = params_shape(norm, self.x.shape)
+        same = norm == self.state["norm"]
+
+        def shaped(name: str) -> Array | None:
+            return self.params(name).reshape(shape) if self.state[name] and same else None
+
+        choices: dict[str, Any] = {
+            "norm": norm,
+            "groups": self.groups,
+            "eps": eps_of(self.state["eps"]),
+            "gamma": shaped("gamma"),
+            "beta": shaped("beta"),
+            "bias": self.params("bias") if self.state["bias"] else None,
+            "training": not self.state["infer"],
+            "convention": self.state["convention"],
+            "steps": self.state["learned"],
+        }
+        return Setup(**{**choices, **changes})
+
+    def experiment(self) -> Experiment:
+        """Everything that follows from the state, computed by the core."""
+        plain = run(self.x, self.setup())
+        if not self.state["restore"]:
+            return plain
+        restoring = restoring_params(plain)
+        if restoring is None:
+            return plain
+        gamma, beta = restoring
+        return run(self.x, self.setup(gamma=gamma, beta=beta))
+
+    @property
+    def slice(self) -> int:
+        """Which slice of a volume is shown, from 0; the last one where the batch became smaller."""
+        depth = self.x.shape[2] if self.x.ndim == 5 else 1
+        return int(min(self.state["slice"], depth)) - 1
+
+    def pinned(self) -> tuple[int, ...]:
+        """The pinned cell as an index; the last cell where the batch became smaller."""
+        flat = min(self.state["pin"], self.x.size - 1)
+        return tuple(int(i) for i in np.unravel_index(flat, self.x.shape))

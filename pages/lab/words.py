@@ -1,0 +1,133 @@
+"""The lab in words: the reading under the picture."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from normviz.language import _
+from normviz.norms.normalize import Normalized
+from normviz.norms.partition import Partition
+from normviz.norms.summary import summarize
+from normviz.studies.experiment import Experiment
+from normviz.ui.numbers import number
+from pages.lab.state import Lab
+from pages.lab.view import group_labels
+
+
+def reading(lab: Lab, experiment: Experiment) -> str:
+    """One or two sentences that say, with the current numbers, what happened to the batch."""
+    out = experiment.out
+    if out is None:
+        return _untouched(experiment)
+    parts = [_who_shares(experiment, out), _pinned_story(lab, experiment, out)]
+    return " ".join(parts)
+
+
+def _untouched(experiment: Experiment) -> str:
+    features = summarize(experiment.z, Partition.batch(experiment.z.shape))
+    biased = experiment.setup.bias is not None and np.any(experiment.setup.bias)
+    first = (
+        _("Nothing is normalized: y is the input plus the bias.")
+        if biased
+        else _("Nothing is normalized: y is the input.")
+    )
+    second = (
+        _(
+            "The features' means run from {low_mean} to {high_mean}, their standard deviations "
+            "from {low_std} to {high_std}."
+        )
+        if experiment.z.ndim == 2
+        else _(
+            "The channels' means run from {low_mean} to {high_mean}, their standard deviations "
+            "from {low_std} to {high_std}."
+        )
+    ).format(
+        low_mean=number(features.mean.min()),
+        high_mean=number(features.mean.max()),
+        low_std=number(features.std.min()),
+        high_std=number(features.std.max()),
+    )
+    return f"{first} {second}"
+
+
+def _who_shares(experiment: Experiment, out: Normalized) -> str:
+    setup, partition = experiment.setup, out.partition
+    running = experiment.running
+    match setup.norm:
+        case "batch" if not setup.training and running is not None:
+            text = (
+                _(
+                    "Inference: batch norm no longer looks at this batch; each {unit} uses the "
+                    "running statistics that training left (steps made: {steps})."
+                )
+                if running.steps
+                else _(
+                    "Inference: batch norm no longer looks at this batch; each {unit} uses its "
+                    "running statistics, which no training step has changed: mean 0, variance 1."
+                )
+            )
+            return text.format(unit=unit(experiment.x.shape), steps=running.steps)
+        case "batch":
+            text = _(
+                "Batch norm averages over the samples: one set a {unit}, {sets} in all, each with "
+                "m = {size}."
+            )
+        case "layer":
+            text = _(
+                "Layer norm averages within each sample: one set a sample, {sets} in all, each "
+                "with m = {size}; the other samples play no part."
+            )
+        case "instance":
+            text = _(
+                "Instance norm averages within one {unit} of one sample: {sets} sets in all, each "
+                "with m = {size}."
+            )
+        case "group":
+            text = _(
+                "Group norm averages within one group of one sample (G = {groups}): {sets} sets in "
+                "all, each with m = {size}."
+            )
+        case _norm:
+            text = _(
+                "RMS norm divides each sample by its root mean square and subtracts nothing: one "
+                "set a sample, {sets} in all, each with m = {size}."
+            )
+    return text.format(
+        unit=unit(experiment.x.shape),
+        groups=setup.groups,
+        sets=partition.count,
+        size=partition.size,
+    )
+
+
+def _pinned_story(lab: Lab, experiment: Experiment, out: Normalized) -> str:
+    cell = lab.pinned()
+    group = int(out.partition.ids[cell])
+    variance = float(out.var.flat[group])
+    facts = {
+        "label": group_labels(experiment)[group],
+        "mean": number(out.mean.flat[group]),
+        "std": number(np.sqrt(variance)),
+        "x": number(experiment.z[cell]),
+        "x_hat": number(out.x_hat[cell]),
+        "y": number(out.y[cell]),
+    }
+    if experiment.setup.norm == "rms":
+        return _(
+            "Set {label} has root mean square {std}, so the pinned {x} becomes {x_hat}, and after "
+            "the scale y = {y}."
+        ).format(**facts)
+    if not out.measured:
+        return _(
+            "For {label} these are mean {mean} and standard deviation {std}, so the pinned {x} "
+            "becomes {x_hat}, and after scale and shift y = {y}."
+        ).format(**facts)
+    return _(
+        "Set {label} has mean {mean} and standard deviation {std}, so the pinned {x} becomes "
+        "{x_hat}, and after scale and shift y = {y}."
+    ).format(**facts)
+
+
+def unit(shape: tuple[int, ...]) -> str:
+    """What stands in the second axis: a feature of a table, a channel of anything with places."""
+    return _("feature") if len(shape) == 2 else _("channel")

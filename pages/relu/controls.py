@@ -1,0 +1,157 @@
+"""The controls of the ReLU page: the article's numbers, the norm, the sliders, the picture."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from normviz.language import _
+from normviz.studies.neuron import PLACES, READINGS, Inputs, Norm, theory
+from normviz.ui.choices import choose
+from normviz.ui.live_slider import LiveSlider, live_sliders
+from normviz.ui.numbers import percent
+from normviz.ui.state import hand, taken
+from pages.relu.state import (
+    INPUT_RANGES,
+    LAST_SEED,
+    NEURON_RANGES,
+    NORM_RANGES,
+    SAMPLES,
+    SETTINGS,
+    Relu,
+    weights_of,
+)
+
+
+def place_name(place: str) -> str:
+    """Where batch norm stands, as a person says it."""
+    return {
+        "off": _("Off"),
+        "before": _("Before the ReLU"),
+        "after": _("After the ReLU"),
+    }[place]
+
+
+def article_numbers(relu: Relu, *, answers: bool) -> None:
+    """The article's two settings in either reading; with `answers`, what each reading gives."""
+    key = "relu.article"
+    hand(key, relu.article)
+
+    def take() -> None:
+        taken(key)
+        chosen = st.session_state[key]
+        if chosen:
+            inputs = {name: relu.state.fields[name].default for name in INPUT_RANGES}
+            relu.state.set(**weights_of(READINGS[chosen]), **inputs)
+
+    names = {"first": _("Bias first: (b, w₁, w₂)"), "last": _("Bias last: (w₁, w₂, b)")}
+    st.segmented_control(
+        _("The article's numbers, A (0.5, 0.5, 1.0) and B (−0.5, 0.25, 1.0), read as"),
+        tuple(READINGS),
+        format_func=names.__getitem__,
+        wrap=True,
+        key=key,
+        on_change=take,
+    )
+    if answers:
+        st.caption(_which_reading())
+
+
+def zero_shares() -> dict[str, str]:
+    """The share that theory puts at zero in the article's settings, by reading and setting."""
+    return {
+        f"{reading}_{setting}": percent(theory(Inputs(), each, Norm()).rectified.zero_mass)
+        for reading, pair in READINGS.items()
+        for setting, each in zip(SETTINGS, pair, strict=True)
+    }
+
+
+def _which_reading() -> str:
+    return _(
+        "The article shows B with most of its values lost. **Bias first** gives that picture: z of "
+        "B has mean −0.5, so {first_b} become zero (A: {first_a}). The article writes the bias "
+        "last, w₀ = 1.0: then z has mean 1 in both, A has {last_a} zeros and B {last_b}, fewer "
+        "than A. Code often keeps w₀ in front; the picture was most likely drawn that way."
+    ).format(**zero_shares())
+
+
+def norm_chooser(relu: Relu) -> None:
+    """Where batch norm stands."""
+    st.segmented_control(
+        _("Batch norm"),
+        PLACES,
+        format_func=place_name,
+        required=True,
+        wrap=True,
+        **relu.state.widget("norm"),
+    )
+
+
+def view_chooser(relu: Relu) -> None:
+    """How A and B are shown."""
+    names = {"side": _("Side by side"), "overlaid": _("Overlaid"), "play": _("Play A → B")}
+    choose(relu.state, "view", _("Picture"), names)
+
+
+def drawers(relu: Relu, *, answers: bool) -> None:
+    """The sliders: of the weights and the norm, or of the inputs."""
+    names = {"weights": _("Weights"), "inputs": _("Inputs")}
+    choose(relu.state, "controls", _("Controls"), names, label_shown=False)
+    if relu.state["controls"] == "weights":
+        _weights(relu, answers=answers)
+    else:
+        _inputs(relu)
+
+
+def _weights(relu: Relu, *, answers: bool) -> None:
+    names = {"a": _("Move A"), "b": _("Move B")}
+    choose(relu.state, "move", _("The sliders move"), names, label_shown=False)
+    setting = relu.state["move"]
+    labels = {
+        "w1": _("weight w₁ of {setting}"),
+        "w2": _("weight w₂ of {setting}"),
+        "b": _("bias b of {setting}"),
+    }
+    idle = _("Does nothing here: batch norm subtracts it again.") if answers else ""
+    specs = [
+        _slider(
+            relu,
+            name + setting,
+            labels[name].format(setting=setting.upper()),
+            NEURON_RANGES[name],
+            idle if name == "b" and relu.place == "before" else "",
+        )
+        for name in NEURON_RANGES
+    ]
+    if relu.place != "off":
+        shown = {"gamma": _("scale γ, of A and B"), "beta": _("shift β, of A and B")}
+        specs += [_slider(relu, name, shown[name], NORM_RANGES[name]) for name in NORM_RANGES]
+    _panel(relu, specs)
+
+
+def _inputs(relu: Relu) -> None:
+    labels = {
+        "mean1": _("mean of x₁"),
+        "std1": _("spread of x₁ (standard deviation)"),
+        "mean2": _("mean of x₂"),
+        "std2": _("spread of x₂ (standard deviation)"),
+        "rho": _("correlation of x₁ and x₂"),
+    }
+    _panel(relu, [_slider(relu, name, labels[name], INPUT_RANGES[name]) for name in INPUT_RANGES])
+    st.select_slider(_("Samples"), SAMPLES, **relu.state.widget("samples"))
+    seed, again = st.columns(2, vertical_alignment="bottom")
+    seed.number_input(_("Seed"), min_value=0, max_value=LAST_SEED, **relu.state.widget("seed"))
+    again.button(_("Draw again"), on_click=_draw_again, args=(relu,), width="stretch")
+
+
+def _draw_again(relu: Relu) -> None:
+    relu.state.set(seed=(relu.state["seed"] + 1) % (LAST_SEED + 1))
+
+
+def _slider(
+    relu: Relu, name: str, label: str, bounds: tuple[float, float, float], help: str = ""
+) -> LiveSlider:
+    return LiveSlider(name, label, *bounds, relu.state[name], help=help)
+
+
+def _panel(relu: Relu, specs: list[LiveSlider]) -> None:
+    live_sliders(specs, key="relu.sliders", on_change=lambda moved: relu.state.set(**moved))

@@ -1,0 +1,67 @@
+"""The picture of the ReLU page, and what is unusual about it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import streamlit as st
+
+from normviz.language import _
+from normviz.studies.neuron_shift import film, portraits, way
+from normviz.ui.plot import plot
+from pages.relu.figures import film_figure, overlaid, side_by_side
+from pages.relu.state import Relu
+from pages.relu.words import whole
+
+_HEIGHT = 430
+_STEPS = 25
+
+
+def picture(relu: Relu, *, only_a: bool) -> None:
+    """A and B as the learner wants them; with `only_a` B is kept for later."""
+    if only_a:
+        gallery = portraits(relu.inputs, relu.pair[:1], relu.norm)
+        figures, alts = side_by_side(gallery, relu.pair[:1], relu.place)
+        plot(figures, key="relu.only_a", alt=alts, height=_HEIGHT)
+        return
+    match relu.state["view"]:
+        case "side":
+            gallery = portraits(relu.inputs, relu.pair, relu.norm)
+            figures, alts = side_by_side(gallery, relu.pair, relu.place)
+            plot(figures, key="relu.side", alt=alts, height=_HEIGHT)
+        case "overlaid":
+            gallery = portraits(relu.inputs, relu.pair, relu.norm)
+            figure, alt = overlaid(gallery, relu.pair, relu.place)
+            plot(figure, key="relu.overlaid", alt=alt, height=_HEIGHT)
+        case _play:
+            gallery = _film(relu.inputs, *relu.pair, relu.norm, _STEPS)
+            figure, alt = film_figure(gallery, way(*relu.pair, _STEPS), relu.place)
+            plot(figure, key="relu.film", alt=alt, height=_HEIGHT)
+    st.caption(_legend(relu))
+
+
+# The numbers are kept, not the figure: that has words in it, in the language of one reader.
+_film = lru_cache(maxsize=4)(film)
+
+
+def _legend(relu: Relu) -> str:
+    parts = [
+        _("Bars: {samples} samples. Line: what theory expects in each bar.").format(
+            samples=whole(relu.inputs.samples)
+        )
+    ]
+    if relu.state["view"] == "overlaid":
+        parts.append(_("A is filled, B is the dashed outline; its theory is dash-dotted."))
+    elif relu.place == "before":
+        parts.append(_("Dotted: z before batch norm."))
+    elif relu.place == "after":
+        parts.append(_("Dotted: the ReLU's output before batch norm."))
+    if relu.place == "after":
+        parts.append(_("The triangle marks where batch norm has put the zeros."))
+    parts.append(
+        _(
+            "W₁, the Wasserstein-1 distance: how far values have to move, on average, to turn the "
+            "one histogram into the other."
+        )
+    )
+    return " ".join(parts)

@@ -1,0 +1,126 @@
+"""What the articles say of scaling inputs, and what the tables on this page say to it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from normviz.language import _
+from normviz.nets.descent import descend, least_squares
+from normviz.nets.tables import AGES, TUITION, example
+from normviz.norms.scaling import min_max, standardize
+from normviz.ui.frame import Claim, articles_say, read_on
+from normviz.ui.numbers import number
+from normviz.ui.registry import page_link
+from pages.scaling.state import Scaling
+from pages.scaling.words import counted
+
+
+def articles(page: Scaling) -> None:
+    """The claims, each with numbers from this page, and where to read on."""
+    articles_say([_students(), _longer(page), _wide(), _weights(), _layers()])
+    page_link("depth", _("See it: pixels through 20 layers"), scaling="pixels")
+    read_on(
+        [
+            "LeCun, Bottou, Orr & Müller, *Efficient BackProp*, 1998, in *Neural Networks: Tricks "
+            "of the Trade*, Springer, sections 4.3 and 5",
+            "Polyak, *Some Methods of Speeding up the Convergence of Iteration Methods*, 1964, "
+            "USSR Computational Mathematics and Mathematical Physics 4(5)",
+            "Goh, *Why Momentum Really Works*, 2017, Distill, doi:10.23915/distill.00006",
+            "Ioffe & Szegedy, *Batch Normalization*, 2015, arXiv:1502.03167",
+        ]
+    )
+
+
+def _students() -> Claim:
+    x = example("students")[:, :2]
+    smallest, largest = (standardize(x).y.min(axis=0), standardize(x).y.max(axis=0))
+    ends = min_max(x)
+    return Claim(
+        _(
+            "Ages from 18 to 25 and tuition from 20 to 50 thousand: min-max brings both to 0 to 1, "
+            "standardizing to mean 0 and variance 1."
+        ),
+        _(
+            "It does: min-max subtracts {age} and {tuition} and divides by {years} and {money}. "
+            "Standardized, the ages run from {a} to {b}, the tuition from {c} to {d}: close, not "
+            "equal, since equal spread is not equal range."
+        ).format(
+            age=number(AGES[0]),
+            tuition=number(TUITION[0]),
+            years=number(ends.span[0, 0]),
+            money=number(ends.span[0, 1]),
+            a=number(smallest[0], 3),
+            b=number(largest[0], 3),
+            c=number(smallest[1], 3),
+            d=number(largest[1], 3),
+        ),
+    )
+
+
+def _longer(page: Scaling) -> Claim:
+    return Claim(
+        _("With features of different scale, gradient descent takes longer to converge."),
+        _(
+            "On the table on screen, each at its best rate: {before} steps not scaled, {after} "
+            "standardized, to {share} % of the first gap. What counts is the condition number, "
+            "{raw} against {scaled}."
+        ).format(
+            before=counted(page.fewest("none")),
+            after=counted(page.fewest("standardize")),
+            share=f"{100 * page.tolerance:g}",
+            raw=number(page.problem("none").condition, 3),
+            scaled=number(page.problem("standardize").condition, 3),
+        ),
+    )
+
+
+def _wide() -> Claim:
+    y = standardize(example("wide")[:, :2]).y
+    return Claim(
+        _("x₁ from −200 to 200 and x₂ from −10 to 10 become −2 to 2."),
+        _(
+            "Standardized, values spread evenly between two ends reach ±√3 = ±1.73, whatever the "
+            "ends were; the sample on this page reaches {a} to {b} and {c} to {d}. Exactly ±2 "
+            "takes a division by 100 and by 5. The point stands: both spread alike now."
+        ).format(
+            a=number(y[:, 0].min(), 3),
+            b=number(y[:, 0].max(), 3),
+            c=number(y[:, 1].min(), 3),
+            d=number(y[:, 1].max(), 3),
+        ),
+    )
+
+
+def _weights() -> Claim:
+    table = example("wide")
+    raw = least_squares(table[:, :2], table[:, 2])
+    run = descend(raw, raw.best_rate())
+    across = (run.weights - raw.best) @ raw.directions[:, 0]
+    crossed = int(np.count_nonzero(np.sign(across[1:]) != np.sign(across[:-1])))
+    return Claim(
+        _(
+            "With such inputs some weights get large and others small, and the descent swings to "
+            "and fro before it finds the minimum."
+        ),
+        _(
+            "The feature that is 20 times as large needs the smaller weight: {w1} against {w2}. "
+            "Large is its gradient, and so the rate has to be small. The swinging is real: at the "
+            "best rate the path crosses the valley in {crossed} of its {steps} steps."
+        ).format(
+            w1=number(raw.best[0], 3),
+            w2=number(raw.best[1], 3),
+            crossed=crossed,
+            steps=run.steps,
+        ),
+    )
+
+
+def _layers() -> Claim:
+    return Claim(
+        _("High values that are not scaled grow through the layers: gradients explode."),
+        _(
+            "A linear model has no layers to show it. The page on depth does, with pixels from 0 "
+            "to 16: what comes in large stays large, but how much a layer adds is up to its "
+            "weights."
+        ),
+    )

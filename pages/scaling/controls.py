@@ -1,0 +1,298 @@
+"""The controls of "Scaling the inputs": the table, the scaling, the new sample, the rates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from normviz.language import _
+from normviz.nets.tables import EXAMPLES
+from normviz.readers.batch import read_block, read_csv, write_csv
+from normviz.readers.limits import MAX_TABLE_ROWS
+from normviz.ui.choices import choose
+from normviz.ui.exchange import exchange
+from normviz.ui.live_slider import LiveSlider, live_sliders
+from pages.scaling.state import (
+    AXES,
+    MOMENTA,
+    PICKS,
+    RATE_POWERS,
+    SHARES,
+    SHOWN_BIASES,
+    TOLERANCES,
+    Scaling,
+    scaling_names,
+)
+from pages.scaling.table import OWN, Array
+
+_EDITOR = "scaling.editor"
+_COLUMNS = ("x1", "x2", "y")
+
+
+def top(page: Scaling) -> None:
+    """What is looked at, and how the features are scaled."""
+    views = {"data": _("The data"), "descent": _("Gradient descent")}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        choose(page.state, "view", _("Look at"), views)
+        choose(page.state, "scaling", _("The features are"), scaling_names())
+        st.button(
+            _("Draw again"),
+            icon=":material/casino:",
+            help=_("Other made-up values of the same kind."),
+            on_click=page.again,
+            disabled=page.state["data"] == OWN,
+        )
+        st.button(
+            _("Undo"),
+            icon=":material/undo:",
+            on_click=page.history.undo,
+            disabled=not page.history.can_undo,
+        )
+        st.button(_("Reset"), icon=":material/restart_alt:", on_click=page.state.reset)
+
+
+def table_controls(page: Scaling) -> None:
+    """The column beside the clouds: the table, and the new sample."""
+    _example(page)
+    _new_sample(page)
+    _editor(page)
+    st.caption(_units(page))
+    _exchange(page)
+
+
+def descent_controls(page: Scaling) -> None:
+    """Three columns above the valleys."""
+    table, rates, ends = st.columns([1, 1.2, 1], gap="medium")
+    with table:
+        _example(page)
+        _axes(page)
+    with rates:
+        _rates(page)
+    with ends:
+        _ends(page)
+
+
+# --- the table -----------------------------------------------------------------------------------
+
+
+def example_names() -> dict[str, str]:
+    """The tables as they are called on the page."""
+    return {
+        "students": _("Students: age and tuition"),
+        "wide": _("x₁ within 200, x₂ within 10"),
+        "dollars": _("Students, tuition in dollars"),
+        "outlier": _("Students, one decimal point lost"),
+        "constant": _("Students who are all 20"),
+        "related": _("Students, tuition grows with age"),
+        OWN: _("Your own table"),
+    }
+
+
+def _example(page: Scaling) -> None:
+    options = [*EXAMPLES, OWN] if page.state["data"] == OWN else list(EXAMPLES)
+    st.selectbox(
+        _("Table"),
+        options,
+        format_func=example_names().__getitem__,
+        **page.state.widget("data", then=page.choose),
+    )
+
+
+def _units(page: Scaling) -> str:
+    match page.state["data"]:
+        case "own":
+            return _("The last column is the target.")
+        case "wide":
+            return _("y is made up: 0.05 x₁ + x₂ and noise.")
+        case "dollars":
+            return _("Years, dollars, thousand dollars. The loan, the target, is made up.")
+    return _("Years and thousand dollars. The loan, the target, is made up.")
+
+
+def _new_sample(page: Scaling) -> None:
+    specs = []
+    for i, (name, value) in enumerate(zip(page.names[:2], page.new, strict=True)):
+        low, high, step = page.slider(i)
+        digits = max(0, -math.floor(math.log10(step)))
+        label = _("new: {name}").format(name=name)
+        specs.append(LiveSlider(f"new{i}", label, low, high, step, value, digits))
+
+    def take(moved: dict[str, float]) -> None:
+        page.state.set(new=tuple(moved.get(f"new{i}", old) for i, old in enumerate(page.new)))
+
+    live_sliders(specs, key="scaling.new", on_change=take)
+
+
+def _editor(page: Scaling) -> None:
+    """The table to edit; what is typed counts at once."""
+    memory: dict[str, Any] = st.session_state.setdefault(
+        _EDITOR, {"source": None, "table": None, "version": 0}
+    )
+    if memory["source"] != page.source:
+        # Another table has come from elsewhere. An editor remembers what was typed over its first
+        # table: this one needs an editor of its own.
+        memory.update(source=page.source, table=page.table, version=memory["version"] + 1)
+    key = f"{_EDITOR}.{memory['version']}"
+
+    def take() -> None:
+        table = typed(memory["table"], st.session_state[key])
+        if np.array_equal(table, page.table, equal_nan=True):
+            return
+        try:
+            page.replace(table, new=page.new)
+        except ValueError as error:
+            memory["source"] = None  # what was typed goes, the table stays
+            _refuse(page, error)
+        else:
+            memory["source"] = page.source
+
+    labels = dict(zip(_COLUMNS, page.names, strict=True))
+    st.data_editor(
+        pd.DataFrame(memory["table"], columns=list(_COLUMNS)),
+        key=key,
+        height=250,
+        num_rows="dynamic",
+        hide_index=True,
+        column_config={
+            name: st.column_config.NumberColumn(label) for name, label in labels.items()
+        },
+        on_change=take,
+        alt=_("The table: {first}, {second} and {target}, one sample a row.").format(
+            first=labels["x1"], second=labels["x2"], target=labels["y"]
+        ),
+    )
+
+
+def typed(table: Array, changes: Mapping[str, Any]) -> Array:
+    """A table after what was done to it in its editor; rows that are still empty do not count.
+
+    `changes`: as Streamlit tells them, all since the editor got the table.
+
+    >>> typed(np.array([[1.0, 2.0, 3.0]]), {"edited_rows": {0: {"y": 4}}, "added_rows": [{}]})
+    array([[1., 2., 4.]])
+    """
+    table = table.copy()
+    for row, cells in changes.get("edited_rows", {}).items():
+        for name, value in cells.items():
+            table[int(row), _COLUMNS.index(name)] = _cell(value)
+    table = np.delete(table, changes.get("deleted_rows", []), axis=0)
+    added = [[_cell(row.get(name)) for name in _COLUMNS] for row in changes.get("added_rows", [])]
+    table = np.concatenate([table, np.array(added).reshape(-1, len(_COLUMNS))])
+    kept: Array = table[~np.isnan(table).all(axis=1)]
+    return kept
+
+
+def _cell(value: float | None) -> float:
+    return math.nan if value is None else float(value)
+
+
+def _exchange(page: Scaling) -> None:
+    exchange(
+        "scaling",
+        paste=lambda text: _attempt(
+            page, lambda: page.bring(read_block(text, max_rows=MAX_TABLE_ROWS))
+        ),
+        upload=lambda content: _attempt(
+            page, lambda: page.bring(read_csv(content, MAX_TABLE_ROWS))
+        ),
+        csv=lambda: write_csv(page.table, cols=page.names, max_rows=MAX_TABLE_ROWS),
+        file_name="normviz-table.csv",
+        example="18\t20\t12\n25\t50\t61",
+        how=_(
+            "One sample a line: two features, and a target if you have one. A first line and a "
+            "first column of names are understood."
+        ),
+        limits=_(
+            "At most {rows} rows. The table stays in this browser's session and its link."
+        ).format(rows=MAX_TABLE_ROWS),
+    )
+
+
+def _attempt(page: Scaling, action: Callable[[], None]) -> None:
+    """Do it, or say what was wrong; the table on screen stays in that case."""
+    try:
+        action()
+    except ValueError as error:
+        _refuse(page, error)
+
+
+def _refuse(page: Scaling, error: ValueError) -> None:
+    reason = str(error)
+    page.state.complain(
+        _("{reason} Your table is unchanged.").format(reason=reason[:1].upper() + reason[1:])
+    )
+
+
+# --- descent -------------------------------------------------------------------------------------
+
+
+def _rates(page: Scaling) -> None:
+    state = page.state
+    picks = {
+        "best": _("the best of each"),
+        "share": _("a share of each limit"),
+        "same": _("one for both"),
+    }
+    st.selectbox(_("Learning rate"), PICKS, format_func=picks.__getitem__, **state.widget("pick"))
+    specs = []
+    if state["pick"] == "share":
+        specs.append(
+            LiveSlider("share", _("Rate, as a share of the limit"), *SHARES, state["share"])
+        )
+    elif state["pick"] == "same":
+        specs.append(LiveSlider("rate", _("Rate"), *RATE_POWERS, state["rate"], log=True))
+    specs.append(LiveSlider("momentum", _("Momentum β"), *MOMENTA, state["momentum"]))
+    live_sliders(specs, key="scaling.sliders", on_change=lambda moved: state.set(**moved))
+
+
+def _ends(page: Scaling) -> None:
+    state = page.state
+    shares = {name: f"{100 * float(name):g} %" for name in TOLERANCES}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            _("Stop at a gap of"),
+            TOLERANCES,
+            format_func=shares.__getitem__,
+            help=_(
+                "The gap is how far the loss lies above its smallest value, here as a share of the "
+                "gap at the start."
+            ),
+            width=150,
+            **state.widget("tol"),
+        )
+        biases = {"best": _("at its best"), "none": _("none")}
+        st.selectbox(
+            _("Bias b"),
+            SHOWN_BIASES,
+            format_func=biases.__getitem__,
+            help=_(
+                "The model is w₁x₁ + w₂x₂ + b, the target minus its mean. At its best, b follows "
+                "the weights, as if the features had mean 0: two weights are left, and the loss "
+                "is a surface. Without b, a feature's mean counts: look under Eigenvalues and "
+                "rates."
+            ),
+            width=130,
+            **state.widget("bias"),
+        )
+
+
+def _axes(page: Scaling) -> None:
+    axes = {"own": _("the weights"), "effect": _("their effects")}
+    st.segmented_control(
+        _("The axes are"),
+        AXES,
+        format_func=axes.__getitem__,
+        required=True,
+        wrap=True,
+        help=_(
+            "The weights: each valley in its own weights, one unit as long in both directions. "
+            "Their effects: each weight times the spread of its feature, so that one place is the "
+            "same model in both charts."
+        ),
+        **page.state.widget("axes"),
+    )

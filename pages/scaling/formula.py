@@ -1,0 +1,88 @@
+"""The arithmetic of "Scaling the inputs" in LaTeX, with the current numbers in it."""
+
+from __future__ import annotations
+
+from normviz.ui.numbers import latex_number, latex_term
+from pages.scaling.state import Scaling, Side, scaling_names
+from pages.scaling.words import expected
+
+_NEAR = 1e-3  # closer to 1 than this, a number is written as its distance
+_SYMBOLS = {
+    "minmax": r"\frac{x - x_{\min}}{x_{\max} - x_{\min}}",
+    "standardize": r"\frac{x - \mu}{\sigma}",
+    "robust": r"\frac{x - \operatorname{median}}{q_{75} - q_{25}}",
+    "none": "x",
+}
+
+
+def symbols_of(page: Scaling) -> str:
+    """The arithmetic in symbols, and what a slider does not move: it is kept while one moves."""
+    if page.state["view"] == "data":
+        return rf"x' = {_SYMBOLS[page.state['scaling']]}"
+    limit, factor = r"\frac{2}{\lambda_{\max}}", r"\max_j |1 - \eta\lambda_j|"
+    if page.state["momentum"]:
+        limit = r"\frac{2(1 + \beta)}{\lambda_{\max}}"
+        factor = r"\max_j |r_j| \\ r_j^2 = (1 + \beta - \eta\lambda_j)\,r_j - \beta"
+    steps = rf"k = \frac{{\ln {_tex(page.tolerance)}}}{{2 \ln \rho}}"
+    condition = r"\kappa = \frac{\lambda_{\max}}{\lambda_{\min}} = " + r",\quad ".join(
+        _condition(side) for side in page.sides
+    )
+    return (
+        rf"\begin{{gathered}} {condition} \\ \eta < {limit}, \quad {steps} \\ "
+        rf"\rho = {factor} \end{{gathered}}"
+    )
+
+
+def numbers_of(page: Scaling) -> str:
+    """The rest of it, with the current numbers."""
+    if page.state["view"] == "data":
+        return _aligned(_new_sample(page))
+    return r" \quad ".join(_aligned(_rates(page, side)) for side in page.sides)
+
+
+def _new_sample(page: Scaling) -> list[str]:
+    scaled, y = page.scaled(), page.new_scaled()
+    lines = []
+    for i in range(2):
+        middle = ""
+        if page.state["scaling"] != "none":
+            offset, span = latex_term(scaled.offset[0, i]), latex_number(scaled.span[0, i])
+            middle = rf"({latex_number(page.new[i])} - {offset}) / {span} = "
+        lines.append(rf"x'_{i + 1} &= {middle}{latex_number(y[i], 3)}")
+    return lines
+
+
+def _condition(side: Side) -> str:
+    problem = side.problem
+    if not problem.curved.size:
+        return r"\mathrm{NaN}"
+    top, low = _tex(problem.steepest), _tex(problem.flattest)
+    return rf"\frac{{{top}}}{{{low}}} = {_tex(problem.condition)}"
+
+
+def _rates(page: Scaling, side: Side) -> list[str]:
+    name = rf"&\text{{{scaling_names()[side.kind]}}}"
+    if not side.problem.curved.size:
+        return [name, r"\lambda_{\max} &= 0"]
+    limit = side.problem.limit(side.run.momentum)
+    return [
+        name,
+        rf"\eta &= {_near_one(side.rate / limit)} \cdot {_tex(limit)}",
+        rf"\rho &= {_near_one(side.contraction)}",
+        rf"k &= {_tex(expected(page, side))}",
+    ]
+
+
+def _near_one(value: float) -> str:
+    """A number whose distance to 1 is what counts."""
+    if 0 < abs(1 - value) < _NEAR:
+        return f"(1 {'+' if value > 1 else '-'} {latex_number(abs(1 - value), 2)})"
+    return latex_number(value, 4)
+
+
+def _tex(value: float) -> str:
+    return latex_number(value, 3)
+
+
+def _aligned(lines: list[str]) -> str:
+    return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"

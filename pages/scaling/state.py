@@ -1,0 +1,324 @@
+"""The controls of "Scaling the inputs", its table, and what the core computes from them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from normviz.language import _
+from normviz.nets.descent import (
+    MOST_STEPS,
+    Descent,
+    Quadratic,
+    contraction,
+    steps_needed,
+)
+from normviz.nets.tables import EXAMPLES, made_up_target
+from normviz.norms.scaling import SCALERS, Scaled
+from normviz.readers.batch import Block
+from normviz.readers.limits import MAX_CELLS, MAX_LABEL, MAX_TABLE_ROWS
+from normviz.readers.share import pack, unpack
+from normviz.ui.history import History
+from normviz.ui.state import (
+    Field,
+    PageState,
+    as_number,
+    as_power,
+    one_of,
+    power_of_ten,
+    real_number,
+    whole_number,
+)
+from pages.scaling.table import (
+    LARGEST,
+    OWN,
+    Array,
+    Source,
+    checked,
+    column_names,
+    complete_of,
+    descent_of,
+    problem_of,
+    scaled_of,
+    table_of,
+)
+
+VIEWS = ("data", "descent")
+SECTIONS = ("try", "predict", "fitted", "rates", "articles")
+QUESTIONS = ("new", "steps", "limit")
+PICKS = ("best", "share", "same")
+AXES = ("own", "effect")
+SHOWN_BIASES = ("best", "none")
+TOLERANCES = ("0.1", "0.01", "0.0001", "0.000001")
+SHARES = (0.05, 1.2, 0.01)
+RATE_POWERS = (-12.0, 2.0, 0.05)
+MOMENTA = (0.0, 0.99, 0.01)
+LAST_SEED = 99
+_TABLE = ("data", "seed", "table", "cols")
+
+
+def _read_table(text: str) -> str:
+    checked(unpack(text, MAX_CELLS, MAX_TABLE_ROWS))
+    return text
+
+
+def _read_names(text: str) -> tuple[str, ...]:
+    names = tuple(name[:MAX_LABEL] for name in text.split("|"))
+    if len(names) != 3 or not all(names):
+        raise ValueError(_("it must hold three names, joined by “|”."))
+    return names
+
+
+def _read_pair(text: str) -> tuple[float, float]:
+    parts = text.split("_")
+    if len(parts) != 2:
+        raise ValueError(_("it must hold two numbers, joined by “_”."))
+    first, second = (real_number(-LARGEST, LARGEST)(part) for part in parts)
+    return first, second
+
+
+@cache
+def _fields() -> list[Field]:
+    return [
+        Field("view", "data", one_of(*VIEWS)),
+        Field("data", "students", one_of(*EXAMPLES, OWN)),
+        Field("seed", 0, whole_number(0, LAST_SEED)),
+        Field("table", "", _read_table),
+        Field("cols", (), _read_names, "|".join),
+        Field("scaling", "standardize", one_of(*SCALERS)),
+        Field("new", (), _read_pair, lambda pair: "_".join(map(as_number, pair))),
+        Field("bias", "best", one_of(*SHOWN_BIASES)),
+        Field("pick", "best", one_of(*PICKS)),
+        Field("share", 0.9, real_number(*SHARES[:2]), as_number),
+        Field("rate", -1.0, power_of_ten(*RATE_POWERS), as_power),
+        Field("momentum", 0.0, real_number(*MOMENTA[:2]), as_number),
+        Field("tol", "0.01", one_of(*TOLERANCES)),
+        Field("axes", "own", one_of(*AXES)),
+        Field("section", "try", one_of(*SECTIONS)),
+        Field("ask", "new", one_of(*QUESTIONS)),
+    ]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two descents: how its inputs are scaled, its loss, its rate, what theory says."""
+
+    kind: str
+    problem: Quadratic
+    rate: float
+    run: Descent
+    contraction: float
+
+
+@dataclass
+class Scaling:
+    """The page as one object: `state` is what the URL holds, the rest follows from it."""
+
+    state: PageState
+
+    @classmethod
+    def open(cls) -> Scaling:
+        """The page of this session, from the URL on arrival."""
+        page = cls(PageState("scaling", _fields()))
+        if page.state["data"] == OWN and not page.state["table"]:
+            page.state.set(data="students", cols=())
+            page.state.complain(
+                _(
+                    "The link speaks of a table of its own but holds no values; the page starts "
+                    "with an example instead."
+                )
+            )
+        page.history.remember()
+        return page
+
+    # --- the table ---------------------------------------------------------------------------
+
+    @property
+    def source(self) -> Source:
+        """What names the table: for an edited one the values alone."""
+        state = self.state
+        return ("", 0, state["table"]) if state["table"] else (state["data"], state["seed"], "")
+
+    @property
+    def table(self) -> Array:
+        """All rows, those with an empty cell too, (N, 3)."""
+        return table_of(self.source)
+
+    @property
+    def x(self) -> Array:
+        """The two features of the complete rows, (N, 2)."""
+        return complete_of(self.source)[:, :2]
+
+    @property
+    def left_out(self) -> int:
+        """How many rows have an empty cell and do not count."""
+        return len(self.table) - len(self.x)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the two features and the target are called."""
+        return self.state["cols"] or column_names(self.state["data"])
+
+    def replace(self, table: Array, **changes: Any) -> None:
+        """Put the learner's own values in the table's place."""
+        self.state.set(table=pack(checked(table), MAX_TABLE_ROWS), **changes)
+
+    def bring(self, block: Block) -> None:
+        """A table that was pasted or uploaded; where it has no third column, a target is made."""
+        values, names = block.values, block.cols
+        if len(block.shape) != 2 or values.shape[1] not in (2, 3):
+            raise ValueError(
+                _(
+                    "This table has {given} columns of numbers. Keep two features, and a target as "
+                    "the third if you have one."
+                ).format(given=values.shape[1])
+            )
+        if values.shape[1] == 2:
+            target = made_up_target(values) if np.isfinite(values).all() else np.zeros(len(values))
+            values = np.column_stack([values, target])
+            names = (*names, _("y, made up")) if names else None
+        self.replace(values, data=OWN, cols=names or column_names(OWN), new=())
+
+    def choose(self) -> None:
+        """After another example was chosen: its own values."""
+        if self.state["data"] != OWN:
+            self.state.set(table="", cols=(), new=())
+
+    def again(self) -> None:
+        """The next table of this kind."""
+        self.state.set(seed=(self.state["seed"] + 1) % (LAST_SEED + 1), table="", new=())
+
+    @property
+    def history(self) -> History:
+        """The earlier tables."""
+        return History(self.state, _TABLE)
+
+    # --- scaling -----------------------------------------------------------------------------
+
+    def scaled(self, kind: str | None = None) -> Scaled:
+        """The features scaled as chosen, or another way."""
+        return scaled_of(self.source, kind or self.state["scaling"])
+
+    @property
+    def reach(self) -> list[tuple[float, float]]:
+        """The smallest and the largest value of each feature."""
+        return [(float(column.min()), float(column.max())) for column in self.x.T]
+
+    @property
+    def new(self) -> tuple[float, float]:
+        """A sample that was not there when the numbers were fitted.
+
+        Until the learner moves it, it lies one range beyond the first feature's largest value.
+        """
+        if self.state["new"]:
+            first, second = self.state["new"]
+            return first, second
+        (low, high), (low2, high2) = self.reach
+        wanted = high + ((high - low) or 1.0), (low2 + high2) / 2
+        steps = (self.slider(i)[2] for i in range(2))
+        first, second = (
+            float(as_number(round(value / step) * step))
+            for value, step in zip(wanted, steps, strict=True)
+        )
+        return first, second
+
+    def slider(self, feature: int) -> tuple[float, float, float]:
+        """Where the new sample may be moved: lowest, highest, step; the range and around it."""
+        low, high = self.reach[feature]
+        span = (high - low) or abs(high) or 1.0
+        step = 10.0 ** (math.floor(math.log10(span)) - 1)
+        ends = [low - span, high + 1.5 * span]
+        if self.state["new"]:
+            now = self.state["new"][feature]
+            ends = [min(ends[0], now), max(ends[1], now)]
+        return math.floor(ends[0] / step) * step, math.ceil(ends[1] / step) * step, step
+
+    def new_scaled(self, kind: str | None = None) -> Array:
+        """What the new sample becomes, (2,)."""
+        y: Array = self.scaled(kind).transform([list(self.new)])[0]
+        return y
+
+    @property
+    def constant(self) -> list[int]:
+        """Which features have one value only."""
+        return [i for i, (low, high) in enumerate(self.reach) if low == high]
+
+    def spanless(self, kind: str | None = None) -> list[int]:
+        """Which features have nothing to be divided by, so that 1 is used in its place."""
+        if (kind or self.state["scaling"]) == "robust":
+            low, high = np.quantile(self.x, (0.25, 0.75), axis=0)
+            return np.flatnonzero(low == high).tolist()
+        return self.constant
+
+    # --- descent -----------------------------------------------------------------------------
+
+    def problem(self, kind: str, bias: str | None = None) -> Quadratic:
+        """The loss with inputs scaled this way."""
+        return problem_of(self.source, kind, bias or self.state["bias"])
+
+    @property
+    def tolerance(self) -> float:
+        """The share of the first gap that a descent has to reach."""
+        return float(self.state["tol"])
+
+    def rate(self, problem: Quadratic) -> float:
+        """The learning rate in this problem, as it was picked."""
+        state = self.state
+        if not problem.curved.size:
+            return 1.0  # without a slope no rate does anything
+        match state["pick"]:
+            case "best":
+                return problem.best_rate(state["momentum"])
+            case "share":
+                return float(state["share"] * problem.limit(state["momentum"]))
+        return float(10.0 ** state["rate"])
+
+    def side(self, kind: str, most: int = MOST_STEPS, **changes: float) -> Side:
+        """The descent with inputs scaled this way; `changes`: another rate or momentum."""
+        problem = self.problem(kind)
+        chosen = {"rate": self.rate(problem), "momentum": self.state["momentum"]} | changes
+        run = descent_of(
+            self.source, kind, self.state["bias"], **chosen, tolerance=self.tolerance, most=most
+        )
+        return Side(kind, problem, chosen["rate"], run, contraction(problem, **chosen))
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """Not scaled, and scaled as chosen."""
+        return self.side("none"), self.side(self.state["scaling"])
+
+    def fewest(self, kind: str) -> float:
+        """Steps at the best rate without momentum: counted if it arrives, else by theory."""
+        if not self.problem(kind).curved.size:
+            return 0.0
+        side = self.side(kind, rate=self.problem(kind).best_rate(), momentum=0.0)
+        if side.run.reached is not None:
+            return float(side.run.reached)
+        return steps_needed(side.contraction, self.tolerance)
+
+    # --- controls ----------------------------------------------------------------------------
+
+    def setting(self, **changes: Any) -> Callable[[], None]:
+        """What a button does that sets these controls."""
+        return lambda: self.state.set(**changes)
+
+    def pick(self, changes: Mapping[str, Any]) -> None:
+        """Set controls; whatever is not named goes back to the start, the open section stays."""
+        fields = self.state.fields
+        fresh = {name: field.default for name, field in fields.items()}
+        self.state.set(**{**fresh, "section": self.state["section"], **changes})
+
+
+def scaling_names() -> dict[str, str]:
+    """The ways to scale, as they are called on the page."""
+    return {
+        "none": _("Not scaled"),
+        "minmax": _("Min-max"),
+        "standardize": _("Standardized"),
+        "robust": _("Robust"),
+    }

@@ -1,0 +1,317 @@
+"""The page "Scaling the inputs" in words: what the picture says, and what is unusual about it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from normviz.language import _
+from normviz.nets.descent import MOST_STEPS, contraction, steps_needed
+from normviz.readers.limits import MAX_TABLE_ROWS
+from normviz.readers.share import pack
+from normviz.ui.findings import Finding
+from normviz.ui.numbers import number
+from normviz.ui.plain import plain
+from pages.scaling.state import Scaling, Side, scaling_names
+
+_NARROW = 100.0  # times as long as wide: no chart shows the width of such a valley
+_RELATED = 10.0  # a condition number that scaling each feature alone leaves
+
+
+def reading(page: Scaling) -> str:
+    """What the picture shows, with the current numbers."""
+    return _data(page) if page.state["view"] == "data" else _race(page)
+
+
+# --- the data ------------------------------------------------------------------------------------
+
+
+def _data(page: Scaling) -> str:
+    scaled, (new1, new2) = page.scaled(), page.new_scaled()
+    facts: dict[str, Any] = {
+        "first": page.names[0],
+        "second": page.names[1],
+        "count": len(page.x),
+        "a": number(scaled.offset[0, 0]),
+        "b": number(scaled.offset[0, 1]),
+        "c": _span(page, 0),
+        "d": _span(page, 1),
+        "who": _who(page),
+        "new": _pair(page.new),
+        "y": _pair((new1, new2)),
+    }
+    text = {
+        "none": _(
+            "Nothing is scaled: {first} spans {c}, {second} spans {d}. The new sample {new} stays "
+            "what it is."
+        ),
+        "minmax": _(
+            "Fitted on {count} rows: {first} starts at {a} and spans {c}, {second} starts at {b} "
+            "and spans {d}. {who} range 0 to 1. The new sample {new} becomes {y}."
+        ),
+        "standardize": _(
+            "Fitted on {count} rows: {first} has mean {a} and standard deviation {c}, {second} "
+            "{b} and {d}. {who} mean 0 and standard deviation 1. The new sample {new} becomes {y}."
+        ),
+        "robust": _(
+            "Fitted on {count} rows: {first} has median {a} and interquartile range {c}, {second} "
+            "{b} and {d}. {who} median 0 and interquartile range 1. The new sample {new} becomes "
+            "{y}."
+        ),
+    }[page.state["scaling"]]
+    if page.state["scaling"] == "none":
+        (low, high), (low2, high2) = page.reach
+        facts |= {"c": number(high - low), "d": number(high2 - low2)}
+    return f"{text.format(**facts)} {_beyond(page)}"
+
+
+def _span(page: Scaling, feature: int) -> str:
+    return "0" if feature in page.spanless() else number(page.scaled().span[0, feature])
+
+
+def _who(page: Scaling) -> str:
+    """Which features the scaling brings to its range."""
+    spread = [page.names[i] for i in range(2) if i not in page.spanless()]
+    if len(spread) == 2:
+        return _("Scaled, both have")
+    return _("Scaled, {name} alone has").format(name=spread[0]) if spread else _("Neither has")
+
+
+def _pair(values: tuple[float, float]) -> str:
+    return f"({number(values[0], 3)}, {number(values[1], 3)})"
+
+
+def beyond(page: Scaling) -> list[str]:
+    """The features in which the new sample lies outside of what was there at the fit."""
+    return [
+        name
+        for name, value, (low, high) in zip(page.names[:2], page.new, page.reach, strict=True)
+        if not low <= value <= high
+    ]
+
+
+def _beyond(page: Scaling) -> str:
+    outside = beyond(page)
+    if not outside:
+        return _("It lies within the range that was fitted.")
+    return _(
+        "It lies outside the range that was fitted ({names}): the numbers stay as they are, and "
+        "nothing is clipped."
+    ).format(names=_(" and ").join(outside))
+
+
+# --- the descents --------------------------------------------------------------------------------
+
+
+def _race(page: Scaling) -> str:
+    share = f"{100 * page.tolerance:g}"
+    return " ".join(
+        [
+            _("Down to {share} % of the first gap.").format(share=share),
+            *(_told(page, side) for side in _different(page)),
+        ]
+    )
+
+
+def _told(page: Scaling, side: Side) -> str:
+    facts = {
+        "name": scaling_names()[side.kind],
+        "condition": number(side.problem.condition, 3),
+        "steps": side.run.steps,
+        "rate": number(side.rate, 3),
+        "limit": number(side.problem.limit(side.run.momentum), 3),
+        "factor": number(side.contraction, 4),
+        "theory": counted(expected(page, side)),
+    }
+    if not side.problem.curved.size or side.run.gap[0] == 0:
+        text = _("{name}: the start is the minimum, there is nothing to descend.")
+    elif side.run.diverged:
+        text = _(
+            "{name}, κ = {condition}: it diverges. The rate {rate} is above the limit {limit}, and "
+            "each step multiplies the distance across the valley by {factor}."
+        )
+    elif side.run.reached is None:
+        text = _("{name}, κ = {condition}: not there after {steps} steps; theory says {theory}.")
+    elif side.run.momentum:
+        text = _(
+            "{name}, κ = {condition}: there at step {steps} (the pace of the long run alone would "
+            "take {theory})."
+        )
+    else:
+        text = _("{name}, κ = {condition}: there at step {steps} (theory: at the latest {theory}).")
+    return text.format(**facts)
+
+
+def expected(page: Scaling, side: Side) -> float:
+    """How many steps theory says."""
+    return steps_needed(side.contraction, page.tolerance)
+
+
+def counted(steps: float) -> str:
+    r"""A number of steps: its thousands apart, a power of ten where it is huge.
+
+    >>> counted(17_000.0), counted(float("inf"))
+    ('17\u202f000', 'never')
+    """
+    if not math.isfinite(steps):
+        return _("never")
+    if steps >= 1e6:
+        return number(steps, 2)
+    return f"{steps:,.0f}".replace(",", "\u202f")
+
+
+# --- what is unusual -----------------------------------------------------------------------------
+
+
+_STUDENTS: dict[str, Any] = {"data": "students", "table": "", "cols": (), "new": ()}
+
+
+def findings(page: Scaling) -> list[Finding]:
+    """What deserves a word in this table, and in the view that is open."""
+    found = _incomplete(page) + _constant(page)
+    if page.state["view"] == "data":
+        return found + _no_spread(page)
+    return found + _same(page) + _diverging(page) + _endless(page) + _narrow(page) + _related(page)
+
+
+def _incomplete(page: Scaling) -> list[Finding]:
+    if not page.left_out:
+        return []
+    complete = page.table[np.isfinite(page.table).all(axis=1)]
+    return [
+        Finding(
+            _("Rows with an empty cell, {count} here, are left out until it is filled in.").format(
+                count=page.left_out
+            ),
+            _("Remove them"),
+            {"table": pack(complete, MAX_TABLE_ROWS)},
+        )
+    ]
+
+
+def _constant(page: Scaling) -> list[Finding]:
+    found = []
+    for i in page.constant:
+        facts = {"name": plain(page.names[i]), "value": number(page.reach[i][0])}
+        if page.state["view"] == "data":
+            text = _(
+                "{name} is {value} in every row. Its span is 0; dividing by it would make NaN, so "
+                "1 is used in its place, and the feature becomes 0: it tells no sample from "
+                "another."
+            )
+        elif page.state["bias"] == "best":
+            text = _(
+                "{name} is {value} in every row: the bias does all that its weight could do, and "
+                "the loss is flat along it. The weight stays where it starts."
+            )
+        else:
+            text = _(
+                "{name} is {value} in every row: not scaled, it acts as a bias. Scaled it is 0, "
+                "and the loss is flat along its weight."
+            )
+        found.append(Finding(text.format(**facts), _("Back to the students"), _STUDENTS))
+    return found
+
+
+def _no_spread(page: Scaling) -> list[Finding]:
+    if page.state["scaling"] != "robust":
+        return []
+    return [
+        Finding(
+            _(
+                "At least half of the values of {name} agree: its interquartile range is 0, and 1 "
+                "is used in its place. It is shifted, not scaled."
+            ).format(name=plain(page.names[i])),
+            _("Standardize instead"),
+            {"scaling": "standardize"},
+        )
+        for i in page.spanless("robust")
+        if i not in page.constant
+    ]
+
+
+def _same(page: Scaling) -> list[Finding]:
+    if page.state["scaling"] != "none":
+        return []
+    return [
+        Finding(
+            _("Both charts show the same: nothing is scaled."),
+            _("Standardize"),
+            {"scaling": "standardize"},
+        )
+    ]
+
+
+def _diverging(page: Scaling) -> list[Finding]:
+    names = [scaling_names()[side.kind] for side in _different(page) if side.run.diverged]
+    if not names:
+        return []
+    return [
+        Finding(
+            _(
+                "Diverged ({names}): every step jumps across the valley to a higher place on the "
+                "other side. The run was stopped when the gap had grown 10 000-fold."
+            ).format(names=", ".join(names)),
+            _("Use 0.9 of each limit"),
+            {"pick": "share", "share": 0.9},
+        )
+    ]
+
+
+def _endless(page: Scaling) -> list[Finding]:
+    slow = [side for side in _different(page) if side.run.reached is None and not side.run.diverged]
+    if not slow:
+        return []
+    side = slow[0]
+    text = _(
+        "{name}: the page stops after {most} steps. {share} % of the first gap is left."
+    ).format(
+        name=scaling_names()[side.kind],
+        most=counted(MOST_STEPS),
+        share=number(100 * side.run.gap[-1] / side.run.gap[0], 3),
+    )
+    if page.state["pick"] != "best":
+        return [Finding(text, _("Use the best rate of each"), {"pick": "best"})]
+    momentum = min(round(side.problem.best_momentum, 2), 0.99)
+    factor = contraction(side.problem, side.problem.best_rate(momentum), momentum)
+    if steps_needed(factor, page.tolerance) > MOST_STEPS:
+        return [Finding(text)]
+    return [Finding(text, _("Add momentum"), {"momentum": momentum})]
+
+
+def _different(page: Scaling) -> list[Side]:
+    before, after = page.sides
+    return [before] if after.kind == before.kind else [before, after]
+
+
+def _narrow(page: Scaling) -> list[Finding]:
+    length = math.sqrt(page.sides[0].problem.condition)
+    if page.state["axes"] == "effect" or not length > _NARROW:
+        return []
+    return [
+        Finding(
+            _(
+                "The valley of the unscaled problem is {length} times as long as wide: its width "
+                "cannot be seen on axes with one unit."
+            ).format(length=number(length, 3)),
+            _("Show the effects of the weights"),
+            {"axes": "effect"},
+        )
+    ]
+
+
+def _related(page: Scaling) -> list[Finding]:
+    problem = page.problem("standardize", "best")
+    if page.state["scaling"] == "none" or page.constant or not problem.condition > _RELATED:
+        return []
+    return [
+        Finding(
+            _(
+                "The features go together, with correlation ρ = {rho}. Scaling changes each of "
+                "them alone and cannot undo that: standardized, κ = (1 + |ρ|) / (1 − |ρ|) = "
+                "{condition} is left. Turning the axes too (whitening) would bring it to 1."
+            ).format(rho=number(problem.hessian[0, 1], 3), condition=number(problem.condition, 3))
+        )
+    ]

@@ -1,0 +1,131 @@
+"""What the articles say of sequences, and what the batch and the cell on screen say to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from normviz.language import _
+from normviz.studies.sequences import (
+    SHARING,
+    draw_sequences,
+    normalize_padded,
+    pad_sequences,
+)
+from normviz.ui.frame import Claim, articles_say, read_on
+from normviz.ui.numbers import number
+from pages.sequences.state import Sequences
+
+
+@dataclass(frozen=True)
+class Moved:
+    """By how much x_hat of sequence 1 moves, at the most, for each way to share."""
+
+    alone: dict[str, float]  # without the other sequences
+    padded: dict[str, float]  # with ten more steps of padding after all of them, counted
+
+
+def moved(page: Sequences) -> Moved:
+    """Take the batch away from sequence 1, then add padding, and look at its x_hat."""
+    lengths, seed, pad = page.lengths, page.state["seed"], page.state["pad"]
+    sequences = draw_sequences(lengths, seed)
+    own = lengths[0]
+    more = np.pad(page.padded.x, ((0, 0), (0, 0), (0, 10)), constant_values=pad)
+    alone, padded = {}, {}
+    for sharing in SHARING:
+        now = normalize_padded(pad_sequences(sequences, pad), sharing).x_hat[0, :, :own]
+        single = normalize_padded(pad_sequences(sequences[:1], pad), sharing).x_hat[0]
+        counted = normalize_padded(pad_sequences(list(more)), sharing, counted=True)
+        alone[sharing] = float(np.abs(single - now).max())
+        padded[sharing] = float(np.abs(counted.x_hat[0, :, :own] - now).max())
+    return Moved(alone, padded)
+
+
+def articles(page: Sequences) -> None:
+    """The claims, each with numbers from this page, and where to read on."""
+    gaps = moved(page)
+    none, batch, layer = page.unrolled()
+    reach = page.padded.reach
+    features = page.padded.x.shape[1]
+    articles_say(
+        [
+            Claim(
+                _(
+                    "Batch norm suits sequence models badly: sequences differ in length, and long "
+                    "ones leave a smaller batch."
+                ),
+                _(
+                    "Taken at each step, yes: {first} sequences reach step 1 here, {last} the last "
+                    "one. Taken over all steps, m is {tokens} for every length, at the price of "
+                    "one mean for steps that differ."
+                ).format(first=reach[0], last=reach[-1], tokens=int(reach.sum())),
+            ),
+            Claim(
+                _(
+                    "In a recurrent network each time step has statistics of its own, so batch "
+                    "norm needs a layer for each step and has to store them all."
+                ),
+                _(
+                    "The cell of this page keeps {kept} numbers for {steps} steps, layer norm "
+                    "none. It is a choice, though: Laurent et al. (2015) share one pair over all "
+                    "steps, and Cooijmans et al. (2016) found separate ones to matter at the "
+                    "first steps, where the statistics still change."
+                ).format(kept=batch.kept, steps=batch.steps),
+            ),
+            Claim(
+                _(
+                    "Layer norm is easy to use in recurrent networks because it takes its "
+                    "statistics at each time step separately."
+                ),
+                _(
+                    "With sets of one sequence and one step (m = {features}) ten more steps of "
+                    "padding, counted, move x̂ of sequence 1 by no more than rounding ({token}). "
+                    "With sets of a whole sequence, as for an image, by {layer}: “layer norm” "
+                    "alone does not say which of the two is meant."
+                ).format(
+                    features=features,
+                    token=number(gaps.padded["token"], 2),
+                    layer=number(gaps.padded["layer"], 3),
+                ),
+            ),
+            Claim(
+                _(
+                    "Layer norm does away with the dependence on the batch, and suits recurrent "
+                    "networks and transformers for that."
+                ),
+                _(
+                    "Without the other sequences x̂ of sequence 1 changes by {token} under layer "
+                    "norm, by up to {step} under batch norm at each step and {batch} over all "
+                    "steps."
+                ).format(
+                    token=number(gaps.alone["token"], 2),
+                    step=number(gaps.alone["step"], 3),
+                    batch=number(gaps.alone["batch"], 3),
+                ),
+            ),
+            Claim(
+                _("Layer norm keeps the hidden states of recurrent networks stable."),
+                _(
+                    "In the cell of this page a step multiplies the size of the state by {none} "
+                    "without a norm and by {layer} under layer norm, in the long run. Batch norm "
+                    "at each step does the same in training: {batch}."
+                ).format(
+                    none=number(none.growth, 3),
+                    layer=number(layer.growth, 3),
+                    batch=number(batch.growth, 3),
+                ),
+            ),
+        ]
+    )
+    read_on(
+        [
+            "Ba, Kiros & Hinton, *Layer Normalization*, 2016, arXiv:1607.06450",
+            "Cooijmans et al., *Recurrent Batch Normalization*, 2016, arXiv:1603.09025",
+            "Laurent et al., *Batch Normalized Recurrent Neural Networks*, 2015, arXiv:1510.01378",
+            "Amodei et al., *Deep Speech 2*, 2015, arXiv:1512.02595",
+            "Le, Jaitly & Hinton, *A Simple Way to Initialize Recurrent Networks of Rectified "
+            "Linear Units*, 2015, arXiv:1504.00941",
+            "Vaswani et al., *Attention Is All You Need*, 2017, arXiv:1706.03762",
+        ]
+    )

@@ -1,0 +1,279 @@
+"""The controls of the page on sequences, and what follows from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from normviz.language import _
+from normviz.nets.recurrent import (
+    CELL_ACTIVATIONS,
+    CELL_NORMS,
+    StateFrames,
+    Unrolled,
+    random_cell,
+    random_inputs,
+    state_frames,
+    unroll,
+)
+from normviz.studies.sequences import (
+    FEATURES,
+    LONGEST,
+    LONGEST_TEST,
+    MOST_SEQUENCES,
+    PATTERNS,
+    POLICIES,
+    SHARING,
+    Inferred,
+    Padded,
+    SequenceNorm,
+    StepStatistics,
+    draw_lengths,
+    draw_sequences,
+    draw_test_sequence,
+    infer_steps,
+    left_over,
+    normalize_padded,
+    pad_sequences,
+    step_statistics,
+)
+from normviz.ui.state import Field, PageState, as_number, one_of, real_number, whole_number
+
+SECTIONS = ("try", "predict", "longer", "cell", "articles")
+PADDING = ("counted", "masked")
+OWN = "own"  # the pattern of lengths that the learner chose one by one
+QUESTIONS = ("alone", "mean", "cell")
+FEWEST_SEQUENCES = 2
+MOST_PAD = 10.0
+LAST_SEED = 99
+MOST_GAIN = 5.0
+FEWEST_STEPS, MOST_STEPS = 10, 100
+UNITS, CELL_BATCH = 32, 16
+_SPANS = {"tanh": (-1.0, 1.0), "relu": (0.0, 4.0)}  # where states are drawn
+
+
+def _read_lengths(text: str) -> tuple[int, ...]:
+    parts = text.split("_")
+    if not FEWEST_SEQUENCES <= len(parts) <= MOST_SEQUENCES:
+        raise ValueError(
+            _("it must name from {low} to {high} lengths, joined by “_”.").format(
+                low=FEWEST_SEQUENCES, high=MOST_SEQUENCES
+            )
+        )
+    read = whole_number(1, LONGEST)
+    return tuple(read(part) for part in parts)
+
+
+def _write_lengths(lengths: tuple[int, ...]) -> str:
+    return "_".join(map(str, lengths))
+
+
+def fields() -> list[Field]:
+    """Every control of the page."""
+    return [
+        Field("sharing", "step", one_of(*SHARING)),
+        Field("padding", "counted", one_of(*PADDING)),
+        Field("feature", 1, whole_number(1, FEATURES)),
+        Field("pattern", "stairs", one_of(*PATTERNS, OWN)),
+        Field("count", 5, whole_number(FEWEST_SEQUENCES, MOST_SEQUENCES)),
+        Field("lengths", (), _read_lengths, _write_lengths),
+        Field("seed", 0, whole_number(0, LAST_SEED)),
+        Field("pad", 0.0, real_number(-MOST_PAD, MOST_PAD), as_number),
+        Field("step", 7, whole_number(1, LONGEST)),
+        Field("sequence", 1, whole_number(1, MOST_SEQUENCES)),
+        Field("section", "try", one_of(*SECTIONS)),
+        Field("ask", "alone", one_of(*QUESTIONS)),
+        Field("test", 14, whole_number(2, LONGEST_TEST)),
+        Field("policy", "last", one_of(*POLICIES)),
+        Field("activation", "relu", one_of(*CELL_ACTIVATIONS)),
+        Field("gain", 3.0, real_number(0.0, MOST_GAIN), as_number),
+        Field("steps", 40, whole_number(FEWEST_STEPS, MOST_STEPS)),
+    ]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What names a padded batch."""
+
+    lengths: tuple[int, ...]
+    seed: int
+    pad: float
+
+
+@lru_cache(maxsize=64)
+def padded(batch: Batch) -> Padded:
+    """The padded batch."""
+    return pad_sequences(draw_sequences(batch.lengths, batch.seed), batch.pad)
+
+
+@lru_cache(maxsize=128)
+def normalized(batch: Batch, sharing: str, counted: bool) -> SequenceNorm:
+    """The batch under one norm."""
+    return normalize_padded(padded(batch), sharing, counted=counted)
+
+
+@lru_cache(maxsize=128)
+def left(batch: Batch, sharing: str, counted: bool) -> StepStatistics:
+    """What the norm left of each step's mean and variance, without padding."""
+    return left_over(normalized(batch, sharing, counted))
+
+
+@lru_cache(maxsize=128)
+def statistics(batch: Batch, counted: bool) -> StepStatistics:
+    """Batch norm's statistics at each step."""
+    return step_statistics(padded(batch), counted=counted)
+
+
+@lru_cache(maxsize=64)
+def unrolled(activation: str, gain: float, steps: int, seed: int) -> tuple[Unrolled, ...]:
+    """The recurrent cell under none, batch and layer, in this order, on the same weights."""
+    cell = random_cell(UNITS, FEATURES, gain, seed)
+    x = random_inputs(CELL_BATCH, FEATURES, steps, seed)
+    return tuple(unroll(cell, x, norm, activation) for norm in CELL_NORMS)
+
+
+@lru_cache(maxsize=64)
+def frames(activation: str, gain: float, steps: int, seed: int) -> tuple[StateFrames, ...]:
+    """How the states of that cell are distributed, step by step."""
+    runs = unrolled(activation, gain, steps, seed)
+    return tuple(state_frames(run, _SPANS[activation]) for run in runs)
+
+
+@dataclass
+class Sequences:
+    """The page as one object: `state` is what the URL holds, the rest follows from it."""
+
+    state: PageState
+
+    @classmethod
+    def open(cls) -> Sequences:
+        """The page of this session, from the URL on arrival."""
+        page = cls(PageState("sequences", fields()))
+        if page.state["lengths"]:
+            page.state.correct(pattern=OWN, count=len(page.state["lengths"]))
+        elif page.state["pattern"] == OWN:
+            page.state.correct(pattern=PATTERNS[0])
+        # What is looked at stays within the batch when that becomes smaller.
+        page.state.correct(
+            step=min(page.state["step"], max(page.lengths)),
+            sequence=min(page.state["sequence"], len(page.lengths)),
+        )
+        return page
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """The length of each sequence."""
+        own: tuple[int, ...] = self.state["lengths"]
+        return own or draw_lengths(self.state["pattern"], self.state["count"], self.state["seed"])
+
+    @property
+    def batch(self) -> Batch:
+        """What names the batch on screen."""
+        return Batch(self.lengths, self.state["seed"], self.state["pad"])
+
+    @property
+    def padded(self) -> Padded:
+        """The batch on screen."""
+        return padded(self.batch)
+
+    @property
+    def counted(self) -> bool:
+        """Whether padding counts as data."""
+        return bool(self.state["padding"] == "counted")
+
+    @property
+    def out(self) -> SequenceNorm:
+        """The batch under the chosen norm."""
+        return self.normalized(counted=self.counted)
+
+    def normalized(self, *, counted: bool) -> SequenceNorm:
+        """The batch under the chosen norm, with padding counted or not."""
+        return normalized(self.batch, self.state["sharing"], counted)
+
+    @property
+    def left(self) -> StepStatistics:
+        """What the norm left of each step's mean and variance, without padding."""
+        return left(self.batch, self.state["sharing"], self.counted)
+
+    def statistics(self, *, counted: bool) -> StepStatistics:
+        """Batch norm's statistics at each step."""
+        return statistics(self.batch, counted)
+
+    @property
+    def cell(self) -> tuple[int, int, int]:
+        """The cell that is looked at: sequence, feature, step, from 0."""
+        return self.state["sequence"] - 1, self.state["feature"] - 1, self.state["step"] - 1
+
+    @property
+    def is_padding(self) -> bool:
+        """Whether the cell that is looked at is padding."""
+        sequence, _feature, step = self.cell
+        return not bool(self.padded.there[sequence, step])
+
+    @property
+    def members(self) -> tuple[np.ndarray, int]:
+        """What shares statistics with the cell looked at: values, and how many cells of padding."""
+        members = self.out.members(self.cell)
+        there = self.padded.there[:, None, :]
+        return self.padded.x[members & there], int((members & ~there).sum())
+
+    @property
+    def test_sequence(self) -> np.ndarray:
+        """The test sequence, (C, T)."""
+        return draw_test_sequence(self.state["test"], self.state["seed"])
+
+    def inferred(self, policy: str) -> Inferred:
+        """The test sequence under batch norm per step, with the statistics of this batch."""
+        return infer_steps(self.test_sequence, self.statistics(counted=self.counted), policy)
+
+    @property
+    def test_by_layer(self) -> np.ndarray:
+        """The test sequence under layer norm at each step, (C, T)."""
+        alone = pad_sequences([self.test_sequence])
+        x_hat: np.ndarray = normalize_padded(alone, "token").x_hat[0]
+        return x_hat
+
+    def unrolled(self) -> tuple[Unrolled, ...]:
+        """The recurrent cell under none, batch and layer."""
+        return unrolled(*self._cell_setup)
+
+    def frames(self) -> tuple[StateFrames, ...]:
+        """How its states are distributed, step by step."""
+        return frames(*self._cell_setup)
+
+    @property
+    def _cell_setup(self) -> tuple[str, float, int, int]:
+        state = self.state
+        return state["activation"], state["gain"], state["steps"], state["seed"]
+
+    # --- changes ---------------------------------------------------------------------------------
+
+    def take_sliders(self, moved: dict[str, float]) -> None:
+        """Sliders moved: the cell that is looked at, how the batch is drawn, a length."""
+        changes: dict[str, Any] = {
+            name: moved[name] if name == "pad" else int(moved[name])
+            for name in ("pad", "step", "sequence", "count", "seed")
+            if name in moved
+        }
+        lengths = self.lengths
+        if any(name.startswith("length") for name in moved):
+            lengths = tuple(int(moved.get(f"length{i}", old)) for i, old in enumerate(lengths))
+            changes["lengths"] = lengths
+        if "count" in changes and (self.state["lengths"] or "lengths" in changes):
+            # The learner's own lengths are cut, or joined by 1s.
+            count = changes["count"]
+            changes["lengths"] = (*lengths, *([1] * count))[:count]
+        if "lengths" in changes:
+            changes["pattern"] = OWN
+        self.state.set(**changes)
+
+    def choose_pattern(self, shown: tuple[int, ...]) -> None:
+        """After a pattern was chosen: own lengths start from those shown, or make room for it."""
+        self.state.set(lengths=shown if self.state["pattern"] == OWN else ())
+
+    def draw_again(self) -> None:
+        """Other values; lengths drawn at random too, unless they are the learner's own."""
+        self.state.set(seed=(self.state["seed"] + 1) % (LAST_SEED + 1))

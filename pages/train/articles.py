@@ -1,0 +1,81 @@
+"""What the articles promise of training with norms, and what the experiments give."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from normviz.language import N_, _
+from normviz.ui.frame import Claim, articles_say, read_on
+from normviz.ui.registry import page_link
+from normviz.ui.training.work import Work, show_progress_of_all, work_on
+from pages.train.outcomes import explanation
+from pages.train.state import PRESETS, Train
+
+PLACE = "articles"
+# What is claimed, and the experiment that puts it to the test.
+CLAIMS = (
+    (
+        N_(
+            "With batch norm DigitNN reaches 97 % on the test after 20 epochs; batch norm speeds "
+            "training up and makes it better."
+        ),
+        "article",
+    ),
+    (N_("Batch norm allows higher learning rates."), "rate"),
+    (N_("Batch norm makes saturating activations usable."), "deep_sigmoid"),
+    (N_("Under batch norm the layer's own bias does nothing: switch it off."), "bias"),
+    (
+        N_(
+            "Never use batch norm and dropout in one layer: dropout distorts the statistics. Batch "
+            "norm may even make dropout needless."
+        ),
+        "dropout",
+    ),
+    (N_("Without L2 already, batch norm lessens overfitting."), "l2"),
+    (N_("Group norm is stable over batch sizes, batch norm is not."), "batch_size"),
+    (N_("Batch norm stands between a layer's sum and its activation."), "place"),
+)
+
+
+def articles(page: Train) -> None:
+    """The claims, each with its experiment, once that was run."""
+    jobs = [page.job(run) for _says, key in CLAIMS for run in page.fitting(PRESETS[key].runs)]
+    work = work_on(PLACE, tuple(dict.fromkeys(jobs)), at_once=False)
+    st.markdown(
+        _(
+            "Each claim below is put to the test by an experiment of this page, on the data chosen "
+            "above. What one seed gives is one draw: “Seeds” shows how much chance is in it."
+        )
+    )
+    show_progress_of_all(work, _("The experiments behind the claims"))
+    articles_say([_claim(page, work, says, key) for says, key in CLAIMS])
+    st.markdown(
+        _(
+            "Five benefits are often listed: features that contribute evenly, less internal "
+            "covariate shift, a smoother loss, faster optimization, some regularization. The "
+            "second is disputed as the reason; the page on shift through depth puts it to the test."
+        )
+    )
+    page_link("depth", _("Shift through depth: put the shift back in"), section="noise")
+    read_on(
+        [
+            "Ioffe & Szegedy, *Batch Normalization*, 2015, arXiv:1502.03167",
+            "Santurkar, Tsipras, Ilyas & Madry, *How Does Batch Normalization Help "
+            "Optimization?*, 2018, arXiv:1805.11604",
+            "Bjorck, Gomes, Selman & Weinberger, *Understanding Batch Normalization*, 2018, "
+            "arXiv:1806.02375",
+            "Wu & He, *Group Normalization*, 2018, arXiv:1803.08494",
+            "Li, Chen, Hu & Yang, *Understanding the Disharmony between Dropout and Batch "
+            "Normalization by Variance Shift*, 2018, arXiv:1801.05134",
+            "van Laarhoven, *L2 Regularization versus Batch and Weight Normalization*, 2017, "
+            "arXiv:1706.05350",
+            "He, Zhang, Ren & Sun, *Delving Deep into Rectifiers*, 2015, arXiv:1502.01852",
+        ]
+    )
+
+
+def _claim(page: Train, work: Work, says: str, key: str) -> Claim:
+    runs = work.runs([page.job(run) for run in page.fitting(PRESETS[key].runs)])
+    if runs is None:
+        return Claim(_(says), _("Not measured yet."))
+    return Claim(_(says), explanation(key, runs))

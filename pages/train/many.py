@@ -1,0 +1,120 @@
+"""Many trainings of one kind: over learning rates and norms, and over seeds."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from normviz.language import _
+from normviz.nets.sweep import (
+    GOOD,
+    SEEDS,
+    Spread,
+    Swept,
+    seed_settings,
+    spread,
+    sweep_settings,
+    swept,
+)
+from normviz.ui.numbers import number, percent
+from normviz.ui.plot import plot
+from normviz.ui.training.work import show_progress_of_all, work_on
+from pages.train.figures_sweep import seeds_figure, sweep_figure
+from pages.train.names import LETTERS, norm_names, run_names
+from pages.train.state import Train
+
+
+def sweep(page: Train) -> None:
+    """A run at many rates, without a norm, with batch norm and with layer norm."""
+    if len(page.runs) > 1:
+        st.segmented_control(
+            _("The net of run"),
+            range(len(page.runs)),
+            format_func=LETTERS.__getitem__,
+            required=True,
+            **page.state.widget("look"),
+        )
+    settings = sweep_settings(page.runs[page.state["look"]])
+    st.markdown(
+        _(
+            "{count} trainings of this net: {norms}, each at rates from 0.001 to 10. A rate is "
+            "good where at least {good} of the validation digits are right in the end."
+        ).format(
+            count=len(settings),
+            norms=", ".join(norm_names()[norm] for norm in ("none", "batch", "layer")),
+            good=percent(GOOD),
+        )
+    )
+    work = work_on("sweep", [page.job(run) for run in settings], at_once=False)
+    show_progress_of_all(work, _("Learning-rate sweep"))
+    sweeps = swept([ticket.run for ticket in work.tickets if ticket.state == "done" and ticket.run])
+    figure, alt = sweep_figure(sweeps, norm_names())
+    plot(figure, key="train.sweep", alt=alt, height=420)
+    if work.done:
+        st.markdown("\n".join(f"- {_region(each)}" for each in sweeps))
+
+
+def _region(sweep: Swept) -> str:
+    """How wide the good region of a norm is, and where it ends."""
+    name = norm_names()[sweep.norm]
+    ends = (
+        _("It diverges from {rate} on.").format(rate=number(sweep.diverges))
+        if sweep.diverges
+        else _("Its numbers stay finite at all of these rates, which is not to say that it learns.")
+    )
+    if not sweep.good:
+        return _("**{norm}**: no rate is good; the best gives {best}. {ends}").format(
+            norm=name, best=percent(sweep.best), ends=ends
+        )
+    return _(
+        "**{norm}**: good from {low} to {high}, {decades} powers of ten; best {best}, at {rate}. "
+        "{ends}"
+    ).format(
+        norm=name,
+        low=number(sweep.good[0]),
+        high=number(sweep.good[-1]),
+        decades=number(sweep.decades, 2),
+        best=percent(sweep.best),
+        rate=number(sweep.best_rate or 0.0),
+        ends=ends,
+    )
+
+
+def seeds(page: Train) -> None:
+    """The runs on screen, each from several seeds."""
+    groups = [seed_settings(run) for run in page.runs]
+    st.markdown(
+        _(
+            "Each run {count} times, with other weights, another order of the digits and other "
+            "dropout: a difference that is no larger than the spread of the dots says nothing."
+        ).format(count=SEEDS)
+    )
+    jobs = [page.job(run) for group in groups for run in group]
+    work = work_on("seeds", list(dict.fromkeys(jobs)), at_once=False)
+    show_progress_of_all(work, _("Seeds"))
+    finished = {
+        job: ticket.run
+        for job, ticket in zip(work.jobs, work.tickets, strict=True)
+        if ticket.state == "done"
+    }
+    spreads = {
+        name: spread([run for each in group if (run := finished.get(page.job(each)))])
+        for name, group in zip(run_names(page.runs), groups, strict=True)
+    }
+    figure, alt = seeds_figure(spreads)
+    plot(figure, key="train.seeds", alt=alt, height=80 + 70 * len(spreads))
+    if work.done:
+        st.markdown("\n".join(f"- {_spread(name, each)}" for name, each in spreads.items()))
+
+
+def _spread(name: str, spread: Spread) -> str:
+    said = _("**{run}**: from {low} to {high}, median {middle}.").format(
+        run=name,
+        low=percent(spread.low),
+        high=percent(spread.high),
+        middle=percent(spread.middle),
+    )
+    if spread.stopped:
+        said += " " + _("{count} of {all} diverged.").format(
+            count=spread.stopped, all=len(spread.seeds)
+        )
+    return said

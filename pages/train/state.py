@@ -1,0 +1,191 @@
+"""The controls of the page that trains, and the trainings that they describe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from normviz.language import _
+from normviz.nets.experiments import EXPERIMENTS, Experiment
+from normviz.nets.split import PIXEL_SCALINGS, Split
+from normviz.nets.trainer import Settings, check
+from normviz.ui.state import Field, PageState, one_of, whole_number
+from normviz.ui.training.data import DIGITS, DataKey, data_of, read_source
+from normviz.ui.training.job import Job
+from pages.train.drawer import check_data, source_at_hand
+from pages.train.lessons import LESSONS
+from pages.train.names import LETTERS
+from pages.train.runs import MOST_RUNS, read_runs, value_of, with_values, write_runs
+
+_BY_KEY = {experiment.key: experiment for experiment in EXPERIMENTS}
+PRESETS = {key: _BY_KEY[key] for key in LESSONS}  # in the order of the lessons
+SECTIONS = ("try", "layers", "errors", "table", "sweep", "seeds", "articles")
+ALL = "all"
+EDITS = (ALL, *LETTERS)
+DRAWERS = ("learning", "net", "extras", "data")
+MOST_PINS = 2
+LAST_SPLIT = 99
+
+DIFFERS = object()  # the value of a setting in which the edited runs differ
+
+
+@cache
+def fields() -> list[Field]:
+    """Every control of the page."""
+    first = next(iter(PRESETS))
+    return [
+        Field("preset", first, one_of(*PRESETS)),
+        Field("guess", "no", one_of("no", "first")),
+        Field("runs", (), read_runs, write_runs),  # (): as the preset has them
+        Field("pins", (), read_runs, write_runs),
+        Field("data", DIGITS, read_source),
+        Field("scaling", PIXEL_SCALINGS[0], one_of(*PIXEL_SCALINGS)),
+        Field("split", 0, whole_number(0, LAST_SPLIT)),
+        Field("edit", ALL, one_of(*EDITS)),
+        Field("controls", DRAWERS[0], one_of(*DRAWERS)),
+        Field("section", "try", one_of(*SECTIONS)),
+        Field("look", 0, whole_number(0, MOST_RUNS - 1)),
+    ]
+
+
+class Train:
+    """The page as one object: `state` is what the URL holds, the rest follows from it."""
+
+    def __init__(self, state: PageState) -> None:
+        self.state = state
+
+    @classmethod
+    def open(cls) -> Train:
+        """The page of this session, from the URL on arrival."""
+        page = cls(PageState("train", fields()))
+        page._put_right()
+        return page
+
+    def _put_right(self) -> None:
+        """What a link may say that does not fit together: a run that is not there, say."""
+        if not check_data(self.state):
+            self.state.correct(controls="data")
+        count = len(self.runs)
+        if self.state["edit"] not in (ALL, *LETTERS[:count]):
+            self.state.correct(edit=ALL)
+        if self.state["look"] >= count:
+            self.state.correct(look=0)
+        try:
+            for run in (*self.runs, *self.pins):
+                check(run, self.data)
+        except ValueError as error:
+            self.state.complain(
+                _("{reason} The page shows its own runs instead.").format(reason=error)
+            )
+            self.state.correct(runs=(), pins=())
+
+    @property
+    def preset(self) -> Experiment:
+        """The experiment that was chosen last."""
+        return PRESETS[self.state["preset"]]
+
+    @property
+    def changed(self) -> bool:
+        """Whether the runs are no longer those of the experiment."""
+        return bool(self.state["runs"])
+
+    @property
+    def data(self) -> Split:
+        """The images to learn from."""
+        return data_of(self.key)
+
+    @property
+    def key(self) -> DataKey:
+        """The images to learn from, by name."""
+        return DataKey(source_at_hand(self.state), self.state["split"], self.state["scaling"])
+
+    @property
+    def runs(self) -> tuple[Settings, ...]:
+        """The runs side by side, as they are trained: their nets fit the data."""
+        return self.fitting(self.state["runs"] or self.preset.runs)
+
+    @property
+    def pins(self) -> tuple[Settings, ...]:
+        """The runs that stay in the picture while others change."""
+        return self.fitting(self.state["pins"])
+
+    def job(self, run: Settings) -> Job:
+        """The training of a run, as the hall takes it."""
+        return Job(run, self.key)
+
+    def fitting(self, runs: tuple[Settings, ...]) -> tuple[Settings, ...]:
+        """The runs with nets that fit the data."""
+        data = self.data
+        return tuple(
+            replace(run, net=replace(run.net, inputs=data.inputs, classes=data.classes))
+            for run in runs
+        )
+
+    # --- what the controls do --------------------------------------------------------------------
+
+    @property
+    def edited(self) -> tuple[int, ...]:
+        """The runs that the controls change."""
+        if self.state["edit"] == ALL:
+            return tuple(range(len(self.runs)))
+        return (LETTERS.index(self.state["edit"]),)
+
+    def value(self, name: str) -> Any:
+        """The value of a setting in the edited runs, or `DIFFERS`."""
+        values = [value_of(self.runs[place], name) for place in self.edited]
+        return values[0] if all(value == values[0] for value in values) else DIFFERS
+
+    def values(self, name: str) -> list[Any]:
+        """The values of a setting in the edited runs, one a run."""
+        return [value_of(self.runs[place], name) for place in self.edited]
+
+    def change(self, places: tuple[int, ...] | None = None, **changes: Any) -> None:
+        """Give settings of some runs, else the edited ones, other values, where that fits."""
+        chosen = self.edited if places is None else places
+        self._take(
+            tuple(
+                with_values(run, **changes) if place in chosen else run
+                for place, run in enumerate(self.runs)
+            )
+        )
+
+    def _take(self, runs: tuple[Settings, ...], **more: Any) -> None:
+        try:
+            for run in runs:
+                check(run, self.data)
+        except ValueError as error:
+            self.state.complain(_("{reason} The runs stay as they were.").format(reason=error))
+            return
+        same = runs == self.fitting(self.preset.runs)
+        self.state.set(runs=() if same else runs, guess="no", **more)
+
+    def add(self) -> None:
+        """One run more: like the first that is edited."""
+        runs = self.runs
+        self._take((*runs, runs[self.edited[0]]), edit=LETTERS[len(runs)])
+
+    def remove(self) -> None:
+        """Take the edited run away."""
+        place = self.edited[0]
+        runs = tuple(run for i, run in enumerate(self.runs) if i != place)
+        self._take(runs, edit=ALL, look=0)
+
+    def pin(self) -> None:
+        """Keep the edited runs in the picture as they are now; the oldest pins give way."""
+        pins = (*self.pins, *(self.runs[place] for place in self.edited))
+        self.state.set(pins=tuple(dict.fromkeys(pins))[-MOST_PINS:])
+
+    def unpin(self) -> None:
+        """Take the pinned runs out of the picture."""
+        self.state.set(pins=())
+
+    def choose(self, preset: str) -> None:
+        """Show an experiment, with its question first."""
+        self.pick({"preset": preset, "guess": "first"})
+
+    def pick(self, changes: Mapping[str, Any]) -> None:
+        """Set controls; runs that are not named are those of the experiment."""
+        fresh = {"runs": (), "pins": (), "edit": ALL, "look": 0, "guess": "no"}
+        self.state.set(**{**fresh, **changes})

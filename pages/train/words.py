@@ -1,0 +1,167 @@
+"""What the numbers of the runs say: the line under the picture, and the formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from normviz.language import _
+from normviz.nets.outcomes import REACHED
+from normviz.nets.trainer import Run
+from normviz.ui.findings import Finding
+from normviz.ui.numbers import latex_number as tex
+from normviz.ui.numbers import number, percent
+from pages.train.names import LETTERS
+
+_FEW = 8  # samples whose statistics are too much a matter of chance
+
+
+def reading(runs: Sequence[Run]) -> str:
+    """What became of the runs, in a few sentences."""
+    learned = {letter: run for letter, run in zip(LETTERS, runs, strict=False) if learns(run)}
+    failed = _failed({letter: run for letter, run in zip(LETTERS, runs, strict=False)})
+    if not learned:
+        return " ".join(failed)
+    top = max(percent(run.test.accuracy) for run in learned.values())
+    best = [letter for letter, run in learned.items() if percent(run.test.accuracy) == top]
+    sentences = [_ending(best, top, len(learned))]
+    others = [letter for letter in learned if letter not in best]
+    if others:
+        sentences.append(
+            _("The others: {runs}.").format(
+                runs=", ".join(f"{each} {percent(learned[each].test.accuracy)}" for each in others)
+            )
+        )
+    fastest = _fastest(learned)
+    if fastest:
+        sentences.append(fastest)
+    return " ".join([*sentences, *failed])
+
+
+def _ending(best: list[str], top: str, learned: int) -> str:
+    if learned == 1:
+        sentence = _("{best} names {top} of the test digits right.")
+    elif len(best) == 1:
+        sentence = _("{best} ends best: it names {top} of the test digits right.")
+    else:
+        sentence = _("{best} end best: they name {top} of the test digits right.")
+    return sentence.format(best=" = ".join(best), top=top)
+
+
+def learns(run: Run) -> bool:
+    """Whether a net is clearly better than guessing in the end."""
+    return not run.stopped and run.test.accuracy > 3 / run.settings.net.classes
+
+
+def _failed(runs: dict[str, Run]) -> list[str]:
+    """Who diverged, and who is no better than guessing."""
+    said = [
+        _("{run} diverged at step {step}: its numbers are no longer finite.").format(
+            run=letter, step=len(run.losses)
+        )
+        for letter, run in runs.items()
+        if run.stopped
+    ]
+    poor = [
+        f"{letter} {percent(run.test.accuracy)}"
+        for letter, run in runs.items()
+        if not run.stopped and not learns(run)
+    ]
+    if poor:
+        classes = next(iter(runs.values())).settings.net.classes
+        said.append(
+            _("Little or nothing was learned by {runs}; guessing gives {guess}.").format(
+                runs=", ".join(poor), guess=percent(1 / classes)
+            )
+        )
+    return said
+
+
+def _fastest(runs: dict[str, Run]) -> str:
+    """Who reached the goal on validation first, and when the others did."""
+    when = {letter: run.epochs_to(REACHED) for letter, run in runs.items()}
+    reached = {letter: epochs for letter, epochs in when.items() if epochs is not None}
+    if not reached or len(runs) < 2:
+        return ""
+    said = ", ".join(f"{letter} {number(epochs, 3)}" for letter, epochs in reached.items())
+    never = [letter for letter in runs if letter not in reached]
+    sentence = _("Epochs until {goal} of the validation digits were right: {said}.")
+    if never:
+        sentence = _(
+            "Epochs until {goal} of the validation digits were right: {said}; never: {never}."
+        )
+    return sentence.format(goal=percent(REACHED), said=said, never=", ".join(never))
+
+
+def findings(run: Run) -> list[Finding]:
+    """A run that diverged, a norm that meets what it does not remember, batches too small."""
+    settings, found = run.settings, []
+    if run.stopped:
+        found.append(
+            Finding(run.stopped, _("A tenth of the rate"), {"lr": float(f"{settings.lr / 10:.3g}")})
+        )
+    net, last = settings.net, run.history[-1].layers
+    if net.norm != "batch" or not net.hidden or run.stopped:
+        return found
+    if net.dropout and net.placement == "after" and net.drop_at == "activation":
+        text = _(
+            "Dropout stands in front of batch norm, in one layer: at inference the norm of the "
+            "last hidden layer meets {met} times the variance that it remembers from training."
+        )
+        found.append(
+            Finding(
+                text.format(met=number(last.met[-1], 2)),
+                _("Dropout at the end of the layer"),
+                {"drop_at": "end"},
+            )
+        )
+    rest = run.rest
+    if 0 < rest < _FEW:
+        text = _(
+            "The last batch of an epoch has {rest} samples: their mean and variance are mostly "
+            "chance, and batch norm takes them as seriously as any others."
+        )
+        found.append(
+            Finding(text.format(rest=rest), _("Drop the last batch"), {"keep_rest": False})
+        )
+    if settings.batch == 2:
+        text = _(
+            "Of two values batch norm makes −1 and +1, whatever they were: with batches of two a "
+            "unit learns nothing but which of two samples has more."
+        )
+        found.append(Finding(text, _("Batches of 32"), {"batch": 32}))
+    return found
+
+
+def loss_latex(letter: str, run: Run) -> str:
+    """The loss on the validation set, what it means, and both at the start and at the end."""
+    first, last = run.history[0].valid, run.history[-1].valid
+    sure = _("the probability of the right digit")
+    loss = rf"L_{{{letter}}}"
+    return (
+        rf"\begin{{aligned}} {loss} &= -\tfrac{{1}}{{N}}\textstyle\sum_i "
+        r"\log p_i(\text{label}_i) \\ "
+        rf"{loss}: \quad & {tex(first.loss, 3)} \to {tex(last.loss, 3)} \\ "
+        rf"e^{{-{loss}}} &= \text{{{sure}}} \\ "
+        rf"e^{{-{loss}}}: \quad & {tex(first.certainty, 3)} \to {tex(last.certainty, 3)} "
+        r"\end{aligned}"
+    )
+
+
+def size_latex(letter: str, run: Run) -> str:
+    """How many numbers the net learns, layer by layer."""
+    plans = run.settings.net.plans()
+    terms = [r" + ".join(_terms(plan.shapes())) for plan in plans]
+    if len(terms) > 3:  # the hidden layers behind the first are alike
+        terms = [terms[0], rf"{len(terms) - 2}\,({terms[1]})", terms[-1]]
+    lines = r" \\ &\quad + ".join(terms)  # a line a layer: they fit a phone
+    return rf"\begin{{aligned}} P_{{{letter}}} &= {lines} \\ &= {run.parameters} \end{{aligned}}"
+
+
+def _terms(shapes: dict[str, tuple[int, ...]]) -> list[str]:
+    weights = shapes["w"]
+    vectors = [shape[0] for name, shape in shapes.items() if name != "w"]
+    terms = [rf"{weights[0]}\cdot{weights[1]}"]
+    if vectors:
+        count = len(vectors)
+        terms.append(f"{vectors[0]}" if count == 1 else rf"{count}\cdot{vectors[0]}")
+    return terms

@@ -1,0 +1,151 @@
+"""Four nets on one regression: with weight norm, mean-only batch norm, batch norm, and without."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from normviz.language import _
+from normviz.nets.regression import BATCH, INPUTS, SAMPLES, STEPS, VARIANTS, WIDTH, Fit
+from normviz.ui.numbers import number
+from normviz.ui.plot import plot
+from normviz.ui.style import Spec
+from pages.weights.figures_nets import end_in_words, losses_figure, rates_figure
+from pages.weights.state import (
+    DEPTHS,
+    LAST_SEED,
+    NET_RATES,
+    OFFSETS,
+    STARTS,
+    WeightPage,
+)
+
+_HEIGHT = 400
+_CLOSE = 1.15  # losses within this factor are called about equal
+
+
+def variant_names() -> dict[str, str]:
+    """The nets, as a person calls them."""
+    return {
+        "none": _("none"),
+        "weight": _("weight norm"),
+        "mean": _("weight norm + mean-only batch norm"),
+        "batch": _("batch norm"),
+    }
+
+
+def nets(page: WeightPage) -> None:
+    """The four runs, their losses, who is ahead."""
+    st.markdown(
+        _(
+            "Four nets learn the same function of {inputs} numbers from {samples} samples: ReLU "
+            "layers of {width} units, plain SGD, {steps} mini-batches of {batch}. Same seed: same "
+            "first weights, same data, same order."
+        ).format(inputs=INPUTS, samples=SAMPLES, width=WIDTH, steps=STEPS, batch=BATCH)
+    )
+    _controls(page)
+    names = variant_names()
+    fits = page.fits()
+    figures: list[Spec] = []
+    alts: list[str] = []
+    for figure, alt in _charts(page, fits, names):
+        figures.append(figure)
+        alts.append(alt)
+    plot(figures, key="weights.nets", alt=alts, height=_HEIGHT)
+    st.markdown(verdict(fits, names))
+    remark = _remark(page)
+    if remark:
+        st.markdown(remark)
+
+
+def _charts(
+    page: WeightPage, fits: Mapping[str, Fit], names: Mapping[str, str]
+) -> list[tuple[Spec, str]]:
+    charts = [losses_figure(fits, names)]
+    if page.state["sweep"]:
+        by_rate = [page.fits(rate) for rate in NET_RATES]
+        rows = {variant: [each[variant] for each in by_rate] for variant in VARIANTS}
+        charts.append(rates_figure(NET_RATES, rows, names))
+    return charts
+
+
+def _controls(page: WeightPage) -> None:
+    state = page.state
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(
+            _("Learning rate"), NET_RATES, required=True, wrap=True, **state.widget("rate")
+        )
+        st.segmented_control(_("Hidden layers"), DEPTHS, required=True, **state.widget("hidden"))
+        st.segmented_control(
+            _("First weights times"), STARTS, required=True, **state.widget("start")
+        )
+        st.segmented_control(
+            _("Mean of the inputs"), OFFSETS, required=True, **state.widget("offset")
+        )
+        st.number_input(
+            _("Seed"), min_value=0, max_value=LAST_SEED, width=120, **state.widget("netseed")
+        )
+    with st.container(horizontal=True):
+        st.toggle(
+            _("g and b from the first batch"),
+            help=_(
+                "Under weight norm, layer by layer, so that each neuron's outputs start with mean "
+                "0 and variance 1 (Salimans & Kingma, section 3)."
+            ),
+            **state.widget("fromdata"),
+        )
+        st.toggle(_("All learning rates"), **state.widget("sweep"))
+
+
+def verdict(fits: Mapping[str, Fit], names: Mapping[str, str]) -> str:
+    """Who is ahead at this rate, by the mean of the last tenth of the steps; no more than that."""
+    ends = "; ".join(f"{names[variant]} {end_in_words(fit)}" for variant, fit in fits.items())
+    text = _("Loss over the last tenth of the steps: {ends}.").format(ends=ends)
+    done = {variant: fit for variant, fit in fits.items() if not fit.diverged}
+    if not done:
+        return (
+            text
+            + " "
+            + _(
+                "All four diverge: the rate is too large for each of them. No norm makes every "
+                "rate safe."
+            )
+        )
+    best = min(done, key=lambda variant: done[variant].last)
+    near = [
+        names[variant]
+        for variant, fit in done.items()
+        if variant != best and fit.last <= _CLOSE * done[best].last
+    ]
+    says = _("**Lowest: {best}**, at {loss}.").format(
+        best=names[best], loss=number(done[best].last, 3)
+    )
+    if near:
+        says += " " + _("About as low: {others}.").format(others=", ".join(near))
+    lost = [names[variant] for variant, fit in fits.items() if fit.diverged]
+    if lost:
+        says += " " + _("Diverged: {lost}.").format(lost=", ".join(lost))
+    return f"{text} {says}"
+
+
+def _remark(page: WeightPage) -> str:
+    """What holds whatever the numbers are."""
+    state = page.state
+    if state["offset"] != "0":
+        return _(
+            "A mean of the inputs adds a constant to each w·x. Mean-only batch norm and batch norm "
+            "subtract it again: up to rounding, their runs are those at mean 0. Weight norm alone "
+            "and the net without a norm have to live with it."
+        )
+    if state["start"] != "1":
+        return _(
+            "Weight norm by itself keeps the scale that it starts with: g = ‖v‖ is the very same "
+            "net. What helps against a bad scale is to measure: batch norm does at every step, "
+            "weight norm if g and b start from the first mini-batch."
+        )
+    return _(
+        "One seed and one rate prove nothing: change both. At small rates the net without a norm "
+        "is often as good as any here; what the norms buy is mostly that larger rates do not "
+        "diverge, and that the scale of inputs and first weights matters less."
+    )

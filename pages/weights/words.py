@@ -1,0 +1,205 @@
+"""The weight norm page in words: the reading, the formula, what is unusual."""
+
+from __future__ import annotations
+
+from math import atan, degrees, hypot, isfinite
+from typing import Any
+
+from normviz.language import _
+from normviz.nets.weight_descent import Gradient
+from normviz.ui.findings import Finding
+from normviz.ui.numbers import latex_number as tex
+from normviz.ui.numbers import latex_term as term
+from normviz.ui.numbers import number
+from pages.weights.state import START, WeightPage
+
+ARROW = 3.0  # times as long as a gradient is its arrow, which would be too short to see
+LONGEST = 3.0  # such an arrow
+_SHORT = 0.3  # a ||v|| below which steps turn v far
+_FLAT = 1e-3
+
+
+def pair(values: Any, significant: int = 3) -> str:
+    """Two numbers as a point of the plane.
+
+    >>> pair((0.5, -2))
+    '(0.5, −2)'
+    """
+    first, second = (number(each, significant) for each in values)
+    return f"({first}, {second})"
+
+
+def turn(page: WeightPage, found: Gradient) -> float:
+    """By how many degrees one step of plain SGD turns v: exact, as the step is across v."""
+    norm = page.weights.norm
+    push = page.lr * length(found.dv)
+    return degrees(atan(push / norm)) if norm else 0.0
+
+
+def grown(page: WeightPage, found: Gradient) -> float:
+    """The length of v after one step of plain SGD: exact, by Pythagoras."""
+    return hypot(page.weights.norm, page.lr * length(found.dv))
+
+
+def effective(page: WeightPage) -> float:
+    """The effective learning rate of w across v."""
+    weights = page.weights
+    return page.lr * (weights.g / weights.norm) ** 2 if weights.norm else float("inf")
+
+
+def reading(page: WeightPage, found: Gradient) -> str:
+    """What w is, what the gradient in v does, with the current numbers."""
+    weights = page.weights
+    if not weights.norm:
+        return _(
+            "v = (0, 0) points nowhere: w = g·v/‖v‖ would be 0/0. Here w is 0 and no gradient "
+            "reaches v; the loss is {loss}."
+        ).format(loss=number(found.loss, 3))
+    seen = page.spread().all
+    first = _(
+        "w = {w} has the length |g| = {g} and the direction of v; that ‖v‖ = {norm} changes "
+        "nothing about it. The outputs have mean {mean} and standard deviation {std}, the loss is "
+        "{loss}."
+    ).format(
+        w=pair(weights.w),
+        g=number(abs(weights.g), 3),
+        norm=number(weights.norm, 3),
+        mean=number(_near_zero(seen.mean[0]), 3),
+        std=number(seen.std[0], 3),
+        loss=number(found.loss, 3),
+    )
+    if not isfinite(found.degrees):
+        return first + " " + _("The gradient in v is 0.")
+    second = _(
+        "The gradient in v stands at {degrees}° to v: v·∇v = {dot}. A step at η = {lr} turns v by "
+        "{turn}°, and ‖v‖ can only grow, to {grown}."
+    ).format(
+        degrees=f"{found.degrees:.3f}",
+        dot=number(found.dot, 2),
+        lr=page.state["lr"],
+        turn=number(turn(page, found), 3),
+        grown=number(grown(page, found), 4),
+    )
+    return f"{first} {second}"
+
+
+def _near_zero(value: float) -> float:
+    """The value, and 0 for what is rounding alone."""
+    return 0.0 if abs(value) < 1e-12 else float(value)
+
+
+def parts(found: Gradient) -> str:
+    """The gradient in w as what lies along v and what lies across it."""
+    text = _("∇w = {along} along v + {across} across v.").format(
+        along=pair(found.along), across=pair(found.across)
+    )
+    if ARROW * length(found.dv) > LONGEST:
+        text += " " + _("−∇v has the length {length} and is drawn shorter.").format(
+            length=number(length(found.dv), 3)
+        )
+    return text
+
+
+def length(vector: Any) -> float:
+    """The length of a vector."""
+    return float((vector @ vector) ** 0.5)
+
+
+def symbols_latex() -> str:
+    """The arithmetic in symbols: it never changes, so no browser has to set it anew."""
+    return _stacked(
+        [
+            r"w = g\,\tfrac{v}{\lVert v\rVert}, \qquad"
+            r"\nabla_w L = \underbrace{\nabla_g L\,\tfrac{v}{\lVert v\rVert}}_{\text{along }v}"
+            r" + \text{across}",
+            r"\nabla_v L = \tfrac{g}{\lVert v\rVert}\,\text{across}, \qquad"
+            r"\eta_{\text{across}} = \eta\,\tfrac{g^2}{\lVert v\rVert^2}",
+        ]
+    )
+
+
+def numbers_latex(page: WeightPage, found: Gradient) -> str:
+    """The same with the current numbers, in few characters: setting a formula takes its time."""
+    weights = page.weights
+    if not weights.norm:
+        return rf"w = {tex(weights.g, 3)} \cdot \frac{{(0,\ 0)}}{{0}} = \frac{{0}}{{0}}"
+    g, norm = tex(weights.g, 3), tex(weights.norm, 3)
+    lines = [
+        rf"w = {g} \cdot ({tex(weights.v1, 3)}, {tex(weights.v2, 3)}) / {norm} = "
+        + _vector(weights.w),
+        rf"\nabla_v L = {term(weights.g, 3)} / {norm} \cdot {_vector(found.across)}",
+        "= " + _vector(found.dv),
+        rf"\eta_{{\text{{across}}}} = {page.state['lr']} \cdot {tex(weights.g**2, 3)} / "
+        rf"{tex(weights.norm**2, 3)} = {tex(effective(page), 3)}",
+    ]
+    return _stacked(lines)
+
+
+def _stacked(lines: list[str]) -> str:
+    return r"\begin{gathered}" + r" \\ ".join(lines) + r"\end{gathered}"
+
+
+def _vector(values: Any) -> str:
+    first, second = (tex(each, 3) for each in values)
+    return f"({first}, {second})"
+
+
+def findings(page: WeightPage, found: Gradient) -> list[Finding]:
+    """What deserves a word: no direction, no length, a short v, a flat place."""
+    weights = page.weights
+    if not weights.norm:
+        return [_no_direction()]
+    if weights.g == 0:
+        return [
+            Finding(
+                _(
+                    "g = 0 makes w = 0 whatever v is, and the gradient in v, which has g as a "
+                    "factor, is 0 too: until g moves, v learns nothing. g itself gets a gradient, "
+                    "∇g = {dg}."
+                ).format(dg=number(found.dg, 3)),
+                _("Set g to 1.5"),
+                {"g": START["g"]},
+            )
+        ]
+    if weights.norm < _SHORT:
+        return [
+            Finding(
+                _(
+                    "v is short: ‖v‖ = {norm}. The gradient in v is divided by it, and one step at "
+                    "η = {lr} turns v by {turn}°. The step also makes v longer, to {grown}, so the "
+                    "next ones turn it less."
+                ).format(
+                    norm=number(weights.norm, 2),
+                    lr=page.state["lr"],
+                    turn=number(turn(page, found), 3),
+                    grown=number(grown(page, found), 3),
+                ),
+                _("Back to the first v"),
+                {name: START[name] for name in ("v1", "v2")},
+            )
+        ]
+    if abs(found.across).max() < _FLAT:
+        return [
+            Finding(
+                _(
+                    "Nearly all of the gradient lies along v: this direction is as good, or as "
+                    "bad, as any beside it. What is left to learn is g and b."
+                )
+            )
+        ]
+    return []
+
+
+def _no_direction() -> Finding:
+    return Finding(
+        _(
+            "**The zero vector has no direction.** w = g·v/‖v‖ divides 0 by 0. PyTorch's "
+            "`weight_norm` returns w = (NaN, NaN), and NaN as the gradients of v and g: one step, "
+            "and the whole net is NaN. TensorFlow's `l2_normalize` divides by 10⁻⁶ at least, which "
+            "gives w = 0. NormViz says 0 as well, with gradient 0 for v and g: nothing breaks, but "
+            "the neuron is stuck, as 0 tells no direction to leave in. Start v anywhere else; "
+            "plain SGD never brings it back, as every step makes it longer."
+        ),
+        _("Give v a direction"),
+        {name: START[name] for name in ("v1", "v2")},
+    )

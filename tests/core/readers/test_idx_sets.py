@@ -1,0 +1,193 @@
+"""Sets of images: told apart by content, put together by their counts, found in folders."""
+
+import gzip
+from itertools import permutations
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normviz.readers.idx import IMAGES, LABELS, magic_of, read_images, read_labels, shape_of
+from normviz.readers.idx_sets import (
+    FEWEST,
+    Extent,
+    announced,
+    extent_of,
+    read_files,
+    read_set,
+    sets_below,
+)
+from tests.core.readers.idx_files import TEST, TRAIN, images, labels, opened, write
+
+FOUR = {
+    "first": images(40),
+    "second": labels(40),
+    "third": gzip.compress(images(30, seed=1)),
+    "fourth": gzip.compress(labels(30)),
+}
+
+
+@pytest.mark.parametrize("order", list(permutations(FOUR)))
+def test_files_are_told_apart_by_what_is_in_them(order):
+    found = read_set(opened(**{name: FOUR[name] for name in order}))
+    np.testing.assert_array_equal(found.train.images, read_images(images(40)))
+    np.testing.assert_array_equal(found.train.labels, read_labels(labels(40)))
+    assert found.tests is not None
+    np.testing.assert_array_equal(found.tests.images, read_images(images(30, seed=1)))
+    assert extent_of(found.name) == Extent(40, 5, 4, 30)
+    assert found.nbytes == 70 * 20 + 70
+
+
+def test_two_files_are_a_set_without_a_test():
+    found = read_set(opened(a=labels(), b=images()))
+    assert found.tests is None
+    assert extent_of(found.name) == Extent(40, 5, 4)
+
+
+def test_of_two_sets_of_one_size_the_name_tells():
+    names = {"t10k-images": images(seed=1), "t10k-labels": labels()}
+    found = read_set(opened(**names, **{"train-labels": labels(), "train-images": images(seed=2)}))
+    np.testing.assert_array_equal(found.train.images, read_images(images(seed=2)))
+    assert found.tests is not None
+    np.testing.assert_array_equal(found.tests.images, read_images(images(seed=1)))
+
+
+def test_the_name_is_that_of_the_content():
+    names = {
+        read_set(opened(a=images(), b=labels())).name,
+        read_set(opened(x=gzip.compress(labels()), y=gzip.compress(images()))).name,
+    }
+    assert len(names) == 1
+    other = bytearray(images())
+    other[-1] ^= 1
+    wrong = bytearray(labels())
+    wrong[-1] ^= 1
+    for file in ({"a": bytes(other), "b": labels()}, {"a": images(), "b": bytes(wrong)}):
+        assert read_set(opened(**file)).name not in names
+    assert read_set(opened(a=images(40, 4, 5), b=labels())).name not in names  # the same pixels
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"photo.png": b"\x89PNG\r\n\x1a\n" + bytes(50)}, "“photo.png”: it is not an IDX file"),
+        ({"empty": b""}, "“empty”: it is not an IDX file"),
+        ({"half.gz": gzip.compress(images())[:12]}, "“half.gz”: it is not an IDX file"),
+        ({"a": images()}, "images without labels: add the file of their labels"),
+        ({"a": labels()}, "labels without images: add the file of the images"),
+        ({"a": images(), "b": labels(), "c": images()}, "“a” has 40 images|“c” has 40 images"),
+        ({"a": images(), "b": labels(39)}, "“a” has 40 images, and there are 39 labels"),
+        (
+            {"a": images(), "b": labels(39), "c": labels(38)},
+            "“a” has 40 images, and there are 39 and 38 labels",
+        ),
+        ({"a": images(), "b": labels(), "c": labels(30)}, "“c” has 30 labels, and no images"),
+        ({"a": images()[:-1], "b": labels()}, "“a”: The file of images is cut off"),
+        ({"a": images(), "b": labels() + b"!"}, "“b”: The file of labels goes on"),
+        ({"a": gzip.compress(images())[:-9], "b": labels()}, "“a”: .*cut off within gzip"),
+        ({"a": images(FEWEST - 1), "b": labels(FEWEST - 1)}, "19 images are too few"),
+        ({"a": images(rows=65), "b": labels()}, "“a”: .*65 x 4 pixels"),
+        (
+            {"a": images(), "b": labels(), "c": images(30, 6), "d": labels(30)},
+            "for training have 5 x 4 pixels and those for the test 6 x 4",
+        ),
+        ({n: images() for n in "abc"} | {"d": labels()}, "3 files of images and 1 of labels"),
+        ({"a": images(), "b": labels()[:-1] + b"\x0a"}, "Label 40 is 10"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_no_set_is_refused_with_a_sentence(files, words):
+    with pytest.raises(ValueError, match=words):
+        read_set(opened(**files))
+
+
+def test_a_long_name_is_shortened_in_a_message():
+    with pytest.raises(ValueError, match="“x{60}…”"):
+        read_set(opened(**{"x" * 300: b"nothing"}))
+
+
+@given(st.integers(20, 70_000), st.integers(1, 64), st.integers(1, 64), st.integers(0, 70_000))
+def test_a_name_says_the_extent(count, rows, columns, tests):
+    extent = Extent(count, rows, columns, tests)
+    assert extent_of(f"0123456789abcdef-{extent}") == extent
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "digits",
+        "0123456789abcdef",
+        "0123456789ABCDEF-60000x28x28",
+        "0123456789abcde-60000x28x28",
+        "0123456789abcdef-60000x28",
+        "0123456789abcdef-60000x28x28-",
+        "0123456789abcdef-60000x28x28-0",
+        "0123456789abcdef-060000x28x28",
+        "0123456789abcdef-06000x28x28",
+        "0123456789abcdef-70001x28x28",
+        "0123456789abcdef-60000x28x28-70001",
+        "0123456789abcdef-60000x65x28",
+        "0123456789abcdef-60000x0x28",
+        "0123456789abcdef-19x28x28",
+        "0123456789abcdef-60000x28x28\n",
+        "0123456789abcdef-٦٠٠x28x28",
+        "../../../etc/passwd",
+    ],
+)
+def test_what_is_no_name_is_refused(name):
+    with pytest.raises(ValueError, match="not the name"):
+        extent_of(name)
+
+
+# --- folders -------------------------------------------------------------------------------------
+
+
+def test_sets_are_found_below_a_folder(tmp_path: Path):
+    write(tmp_path / "mnist", TRAIN, 40)
+    write(tmp_path / "mnist", TEST, 30)
+    write(tmp_path / "packed" / "raw", TRAIN, 40, pack=True)
+    write(tmp_path / "no test", TRAIN, 25)
+    (tmp_path / "no test" / TEST[0]).write_bytes(images(20))
+    write(tmp_path / "a" / "b" / "c" / "too deep", TRAIN, 40)
+    write(tmp_path / "tests alone", TEST, 40)
+    (tmp_path / "half").mkdir()
+    (tmp_path / "half" / TRAIN[0]).write_bytes(images())
+    (tmp_path / "odd" / TRAIN[0]).mkdir(parents=True)
+    found = sets_below(tmp_path)
+    assert list(found) == ["mnist", "no test", "packed/raw"]
+    assert [path.name for path in found["mnist"]] == [*TRAIN, *TEST]
+    assert [path.name for path in found["no test"]] == list(TRAIN)
+    assert [path.name for path in found["packed/raw"]] == [f"{name}.gz" for name in TRAIN]
+    assert announced(found["mnist"]) == Extent(40, 5, 4, 30)
+    for files in found.values():
+        assert extent_of(read_files(files).name) == announced(files)
+
+
+def test_the_folder_itself_may_hold_a_set_and_plain_files_count_first(tmp_path: Path):
+    write(tmp_path, TRAIN, 40)
+    write(tmp_path, TRAIN, 30, pack=True)
+    ((place, files),) = sets_below(tmp_path).items()
+    assert place == tmp_path.name
+    assert [path.name for path in files] == list(TRAIN)
+
+
+def test_a_folder_that_is_not_there_holds_nothing(tmp_path: Path):
+    assert sets_below(tmp_path / "nowhere") == {}
+
+
+def test_links_out_of_the_folder_are_not_followed(tmp_path: Path):
+    write(tmp_path / "outside", TRAIN, 40)
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "inside" / "link").symlink_to(tmp_path / "outside")
+    assert sets_below(tmp_path / "inside") == {}
+
+
+def test_magic_numbers_and_shapes_are_read_alone():
+    assert magic_of(images()) == magic_of(gzip.compress(images())) == IMAGES
+    assert magic_of(labels()[:4]) == LABELS
+    assert magic_of(b"\x1f\x8b broken") is None
+    assert shape_of(images()[:16], IMAGES) == (40, 5, 4)  # the pixels need not be there
+    assert shape_of(labels()[:8], LABELS) == (40,)

@@ -1,0 +1,122 @@
+"""Every sentence of the lab's findings, in every state: held against the arrays of the core."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import numpy as np
+import pytest
+
+from normviz.code.for_torch import refuses
+from normviz.readers.presets import presets
+from normviz.studies.experiment import NORMS, Experiment, bias_effect, clashing_sets
+from pages.lab.view import group_labels
+from pages.lab.words import reading
+from tests.pages.lab.bench import MINI, bench
+
+
+def edges() -> dict[str, np.ndarray]:
+    """Batches at the edge of what can be computed."""
+    huge, missing = np.array(MINI), np.array(MINI)
+    huge[0, 0], missing[1, 2], missing[2, 0] = 1e200, np.nan, np.inf
+    return {
+        "huge": huge,
+        "huge, one column": huge[:, :1],
+        "too large to add": np.where(huge == 1e200, 1.5e308, huge)
+        + np.array([[0], [1.4e308], [0]]),
+        "missing": missing,
+        "tiny": np.array([[5e-324, 1e-322], [0, 1e-170], [0, 1]]),
+        "tenths": np.full((3, 2), 0.1),
+        "zeros": np.zeros((3, 4)),
+        "two": np.array([[1.0, 7], [3, 7]]),
+        "two equal": np.array([[1.0, 5, 2], [1, 5, 2]]),
+        "one cell": np.array([[3.0]]),
+        "one column": np.array([[2.0], [-3], [5], [0]]),
+        "far away": (np.array(MINI) + 1e7).astype(np.float32),
+    }
+
+
+BATCHES = {key: preset.make() for key, preset in presets().items()} | edges()
+
+
+def sets_named(experiment: Experiment, text: str, pattern: str) -> list[int]:
+    labels = group_labels(experiment)
+    return [labels.index(name) for name in re.findall(pattern, text)]
+
+
+def in_set(experiment: Experiment, values: np.ndarray, group: int) -> np.ndarray:
+    return values[experiment.out.partition.ids == group]
+
+
+@pytest.mark.parametrize("norm", NORMS)
+@pytest.mark.parametrize("key", BATCHES)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_no_sentence_is_false_in_any_state(key: str, norm: str) -> None:
+    x = BATCHES[key]
+    for training, restore, shift, eps in itertools.product(
+        (True, False), (False, True), (0.0, 20.0), (1e-5, 10.0)
+    ):
+        for steps, convention in ((0, "torch"), (10, "torch"), (10, "keras")):
+            bias = np.zeros(x.shape[1])
+            bias[0] = shift
+            groups = 2 if x.shape[1] % 2 == 0 else 1
+            state = bench(
+                x,
+                norm,
+                restore,
+                training=training,
+                bias=bias if shift else None,
+                eps=eps,
+                groups=groups,
+                steps=steps,
+                convention=convention,
+            )
+            assert reading(state.lab, state.experiment)
+            for finding in state.found:
+                check(finding.text, state.experiment)
+
+
+def check(text: str, experiment: Experiment) -> None:
+    """Hold what a finding claims against the arrays."""
+    out, y, x = experiment.out, experiment.y, experiment.x
+    if "y equals x" in text:
+        finite = np.isfinite(x)
+        if "In the others" in text:
+            finite &= out.partition.spread(np.isfinite(out.mean) & np.isfinite(out.var))
+        rounding = 1e-5 * np.abs(x[finite]).max(initial=0)
+        np.testing.assert_allclose(y[finite], x[finite], atol=rounding)
+    if "undo the normalization here" in text or "undoes the normalization here" in text:
+        assert clashing_sets(experiment)
+    if out is None:
+        return
+    single = "Each set holds a single value" in text
+    if "variance is 0" in text or "mean square is 0" in text:
+        groups = (
+            range(out.partition.count)
+            if single
+            else sets_named(experiment, text, r"All values of (\S+) ")
+        )
+        assert groups
+        for group in groups:
+            if np.isfinite(in_set(experiment, experiment.z, group)).all():
+                assert out.var.flat[group] == 0
+                assert not in_set(experiment, out.x_hat, group).any()
+    if "variance" in text and experiment.setup.norm == "rms":
+        raise AssertionError(text)
+    if "every x̂ in the set is 0" in text:
+        (group,) = sets_named(experiment, text, r"squares in (\S+) ")
+        assert not in_set(experiment, out.x_hat, group).any()
+        assert np.isinf(out.var.flat[group])
+    if "every x̂ in the set is NaN" in text:
+        (group,) = sets_named(experiment, text, r"sum over (\S+) ")
+        assert np.isnan(in_set(experiment, out.x_hat, group)).all()
+    if "one becomes −1 and the other +1" in text:
+        np.testing.assert_allclose(np.abs(out.x_hat), 1, atol=1e-3)
+    if "no more than rounding" in text:
+        assert bias_effect(experiment) <= 1e-3
+    if "training step" in text:
+        assert experiment.running is not None
+        assert (experiment.running.steps == 0) == ("No training step" in text or "still 0" in text)
+    if "PyTorch refuses to train" in text:
+        assert refuses(x.shape, experiment.setup)

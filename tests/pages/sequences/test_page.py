@@ -1,0 +1,275 @@
+"""The page on sequences says true numbers, asks before it answers, and is a link."""
+
+import json
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from normviz.studies.sequences import draw_lengths, draw_sequences, normalize_padded, pad_sequences
+from pages.sequences.state import Sequences, fields
+from tests.pages.support import address, component, components, reading, seen
+from tests.support import ROOT
+
+PAGE = str(ROOT / "pages" / "sequences" / "page.py")
+LENGTHS = draw_lengths("stairs", 5)
+
+
+def open_page(**query: str) -> AppTest:
+    app = AppTest.from_file(PAGE, default_timeout=20)
+    app.query_params.update(query)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def everything(app: AppTest) -> str:
+    return "\n".join(str(each.value) for each in (*app.markdown, *app.caption, *app.latex))
+
+
+def charts(app: AppTest) -> list[dict]:
+    return list(component(app, "normviz_plot")["graphs"])
+
+
+def button(app: AppTest, label: str):
+    return next(each for each in app.button if each.label == label)
+
+
+def test_the_reading_compares_counted_and_masked() -> None:
+    x = pad_sequences(draw_sequences(LENGTHS)).x[:, 0, 6]
+    text = reading(open_page())
+    assert "Sequences that reach step 7: 2 of 5" in text
+    real = f"mean {x[:2].mean():.3g} and standard deviation {x[:2].std():.3g}"
+    assert real in text
+    assert f"{x.mean():.3g} and {x.std():.3g} with padding counted (3 of 5 cells)" in text
+    assert f"(m\u00a0=\u00a05) turns {x[0]:.3g}" in text
+
+
+def test_the_formula_has_the_members_of_the_set() -> None:
+    x = pad_sequences(draw_sequences(LENGTHS)).x[:, 0, 6]
+    counted, masked = (
+        open_page(padding=name, pad="-2").latex[0].value for name in ("counted", "masked")
+    )
+    assert rf"\frac{{1}}{{5}}\left({x[0]:.3g} + {x[1]:.3g} + 3 \cdot (-2)\right)" in counted
+    assert rf"\frac{{1}}{{2}}\left({x[0]:.3g} + {x[1]:.3g}\right)" in masked
+
+
+def test_a_step_of_one_is_explained_and_mended() -> None:
+    app = open_page(padding="masked", pattern="one_long", step="8")
+    assert "into x̂\u00a0=\u00a00." in reading(app)
+    assert "4, 5, 6, 7, 8, 9, 10, 11, 12. There m = 1" in everything(app)
+    button(app, "Use layer norm at each step").click().run()
+    assert address(app)["sharing"] == "token"
+    assert "(m\u00a0=\u00a04)" in reading(app)
+
+
+def test_counted_padding_says_how_far_it_moves_the_rest() -> None:
+    app = open_page(pad="5")
+    assert "40% of all cells are padding" in everything(app)
+    button(app, "Mask the padding").click().run()
+    assert address(app) == {"pad": "5", "padding": "masked"}
+
+
+def test_equal_lengths_have_nothing_to_mask() -> None:
+    app = open_page(pattern="equal", padding="masked")
+    assert "All 5 sequences reach step 7" in reading(app)
+    assert "there is no padding" in everything(app)
+    button(app, "Lengths that differ").click().run()
+    assert "reach step 7: 2 of 5" in reading(app)
+
+
+def test_a_cell_of_padding_is_called_so() -> None:
+    masked = open_page(sequence="5", padding="masked")
+    assert "belongs to no set and gets no x̂" in reading(masked)
+    assert "m = 0" in masked.latex[0].value
+    counted = open_page(sequence="5", pad="3")
+    assert "turns its padding of 3 into x̂" in reading(counted)
+
+
+def test_lengths_of_ones_own_are_in_the_link_and_make_the_count() -> None:
+    app = open_page(lengths="5_3_8_2")
+    assert app.session_state["sequences.state"]["count"] == 4
+    assert app.session_state["sequences.state"]["pattern"] == "own"
+    assert "lengths 5, 3, 8, 2" in charts(app)[0]["alt"]
+
+
+class State(dict):
+    """The controls without a session."""
+
+    def set(self, **changes: object) -> None:
+        self.update(changes)
+
+
+@pytest.mark.parametrize(
+    ("own", "moved", "lengths"),
+    [
+        ((), {"length1": 3.0}, (10, 3, 6, 4, 2)),
+        ((), {"count": 3.0}, (10, 6, 2)),
+        ((5, 3), {"count": 4.0}, (5, 3, 1, 1)),
+        ((5, 3, 8), {"count": 2.0}, (5, 3)),
+        ((), {"length0": 12.0, "count": 2.0}, (12, 8)),
+        ((5, 3), {"seed": 4.0, "pad": -2.5, "step": 3.0, "sequence": 2.0}, (5, 3)),
+    ],
+)
+def test_sliders_that_moved_change_the_batch(own: tuple, moved: dict, lengths: tuple) -> None:
+    state = State({field.name: field.default for field in fields()})
+    state.update(lengths=own, pattern="own" if own else "stairs")
+    page = Sequences(state)  # type: ignore[arg-type]
+    page.take_sliders(moved)
+    assert page.lengths == lengths
+    assert {name: state[name] for name in moved if name in state} == {
+        name: value for name, value in moved.items() if name in state
+    }
+    assert (state["pattern"] == "own") is bool(state["lengths"])
+    assert isinstance(state["pad"], float)
+    assert all(isinstance(state[name], int) for name in ("count", "seed", "step", "sequence"))
+
+
+def test_choosing_a_pattern_lets_go_of_own_lengths() -> None:
+    app = open_page(lengths="5_3_8_2")
+    next(c for c in app.segmented_control if c.label == "Lengths").set_value("one_long").run()
+    assert "lengths 12, 3, 3, 3" in charts(app)[0]["alt"]
+    assert "lengths" not in address(app)
+
+
+def test_own_lengths_start_from_those_on_screen() -> None:
+    app = open_page(pattern="one_long", count="3")
+    next(c for c in app.segmented_control if c.label == "Lengths").set_value("own").run()
+    assert address(app)["lengths"] == "12_3_3"
+
+
+def test_a_single_sequence_among_padding_is_root_of_n_minus_one() -> None:
+    app = open_page(pattern="one_long", step="8")
+    assert "into x̂\u00a0=\u00a02." in reading(app)
+    assert "+√(N − 1) = 2 or its" in everything(app)
+
+
+def test_own_lengths_that_a_link_does_not_name_fall_back() -> None:
+    app = open_page(pattern="own")
+    assert "of 5. Over the batch" in reading(app)
+    assert address(app) == {}
+
+
+def test_what_is_looked_at_stays_within_the_batch() -> None:
+    app = open_page(lengths="3_2", step="9", sequence="8")
+    state = app.session_state["sequences.state"]
+    assert (state["step"], state["sequence"]) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    "lengths", ["5", "0_3", "13_2", "1_2_3_4_5_6_7_8_9", "5,3", "_", "5__3", "５_3"]
+)
+def test_wrong_lengths_are_answered(lengths: str) -> None:
+    app = open_page(lengths=lengths)
+    assert ["lengths" in sentence for sentence in seen(app)] == [True]
+    assert "of 5. Over the batch" in reading(app)
+
+
+def test_sliders_change_lengths_padding_and_the_cell() -> None:
+    app = open_page()
+    sliders = {
+        slider["name"]: slider for slider in component(app, "normviz_live_slider")["sliders"]
+    }
+    assert [sliders[f"length{i}"]["value"] for i in range(5)] == list(LENGTHS)
+    assert sliders["step"]["max"] == 10
+    assert sliders["pad"]["step"] == 0.5
+
+
+@pytest.mark.parametrize("ask", ["alone", "mean"])
+def test_an_open_question_hides_what_answers_it(ask: str) -> None:
+    app = open_page(section="predict", ask=ask)
+    assert reading(app).startswith("Your guess first")
+    assert not app.latex
+    (only,) = charts(app)
+    assert "Mean" not in only["alt"]
+    if ask == "alone":
+        app.radio[0].set_value("zero").run()
+    button(app, "Reveal").click().run()
+    assert "of 5. Over the batch" in reading(app)
+    assert len(charts(app)) == 2
+
+
+def test_the_guessed_mean_is_compared_with_the_true_one() -> None:
+    app = open_page(section="predict", ask="mean", pad="5")
+    x = pad_sequences(draw_sequences(LENGTHS), 5.0).x[:, 0, 7]
+    app.slider[0].set_value(2.0)
+    button(app, "Reveal").click().run()
+    said = "\n".join(str(each.value) for each in app.info).replace("\\", "")
+    assert f"it is {np.mean(x):.3g}" in said
+
+
+def test_the_guess_about_the_cell_leaves_the_batch_in_sight() -> None:
+    app = open_page(section="predict", ask="cell")
+    assert "of 5. Over the batch" in reading(app)
+    app.radio[0].set_value("huge").run()
+    button(app, "Reveal").click().run()
+    assert "That is right" in str(app.success[0].value)
+
+
+def test_a_longer_test_sequence_explodes_on_the_statistics_of_one() -> None:
+    app = open_page(section="longer", padding="masked")
+    said = everything(app)
+    assert "training never reached: 4" in said
+    assert "From step 9 on a single sequence" in said and "316" in said
+    calm = everything(open_page(section="longer", padding="masked", policy="two"))
+    assert "a single sequence" not in calm
+
+
+def test_a_short_test_sequence_is_covered() -> None:
+    assert "make it longer than 10" in everything(open_page(section="longer", test="6"))
+
+
+def test_the_cell_says_where_it_overflows_and_what_inference_keeps() -> None:
+    said = everything(open_page(section="cell", gain="5", steps="100"))
+    assert "overflows float32 at step" in said
+    assert "largest float16 number, at step" in said
+    assert "6400 numbers" in said
+    calm = everything(open_page(section="cell", activation="tanh"))
+    assert "overflows" not in calm and "float16" not in calm
+
+
+def test_frames_are_made_once_for_the_browser() -> None:
+    app = open_page(section="cell", steps="30")
+    sent = json.dumps(components(app, "normviz_plot")[1])
+    assert sent.count('"name": "step ') == 30
+    assert len(sent) < 80_000
+
+
+def test_the_articles_answer_with_numbers_of_this_batch() -> None:
+    said = everything(open_page(section="articles", pad="10"))
+    assert "5 sequences reach step 1 here, 1 the last one" in said
+    assert "Without the other sequences x̂ of sequence 1 changes by 0 under layer" in said
+    assert "m is 30" in said
+    # alone, sequence 1 is its own mean at every step: its x̂ was all of the change
+    x_hat = normalize_padded(pad_sequences(draw_sequences(LENGTHS)), "step").x_hat[0]
+    assert f"by up to {np.abs(x_hat).max():.3g} under batch norm at each step" in said
+
+
+def test_drawing_again_and_reset() -> None:
+    app = open_page(pad="4", seed="99")
+    button(app, "Draw again").click().run()
+    assert app.session_state["sequences.state"]["seed"] == 0
+    button(app, "Reset").click().run()
+    assert address(app) == {}
+
+
+def test_a_link_restores_the_screen() -> None:
+    query = {
+        "sharing": "layer",
+        "padding": "masked",
+        "feature": "3",
+        "count": "3",
+        "pattern": "own",
+        "lengths": "9_4_4",
+        "pad": "-2.5",
+        "step": "3",
+        "sequence": "2",
+        "section": "cell",
+        "activation": "tanh",
+        "gain": "1.5",
+        "steps": "25",
+    }
+    app = open_page(**query)
+    assert address(app) == query
+    again = open_page(**address(app))
+    assert charts(again) == charts(app) and reading(again) == reading(app)

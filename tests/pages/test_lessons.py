@@ -1,0 +1,94 @@
+"""What holds for every page of the registry, this one and any that comes."""
+
+import pytest
+
+from normviz.ui.registry import SECTIONS, Lesson, lessons
+from pages import LESSONS
+from tests.pages.support import address, component, components, open_app, reading, seen
+from tests.support import ROOT
+
+HOSTILE = [
+    "",
+    "nan",
+    "-1",
+    "9" * 400,
+    "../../etc/passwd",
+    "<script>alert(1)</script>",
+    "![x](http://example.org/x.png)",
+    "\x00\ud7ff",
+]
+every_page = pytest.mark.parametrize("page", LESSONS, ids=lambda page: page.key)
+
+
+def test_entries_are_whole_and_unique() -> None:
+    for name in ("key", "url_path", "title"):
+        values = [getattr(page, name) for page in LESSONS]
+        assert len(set(values)) == len(values), name
+    for page in LESSONS:
+        assert page.file.is_file()
+        assert page.section in SECTIONS
+        assert page.icon.startswith(":material/")
+    assert [page.key for page in LESSONS if not page.url_path] == ["home"]
+
+
+def test_every_folder_of_pages_is_a_lesson() -> None:
+    folders = {path.name for path in (ROOT / "pages").iterdir() if (path / "page.py").is_file()}
+    assert folders == {page.key for page in LESSONS}
+
+
+def test_lessons_promise_something() -> None:
+    assert lessons()
+    assert all(page.promise for page in lessons())
+
+
+@every_page
+def test_a_page_runs_through_the_app(page: Lesson) -> None:
+    app = open_app(page.key)
+    assert not app.exception
+    assert not seen(app)
+    assert app.title, "a page starts with its name"
+    assert app.session_state["normviz.visited"] == page.key
+    assert reading(app)
+
+
+@every_page
+def test_a_page_offers_its_address(page: Lesson) -> None:
+    app = open_app(page.key)
+    assert component(app, "normviz_copy_link")["copy"] == "Copy link"
+    assert not address(app)
+
+
+@every_page
+def test_every_chart_has_words(page: Lesson) -> None:
+    for data in components(open_app(page.key), "normviz_plot"):
+        assert all(graph["alt"] for graph in data["graphs"])
+
+
+@every_page
+@pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_link_gives_notices_and_a_page(page: Lesson, value: str) -> None:
+    controls = _controls(page)
+    app = open_app(page.key, **dict.fromkeys(controls, value))
+    assert not app.exception
+    assert seen(app), "a value that was not taken is named"
+    assert reading(app)
+
+
+def _controls(page: Lesson) -> list[str]:
+    """The names of a page's controls in the URL."""
+    state = open_app(page.key).session_state[f"{page.key}.state"]
+    return [name for name in state if name != "notices"]
+
+
+@pytest.mark.parametrize(
+    ("page", "position"),
+    [(page, i) for page in lessons() for i in range(len(page.doors))],
+    ids=lambda value: getattr(value, "key", value),
+)
+def test_doors_lead_to_the_state_they_name(page: Lesson, position: int) -> None:
+    door = page.doors[position]
+    app = open_app(page.key, **door.query)
+    assert not app.exception
+    assert not seen(app)
+    state = app.session_state[f"{page.key}.state"]
+    assert {name: str(state[name]) for name in door.query} == dict(door.query)

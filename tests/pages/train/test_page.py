@@ -1,0 +1,284 @@
+"""The page that trains: what it shows was trained, and what it is asked is in its address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from normviz.nets.experiments import EXPERIMENTS
+from normviz.nets.split import digit_split
+from normviz.nets.trainer import Settings, train_net
+from normviz.ui.training import work as train_work
+from normviz.ui.training.hall import hall
+from normviz.ui.training.job import Job, Ticket
+from normviz.ui.training.work import Work
+from pages.train.lessons import LESSONS
+from pages.train.outcomes import answer, explanation
+from pages.train.runs import PLAIN, read_runs, with_values, write_runs
+from pages.train.state import ALL, DRAWERS, SECTIONS
+from pages.train.words import percent
+from tests.pages.support import address, component, open_app, reading, seen
+from tests.support import ROOT
+
+PAGE = str(ROOT / "pages" / "train" / "page.py")
+SMALL = with_values(PLAIN, width=16, epochs=2)
+NORMED = with_values(SMALL, norm="batch")
+PAIR = write_runs([SMALL, NORMED])
+LONG = write_runs([with_values(PLAIN, hidden=20, width=512, epochs=100)])
+DIVERGING = with_values(PLAIN, lr=1000.0, hidden=3, epochs=2)
+
+
+def open_train(**query: str) -> AppTest:
+    app = AppTest.from_file(PAGE, default_timeout=60)
+    app.query_params.update(query)
+    return settled(app.run())
+
+
+def settled(app: AppTest) -> AppTest:
+    """The page when what it trains is trained; each run waits a while where that is quick."""
+    for _run in range(2000):
+        if "normviz_trainings" not in components(app):
+            return app
+        app.run()
+    raise AssertionError("It still trains.")
+
+
+def components(app: AppTest) -> list[str]:
+    return [element.proto.component_name for element in app.get("bidi_component")]
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def choose(app: AppTest, label: str, value: Any) -> AppTest:
+    boxes = [*app.selectbox, *app.number_input]
+    return settled(next(box for box in boxes if box.label == label).set_value(value).run())
+
+
+def words(app: AppTest) -> str:
+    shown = [*app.markdown, *app.caption, *app.latex, *app.info, *app.success]
+    return "\n".join(str(each.value) for each in shown).replace("\\", "")
+
+
+def test_the_first_view_has_been_trained() -> None:
+    app = open_train()
+    assert not app.exception
+    runs = [train_net(run, digit_split()) for run in EXPERIMENTS_BY_KEY["article"]]
+    best = max(runs, key=lambda run: run.test.accuracy)
+    assert f"{percent(best.test.accuracy)} of the test digits right" in reading(app)
+    for letter, run in zip("ABCD", runs, strict=True):
+        assert letter in reading(app)
+        assert percent(run.test.accuracy) in reading(app)
+    [spec] = component(app, "normviz_plot")["graphs"]
+    for letter in "ABCD":
+        assert f"{letter}: " in spec["alt"]
+    assert address(app) == {}
+
+
+EXPERIMENTS_BY_KEY: dict[str, tuple[Settings, ...]] = {
+    experiment.key: experiment.runs for experiment in EXPERIMENTS
+}
+
+
+def test_every_experiment_has_a_lesson() -> None:
+    assert LESSONS.keys() == EXPERIMENTS_BY_KEY.keys()
+
+
+@pytest.mark.parametrize("key", LESSONS)
+def test_every_experiment_has_its_answer(key: str) -> None:
+    runs = [
+        train_net(replace(run, epochs=min(run.epochs, 10)), digit_split())
+        for run in EXPERIMENTS_BY_KEY[key]
+    ]
+    assert answer(key, runs) in LESSONS[key].answers
+    said = explanation(key, runs)
+    for run in runs:
+        assert (f"step {len(run.losses)}" if run.stopped else percent(run.test.accuracy)) in said
+
+
+def test_a_rate_too_high_is_guessed_first_and_then_explained() -> None:
+    app = open_train()
+    pills = next(group for group in app.get("button_group") if group.label == "Experiment")
+    pills.set_value("rate").run()
+    assert address(app) == {"preset": "rate", "guess": "first"}
+    assert "normviz_plot" not in components(app), "the answer is not given away"
+    assert reading(app).startswith("Your guess first")
+    app.radio[0].set_value("norm")
+    press(app, "Reveal")
+    settled(app)
+    assert "A fails, B learns. That is right." in words(app)
+    assert "diverged at step" in words(app)
+    assert "A diverged at step" in reading(app)
+    assert "normviz_plot" in components(app)
+
+
+def test_a_guess_may_be_left_out() -> None:
+    app = open_train(preset="bias", guess="first")
+    settled(press(app, "No guess, just show it"))
+    assert "normviz_plot" in components(app)
+    assert address(app) == {"preset": "bias"}
+
+
+def test_a_link_opens_the_same_runs() -> None:
+    app = open_train(runs=PAIR, edit="B", controls="net")
+    runs = [train_net(run, digit_split()) for run in (SMALL, NORMED)]
+    for run in runs:
+        assert percent(run.test.accuracy) in reading(app)
+    norm = next(box for box in app.selectbox if box.label == "Norm")
+    assert norm.value == "batch"
+    assert address(app) == {"runs": PAIR, "edit": "B", "controls": "net"}
+
+
+def test_a_control_moves_the_runs_that_it_says() -> None:
+    app = open_train(runs=PAIR)
+    choose(app, "Optimizer", "adam")
+    assert [run.optimizer for run in read_runs(address(app)["runs"])] == ["adam", "adam"]
+    app = open_train(runs=PAIR, edit="B")
+    choose(app, "Optimizer", "momentum")
+    assert [run.optimizer for run in read_runs(address(app)["runs"])] == ["sgd", "momentum"]
+    assert "momentum" in "".join(component(app, "normviz_plot")["graphs"][0]["alt"])
+
+
+def test_where_runs_differ_the_control_is_empty() -> None:
+    app = open_train(runs=PAIR, controls="net")
+    norm = next(box for box in app.selectbox if box.label == "Norm")
+    assert norm.value is None
+    assert norm.placeholder == "differs"
+    choose(app, "Norm", "layer")
+    assert {run.net.norm for run in read_runs(address(app)["runs"])} == {"layer"}
+
+
+def test_runs_as_the_experiment_has_them_are_not_in_the_address() -> None:
+    app = open_train(preset="bias")
+    choose(app, "Batch size", "64")
+    assert "runs" in address(app)
+    choose(app, "Batch size", "32")
+    assert address(app) == {"preset": "bias"}
+
+
+def test_runs_are_added_and_taken_away() -> None:
+    app = open_train(runs=PAIR, edit="B")
+    settled(press(app, "Add a run"))
+    assert read_runs(address(app)["runs"]) == (SMALL, NORMED, NORMED)
+    assert address(app)["edit"] == "C"
+    settled(press(app, "Remove"))
+    assert address(app)["runs"] == PAIR
+    assert "edit" not in address(app)
+    remove = next(button for button in app.button if button.label == "Remove")
+    assert remove.disabled, "it does not say which"
+
+
+def test_a_pinned_run_stays_while_the_others_change() -> None:
+    app = open_train(runs=PAIR, edit="A")
+    settled(press(app, "Pin"))
+    choose(app, "Optimizer", "adam")
+    alt = component(app, "normviz_plot")["graphs"][0]["alt"]
+    assert "P1: no norm, SGD" in alt
+    assert "A: no norm, Adam" in alt
+    assert read_runs(address(app)["pins"]) == (SMALL,)
+    settled(press(app, "Unpin"))
+    assert "pins" not in address(app)
+
+
+def test_what_does_not_fit_is_refused_and_the_runs_stay() -> None:
+    app = open_train(runs=PAIR)
+    choose(app, "Batch size", "1")
+    [sentence] = seen(app)
+    assert "Batch norm cannot learn from a batch of one sample" in sentence
+    assert "The runs stay as they were." in sentence
+    assert address(app)["runs"] == PAIR
+    choose(app, "Optimizer", "adam")
+    assert not seen(app)
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"runs": "norm:sideways"}, "in norm, use one of"),
+        ({"runs": "norm:batch,batch:1"}, "cannot learn from a batch of one"),
+        ({"pins": "norm:batch,batch:1"}, "cannot learn from a batch of one"),
+        ({"runs": "<img src=x onerror=alert(1)>"}, "no setting of this name"),
+    ],
+)
+def test_a_link_that_cannot_be_trained_says_why(query: dict[str, str], sentence: str) -> None:
+    app = open_train(**query)
+    assert not app.exception
+    assert sentence in seen(app)[0]
+    assert "of the test digits right" in reading(app)
+
+
+def test_a_link_to_a_run_that_is_not_there_shows_what_there_is() -> None:
+    app = open_train(runs=PAIR, edit="D", look="3")
+    assert not app.exception
+    assert address(app) == {"runs": PAIR}
+
+
+def test_what_takes_long_waits_for_a_click_and_can_be_stopped() -> None:
+    app = open_train(runs=LONG)
+    assert "normviz_trainings" not in components(app)
+    assert "This takes about" in words(app)
+    press(app, "Start training")
+    for _run in range(2000):
+        row = component(app, "normviz_trainings")["rows"][0]
+        if row["share"] > 0:
+            break
+        app.run()
+    assert row["said"].startswith("epoch ")
+    assert reading(app) == "The nets have not been trained to the end yet."
+    [job] = [each for each in hall._entries if each.settings.net.hidden == 20]
+    hall.stop([job], next(iter(hall._entries[job].owners))[0])
+    app = settled(app.run())
+    assert "Go on" in [button.label for button in app.button]
+    hall.leave(next(iter(hall._entries[job].owners))[0])
+
+
+def test_a_run_that_diverged_comes_with_what_mends_it() -> None:
+    app = open_train(runs=write_runs([DIVERGING, SMALL]))
+    assert "A: Training stopped at step" in words(app)
+    settled(press(app, "A tenth of the rate"))
+    assert [run.lr for run in read_runs(address(app)["runs"])] == [100.0, 0.1]
+
+
+def test_dropout_in_front_of_batch_norm_is_spoken_of() -> None:
+    run = with_values(NORMED, placement="after", dropout=0.5, drop_at="activation")
+    app = open_train(runs=write_runs([run]))
+    assert "Dropout stands in front of batch norm" in words(app)
+    settled(press(app, "Dropout at the end of the layer"))
+    assert "Dropout stands in front" not in words(app)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("runs", [PAIR, write_runs([DIVERGING])])
+def test_every_section_opens(section: str, runs: str) -> None:
+    open_train(runs=runs)  # trained now
+    app = open_app("train", runs=runs, section=section)
+    assert not app.exception
+    assert not seen(app)
+
+
+@pytest.mark.parametrize("drawer", DRAWERS)
+@pytest.mark.parametrize("edit", [ALL, "C"])
+def test_every_drawer_opens_for_every_run(drawer: str, edit: str) -> None:
+    unusual = with_values(SMALL, norm="group", init="fixed", optimizer="momentum", clip="norm")
+    late = with_values(SMALL, norm="batch", placement="after", dropout=0.5, width=24)
+    app = open_train(runs=write_runs([SMALL, unusual, late, NORMED]), controls=drawer, edit=edit)
+    assert not app.exception
+    assert not seen(app)
+
+
+@pytest.mark.parametrize(("place", "shown"), [(2, False), (5, True)])
+def test_who_waits_behind_others_sees_its_place(
+    place: int, shown: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = [Ticket("waiting", place=place - 1), Ticket("waiting", place=place)]
+    drawn: list[Any] = []
+    monkeypatch.setattr(train_work, "_bars", lambda work, rows: drawn.extend(rows))
+    jobs = (Job(SMALL), Job(NORMED))
+    train_work.show_progress(Work("runs", jobs, tuple(waiting), 0.2, quick=True), ["A", "B"])
+    assert [row["said"] for row in drawn] == (
+        ["waiting: 3 before it", "waiting: 4 before it"] if shown else []
+    )
