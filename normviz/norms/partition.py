@@ -17,8 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from normviz.language import _
-from normviz.norms.layout import Layout, layout
-from normviz.norms.sums import SLAB, WORKING, Array, Sums, numbers, runs
+from normviz.norms.sums import WORKING, Array, numbers, sum_over, with_ones
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,7 @@ class Partition:
     @cached_property
     def stat_shape(self) -> tuple[int, ...]:
         """The view's shape with 1 for every axis averaged over: broadcasts against the view."""
-        return tuple(n if axis in self.keep else 1 for axis, n in enumerate(self.view))
+        return with_ones(self.view, self.keep)
 
     @cached_property
     def kept_shape(self) -> tuple[int, ...]:
@@ -203,8 +202,8 @@ class Partition:
         array([[5., 7., 9.]])
         """
         x = self._on_view(a)
-        sums = self.sums[x.dtype].of(x)
-        return sums if self.sums.over else sums.copy()  # groups of one cell are not views of `a`
+        sums = sum_over(self.view, self.keep, x.dtype).of(x)
+        return sums.copy() if self.size == 1 else sums  # groups of one cell are not views of `a`
 
     def mean(self, a: ArrayLike) -> Array:
         """The mean of `a` over each group, at `stat_shape`; NaN where a group has no cells.
@@ -257,33 +256,6 @@ class Partition:
             others = tuple(a for a in range(len(self.shape)) if a not in self.keep)
             return Partition(self.shape, self.shape, others)
         return Partition.batch(self.shape) if len(self.shape) > 1 else self
-
-    @cached_property
-    def default_layout(self) -> Layout:
-        """How this partition meets its default parameters (see `normviz.norms.layout`)."""
-        return layout(self, self.default_params)
-
-    @cached_property
-    def slabs(self) -> tuple[tuple[slice, Partition], ...]:
-        """Stretches of the view's first axis that share no statistics, each with its partition.
-
-        Normalized one after the other, a slab stays in the processor's cache on the whole way from
-        x to y. All is one slab where the array is small or the first axis is averaged over.
-        """
-        rows = max(1, SLAB // max(1, prod(self.view[1:])))
-        if 0 not in self.keep or self.view[0] < 4 * rows:
-            return ((slice(None), self),)
-        return tuple(
-            (slice(start, stop), Partition(view, view, self.keep))
-            for start in range(0, self.view[0], rows)
-            for stop in (min(start + rows, self.view[0]),)
-            for view in ((stop - start, *self.view[1:]),)
-        )
-
-    @cached_property
-    def sums(self) -> Sums:
-        """What leads from the cells on the view to the groups (see `normviz.norms.sums`)."""
-        return Sums(self.view, runs(self.view, self.keep), self.stat_shape)
 
     def _on_view(self, a: ArrayLike) -> Array:
         x = numbers(a)

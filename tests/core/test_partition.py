@@ -6,7 +6,7 @@ import pytest
 import normviz as nv
 from normviz.norms import Partition
 from normviz.norms.layout import layout
-from normviz.norms.sums import Sums, runs
+from normviz.norms.sums import runs, sum_over
 from tests.core.cases import PARTITIONS, SHAPES, rng
 
 P = Partition
@@ -121,9 +121,7 @@ def test_errors_say_what_to_do(call, message):
 def test_sums_over_runs_are_sums_over_axes(keep, view):
     a, b = rng(1).normal(size=view), rng(2).normal(size=view)
     axes = tuple(axis for axis in range(4) if axis not in keep)
-    over = runs(view, keep)
-    shape = tuple(n if axis in keep else 1 for axis, n in enumerate(view))
-    sums = Sums(view, over, shape)[a.dtype]
+    sums = sum_over(view, keep, a.dtype)
     np.testing.assert_allclose(sums.of(a), a.sum(axes, keepdims=True), atol=1e-10)
     products = (a * b).sum(axes, keepdims=True)
     np.testing.assert_allclose(sums.of_product(a, b), products, atol=1e-10)
@@ -135,12 +133,12 @@ def test_neighbouring_axes_are_summed_in_one_run():
 
 
 def test_a_layout_expresses_parameters_on_the_view_of_the_statistics():
-    channels = layout(P.group((2, 6, 5), 3), P.batch((2, 6, 5)))
-    assert (channels.view, channels.params_shape) == ((2, 3, 2, 5), (1, 3, 2, 1))
-    assert channels.common_shape == (2, 3, 2, 1)
-    assert not layout(P.group((2, 6), 2), P.group((2, 6), 3)).fits
+    double = np.dtype(float)
+    channels = layout(P.group((2, 6, 5), 3), P.batch((2, 6, 5)), double)
+    assert (channels.params_shape, channels.common_shape) == ((1, 3, 2, 1), (2, 3, 2, 1))
+    assert not layout(P.group((2, 6), 2), P.group((2, 6), 3), double).fits
     with pytest.raises(ValueError, match="make both from the same array"):
-        layout(P.batch((2, 6)), P.batch((2, 5)))
+        layout(P.batch((2, 6)), P.batch((2, 5)), double)
 
 
 def test_what_a_norm_returns_can_be_copied_and_sent():
