@@ -29,11 +29,12 @@ class Partition:
     `shape`: the array's shape. `view`: a shape with as many cells, in the same memory order, in
     which the kept axes can be named (group norm splits the channels: (N, G, C/G, ...)).
     `keep`: the axes of the view that are not averaged over.
-    `kind`: "batch", "layer", "instance", "group" or "axes"; decides only which cells share gamma
-    and beta by default (see `default_params`), and does not count when two partitions are compared.
+    `kind`: "batch", "layer", "position", "instance", "group" or "axes"; decides only which cells
+    share gamma and beta by default (see `default_params`), and does not count when two partitions
+    are compared.
 
-    Usually made by `batch`, `layer`, `instance` or `group`; raises ValueError when the view has
-    another number of cells or an axis does not exist.
+    Usually made by the static method of that name; raises ValueError when the view has another
+    number of cells or an axis does not exist.
 
     >>> p = Partition.batch((3, 4))
     >>> p.count, p.size           # 4 features, each averaged over 3 samples
@@ -83,14 +84,37 @@ class Partition:
     def layer(shape: Sequence[int], first_axis: int = 1) -> Partition:
         """One group per sample: averages over `first_axis` and every axis after it.
 
-        `shape`: (N, C, *spatial). `first_axis`: from 1 (all of a sample) up to the last axis;
-        negative counts from the end, as Keras' `axis=-1` does.
+        `shape`: (N, C, *spatial); of an array with one axis, all is one group. `first_axis`: 1 (all
+        of a sample) up to the last axis; 0 makes one group of the whole array, as ONNX' axis 0 and
+        PyTorch's `LayerNorm(x.shape)` do; negative counts from the end, as Keras' `axis=-1` does.
+        Raises ValueError for an axis that does not exist.
         Source: Ba, Kiros & Hinton, "Layer Normalization", 2016, section 3.
 
         >>> Partition.layer((32, 64, 56, 56)).size
         200704
+        >>> Partition.layer((2, 3), first_axis=0).count
+        1
         """
         return _layer(tuple(shape), first_axis)
+
+    @staticmethod
+    def position(shape: Sequence[int]) -> Partition:
+        """One group per sample and place on the spatial axes: averages over the channels only.
+
+        It is what layer norm does to a token in a transformer and to a pixel in ConvNeXt.
+
+        `shape`: (N, C, *spatial). Without spatial axes the groups are those of `layer`. Raises
+        ValueError for fewer than two axes.
+        Source: Vaswani et al., "Attention Is All You Need", 2017, section 3.1; Liu et al., "A
+        ConvNet for the 2020s", 2022, section 2.6.
+
+        >>> p = Partition.position((32, 64, 56, 56))
+        >>> p.size, p.count == 32 * 56 * 56
+        (64, True)
+        >>> Partition.position((3, 4)) == Partition.layer((3, 4))
+        True
+        """
+        return _position(tuple(shape))
 
     @staticmethod
     def instance(shape: Sequence[int]) -> Partition:
@@ -269,9 +293,10 @@ class Partition:
         return np.ascontiguousarray(x, WORKING[x.dtype]).reshape(self.view)
 
 
-def _checked(shape: tuple[int, ...]) -> tuple[int, ...]:
+def _checked(shape: tuple[int, ...], axes: int = 2) -> tuple[int, ...]:
+    """The shape as integers; ValueError where it has fewer axes or a negative length."""
     shape = tuple(index(n) for n in shape)
-    if len(shape) < 2 or min(shape) < 0:
+    if len(shape) < axes or min(shape) < 0:
         raise ValueError(
             _(
                 "a batch has a shape (N, C) or (N, C, ...): samples, channels and perhaps spatial "
@@ -289,16 +314,22 @@ def _batch(shape: tuple[int, ...]) -> Partition:
 
 @lru_cache(maxsize=256)
 def _layer(shape: tuple[int, ...], first_axis: int) -> Partition:
-    shape = _checked(shape)
     axis = first_axis + len(shape) if first_axis < 0 else first_axis
-    if not 1 <= axis < len(shape):
+    shape = _checked(shape, axes=1 if axis == 0 else 2)
+    if not 0 <= axis < len(shape):
         raise ValueError(
             _(
                 "layer norm averages from a first axis on; an array of shape {shape} has no axis "
-                "{axis} to start from: use 1 to {last}."
+                "{axis} to start from: use 0 to {last}."
             ).format(shape=shape, axis=first_axis, last=len(shape) - 1)
         )
     return Partition(shape, shape, tuple(range(axis)), "layer")
+
+
+@lru_cache(maxsize=256)
+def _position(shape: tuple[int, ...]) -> Partition:
+    shape = _checked(shape)
+    return Partition(shape, shape, (0, *range(2, len(shape))), "position")
 
 
 @lru_cache(maxsize=256)
