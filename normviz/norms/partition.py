@@ -230,7 +230,9 @@ class Partition:
         return sums.copy() if self.size == 1 else sums  # groups of one cell are not views of `a`
 
     def mean(self, a: ArrayLike) -> Array:
-        """The mean of `a` over each group, at `stat_shape`; NaN where a group has no cells.
+        """The mean of `a` over each group; NaN where a group has no cells.
+
+        `a`, result and errors: as for `sum`.
 
         >>> Partition.layer((2, 3)).mean([[1, 2, 3], [4, 5, 6]]).ravel()
         array([2., 5.])
