@@ -62,7 +62,7 @@ def backward(out: Normalized, dy: ArrayLike) -> Gradients:
             )
         )
     work_on_rows(dy.size)
-    together, inv_std = out.layout, out.inv_std
+    together, inv_std, rule = out.layout, out.statistics.inv_std, out.rule
     gamma, beta, dgamma, dbeta = out.gamma, out.beta, None, None
     centred, room = out.centred()
     dtype = centred.dtype
@@ -70,7 +70,7 @@ def backward(out: Normalized, dy: ArrayLike) -> Gradients:
     dy = np.ascontiguousarray(dy, dtype)
     if dy.shape != centred.shape:
         dy = dy.reshape(centred.shape)
-    to_stats, to_params = together.to_stats[dtype], together.to_params[dtype]
+    to_stats, to_params = together.common_to_stats, together.common_to_params
 
     # First dx as if mean and variance were constants, and over each of their groups the mean of
     # dx and of dx * x_hat. Sums over dy lead there where gamma is the same for many cells.
@@ -78,15 +78,15 @@ def backward(out: Normalized, dy: ArrayLike) -> Gradients:
         dx = dy * inv_std
         if gamma is not None:
             dgamma = to_params.of_product(dx, centred).reshape(gamma.shape)
-            dx *= together.lift(gamma)
+            dx *= rule.gamma
         if beta is not None:
             dbeta = to_params.of(dy).reshape(beta.shape)
-            if not together.to_params.over:  # sums of one term each, which are dy itself
+            if together.params.size == 1:  # sums of one term each, which are dy itself
                 dbeta = dbeta.copy()
         mean_dx = to_stats.of(dx) / m
         mean_dx_x_hat = to_stats.of_product(dx, centred) * inv_std / m
     else:
-        to_common = together.to_common[dtype]
+        to_common = together.cells_to_common
         sum_dy = to_common.of(dy)
         sum_dy_x_hat = to_common.of_product(dy, centred)
         sum_dy_x_hat *= inv_std
@@ -94,14 +94,15 @@ def backward(out: Normalized, dy: ArrayLike) -> Gradients:
             dgamma = to_params.of(sum_dy_x_hat).reshape(gamma.shape)
         if beta is not None:
             dbeta = to_params.of(sum_dy).reshape(beta.shape)
-        dx = dy * out.factor
-        share = out.factor / m
+        factor = inv_std if rule.gamma is None else inv_std * rule.gamma
+        dx = dy * factor
+        share = factor / m
         mean_dx = to_stats.of(sum_dy * share)
         mean_dx_x_hat = to_stats.of(sum_dy_x_hat * share)
 
-    if out.measured and out.scale:
+    if rule.given is None and rule.scale:
         dx -= np.multiply(centred, mean_dx_x_hat * inv_std, room)
-    if out.measured and out.center:
+    if rule.given is None and rule.center:
         dx -= mean_dx
     if dx.shape != out.x.shape:
         dx = dx.reshape(out.x.shape)

@@ -65,25 +65,33 @@ def layer_norm(
     beta: ArrayLike | None = None,
     *,
     first_axis: int = 1,
+    axis: str | None = None,
     eps: float = 1e-5,
 ) -> Normalized:
     """Layer norm: every sample by its own mean and variance over `first_axis` and all after it.
 
-    Formula: that of `normalize` over `Partition.layer`. The batch plays no part: training and
-    inference are the same.
+    Formula: that of `normalize` over `Partition.layer`, or `Partition.position`. The batch plays
+    no part (unless first_axis = 0): training and inference are the same.
 
     `x`: (N, C, *spatial). `gamma`, `beta`: shape x.shape[first_axis:] or None, one pair for every
-    feature of a sample. `first_axis`: 1 averages over all of a sample, -1 over the last axis only.
-    `eps`: at least 0, in the unit of x squared; Keras has 1e-3, Flax 1e-6. Result: `Normalized`.
-    Raises ValueError for wrong shapes.
-    Source: Ba, Kiros & Hinton, "Layer Normalization", 2016, section 3.
+    feature of a sample. `first_axis`: 1 averages over all of a sample, -1 over the last axis only,
+    0 over the whole array, as PyTorch's `LayerNorm(x.shape)` and ONNX' axis 0 do.
+    `axis="position"` averages over C alone, at each position of a sample, with gamma and beta (C,):
+    what layer norm is for a token in a transformer and a pixel in ConvNeXt. `eps`: at least 0, in
+    the unit of x squared; Keras has 1e-3, Flax 1e-6. Result: `Normalized`. Raises ValueError for
+    wrong shapes, another `axis`, and where both axes are given.
+    Source: Ba, Kiros & Hinton, "Layer Normalization", 2016, section 3; by position: Vaswani et
+    al., "Attention Is All You Need", 2017, section 3.1.
 
     >>> layer_norm([[1.0, 3.0], [10.0, 30.0]], eps=0).y
     array([[-1.,  1.],
            [-1.,  1.]])
+    >>> layer_norm([[[1.0, 10.0], [3.0, 30.0]]], [1.0, 2.0], axis="position", eps=0).y
+    array([[[-1., -1.],
+            [ 2.,  2.]]])
     """
     x = numbers(x)
-    return normalize(x, Partition.layer(x.shape, first_axis), gamma, beta, eps=eps)
+    return normalize(x, _of_a_sample(x.shape, first_axis, axis), gamma, beta, eps=eps)
 
 
 def instance_norm(
@@ -140,20 +148,44 @@ def rms_norm(
     gamma: ArrayLike | None = None,
     *,
     first_axis: int = 1,
+    axis: str | None = None,
     eps: float = 1e-5,
 ) -> Normalized:
     """RMS norm: every sample divided by the root of its mean square; nothing is subtracted.
 
-    Formula: y = gamma * x / sqrt(mean(x^2) + eps), over `Partition.layer`.
+    Formula: y = gamma * x / sqrt(mean(x^2) + eps), over `Partition.layer`, or `Partition.position`.
 
     `x`: (N, C, *spatial). `gamma`: shape x.shape[first_axis:] or None; there is no beta.
-    `first_axis`: 1 averages over all of a sample, -1 over the last axis only. `eps`: at least 0, in
-    the unit of x squared. Result: `Normalized` with mean 0 and var the mean square. Raises
-    ValueError for wrong shapes.
+    `first_axis`: 1 averages over all of a sample, -1 over the last axis only, 0 over the whole
+    array. `axis="position"` averages over C alone, at each position of a sample, with gamma (C,).
+    `eps`: at least 0, in the unit of x squared. Result: `Normalized` with mean 0 and var the mean
+    square. Raises ValueError for wrong shapes, another `axis`, and where both axes are given.
     Source: Zhang & Sennrich, "Root Mean Square Layer Normalization", 2019, equation 4.
 
     >>> rms_norm([[3.0, 4.0]], eps=0).y.round(4)
     array([[0.8485, 1.1314]])
     """
     x = numbers(x)
-    return normalize(x, Partition.layer(x.shape, first_axis), gamma, eps=eps, center=False)
+    p = _of_a_sample(x.shape, first_axis, axis)
+    return normalize(x, p, gamma, eps=eps, center=False)
+
+
+def _of_a_sample(shape: tuple[int, ...], first_axis: int, axis: str | None) -> Partition:
+    """The partition of a layer or RMS norm."""
+    if axis is None:
+        return Partition.layer(shape, first_axis)
+    if axis != "position":
+        raise ValueError(
+            _(
+                'axis is {axis!r}: use "position" to average over the channels alone, or leave it '
+                "out and give first_axis=."
+            ).format(axis=axis)
+        )
+    if first_axis != 1:
+        raise ValueError(
+            _(
+                'axis="position" averages over the channels alone, and first_axis={first_axis} '
+                "over every axis from that one on: give only one of the two."
+            ).format(first_axis=first_axis)
+        )
+    return Partition.position(shape)

@@ -1,4 +1,4 @@
-"""How statistics and parameters meet: both have to be broadcast against one view of the array.
+"""How a partition is executed: statistics and parameters, broadcast against one view of the array.
 
 Batch norm's gamma belongs to a group of cells that also share their statistics; layer norm's gamma
 belongs to a column, its statistics to a row; group norm's statistics need the channels split, its
@@ -8,41 +8,50 @@ both are *common*: sums over them are taken once, and lead to the sums of either
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from math import prod
+from typing import Any
+
+import numpy as np
 
 from normviz.language import _
-from normviz.norms.sums import Array, Sums, runs
-
-if TYPE_CHECKING:
-    from normviz.norms.partition import Partition
+from normviz.norms.partition import Partition
+from normviz.norms.sums import SLAB, Array, Sum, sum_over, with_ones
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layout:
-    """The parameters of a partition `params`, seen on the view of a partition of statistics."""
+    """The parameters of a partition `params`, seen on the view of a partition `stats`.
 
+    Made by `layout`, for arrays whose statistics are taken in `dtype`.
+    """
+
+    stats: Partition
     params: Partition
-    view: tuple[int, ...]
+    dtype: np.dtype[Any]
     params_shape: tuple[int, ...]  # what broadcasts a parameter against the view
     common_shape: tuple[int, ...]  # what broadcasts a value per common group against the view
-    to_common: Sums  # what leads from the cells to the common groups,
-    to_stats: Sums  # from there to the groups of the statistics,
-    to_params: Sums  # and to those of the parameters
+    cells_to_stats: Sum  # what leads from the cells to the groups of the statistics,
+    cells_to_common: Sum  # to the common groups,
+    common_to_stats: Sum  # from there to the groups of the statistics,
+    common_to_params: Sum  # and to those of the parameters
     fits: bool  # False: the view cannot tell the parameters apart, each cell has its own copy
+
+    def __reduce__(self) -> tuple[Callable[..., Layout], tuple[Any, ...]]:
+        return layout, (self.stats, self.params, self.dtype)  # sums are made anew, not copied
 
     @cached_property
     def finest(self) -> bool:
         """Whether every cell is a common group of its own, as in layer norm."""
-        return self.common_shape == self.view
+        return self.common_shape == self.stats.view
 
     @cached_property
     def as_given(self) -> bool:
         """Whether parameters broadcast against the view as they are, one a group."""
         kept = self.params.kept_shape
-        return self.fits and self.params_shape == (1,) * (len(self.view) - len(kept)) + kept
+        return self.fits and self.params_shape == (1,) * (len(self.stats.view) - len(kept)) + kept
 
     def lift(self, values: Array) -> Array:
         """Parameters, one a group, as an array that broadcasts against the view."""
@@ -50,12 +59,36 @@ class Layout:
             return values
         if self.fits:
             return values.reshape(self.params_shape)
-        return self.params.spread(values).reshape(self.view)
+        return self.params.spread(values).reshape(self.stats.view)
+
+    @cached_property
+    def slabs(self) -> tuple[tuple[slice, Sum], ...]:
+        """Stretches of the view's first axis that share no statistics, each with its sum.
+
+        Normalized one after the other, a slab stays in the processor's cache on the whole way from
+        x to y. All is one slab where the array is small or the first axis is averaged over.
+        """
+        length, *others = self.stats.view
+        rows = max(1, SLAB // max(1, prod(others)))
+        if 0 not in self.stats.keep or length < 4 * rows:
+            return ((slice(None), self.cells_to_stats),)
+        starts = range(0, length, rows)
+        return tuple(
+            (
+                slice(start, start + rows),
+                sum_over((min(rows, length - start), *others), self.stats.keep, self.dtype),
+            )
+            for start in starts
+        )
 
 
 @lru_cache(maxsize=256)
-def layout(stats: Partition, params: Partition) -> Layout:
-    """The layout of two partitions of one array; ValueError if their shapes differ."""
+def layout(stats: Partition, params: Partition, dtype: np.dtype[Any]) -> Layout:
+    """The layout of two partitions of one array; ValueError if their shapes differ.
+
+    `stats`: which cells share statistics. `params`: which cells share gamma and beta. `dtype`: the
+    type in which statistics are taken.
+    """
     if stats.shape != params.shape:
         raise ValueError(
             _(
@@ -65,34 +98,27 @@ def layout(stats: Partition, params: Partition) -> Layout:
         )
     view = stats.view
     owners = _owners(view, params.view)
+    every = tuple(range(len(view)))
     if owners is None:
-        return Layout(
-            params=params,
-            view=view,
-            params_shape=view,
-            common_shape=view,
-            to_common=Sums(view, (), view),
-            to_stats=stats.sums,
-            to_params=Sums(view, runs(params.view, params.keep), params.kept_shape),
-            fits=False,
-        )
-    params_keep = [axis for axis, owner in enumerate(owners) if owner in params.keep]
-    either = {*stats.keep, *params_keep}
-    common_shape, params_shape = _with_ones(view, either), _with_ones(view, params_keep)
+        params_keep, common = every, every
+    else:
+        params_keep = tuple(axis for axis, owner in enumerate(owners) if owner in params.keep)
+        common = tuple(sorted({*stats.keep, *params_keep}))
+    common_shape = with_ones(view, common)
     return Layout(
+        stats=stats,
         params=params,
-        view=view,
-        params_shape=params_shape,
+        dtype=dtype,
+        params_shape=with_ones(view, params_keep),
         common_shape=common_shape,
-        to_common=Sums(view, runs(view, either), common_shape),
-        to_stats=Sums(common_shape, runs(common_shape, stats.keep), stats.stat_shape),
-        to_params=Sums(common_shape, runs(common_shape, params_keep), params_shape),
-        fits=True,
+        cells_to_stats=sum_over(view, stats.keep, dtype),
+        cells_to_common=sum_over(view, common, dtype),
+        common_to_stats=sum_over(common_shape, stats.keep, dtype),
+        common_to_params=sum_over(params.view, params.keep, dtype).after_reshape(params.view)
+        if owners is None
+        else sum_over(common_shape, params_keep, dtype),
+        fits=owners is not None,
     )
-
-
-def _with_ones(view: Sequence[int], keep: Collection[int]) -> tuple[int, ...]:
-    return tuple(n if axis in keep else 1 for axis, n in enumerate(view))
 
 
 def _owners(fine: Sequence[int], coarse: Sequence[int]) -> list[int] | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,17 +13,7 @@ from numpy.typing import ArrayLike
 from normviz.language import _
 from normviz.norms.layout import Layout, layout
 from normviz.norms.partition import Partition
-from normviz.norms.sums import (
-    LARGE,
-    WORKING,
-    Array,
-    numbers,
-    scalar,
-    work_on_rows,
-)
-
-if TYPE_CHECKING:
-    from normviz.norms.running import Running
+from normviz.norms.sums import LARGE, WORKING, Array, Sum, numbers, scalar, work_on_rows
 
 # A mean is far from zero, and its sum may have lost digits, when m * mean^2 > FAR * var. What was
 # lost is worth a correction from this many units in the last place of a standard deviation on.
@@ -31,37 +21,122 @@ FAR = 32**2
 VISIBLE = 32
 
 
-@dataclass(eq=False)  # not frozen: that would take a tenth of a small batch's forward pass
+class MeanAndVar(Protocol):
+    """What carries a mean and a variance, one value a group: `Running`, for example."""
+
+    @property
+    def mean(self) -> Array:
+        """One mean a group."""
+
+    @property
+    def var(self) -> Array:
+        """One variance a group."""
+
+
+@dataclass(eq=False)  # not frozen, as are the next two: that would take a tenth of a small batch
+class Rule:
+    """What is done to the cells: `eps`, `center`, `scale` as in `normalize`, and arrays or None.
+
+    `given`: mean and variance to use instead of the cells' own. `gamma`, `beta`: the parameters.
+    All of them broadcast against the view of the statistics.
+    """
+
+    eps: float
+    center: bool
+    scale: bool
+    given: tuple[Array, Array] | None
+    gamma: Array | None
+    beta: Array | None
+
+    def of_rows(self, rows: slice, axes: int) -> Rule:
+        """The rule for some rows of a view with `axes` axes."""
+
+        def part(values: Array) -> Array:
+            return values if values.ndim < axes or len(values) == 1 else values[rows]
+
+        return Rule(
+            self.eps,
+            self.center,
+            self.scale,
+            None if self.given is None else (part(self.given[0]), part(self.given[1])),
+            None if self.gamma is None else part(self.gamma),
+            None if self.beta is None else part(self.beta),
+        )
+
+
+@dataclass(eq=False)
+class Statistics:
+    """What the cells of a group share, one value a group at `Partition.stat_shape`.
+
+    `mean_rest`: what of a mean far from zero is lost when it is rounded to its type; usually None.
+    """
+
+    mean: Array
+    mean_rest: Array | None
+    var: Array
+    inv_std: Array
+
+
+@dataclass(eq=False)
 class Normalized:
     """What `normalize` hands back: the result, and everything that led to it.
 
-    `x`: the input as given (its own type). `y`: the output, same shape and type.
-    `mean`, `var`, `inv_std`: one value a group at `partition.stat_shape`, in the type statistics
-    are taken in (float32 for float16 and float32 input, else float64). `var` is the biased
-    variance (divided by m); where centring is off, `mean` is 0 and `var` the mean square; where
-    scaling is off, `inv_std` is 1. `mean_rest`: what of a mean far from zero is lost when it is
-    rounded to its type; usually None. `x_hat`: the normalized value before gamma and beta.
-    `gamma`, `beta`: as given, in the type of the statistics, or None.
-    `measured`: False when the statistics were given instead of taken from x.
+    `x`: the input as given (its own type). `y`: the output, same shape and type. `x_hat`: the
+    normalized value before gamma and beta. `partition`: which cells share statistics; `layout`:
+    how they meet the parameters. `gamma`, `beta`: as given, in the type of the statistics, or None.
+    `rule` and `statistics` hold the rest, which has names here too: `mean`, `var`, `inv_std`,
+    `eps`, `center`, `scale`, `measured`.
     Treat all of it as read-only: without gamma and beta, `y` and `x_hat` are one array.
     """
 
     x: Array
     y: Array
-    mean: Array
-    mean_rest: Array | None
-    var: Array
-    inv_std: Array
     partition: Partition
     layout: Layout
     gamma: Array | None
     beta: Array | None
-    eps: float
-    center: bool
-    scale: bool
-    measured: bool
-    factor: Array = field(repr=False)  # inv_std * gamma; inv_std where that would be as large as y
+    rule: Rule
+    statistics: Statistics
     _centred: Array | None = field(repr=False)  # x - mean, kept where the array is small
+
+    @property
+    def mean(self) -> Array:
+        """One mean a group, at `partition.stat_shape`; 0 where centring is off.
+
+        Like the other statistics in the type they are taken in: float32 for float16 and float32
+        input, else float64.
+        """
+        return self.statistics.mean
+
+    @property
+    def var(self) -> Array:
+        """The biased variance (divided by m); the mean square where centring is off."""
+        return self.statistics.var
+
+    @property
+    def inv_std(self) -> Array:
+        """1 / sqrt(var + eps); 1 where scaling is off."""
+        return self.statistics.inv_std
+
+    @property
+    def eps(self) -> float:
+        """What was added to the variance, in the unit of x squared."""
+        return self.rule.eps
+
+    @property
+    def center(self) -> bool:
+        """Whether the mean was subtracted."""
+        return self.rule.center
+
+    @property
+    def scale(self) -> bool:
+        """Whether there was a division by the standard deviation."""
+        return self.rule.scale
+
+    @property
+    def measured(self) -> bool:
+        """Whether the statistics were taken from x; False when they were given."""
+        return self.rule.given is None
 
     @property
     def size(self) -> int:
@@ -93,8 +168,8 @@ class Normalized:
             return self._centred, None
         x = np.ascontiguousarray(self.x, self.mean.dtype).reshape(self.partition.view)
         centred: Array = x - self.mean
-        if self.mean_rest is not None:
-            centred -= self.mean_rest
+        if self.statistics.mean_rest is not None:
+            centred -= self.statistics.mean_rest
         return centred, centred
 
 
@@ -108,7 +183,7 @@ def normalize(
     eps: float = 1e-5,
     center: bool = True,
     scale: bool = True,
-    given: tuple[ArrayLike, ArrayLike] | Running | None = None,
+    given: tuple[ArrayLike, ArrayLike] | MeanAndVar | None = None,
 ) -> Normalized:
     r"""Give the cells of every group of `p` mean 0 and variance (almost) 1, then scale and shift.
 
@@ -163,145 +238,105 @@ def normalize(
         raise ValueError(
             _("eps is {eps}: use 0 or a small positive number such as 1e-5.").format(eps=eps)
         )
-    dtype, small, measured = WORKING[x.dtype], x.size <= LARGE, given is None
+    dtype = WORKING[x.dtype]
     work_on_rows(x.size)
-    together = p.default_layout if params is None else layout(p, params)
+    together = layout(p, p.default_params if params is None else params, dtype)
     cells = np.ascontiguousarray(x, dtype)
     if p.view != p.shape:
         cells = cells.reshape(p.view)
+    rule = Rule(eps, center, scale, None, None, None)
     if given is not None:
-        given = _given(given, p, dtype)
-    scales = shifts = None
+        rule.given = _given(given, p, dtype)
     if gamma is not None:
         gamma = _per_group(gamma, "gamma", together.params, dtype)
-        scales = together.lift(gamma)
+        rule.gamma = together.lift(gamma)
     if beta is not None:
         beta = _per_group(beta, "beta", together.params, dtype)
-        shifts = together.lift(beta)
+        rule.beta = together.lift(beta)
 
-    settings = eps, center, scale, together.finest, small
-    if len(p.slabs) == 1:
-        y, centred, mean, rest, var, inv_std, factor = _forward(
-            cells, p, given, scales, shifts, *settings
-        )
+    centred: Array | None
+    if x.size <= LARGE:
+        y, centred, statistics = _forward(cells, rule, together, together.cells_to_stats)
     else:
         y, centred = np.empty_like(cells), None
-        mean, rest, var, inv_std, factor = _joined(
-            _forward(
-                cells[rows],
-                part,
-                given and (given[0][rows], given[1][rows]),
-                _of_rows(rows, cells, scales),
-                _of_rows(rows, cells, shifts),
-                *settings,
-                y[rows],
-            )[2:]
-            for rows, part in p.slabs
+        statistics = _joined(
+            [
+                _forward(cells[rows], rule.of_rows(rows, cells.ndim), together, sums, y[rows])[2]
+                for rows, sums in together.slabs
+            ]
         )
     if p.view != p.shape:
         y = y.reshape(p.shape)
     if dtype is not x.dtype:
         y = y.astype(x.dtype, copy=False)
-    kept = centred if small else None
-    return Normalized(  # without the names, which would take three times as long
-        x,
-        y,
-        mean,
-        rest,
-        var,
-        inv_std,
-        p,
-        together,
-        gamma,
-        beta,
-        eps,
-        center,
-        scale,
-        measured,
-        factor,
-        kept,
-    )
+    return Normalized(x, y, p, together, gamma, beta, rule, statistics, centred)
 
 
 def _forward(
-    cells: Array,
-    p: Partition,
-    given: tuple[Array, Array] | None,
-    gamma: Array | None,
-    beta: Array | None,
-    eps: float,
-    center: bool,
-    scale: bool,
-    finest: bool,
-    small: bool,
-    out: Array | None = None,
-) -> tuple[Array, Array, Array, Array | None, Array, Array, Array]:
-    """Return y (in `out`, or a new array), x - mean, mean, its rest, var, inv_std and the factor.
+    cells: Array, rule: Rule, together: Layout, sums: Sum, out: Array | None = None
+) -> tuple[Array, Array, Statistics]:
+    """Return y, x - mean and the statistics of all cells, or of a slab with its own `sums`.
 
-    A large array is worked on in place: x - mean is gone then. Of a small one it is kept.
+    With `out` the work is done in it: it becomes y, and x - mean is gone. Without, both are new.
     """
-    if given is None:
-        centred, mean, rest, var = _measure(cells, p, center, out)
+    if rule.given is None:
+        centred, mean, rest, var = _measure(cells, rule.center, together.stats.size, sums, out)
     else:
-        mean, var = given
+        mean, var = rule.given
         rest = None
-        if not center:
+        if not rule.center:
             mean = np.zeros_like(mean)
         centred = np.subtract(cells, mean, out)
 
-    if scale:
-        inv_std = var + scalar(eps, cells.dtype)
+    if rule.scale:
+        inv_std = var + scalar(rule.eps, cells.dtype)
         np.reciprocal(np.sqrt(inv_std, inv_std), inv_std)
     else:
         inv_std = np.ones_like(var)
 
-    factor = inv_std
-    if gamma is not None and not finest:  # else the product of both would be as large as y
-        factor = inv_std * gamma
-    y = np.multiply(centred, factor, None if small else centred)
-    if gamma is not None and finest:
-        y *= gamma
+    gamma, beta = rule.gamma, rule.beta
+    if gamma is None or together.finest:  # the product of both would be as large as y
+        y = np.multiply(centred, inv_std, out)
+        if gamma is not None:
+            y *= gamma
+    else:
+        y = np.multiply(centred, inv_std * gamma, out)
     if beta is not None:
         y += beta
-    return y, centred, mean, rest, var, inv_std, factor
+    return y, centred, Statistics(mean, rest, var, inv_std)
 
 
-def _of_rows(rows: slice, cells: Array, values: Array | None) -> Array | None:
-    """The part of the values, which broadcast against the cells, that belongs to some rows."""
-    if values is None or values.ndim < cells.ndim or len(values) == 1:
-        return values
-    return values[rows]
-
-
-def _joined(
-    parts: Iterable[tuple[Array, Array | None, Array, Array, Array]],
-) -> tuple[Array, Array | None, Array, Array, Array]:
-    """The mean, its rest, the variance, inv_std and the factor of all slabs, one after another."""
-    means, rests, *others = zip(*parts, strict=True)
+def _joined(slabs: Sequence[Statistics]) -> Statistics:
+    """The statistics of all slabs, one after another."""
+    if len(slabs) == 1:
+        return slabs[0]
     rest = None
-    if any(part is not None for part in rests):
-        filled = (np.zeros_like(m) if r is None else r for m, r in zip(means, rests, strict=True))
-        rest = np.concatenate(list(filled))
-    var, inv_std, factor = map(np.concatenate, others)
-    return np.concatenate(means), rest, var, inv_std, factor
+    if any(each.mean_rest is not None for each in slabs):
+        rests = [np.zeros_like(s.mean) if s.mean_rest is None else s.mean_rest for s in slabs]
+        rest = np.concatenate(rests)
+    return Statistics(
+        np.concatenate([each.mean for each in slabs]),
+        rest,
+        np.concatenate([each.var for each in slabs]),
+        np.concatenate([each.inv_std for each in slabs]),
+    )
 
 
 def _measure(
-    cells: Array, p: Partition, center: bool, out: Array | None
+    cells: Array, center: bool, size: int, sums: Sum, out: Array | None
 ) -> tuple[Array, Array, Array | None, Array]:
     """Return x - mean (in `out`, or a new array), the mean, its rest and the biased variance."""
-    sum_over = p.sums[cells.dtype]
-    m, far, visible = _constants(p.size, cells.dtype)
-    mean = sum_over.of(cells) / m if center else np.zeros(p.stat_shape, cells.dtype)
+    m, far, visible = _constants(size, cells.dtype)
+    mean = sums.of(cells) / m if center else np.zeros(sums.shape, cells.dtype)
     centred = np.subtract(cells, mean, out)
-    var = sum_over.of_product(centred, centred) / m
+    var = sums.of_product(centred, centred) / m
     if center and np.count_nonzero(mean * mean > var * far):
-        error = sum_over.of(centred) / m
+        error = sums.of(centred) / m
         lost = error * error > var * visible
         if np.count_nonzero(lost):
             error = np.where(lost, error, 0)
             centred -= error
-            var = sum_over.of_product(centred, centred) / m
+            var = sums.of_product(centred, centred) / m
             corrected = mean + error
             return centred, corrected, error - (corrected - mean), var
     return centred, mean, None, var
@@ -315,7 +350,7 @@ def _constants(m: int, dtype: np.dtype[Any]) -> tuple[Array, Array, Array]:
 
 
 def _given(
-    given: tuple[ArrayLike, ArrayLike] | Running, p: Partition, dtype: np.dtype[Any]
+    given: tuple[ArrayLike, ArrayLike] | MeanAndVar, p: Partition, dtype: np.dtype[Any]
 ) -> tuple[Array, Array]:
     mean, var = given if isinstance(given, (tuple, list)) else (given.mean, given.var)
     return (

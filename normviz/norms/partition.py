@@ -17,8 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from normviz.language import _
-from normviz.norms.layout import Layout, layout
-from normviz.norms.sums import SLAB, WORKING, Array, Sums, numbers, runs
+from normviz.norms.sums import WORKING, Array, numbers, sum_over, with_ones
 
 
 @dataclass(frozen=True)
@@ -30,11 +29,12 @@ class Partition:
     `shape`: the array's shape. `view`: a shape with as many cells, in the same memory order, in
     which the kept axes can be named (group norm splits the channels: (N, G, C/G, ...)).
     `keep`: the axes of the view that are not averaged over.
-    `kind`: "batch", "layer", "instance", "group" or "axes"; decides only which cells share gamma
-    and beta by default (see `default_params`), and does not count when two partitions are compared.
+    `kind`: "batch", "layer", "position", "instance", "group" or "axes"; decides only which cells
+    share gamma and beta by default (see `default_params`), and does not count when two partitions
+    are compared.
 
-    Usually made by `batch`, `layer`, `instance` or `group`; raises ValueError when the view has
-    another number of cells or an axis does not exist.
+    Usually made by the static method of that name; raises ValueError when the view has another
+    number of cells or an axis does not exist.
 
     >>> p = Partition.batch((3, 4))
     >>> p.count, p.size           # 4 features, each averaged over 3 samples
@@ -84,14 +84,37 @@ class Partition:
     def layer(shape: Sequence[int], first_axis: int = 1) -> Partition:
         """One group per sample: averages over `first_axis` and every axis after it.
 
-        `shape`: (N, C, *spatial). `first_axis`: from 1 (all of a sample) up to the last axis;
-        negative counts from the end, as Keras' `axis=-1` does.
+        `shape`: (N, C, *spatial); of an array with one axis, all is one group. `first_axis`: 1 (all
+        of a sample) up to the last axis; 0 makes one group of the whole array, as ONNX' axis 0 and
+        PyTorch's `LayerNorm(x.shape)` do; negative counts from the end, as Keras' `axis=-1` does.
+        Raises ValueError for an axis that does not exist.
         Source: Ba, Kiros & Hinton, "Layer Normalization", 2016, section 3.
 
         >>> Partition.layer((32, 64, 56, 56)).size
         200704
+        >>> Partition.layer((2, 3), first_axis=0).count
+        1
         """
         return _layer(tuple(shape), first_axis)
+
+    @staticmethod
+    def position(shape: Sequence[int]) -> Partition:
+        """One group per sample and place on the spatial axes: averages over the channels only.
+
+        It is what layer norm does to a token in a transformer and to a pixel in ConvNeXt.
+
+        `shape`: (N, C, *spatial). Without spatial axes the groups are those of `layer`. Raises
+        ValueError for fewer than two axes.
+        Source: Vaswani et al., "Attention Is All You Need", 2017, section 3.1; Liu et al., "A
+        ConvNet for the 2020s", 2022, section 2.6.
+
+        >>> p = Partition.position((32, 64, 56, 56))
+        >>> p.size, p.count == 32 * 56 * 56
+        (64, True)
+        >>> Partition.position((3, 4)) == Partition.layer((3, 4))
+        True
+        """
+        return _position(tuple(shape))
 
     @staticmethod
     def instance(shape: Sequence[int]) -> Partition:
@@ -133,7 +156,7 @@ class Partition:
     @cached_property
     def stat_shape(self) -> tuple[int, ...]:
         """The view's shape with 1 for every axis averaged over: broadcasts against the view."""
-        return tuple(n if axis in self.keep else 1 for axis, n in enumerate(self.view))
+        return with_ones(self.view, self.keep)
 
     @cached_property
     def kept_shape(self) -> tuple[int, ...]:
@@ -203,11 +226,13 @@ class Partition:
         array([[5., 7., 9.]])
         """
         x = self._on_view(a)
-        sums = self.sums[x.dtype].of(x)
-        return sums if self.sums.over else sums.copy()  # groups of one cell are not views of `a`
+        sums = sum_over(self.view, self.keep, x.dtype).of(x)
+        return sums.copy() if self.size == 1 else sums  # groups of one cell are not views of `a`
 
     def mean(self, a: ArrayLike) -> Array:
-        """The mean of `a` over each group, at `stat_shape`; NaN where a group has no cells.
+        """The mean of `a` over each group; NaN where a group has no cells.
+
+        `a`, result and errors: as for `sum`.
 
         >>> Partition.layer((2, 3)).mean([[1, 2, 3], [4, 5, 6]]).ravel()
         array([2., 5.])
@@ -258,33 +283,6 @@ class Partition:
             return Partition(self.shape, self.shape, others)
         return Partition.batch(self.shape) if len(self.shape) > 1 else self
 
-    @cached_property
-    def default_layout(self) -> Layout:
-        """How this partition meets its default parameters (see `normviz.norms.layout`)."""
-        return layout(self, self.default_params)
-
-    @cached_property
-    def slabs(self) -> tuple[tuple[slice, Partition], ...]:
-        """Stretches of the view's first axis that share no statistics, each with its partition.
-
-        Normalized one after the other, a slab stays in the processor's cache on the whole way from
-        x to y. All is one slab where the array is small or the first axis is averaged over.
-        """
-        rows = max(1, SLAB // max(1, prod(self.view[1:])))
-        if 0 not in self.keep or self.view[0] < 4 * rows:
-            return ((slice(None), self),)
-        return tuple(
-            (slice(start, stop), Partition(view, view, self.keep))
-            for start in range(0, self.view[0], rows)
-            for stop in (min(start + rows, self.view[0]),)
-            for view in ((stop - start, *self.view[1:]),)
-        )
-
-    @cached_property
-    def sums(self) -> Sums:
-        """What leads from the cells on the view to the groups (see `normviz.norms.sums`)."""
-        return Sums(self.view, runs(self.view, self.keep), self.stat_shape)
-
     def _on_view(self, a: ArrayLike) -> Array:
         x = numbers(a)
         if x.shape != self.shape:
@@ -297,9 +295,10 @@ class Partition:
         return np.ascontiguousarray(x, WORKING[x.dtype]).reshape(self.view)
 
 
-def _checked(shape: tuple[int, ...]) -> tuple[int, ...]:
+def _checked(shape: tuple[int, ...], axes: int = 2) -> tuple[int, ...]:
+    """The shape as integers; ValueError where it has fewer axes or a negative length."""
     shape = tuple(index(n) for n in shape)
-    if len(shape) < 2 or min(shape) < 0:
+    if len(shape) < axes or min(shape) < 0:
         raise ValueError(
             _(
                 "a batch has a shape (N, C) or (N, C, ...): samples, channels and perhaps spatial "
@@ -317,16 +316,22 @@ def _batch(shape: tuple[int, ...]) -> Partition:
 
 @lru_cache(maxsize=256)
 def _layer(shape: tuple[int, ...], first_axis: int) -> Partition:
-    shape = _checked(shape)
     axis = first_axis + len(shape) if first_axis < 0 else first_axis
-    if not 1 <= axis < len(shape):
+    shape = _checked(shape, axes=1 if axis == 0 else 2)
+    if not 0 <= axis < len(shape):
         raise ValueError(
             _(
                 "layer norm averages from a first axis on; an array of shape {shape} has no axis "
-                "{axis} to start from: use 1 to {last}."
+                "{axis} to start from: use 0 to {last}."
             ).format(shape=shape, axis=first_axis, last=len(shape) - 1)
         )
     return Partition(shape, shape, tuple(range(axis)), "layer")
+
+
+@lru_cache(maxsize=256)
+def _position(shape: tuple[int, ...]) -> Partition:
+    shape = _checked(shape)
+    return Partition(shape, shape, (0, *range(2, len(shape))), "position")
 
 
 @lru_cache(maxsize=256)

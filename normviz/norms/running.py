@@ -44,9 +44,10 @@ class Convention:
         return self.momentum if self.momentum_weighs == "new" else 1 - self.momentum
 
     def kept_var(self, var: Array, size: int) -> Array:
-        """What is kept of the biased variance of `size` values: itself, or var * m / (m - 1).
+        """What is kept of the biased variance of m values: itself, or var * m / (m - 1).
 
-        `var`: any shape. NaN where the unbiased variance does not exist (m < 2).
+        `var`: any shape, in the unit of x squared. `size`: m. Result: as `var`; NaN where the
+        unbiased variance does not exist (m < 2).
 
         >>> CONVENTIONS["torch"].kept_var(np.array([1.0]), 2)
         array([2.])

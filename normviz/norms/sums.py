@@ -82,6 +82,15 @@ def runs(view: Sequence[int], keep: Collection[int]) -> tuple[Run, ...]:
     return tuple(result)
 
 
+def with_ones(view: Sequence[int], keep: Collection[int]) -> tuple[int, ...]:
+    """The shape `view` with 1 for every axis that is not kept: broadcasts against it.
+
+    >>> with_ones((32, 64, 56, 56), keep=(1,))
+    (1, 64, 1, 1)
+    """
+    return tuple(n if axis in keep else 1 for axis, n in enumerate(view))
+
+
 def work_on_rows(size: int) -> None:
     """Let NumPy work on the rows of a large array in place; undone where `np.errstate` ends."""
     if size > LARGE:
@@ -94,59 +103,38 @@ def scalar(value: float, dtype: np.dtype[Any]) -> Array:
     return np.array(value, dtype)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sum:
-    """The sum over some runs of an array of one shape and type, made ready to be taken often.
+    """The sum over some axes of an array of one shape and type, made ready to be taken often.
 
-    `of(a)` sums a, in a's own type; without runs it is `a` itself, seen in the sum's shape.
-    `of_product(a, b)` sums a * b, and is always a new array.
+    `shape`: that of a sum, 1 for every axis that is gone. `of(a)` sums a, in a's own type; where
+    there is nothing to sum it is `a` itself. `of_product(a, b)` sums a * b, and is always a new
+    array.
     """
 
+    shape: tuple[int, ...]
     of: Callable[[Array], Array]
     of_product: Callable[[Array, Array], Array]
 
+    def after_reshape(self, view: tuple[int, ...]) -> Sum:
+        """The same sum, of arrays that have another shape than `view` and the same memory order."""
+        return Sum(
+            self.shape,
+            lambda a: self.of(a.reshape(view)),
+            lambda a, b: self.of_product(a.reshape(view), b.reshape(view)),
+        )
 
-class Sums(dict[np.dtype[Any], Sum]):
-    """The sum over runs (see `runs`) of an array of shape `view`, as one of `shape`, by its type.
 
-    >>> sums = Sums((2, 3), runs((2, 3), keep=(1,)), (1, 3))
-    >>> sums[np.dtype(float)].of(np.array([[1.0, 2, 3], [4, 5, 6]]))
-    array([[5., 7., 9.]])
+@lru_cache(maxsize=1024)
+def sum_over(view: tuple[int, ...], keep: tuple[int, ...], dtype: np.dtype[Any]) -> Sum:
+    """The sum of an array of shape `view` and type `dtype` over every axis that is not kept.
+
+    >>> sum_over((2, 3), (0,), np.dtype(float)).of(np.array([[1.0, 2, 3], [4, 5, 6]]))
+    array([[ 6.],
+           [15.]])
     """
-
-    def __init__(self, view: Sequence[int], over: tuple[Run, ...], shape: tuple[int, ...]) -> None:
-        super().__init__()
-        self.view, self.over, self.shape = tuple(view), over, shape
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Sums, (self.view, self.over, self.shape)  # the functions are made, not copied
-
-    def __missing__(self, dtype: np.dtype[Any]) -> Sum:
-        of = _sum(self.view, self.over, self.shape, dtype)
-        self[dtype] = found = Sum(of, self._of_product(of, dtype))
-        return found
-
-    def _of_product(
-        self, of: Callable[[Array], Array], dtype: np.dtype[Any]
-    ) -> Callable[[Array, Array], Array]:
-        """Of a large array the product is not written down; of a small one that is quickest."""
-        if not self.over or prod(self.view) <= LARGE:
-            return lambda a, b: of(a * b)
-        (before, length, after), *others = self.over
-        rest = _sum((before, after), tuple(others), self.shape, dtype)
-        view = before, length, after
-
-        def of_product(a: Array, b: Array) -> Array:
-            a, b = a.reshape(view), b.reshape(view)
-            if after == 1:
-                sums = np.vecdot(a[:, :, 0], b[:, :, 0])
-            elif before == 1:
-                sums = np.einsum("rc,rc->c", a[0], b[0])
-            else:
-                sums = np.einsum("brc,brc->bc", a, b)
-            return rest(sums.reshape(before, after))
-
-        return of_product
+    over, shape = runs(view, keep), with_ones(view, keep)
+    return Sum(shape, _sum(view, over, shape, dtype), _sum_of_product(view, over, shape, dtype))
 
 
 def _sum(
@@ -174,3 +162,27 @@ def _sum(
         return a.reshape(shape)
 
     return total
+
+
+def _sum_of_product(
+    view: tuple[int, ...], over: tuple[Run, ...], shape: tuple[int, ...], dtype: np.dtype[Any]
+) -> Callable[[Array, Array], Array]:
+    """Of a large array the product is not written down; of a small one that is quickest."""
+    if not over or prod(view) <= LARGE:
+        of = _sum(view, over, shape, dtype)
+        return lambda a, b: of(a * b)
+    (before, length, after), *others = over
+    rest = _sum((before, after), tuple(others), shape, dtype)
+    rows = before, length, after
+
+    def of_product(a: Array, b: Array) -> Array:
+        a, b = a.reshape(rows), b.reshape(rows)
+        if after == 1:
+            sums = np.vecdot(a[:, :, 0], b[:, :, 0])
+        elif before == 1:
+            sums = np.einsum("rc,rc->c", a[0], b[0])
+        else:
+            sums = np.einsum("brc,brc->bc", a, b)
+        return rest(sums.reshape(before, after))
+
+    return of_product

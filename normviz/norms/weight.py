@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from normviz.language import _
 from normviz.norms.partition import Partition
-from normviz.norms.sums import WORKING, Array, numbers
+from normviz.norms.sums import WORKING, Array, numbers, sum_over
 
 
 @np.errstate(all="ignore")
@@ -64,7 +64,8 @@ def weight_norm_backward(
             )
         )
     p = _neurons(direction.shape, axis)
-    dg = p.sums[direction.dtype].of_product(np.ascontiguousarray(dw, direction.dtype), direction)
+    sums = sum_over(p.view, p.keep, direction.dtype)
+    dg = sums.of_product(np.ascontiguousarray(dw, direction.dtype), direction)
     dv: Array = (dw - direction * dg) * np.where(norm == 0, 0, lengths / norm)
     kind = numbers(v).dtype
     return dv.astype(kind, copy=False), dg.reshape(np.shape(g)).astype(kind, copy=False)[()]
@@ -108,6 +109,6 @@ def _split(v: ArrayLike, g: ArrayLike, axis: int) -> tuple[Array, Array, Array]:
             )
         )
     work = np.ascontiguousarray(v, WORKING[v.dtype])
-    norm = np.sqrt(p.sums[work.dtype].of_product(work, work))
+    norm = np.sqrt(sum_over(p.view, p.keep, work.dtype).of_product(work, work))
     direction = work / np.where(norm == 0, 1, norm)
     return direction, norm, lengths.astype(work.dtype, copy=False).reshape(p.stat_shape)

@@ -13,6 +13,8 @@ PARTITIONS = {
     "batch": Partition.batch,
     "layer": Partition.layer,
     "layer from the last axis": lambda shape: Partition.layer(shape, -1),
+    "layer from the first axis": lambda shape: Partition.layer(shape, 0),
+    "position": Partition.position,
     "instance": Partition.instance,
     "group": lambda shape: Partition.group(shape, 2),
     "first and last axis kept": lambda shape: Partition.axes(shape, (0, -1)),

@@ -11,6 +11,7 @@ from normviz.nets.network import Net, Network, cross_entropy
 from normviz.nets.noise import Noise
 from normviz.nets.signal import NORMS, PLACEMENTS
 from normviz.nets.train import Training, batches, moved, shift, smoothed, train
+from tests.core.grads import check_grads
 from tests.core.nets.twin import torch_twin
 from tests.support import require_torch
 
@@ -42,17 +43,14 @@ def test_directional_derivative(activation, norm, placement, noisy):
     network.params += 0.1 * rng.normal(size=network.params.shape)  # gamma is not 1, beta not 0
     x, labels = rng.normal(size=(9, 64)), rng.integers(0, 10, 9)
     noise = Held() if noisy else None
-    start, direction = network.params.copy(), rng.normal(size=network.params.shape)
+    start = network.params.copy()
 
-    def loss(step):
-        network.params[:] = start + step * direction
+    def loss(params):
+        network.params[:] = params
         return cross_entropy(network.forward(x, noise=noise), labels)
 
-    _value, gradient = loss(0.0)
-    network.backward(gradient)
-    slope = float(network.grads @ direction)
-    numeric = (loss(1e-6)[0] - loss(-1e-6)[0]) / 2e-6
-    assert slope == pytest.approx(numeric, rel=1e-5, abs=1e-6)
+    network.backward(loss(start)[1])
+    check_grads(lambda params: loss(params)[0], [network.grads], [start], seed=1, atol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -81,17 +79,15 @@ def test_directional_derivative_of_the_other_layers(changes):
     rng = np.random.default_rng(1)
     network.params += 0.1 * rng.normal(size=network.params.shape)
     x, labels = rng.normal(size=(9, net.inputs)), rng.integers(0, net.classes, 9)
-    start, direction = network.params.copy(), rng.normal(size=network.params.shape)
+    start = network.params.copy()
 
-    def loss(step):
-        network.params[:] = start + step * direction
+    def loss(params):
+        network.params[:] = params
         network.rng = np.random.default_rng(3)  # the same are dropped every time
         return cross_entropy(network.forward(x), labels)
 
-    network.backward(loss(0.0)[1])
-    slope = float(network.grads @ direction)
-    numeric = (loss(1e-6)[0] - loss(-1e-6)[0]) / 2e-6
-    assert slope == pytest.approx(numeric, rel=1e-5, abs=1e-6)
+    network.backward(loss(start)[1])
+    check_grads(lambda params: loss(params)[0], [network.grads], [start], seed=1, atol=1e-6)
 
 
 def test_cross_entropy_of_huge_logits_is_finite():

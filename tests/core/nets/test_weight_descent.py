@@ -20,6 +20,7 @@ from normviz.nets.weight_descent import (
     spreads_by_direction,
     two_classes,
 )
+from tests.core.grads import check_grads
 from tests.support import require_torch
 
 SOME = Weights(-1.0, 2.0, 1.5, 0.25)
@@ -43,9 +44,9 @@ def test_the_points_are_standardized_and_correlated_and_belong_to_their_seed():
 
 
 def test_gradients_against_differences():
-    found, start, h = gradient(two_classes(1), SOME), np.array([-1.0, 2.0, 1.5, 0.25]), 1e-6
-    numeric = [(loss_at(*(start + h * e)) - loss_at(*(start - h * e))) / (2 * h) for e in np.eye(4)]
-    np.testing.assert_allclose([*found.dv, found.dg, found.db], numeric, rtol=1e-7, atol=1e-9)
+    found = gradient(two_classes(1), SOME)
+    start = [SOME.v1, SOME.v2, SOME.g, SOME.b]
+    check_grads(loss_at, [*found.dv, found.dg, found.db], start, rtol=1e-7, atol=1e-9)
 
 
 def test_gradients_against_torch():

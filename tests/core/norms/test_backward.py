@@ -8,7 +8,10 @@ import pytest
 
 import normviz as nv
 from normviz.norms import Partition as P
+from normviz.norms.layout import layout
+from normviz.norms.sums import sum_over
 from tests.core.cases import PARTITIONS, rng
+from tests.core.grads import check_grads
 
 SHAPE = (3, 6, 4)
 PARAMS = {
@@ -22,13 +25,6 @@ PARAMS = {
 }
 
 
-def directional(f, point, direction, step=1e-5):
-    """The slope of f at `point` (a list of arrays) along `direction`, by central difference."""
-    ahead = f(*[a + step * d for a, d in zip(point, direction, strict=True)])
-    behind = f(*[a - step * d for a, d in zip(point, direction, strict=True)])
-    return (ahead - behind) / (2 * step)
-
-
 @pytest.mark.parametrize("given", [False, True], ids=["measured", "given"])
 @pytest.mark.parametrize("params", PARAMS)
 @pytest.mark.parametrize("name", PARTITIONS)
@@ -37,35 +33,30 @@ def test_directional_derivative(name, params, given):
     shared = PARAMS[params](p)
     size = (shared or p.default_params).kept_shape
     r = rng()
-    x, dy, ux = r.normal(1, 2, SHAPE), r.normal(size=SHAPE), r.normal(size=SHAPE)
-    gamma, beta, ugamma, ubeta = r.normal(size=(4, *size))
+    x, dy = r.normal(1, 2, SHAPE), r.normal(size=SHAPE)
+    gamma, beta = r.normal(size=(2, *size))
     statistics = (r.normal(size=p.kept_shape), r.uniform(1, 2, p.kept_shape)) if given else None
 
     for center, scale, with_gamma, with_beta in product([True, False], repeat=4):
         options = {"params": shared, "center": center, "scale": scale, "given": statistics}
+        names = [name for name, there in [("gamma", with_gamma), ("beta", with_beta)] if there]
+        point = [x, *(each for each, there in [(gamma, with_gamma), (beta, with_beta)] if there)]
 
-        def forward(x, gamma, beta):
+        def forward(x, *pair):
             return nv.normalize(
                 x,
                 p,
-                gamma if with_gamma else None,  # noqa: B023
-                beta if with_beta else None,  # noqa: B023
+                **dict(zip(names, pair, strict=True)),  # noqa: B023
                 eps=0.3,
                 **options,  # noqa: B023
             )
 
-        grads = nv.backward(forward(x, gamma, beta), dy)
-        slope = np.vdot(grads.dx, ux)
-        assert (grads.dgamma is not None) == with_gamma
-        assert (grads.dbeta is not None) == with_beta
-        if with_gamma:
-            slope += np.vdot(grads.dgamma, ugamma)
-        if with_beta:
-            slope += np.vdot(grads.dbeta, ubeta)
-        right = directional(
-            lambda *point: np.vdot(forward(*point).y, dy), [x, gamma, beta], [ux, ugamma, ubeta]
+        grads = nv.backward(forward(*point), dy)
+        assert (grads.dgamma is not None, grads.dbeta is not None) == (with_gamma, with_beta)
+        found = [each for each in (grads.dx, grads.dgamma, grads.dbeta) if each is not None]
+        check_grads(
+            lambda *args: np.vdot(forward(*args).y, dy), found, point, step=1e-5, case=options
         )
-        np.testing.assert_allclose(slope, right, rtol=1e-6, atol=1e-6, err_msg=str(options))
 
 
 @pytest.mark.parametrize("params", PARAMS)
@@ -84,9 +75,15 @@ def test_large_arrays_get_the_same_as_small_ones(name, params, monkeypatch):
         return out.y, out.x_hat, out.var, grads.dx, grads.dgamma, grads.dbeta
 
     small = everything()
+    made_ready = sum_over, layout
     for module in ("sums", "normalize"):
         monkeypatch.setattr(importlib.import_module(f"normviz.norms.{module}"), "LARGE", 0)
-    for few, many in zip(small, everything(), strict=True):
+    for each in made_ready:
+        each.cache_clear()
+    large = everything()
+    for each in made_ready:
+        each.cache_clear()
+    for few, many in zip(small, large, strict=True):
         np.testing.assert_allclose(many, few, rtol=1e-9, atol=1e-12)
 
 
@@ -141,3 +138,10 @@ def test_no_gradient_where_the_variance_passes_the_largest_number():
     assert np.isinf(out.var).all()
     np.testing.assert_array_equal(grads.dx, np.zeros((4, 1)))
     np.testing.assert_array_equal(grads.dgamma, [0.0])
+
+
+def test_a_wrong_gradient_is_found():
+    x = rng().normal(size=(4, 3))
+    check_grads(lambda x: (x**3).sum(), [3 * x**2], [x])
+    with pytest.raises(AssertionError, match="Not equal to tolerance"):
+        check_grads(lambda x: (x**3).sum(), [3 * x**2 + 1e-3], [x])

@@ -33,6 +33,16 @@ ORACLES = {
         lambda F, x, g, b: F.layer_norm(x, x.shape[-1:], g, b, eps=1e-5),
         lambda shape: shape[-1:],
     ),
+    "layer, all together": (
+        lambda x, g, b: nv.layer_norm(x, g, b, first_axis=0),
+        lambda F, x, g, b: F.layer_norm(x, x.shape, g, b, eps=1e-5),
+        lambda shape: shape,
+    ),
+    "layer, each position": (
+        lambda x, g, b: nv.layer_norm(x, g, b, axis="position"),
+        lambda F, x, g, b: F.layer_norm(x.movedim(1, -1), g.shape, g, b, 1e-5).movedim(-1, 1),
+        channels,
+    ),
     "instance": (
         lambda x, g, b: nv.instance_norm(x, g, b),
         lambda F, x, g, b: F.instance_norm(x, weight=g, bias=b, eps=1e-5),
@@ -48,13 +58,22 @@ ORACLES = {
         lambda F, x, g, b: F.rms_norm(x, x.shape[1:], g, eps=1e-5),
         features,
     ),
+    "rms, all together": (
+        lambda x, g, b: nv.rms_norm(x, g, first_axis=0),
+        lambda F, x, g, b: F.rms_norm(x, x.shape, g, eps=1e-5),
+        lambda shape: shape,
+    ),
+    "rms, each position": (
+        lambda x, g, b: nv.rms_norm(x, g, axis="position"),
+        lambda F, x, g, b: F.rms_norm(x.movedim(1, -1), g.shape, g, 1e-5).movedim(-1, 1),
+        channels,
+    ),
 }
+LARGE = (600, 4, 256)  # several slabs of it are normalized one after the other, where they can be
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("shape", [(5, 6), (4, 6, 7), (3, 6, 5, 4), (2, 6, 3, 2, 4)], ids=str)
-@pytest.mark.parametrize("name", ORACLES)
-def test_against_pytorch(name, shape, dtype):
+def against_pytorch(name, shape, dtype):
+    """The result and every gradient of one norm of `ORACLES` are PyTorch's."""
     torch = require_torch()
     ours, theirs, params_shape = ORACLES[name]
     if name == "instance" and len(shape) == 2:
@@ -72,8 +91,34 @@ def test_against_pytorch(name, shape, dtype):
     np.testing.assert_allclose(out.y, ty.detach().numpy(), **tolerance)
     np.testing.assert_allclose(grads.dx, tx.grad.numpy(), **tolerance)
     np.testing.assert_allclose(grads.dgamma, tg.grad.numpy(), **tolerance)
-    if name != "rms":
+    if not name.startswith("rms"):
         np.testing.assert_allclose(grads.dbeta, tb.grad.numpy(), **tolerance)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("shape", [(5, 6), (4, 6, 7), (3, 6, 5, 4), (2, 6, 3, 2, 4)], ids=str)
+@pytest.mark.parametrize("name", ORACLES)
+def test_against_pytorch(name, shape, dtype):
+    against_pytorch(name, shape, dtype)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", [name for name in ORACLES if "," in name])
+def test_large_arrays_against_pytorch(name, dtype):
+    against_pytorch(name, LARGE, dtype)
+
+
+@pytest.mark.parametrize("first_axis", [0, -1])
+def test_layer_norm_of_a_vector_is_that_of_its_only_axis(first_axis):
+    x = rng().normal(size=7)
+    gamma, beta, dy = rng(1).normal(size=(3, 7))
+    ours = nv.layer_norm(x, gamma, beta, first_axis=first_axis)
+    row = nv.layer_norm(x[None], gamma, beta)
+    np.testing.assert_allclose(ours.y, row.y[0])
+    ours, row = nv.backward(ours, dy), nv.backward(row, dy[None])
+    np.testing.assert_allclose(ours.dx, row.dx[0])
+    np.testing.assert_allclose(ours.dgamma, row.dgamma)
+    np.testing.assert_allclose(ours.dbeta, row.dbeta)
 
 
 @pytest.mark.parametrize("shape", [(5, 6), (3, 6, 5, 4)], ids=str)

@@ -5,6 +5,7 @@ import pytest
 
 import normviz as nv
 from normviz.norms import Partition as P
+from normviz.norms.layout import layout
 from tests.core.cases import PARTITIONS, SHAPES, by_hand, rng
 
 nan, inf = np.nan, np.inf
@@ -176,6 +177,10 @@ def test_without_gamma_and_beta_y_is_x_hat():
         (lambda x: nv.batch_norm(x, np.ones(3)), r"gamma has shape \(3,\): .* \(4,\)"),
         (lambda x: nv.batch_norm(x, None, np.ones(5)), r"beta has shape \(5,\)"),
         (lambda x: nv.layer_norm(x, np.ones((2, 4))), r"gamma has shape \(2, 4\)"),
+        (lambda x: nv.layer_norm(x, np.ones(4), first_axis=0), r"shape \(4,\): .* \(3, 4\)"),
+        (lambda x: nv.layer_norm(x, axis="channels"), "'channels': use \"position\""),
+        (lambda x: nv.rms_norm(x, axis=-1), 'axis is -1: use "position" .* first_axis='),
+        (lambda x: nv.layer_norm(x, first_axis=0, axis="position"), "give only one of the two"),
         (lambda x: nv.batch_norm(x, eps=-1), "eps is -1: use 0 or a small"),
         (lambda x: nv.batch_norm(x, eps=nan), "eps is nan"),
         (lambda x: nv.batch_norm(x + 1j), "complex128: give real numbers"),
@@ -204,7 +209,7 @@ def test_slabs_of_a_large_array_are_normalized_as_its_samples_are(name):
     x[200, 2, 3] = np.nan
     p = {"instance": P.instance, "group": lambda shape: P.group(shape, 2)}.get(name, P.layer)
     params = P.axes(x.shape, (0,)) if name == "a gamma a sample" else p(x.shape).default_params
-    assert len(p(x.shape).slabs) == 5
+    assert len(layout(p(x.shape), params, x.dtype).slabs) == 5
     gamma, beta = rng(1).standard_normal((2, *params.kept_shape))
     pair = rng(2).random((2, 600)) if name == "given" else None
     rules = {"center": name != "rms"}

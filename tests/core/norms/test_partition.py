@@ -6,7 +6,7 @@ import pytest
 import normviz as nv
 from normviz.norms import Partition
 from normviz.norms.layout import layout
-from normviz.norms.sums import Sums, runs
+from normviz.norms.sums import runs, sum_over
 from tests.core.cases import PARTITIONS, SHAPES, rng
 
 P = Partition
@@ -19,6 +19,12 @@ SIZES = [
     (P.layer((2, 6, 5, 7)), (2, 6, 5, 7), 2, 210),
     (P.layer((2, 6, 5, 7), first_axis=2), (2, 6, 5, 7), 12, 35),
     (P.layer((2, 6, 5, 7), first_axis=-1), (2, 6, 5, 7), 60, 7),
+    (P.layer((2, 6, 5, 7), first_axis=0), (2, 6, 5, 7), 1, 420),
+    (P.layer((2, 6, 5), first_axis=-3), (2, 6, 5), 1, 60),
+    (P.layer((7,), first_axis=0), (7,), 1, 7),
+    (P.layer((7,), first_axis=-1), (7,), 1, 7),
+    (P.position((3, 4)), (3, 4), 3, 4),
+    (P.position((2, 6, 5, 7)), (2, 6, 5, 7), 70, 6),
     (P.instance((2, 6, 5, 7)), (2, 6, 5, 7), 12, 35),
     (P.instance((3, 4)), (3, 4), 12, 1),
     (P.group((2, 6, 5, 7), 3), (2, 3, 2, 5, 7), 6, 70),
@@ -70,6 +76,8 @@ def test_group_norm_interpolates_between_layer_and_instance_norm():
 def test_partitions_are_compared_by_their_groups_and_can_be_keys():
     assert P.instance((2, 3, 4)) == P.layer((2, 3, 4), 2)
     assert P.instance((2, 3, 4)) != P.layer((2, 3, 4), 1)
+    assert P.position((3, 4)) == P.layer((3, 4)) and P.layer((3, 4), 0) == P.axes((3, 4), ())
+    assert P.position((3, 4, 2)) == P.axes((3, 4, 2), (0, 2))
     assert len({P.batch([3, 4]), P.batch((3, 4)), P.layer((3, 4))}) == 2
 
 
@@ -81,6 +89,10 @@ def test_partitions_are_compared_by_their_groups_and_can_be_keys():
         (P.group((2, 6, 5), 3), (6,)),
         (P.layer((2, 6, 5)), (6, 5)),
         (P.layer((2, 6, 5), 2), (5,)),
+        (P.layer((2, 6, 5), 0), (2, 6, 5)),
+        (P.layer((7,), 0), (7,)),
+        (P.position((2, 6, 5)), (6,)),
+        (P.position((2, 6)), (6,)),
         (P.axes((2, 6, 5), (0, 2)), (6,)),
         (P.axes((7,), ()), ()),
     ],
@@ -95,8 +107,11 @@ ERRORS = [
     (lambda: P.group((2, 6), 0), "0 does not divide"),
     (lambda: P.group((2, 6), 1.5), "1.5 does not divide"),
     (lambda: P.batch((5,)), r"shape \(N, C\).*\(5,\)"),
-    (lambda: P.layer((2, 3), 2), "no axis 2 to start from: use 1 to 1"),
-    (lambda: P.layer((2, 3), 0), "no axis 0"),
+    (lambda: P.layer((2, 3), 2), "no axis 2 to start from: use 0 to 1"),
+    (lambda: P.layer((2, 3), -3), "no axis -3"),
+    (lambda: P.layer((5,)), r"shape \(N, C\).*\(5,\)"),
+    (lambda: P.layer((), 0), r"shape \(N, C\)"),
+    (lambda: P.position((5,)), r"shape \(N, C\).*\(5,\)"),
     (lambda: P((2, 6), (2, 5), (0,)), r"\(2, 6\) cannot be seen as \(2, 5\)"),
     (lambda: P((2, 6), (2, 6), (2,)), "do not fit the view"),
     (lambda: P((2, 6), (2, 6), (1, 0)), "rising order"),
@@ -121,9 +136,7 @@ def test_errors_say_what_to_do(call, message):
 def test_sums_over_runs_are_sums_over_axes(keep, view):
     a, b = rng(1).normal(size=view), rng(2).normal(size=view)
     axes = tuple(axis for axis in range(4) if axis not in keep)
-    over = runs(view, keep)
-    shape = tuple(n if axis in keep else 1 for axis, n in enumerate(view))
-    sums = Sums(view, over, shape)[a.dtype]
+    sums = sum_over(view, keep, a.dtype)
     np.testing.assert_allclose(sums.of(a), a.sum(axes, keepdims=True), atol=1e-10)
     products = (a * b).sum(axes, keepdims=True)
     np.testing.assert_allclose(sums.of_product(a, b), products, atol=1e-10)
@@ -135,12 +148,12 @@ def test_neighbouring_axes_are_summed_in_one_run():
 
 
 def test_a_layout_expresses_parameters_on_the_view_of_the_statistics():
-    channels = layout(P.group((2, 6, 5), 3), P.batch((2, 6, 5)))
-    assert (channels.view, channels.params_shape) == ((2, 3, 2, 5), (1, 3, 2, 1))
-    assert channels.common_shape == (2, 3, 2, 1)
-    assert not layout(P.group((2, 6), 2), P.group((2, 6), 3)).fits
+    double = np.dtype(float)
+    channels = layout(P.group((2, 6, 5), 3), P.batch((2, 6, 5)), double)
+    assert (channels.params_shape, channels.common_shape) == ((1, 3, 2, 1), (2, 3, 2, 1))
+    assert not layout(P.group((2, 6), 2), P.group((2, 6), 3), double).fits
     with pytest.raises(ValueError, match="make both from the same array"):
-        layout(P.batch((2, 6)), P.batch((2, 5)))
+        layout(P.batch((2, 6)), P.batch((2, 5)), double)
 
 
 def test_what_a_norm_returns_can_be_copied_and_sent():

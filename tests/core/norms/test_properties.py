@@ -81,6 +81,24 @@ def test_layer_norm_of_a_sample_does_not_depend_on_the_batch(x, i):
     np.testing.assert_allclose(nv.layer_norm(x[i : i + 1]).y[0], nv.layer_norm(x).y[i], atol=1e-3)
 
 
+@given(batches(np.float64))
+def test_layer_norm_by_position_is_that_of_each_position_alone(x):
+    pixels = np.moveaxis(x, 1, -1).reshape(-1, x.shape[1])
+    gamma, beta = np.random.default_rng(0).normal(size=(2, x.shape[1]))
+    ours = nv.layer_norm(x, gamma, beta, axis="position")
+    alone = nv.layer_norm(pixels, gamma, beta)
+    y = np.moveaxis(ours.y, 1, -1).reshape(pixels.shape)
+    np.testing.assert_allclose(y, alone.y, atol=1e-6)
+
+
+@given(batches(np.float64), st.randoms(use_true_random=False))
+def test_all_together_layer_norm_does_not_care_where_a_value_stands(x, random):
+    order = random.sample(range(x.size), x.size)
+    mixed = x.ravel()[order].reshape(x.shape)
+    ours = nv.layer_norm(x, first_axis=0).y.ravel()[order]
+    np.testing.assert_allclose(nv.layer_norm(mixed, first_axis=0).y.ravel(), ours, atol=1e-6)
+
+
 PUBLIC = [name for name in nv.norms.__all__ if callable(getattr(nv, name))]
 RESULTS = {"Gradients", "Normalized", "TraceStep", "RectifiedGaussian", "Scaled"}
 
