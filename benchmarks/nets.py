@@ -23,7 +23,7 @@ from normviz.nets.estimate import duration
 from normviz.nets.network import Net
 from normviz.nets.signal import NORMS, Stack, signal_through
 from normviz.nets.split import digit_split
-from normviz.nets.train import Training, train
+from normviz.nets.train import TrainingSetup, train
 from normviz.nets.trainer import Settings, train_net
 
 ROUNDS = 15
@@ -79,9 +79,9 @@ def _signals() -> dict[str, float]:
 def _training() -> dict[str, float]:
     plain, normed = (Net(8, 32, init="xavier", norm=norm) for norm in ("none", "batch"))
     runs = {
-        "no norm": Training(plain, lr=0.3),
-        "batch norm": Training(normed, lr=0.3),
-        "batch norm + noise": Training(normed, lr=0.3, noise=1.0),
+        "no norm": TrainingSetup(plain, lr=0.3),
+        "batch norm": TrainingSetup(normed, lr=0.3),
+        "batch norm + noise": TrainingSetup(normed, lr=0.3, noise=1.0),
     }
     return {name: _median_ms(lambda s=setup: train(s)) for name, setup in runs.items()}
 

@@ -11,7 +11,7 @@ LAST_BATCH = 33  # leaves 3 of the 1257 digits of the training set for the last 
 
 
 @dataclass(frozen=True)
-class Experiment:
+class TrainingExperiment:
     """Two to four trainings side by side, in the order in which they are shown."""
 
     key: str
@@ -124,7 +124,7 @@ def _init() -> tuple[Settings, ...]:
 
 
 EXPERIMENTS = tuple(
-    Experiment(key, runs)
+    TrainingExperiment(key, runs)
     for key, runs in (
         ("rate", _rate()),
         ("article", _article()),

@@ -13,7 +13,7 @@ Array = NDArray[np.floating]
 
 
 @dataclass(frozen=True, eq=False)
-class Neuron:
+class HiddenUnit:
     """A neuron that gets `z`: its `value` f(z), its `slope` f'(z).
 
     `factor`: weight times slope, which a gradient meets in one layer. `left`: what is left of a
@@ -27,11 +27,11 @@ class Neuron:
     left: Array
 
 
-def neuron(activation: str, z: float, layers: int, weight: float = 1.0) -> Neuron:
+def neuron(activation: str, z: float, layers: int, weight: float = 1.0) -> HiddenUnit:
     """What a neuron with the input `z` makes of a value, and of a gradient on its way back.
 
     Formula: f(z), f'(z), (w f'(z))^l for l = 1, ..., layers: as many neurons in a row, each with
-    the input z and the weight w. Result: `Neuron`. Raises ValueError for another activation.
+    the input z and the weight w. Result: `HiddenUnit`. Raises ValueError for another activation.
     Source: Bengio, Simard & Frasconi, "Learning long-term dependencies with gradient descent is
     difficult", 1994, section IV.
 
@@ -43,7 +43,7 @@ def neuron(activation: str, z: float, layers: int, weight: float = 1.0) -> Neuro
     value = f.f(np.array([z]))
     slope = float(f.slope(value)[0])
     factor = weight * slope
-    return Neuron(z, float(value[0]), slope, factor, factor ** np.arange(1.0, layers + 1))
+    return HiddenUnit(z, float(value[0]), slope, factor, factor ** np.arange(1.0, layers + 1))
 
 
 def curve(activation: str, z: Array) -> tuple[Array, Array]:

@@ -19,7 +19,7 @@ _SHUFFLES = 1_000_003  # sets the order of the digits apart from the layers' ran
 
 
 @dataclass(frozen=True)
-class Training:
+class TrainingSetup:
     """A net and how it learns: `steps` of plain SGD with mini-batches of `batch` digits.
 
     `noise`: the strength of the noise behind every norm, 0 for none. The same `net.seed` means the
@@ -45,7 +45,7 @@ class Record:
     was stopped has fewer steps, the last with the loss that was not finite.
     """
 
-    setup: Training
+    setup: TrainingSetup
     loss: Array
     mean: tuple[Array, ...]
     std: tuple[Array, ...]
@@ -94,7 +94,7 @@ def shift(record: Record) -> Shift:
     Result: `Shift`, shape (hidden,) each.
     Source: the shift is defined by Ioffe & Szegedy, 2015, section 2; the measure is ours.
 
-    >>> still = shift(train(Training(Net(hidden=1), lr=0, steps=100, batch=32)))
+    >>> still = shift(train(TrainingSetup(Net(hidden=1), lr=0, steps=100, batch=32)))
     >>> bool(abs(still.jump[0] - (2 / 32) ** 0.5) < 0.01), bool(still.wander[0] < 0.1)
     (True, True)
     """
@@ -114,7 +114,7 @@ def moved(record: Record) -> tuple[Array, ...]:
     Formula: (m_t - m_1) / sqrt(mean(s_t^2)), in the standard deviations of `shift`; one array a
     layer, (steps, units). NaN in a layer that never had any spread.
 
-    >>> (far,) = moved(train(Training(Net(hidden=1), steps=5)))
+    >>> (far,) = moved(train(TrainingSetup(Net(hidden=1), steps=5)))
     >>> far.shape, bool(far[0].any())
     ((5, 64), False)
     """
@@ -171,13 +171,13 @@ def batches(count: int, size: int, steps: int, seed: int) -> Iterator[NDArray[np
 
 
 @np.errstate(all="ignore")
-def train(setup: Training) -> Record:
+def train(setup: TrainingSetup) -> Record:
     """Train the net, w <- w - lr dL/dw with L the cross-entropy of the step's mini-batch.
 
-    `setup`: see `Training`. Result: `Record`. A loss that is NaN or infinite ends the run, and
+    `setup`: see `TrainingSetup`. Result: `Record`. A loss that is NaN or infinite ends the run, and
     `stopped` says so.
 
-    >>> record = train(Training(Net(hidden=2, width=16), steps=60))
+    >>> record = train(TrainingSetup(Net(hidden=2, width=16), steps=60))
     >>> [mean.shape for mean in record.mean], bool(record.loss[-1] < record.loss[0])
     ([(60, 64), (60, 16)], True)
     """
@@ -209,7 +209,7 @@ def train(setup: Training) -> Record:
     return Record(setup, loss, mean, std, accuracy, "")
 
 
-def _reason(setup: Training, step: int) -> str:
+def _reason(setup: TrainingSetup, step: int) -> str:
     return _(
         "Training stopped at step {step}: the loss is no longer a finite number. With a learning "
         "rate of {lr} each step overshoots and the weights grow until they overflow. A smaller "

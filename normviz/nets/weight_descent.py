@@ -188,7 +188,7 @@ def landscape(points: Points, weights: Weights, reach: float) -> Landscape:
 
 
 @dataclass(frozen=True, eq=False)
-class Spread:
+class OutputSpread:
     """The neuron's outputs: `all` of them described, and a histogram for each class."""
 
     all: Summary
@@ -196,7 +196,7 @@ class Spread:
     reach: float
 
 
-def spread(points: Points, weights: Weights, bins: int = 32) -> Spread:
+def spread(points: Points, weights: Weights, bins: int = 32) -> OutputSpread:
     """The distribution of z, on an axis that does not change while v turns.
 
     Formula: |z| <= |g| max||x|| + |b|; the axis ends at the next of 4, 8, 16, 32.
@@ -209,7 +209,7 @@ def spread(points: Points, weights: Weights, bins: int = 32) -> Spread:
     largest = abs(weights.g) * float(weight_lengths(points.x).max()) + abs(weights.b)
     reach = next((each for each in _REACHES if each >= largest), _REACHES[-1])
     first, second = (histogram(z[points.label == each], (-reach, reach), bins) for each in (0, 1))
-    return Spread(summarize(z[:, None], Partition.batch((len(z), 1))), (first, second), reach)
+    return OutputSpread(summarize(z[:, None], Partition.batch((len(z), 1))), (first, second), reach)
 
 
 def spreads_by_direction(points: Points, g: float) -> tuple[float, float]:
@@ -231,7 +231,7 @@ def spreads_by_direction(points: Points, g: float) -> tuple[float, float]:
 
 
 @dataclass(frozen=True)
-class Descent:
+class DescentSetup:
     """A neuron that learns by plain SGD: from where, how fast, on how many points a step."""
 
     start: Weights
@@ -251,7 +251,7 @@ class Path:
     `plain_loss`: of the same w and b without weight norm, on the same mini-batches.
     """
 
-    setup: Descent
+    setup: DescentSetup
     v: Array
     g: Array
     b: Array
@@ -264,7 +264,7 @@ class Path:
 
 
 @np.errstate(all="ignore")
-def descend(setup: Descent) -> Path:
+def descend(setup: DescentSetup) -> Path:
     """Plain SGD on v, g and b, and beside it on w and b.
 
     Formula: v <- v - lr dv, g <- g - lr dg, b <- b - lr db. As v dv = 0, by Pythagoras
@@ -274,11 +274,11 @@ def descend(setup: Descent) -> Path:
     the length never shrinks. To first order in lr, w moves by -lr (along + (g / ||v||)^2 across),
     the parts of dw: across v the effective learning rate is lr g^2 / ||v||^2.
 
-    `setup`: see `Descent`. Result: `Path`. A v that is 0 stays: it gets no gradient.
+    `setup`: see `DescentSetup`. Result: `Path`. A v that is 0 stays: it gets no gradient.
     Source: Salimans & Kingma, "Weight Normalization", 2016, section 2.1; van Laarhoven, "L2
     Regularization versus Batch and Weight Normalization", 2017, section 3.
 
-    >>> path = descend(Descent(Weights(1.0, -1.0, 1.0), lr=2.0, batch=8))
+    >>> path = descend(DescentSetup(Weights(1.0, -1.0, 1.0), lr=2.0, batch=8))
     >>> bool((np.diff(path.norm) >= 0).all()), bool(np.allclose(path.norm, path.expected))
     (True, True)
     """
@@ -299,7 +299,7 @@ def descend(setup: Descent) -> Path:
     return _path(setup, points, np.array(kept), np.array(dvs).reshape(-1, 2), np.array(plain))
 
 
-def _path(setup: Descent, points: Points, kept: Array, dvs: Array, plain: Array) -> Path:
+def _path(setup: DescentSetup, points: Points, kept: Array, dvs: Array, plain: Array) -> Path:
     v, g, b = kept[:, :2], kept[:, 2], kept[:, 3]
     norm, push = weight_lengths(v), setup.lr * weight_lengths(dvs)
     losses = [
@@ -323,7 +323,7 @@ def _path(setup: Descent, points: Points, kept: Array, dvs: Array, plain: Array)
 
 
 @dataclass(frozen=True)
-class Noise:
+class GradientNoise:
     """How far statistics of mini-batches are from those of all values, root mean square.
 
     `mean`: in standard deviations. `var`: in variances. `std`: in standard deviations.
@@ -335,7 +335,7 @@ class Noise:
 
 
 @np.errstate(all="ignore")
-def batch_noise(values: Array, size: int, seed: int = 0, draws: int = 2000) -> Noise:
+def batch_noise(values: Array, size: int, seed: int = 0, draws: int = 2000) -> GradientNoise:
     """How much mean, variance and standard deviation of `size` of these values differ by chance.
 
     Formula, for a normal distribution, about: 1 / sqrt(m), sqrt(2 / m), 1 / sqrt(2 m).
@@ -354,7 +354,7 @@ def batch_noise(values: Array, size: int, seed: int = 0, draws: int = 2000) -> N
     def off(difference: Array) -> float:
         return float(np.sqrt(np.square(difference).mean()))
 
-    return Noise(
+    return GradientNoise(
         off((seen.mean - whole.mean[0]) / std),
         off((seen.std / std) ** 2 - 1),
         off(seen.std / std - 1),

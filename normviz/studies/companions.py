@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from normviz.norms.familiar import batch_norm
 from normviz.norms.partition import Partition
 from normviz.norms.summary import summarize
-from normviz.studies.stream import Source, Training, batches, infer, train
+from normviz.studies.stream import Source, StreamTraining, batches, infer, train
 
 Array = NDArray[np.floating]
 
@@ -47,7 +47,7 @@ class Companions:
 
 
 @lru_cache(maxsize=16)
-def companions(trained: Training, z: float, count: int, seed: int) -> Companions:
+def companions(trained: StreamTraining, z: float, count: int, seed: int) -> Companions:
     """Put one sample into `count` batches with other companions each.
 
     Formula: x0 = mean + z std of the source; batch b is x0 with m - 1 samples from the source;
@@ -203,11 +203,11 @@ class Drift:
     updated: Outputs
     frozen_mean: float
     frozen_std: float
-    more: Training | None
+    more: StreamTraining | None
 
 
 @lru_cache(maxsize=16)
-def drift(trained: Training, shift: float, ratio: float, more: int, seed: int) -> Drift:
+def drift(trained: StreamTraining, shift: float, ratio: float, more: int, seed: int) -> Drift:
     """Move the source after training: its mean by `shift` std, its std to `ratio` times.
 
     Formula: with the running mean r and variance v, inference gives outputs of

@@ -133,7 +133,7 @@ def draw(inputs: Inputs) -> Array:
 
 
 @dataclass(frozen=True, eq=False)
-class Activation:
+class Passage:
     """What passes through some neurons, a column each; all arrays are (samples, neurons).
 
     `z`: the weighted sums. `into`: what the ReLU gets. `relu`: max(into, 0). `out`: what leaves:
@@ -158,14 +158,14 @@ class Activation:
         return share
 
 
-def activate(z: Array, norm: Norm) -> Activation:
+def activate(z: Array, norm: Norm) -> Passage:
     """Send weighted sums through the ReLU, with batch norm where `norm` says.
 
     Formula: off: out = max(z, 0); before: out = max(BN(z), 0); after: out = BN(max(z, 0)), where
     BN(v) = gamma (v - mean(v)) / sqrt(var(v) + eps) + beta takes mean and variance of each column
     over the samples (`batch_norm`).
 
-    `z`: (samples, neurons). Result: `Activation`.
+    `z`: (samples, neurons). Result: `Passage`.
     Source: Ioffe & Szegedy, "Batch Normalization", 2015, section 3.2 (before the activation).
 
     >>> activate(np.array([[-1.0], [3.0]]), Norm("before", eps=0)).out.ravel()
@@ -176,7 +176,7 @@ def activate(z: Array, norm: Norm) -> Activation:
     into = _normalized(z, norm) if norm.place == "before" else z
     relu = np.maximum(into, 0)
     out = _normalized(relu, norm) if norm.place == "after" else relu
-    return Activation(z, into, relu, out)
+    return Passage(z, into, relu, out)
 
 
 def _normalized(values: Array, norm: Norm) -> Array:
@@ -212,7 +212,7 @@ def _moments(inputs: Inputs, neuron: Neuron) -> tuple[float, float]:
 
 
 @lru_cache(maxsize=16)
-def fire(inputs: Inputs, neurons: tuple[Neuron, ...], norm: Norm) -> Activation:
+def fire(inputs: Inputs, neurons: tuple[Neuron, ...], norm: Norm) -> Passage:
     """What `neurons` make of the inputs' draws: see `weighted_sums` and `activate`."""
     return activate(weighted_sums(inputs, neurons), norm)
 

@@ -12,10 +12,10 @@ from normviz.language import _
 from normviz.norms.summary import Histogram, histogram, nice_range
 from normviz.norms.sums import numbers
 from normviz.studies.neuron import (
-    Activation,
     Inputs,
     Neuron,
     Norm,
+    Passage,
     Theory,
     activate,
     fire,
@@ -57,7 +57,7 @@ def wasserstein(a: ArrayLike, b: ArrayLike) -> Array:
 
 
 @dataclass(frozen=True)
-class Shift:
+class NeuronShift:
     """How far two neurons are apart: Wasserstein-1 of `z`, of what the ReLU gets (`into`) and of
     what leaves (`out`), in their units; `silent`: the difference of their shares of zeros, 0 to 1.
     """
@@ -69,7 +69,7 @@ class Shift:
 
 
 @lru_cache(maxsize=8)
-def shift(activation: Activation) -> Shift:
+def shift(activation: Passage) -> NeuronShift:
     """How far the first two columns of an activation are apart.
 
     Kept for the activation itself, which `fire` keeps as well: a page asks several times.
@@ -81,7 +81,7 @@ def shift(activation: Activation) -> Shift:
     pairs = activation.z, activation.into, activation.out
     z, into, out = (float(wasserstein(values[:, 0], values[:, 1])) for values in pairs)
     shares = activation.silent_share
-    return Shift(z, into, out, float(abs(shares[0] - shares[1])))
+    return NeuronShift(z, into, out, float(abs(shares[0] - shares[1])))
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Listener:
     bias: float
 
 
-def listen(h: Array, listeners: tuple[Listener, ...]) -> Activation:
+def listen(h: Array, listeners: tuple[Listener, ...]) -> Passage:
     """The next layer on the output h of a neuron, without a norm of its own, a column a listener.
 
     `h`: (samples,). What W1 apart goes in comes out |weight| W1 apart before the ReLU, and at most
@@ -142,7 +142,7 @@ class Compared:
     tops: tuple[float, ...]
 
 
-def compare(a: Activation, b: Activation) -> Compared:
+def compare(a: Passage, b: Passage) -> Compared:
     """Compare the outputs under A with those under B, column by column.
 
     >>> z = np.array([[-1.0], [1.0]])
@@ -161,18 +161,18 @@ def compare_norms(inputs: Inputs, pair: tuple[Neuron, Neuron], norms: tuple[Norm
     """Compare the outputs of two neurons under each of `norms`."""
     activations = [fire(inputs, pair, norm) for norm in norms]
 
-    def column(neuron: int) -> Activation:
+    def column(neuron: int) -> Passage:
         z, into, relu, out = (
             np.stack([getattr(each, name)[:, neuron] for each in activations], axis=1)
             for name in ("z", "into", "relu", "out")
         )
-        return Activation(z, into, relu, out)
+        return Passage(z, into, relu, out)
 
     return compare(column(0), column(1))
 
 
 @lru_cache(maxsize=8)
-def compare_heard(activation: Activation, listeners: tuple[Listener, ...]) -> Compared:
+def compare_heard(activation: Passage, listeners: tuple[Listener, ...]) -> Compared:
     """Compare what `listeners` make of the outputs of the first two neurons of `activation`."""
     a, b = (listen(activation.out[:, column], listeners) for column in (0, 1))
     return compare(a, b)
@@ -210,7 +210,7 @@ class Gallery:
     out_top: float
 
 
-def portray(activation: Activation, theories: tuple[Theory, ...], norm: Norm) -> Gallery:
+def portray(activation: Passage, theories: tuple[Theory, ...], norm: Norm) -> Gallery:
     """Every neuron of `activation` as histograms with theory, on axes that fit all of them.
 
     `theories`: one a column. Result: `Gallery`.
@@ -225,7 +225,7 @@ def portray(activation: Activation, theories: tuple[Theory, ...], norm: Norm) ->
     )
 
 
-def _reaches(*activations: Activation) -> tuple[float, float]:
+def _reaches(*activations: Passage) -> tuple[float, float]:
     """Half the width of the axes that hold what enters the ReLU and what comes out."""
     into = max(float(np.abs(each.into).max()) for each in activations)
     out = max(float(np.abs(each.out).max()) for each in activations)
@@ -249,7 +249,7 @@ def _tallest(h: Histogram) -> float:
 
 
 def _portrait(
-    activation: Activation,
+    activation: Passage,
     column: int,
     known: Theory,
     norm: Norm,

@@ -183,7 +183,7 @@ def settled_share(rule: Convention) -> float:
 
 
 @dataclass(frozen=True, eq=False)
-class Training:
+class StreamTraining:
     """A stream of batches of one channel, and the running statistics on the way.
 
     `out`: the batches as `batch_norm` saw them, one a column, (m, steps). `means`, `kept`:
@@ -232,13 +232,13 @@ def train(
     seed: tuple[int, ...],
     rule: Convention,
     start: tuple[float, float] = (0.0, 1.0),
-) -> Training:
+) -> StreamTraining:
     """Show `steps` batches of `size` samples to a batch norm that starts at (mean, var) = `start`.
 
     Formula: that of `update_running`, once a batch.
 
-    Result: `Training`. Where a batch cannot be learned from (one sample under a convention that
-    keeps the unbiased variance), the running statistics stay at `start`.
+    Result: `StreamTraining`. Where a batch cannot be learned from (one sample under a convention
+    that keeps the unbiased variance), the running statistics stay at `start`.
 
     >>> from normviz.norms.running import CONVENTIONS
     >>> done = train(Source(mean=5), 8, 200, (0,), CONVENTIONS["torch"])
@@ -256,7 +256,7 @@ def train(
             path.append(running)
     except ValueError:  # `refusal` says it again, to whoever reads this result
         path = [running] * (steps + 1)
-    return Training(
+    return StreamTraining(
         source=source,
         rule=rule,
         out=out,

@@ -16,7 +16,7 @@ Array = NDArray[np.floating]
 
 
 @dataclass(frozen=True, eq=False)
-class Split:
+class WorkerSplit:
     """One batch of one channel over k workers.
 
     `x`: (M,), the batch in the order of the workers. `worker`: (M,), who has each value, from 0.
@@ -63,7 +63,9 @@ class Split:
         return y
 
 
-def split_batch(x: ArrayLike, workers: int, *, eps: float = 1e-5, ordered: bool = False) -> Split:
+def split_batch(
+    x: ArrayLike, workers: int, *, eps: float = 1e-5, ordered: bool = False
+) -> WorkerSplit:
     """Share a batch out among `workers`, as equally as it goes, and normalize it there.
 
     Formula, with n_i of M values on worker i:
@@ -76,7 +78,8 @@ def split_batch(x: ArrayLike, workers: int, *, eps: float = 1e-5, ordered: bool 
 
     `x`: (M,), values of one channel. `workers`: from 1 to M; the first ones get one value more
     where M is not divisible. `ordered`: hand out the values from the smallest to the largest, as
-    data that nobody shuffled. Result: `Split`. Raises ValueError for fewer values than workers.
+    data that nobody shuffled. Result: `WorkerSplit`. Raises ValueError for fewer values than
+    workers.
     Source: Chan, Golub & LeVeque, "Algorithms for Computing the Sample Variance", 1983, section 2;
     Peng et al., "MegDet", 2018 (batch norm across devices).
 
@@ -107,7 +110,7 @@ def split_batch(x: ArrayLike, workers: int, *, eps: float = 1e-5, ordered: bool 
     whole = batch_norm(values[:, None], eps=eps)
     together = Partition.batch(whole.x.shape)
     synced = normalize(whole.x, together, eps=eps, given=([mean], [within + between]))
-    return Split(
+    return WorkerSplit(
         x=values,
         worker=np.repeat(np.arange(workers), sizes),
         sizes=sizes,

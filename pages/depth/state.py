@@ -12,7 +12,7 @@ from normviz.nets.data import SCALINGS
 from normviz.nets.initialization import SCHEMES
 from normviz.nets.network import Net
 from normviz.nets.signal import NORMS, PLACEMENTS, Signal, Stack, signal_through
-from normviz.nets.train import Record, Shift, Training, shift, train
+from normviz.nets.train import Record, Shift, TrainingSetup, shift, train
 from normviz.ui.deep_net import STD_POWERS, STD_STEP
 from normviz.ui.state import (
     Field,
@@ -72,13 +72,13 @@ def _signal(setup: Stack) -> Signal:
 
 
 @lru_cache(maxsize=48)  # a record is at most 0.4 MB
-def record_of(setup: Training) -> Record:
+def record_of(setup: TrainingSetup) -> Record:
     """The run of this setup, trained when it is first asked for."""
     return train(setup)
 
 
 @lru_cache(maxsize=48)
-def shift_of(setup: Training) -> Shift:
+def shift_of(setup: TrainingSetup) -> Shift:
     """The shift in the run of this setup."""
     return shift(record_of(setup))
 
@@ -118,7 +118,7 @@ class Depth:
         whole = self.stack(**{**changes, "depth": room(setup.depth)})
         return _signal(whole).upto(setup.depth)
 
-    def training(self, variant: str, **changes: Any) -> Training:
+    def training(self, variant: str, **changes: Any) -> TrainingSetup:
         """How the net trains "none" (without norm), "batch" (with), or "noise" (and noise)."""
         state = self.state
         net = Net(
@@ -137,7 +137,7 @@ class Depth:
             "batch": state["minibatch"],
             "noise": state["noise"] if variant == "noise" else 0.0,
         }
-        return Training(net, **{**chosen, **changes})
+        return TrainingSetup(net, **{**chosen, **changes})
 
     def record(self, variant: str, **changes: Any) -> Record:
         """The run of this variant."""

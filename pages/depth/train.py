@@ -11,7 +11,7 @@ import streamlit as st
 
 from normviz.language import _, current_language
 from normviz.nets.noise import JITTER, SHIFT, STRETCH
-from normviz.nets.train import Record, Training
+from normviz.nets.train import Record, TrainingSetup
 from normviz.ui.frame import formula
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import latex_number as tex
@@ -41,7 +41,7 @@ from pages.depth.state import (
 
 _SAFE_RATE = "0.1"
 
-Runs = tuple[tuple[str, Training], ...]
+Runs = tuple[tuple[str, TrainingSetup], ...]
 
 
 def training(depth: Depth) -> None:

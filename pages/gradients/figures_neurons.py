@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normviz.language import _
-from normviz.nets.saturation import Neuron, curve
+from normviz.nets.saturation import HiddenUnit, curve
 from normviz.ui.style import MUTED, SERIES, TEXT, Spec, axis, layout
 from pages.gradients.figures import bar_pattern
 from pages.gradients.figures_powers import power_axis, powers, reach
@@ -24,7 +24,7 @@ _MARGIN = {"l": 60, "r": 12, "t": 40, "b": 96}
 
 
 def neuron_figures(
-    activation: str, name: str, neurons: Sequence[Neuron], best: Array
+    activation: str, name: str, neurons: Sequence[HiddenUnit], best: Array
 ) -> tuple[list[Spec], list[str]]:
     """The curve with the neurons on it, and what is left after each layer; an alt text each.
 
@@ -34,11 +34,11 @@ def neuron_figures(
     return [spec for spec, _alt in charts], [alt for _spec, alt in charts]
 
 
-def _label(neuron: Neuron) -> str:
+def _label(neuron: HiddenUnit) -> str:
     return _("input {z}").format(z=f"{neuron.z:g}".replace("-", "−"))
 
 
-def _curve(activation: str, name: str, neurons: Sequence[Neuron]) -> tuple[Spec, str]:
+def _curve(activation: str, name: str, neurons: Sequence[HiddenUnit]) -> tuple[Spec, str]:
     z = np.linspace(-_REACH, _REACH, 161)
     value, slope = curve(activation, z)
     data: list[Spec] = [
@@ -95,7 +95,7 @@ def _line(x: Array, y: Array, name: str, colour: str, dash: str) -> Spec:
     }
 
 
-def _left(neurons: Sequence[Neuron], best: Array) -> tuple[Spec, str]:
+def _left(neurons: Sequence[HiddenUnit], best: Array) -> tuple[Spec, str]:
     layers = np.arange(1, len(best) + 1, dtype=np.float32)
     data: list[Spec] = [
         {

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from normviz.language import _
 from normviz.nets.clipping import Array, Clipped
 from normviz.nets.gradient_flow import Flow
-from normviz.nets.saturation import Neuron
+from normviz.nets.saturation import HiddenUnit
 from normviz.ui.numbers import latex_number, latex_term
 
 _MANY_DIGITS = 7  # what 10^-6 in the denominator takes away is in the last of them
@@ -72,7 +72,7 @@ def weights_latex(flow: Flow) -> str:
     )
 
 
-def neuron_latex(activation: str, neurons: tuple[Neuron, Neuron], weight: float) -> str:
+def neuron_latex(activation: str, neurons: tuple[HiddenUnit, HiddenUnit], weight: float) -> str:
     """Value, slope and what many layers leave, for both neurons."""
     layers = len(neurons[0].left)
     lines = []

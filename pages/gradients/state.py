@@ -17,7 +17,7 @@ from normviz.nets.initialization import SCHEMES
 from normviz.nets.optimizers import CLIPS
 from normviz.nets.recurrent import CELL_ACTIVATIONS
 from normviz.nets.recurrent_training import Reading, ReadingRun, learn_to_read
-from normviz.nets.saturation import Neuron, neuron, steepest
+from normviz.nets.saturation import HiddenUnit, neuron, steepest
 from normviz.nets.signal import NORMS, PLACEMENTS
 from normviz.ui.deep_net import STD_POWERS, STD_STEP
 from normviz.ui.state import (
@@ -132,7 +132,7 @@ class Gradients:
         """The gradient through the net on screen, or through one with `changes`."""
         return flow_of(self.chain(**changes))
 
-    def neurons(self, activation: str = "") -> tuple[Neuron, Neuron]:
+    def neurons(self, activation: str = "") -> tuple[HiddenUnit, HiddenUnit]:
         """The two neurons, each as many times in a row as the net has layers."""
         state = self.state
         first, second = (

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from normviz.language import _
 from normviz.norms.summary import nice_range
-from normviz.studies.stream import Training, batch_theory
+from normviz.studies.stream import StreamTraining, batch_theory
 from normviz.ui.style import AFTER, BEFORE, BEFORE_SOFT, TEXT, Spec, axis, layout
 
 Array = NDArray[np.floating]
@@ -71,7 +71,7 @@ def level(left: float, right: float, height: float, **more: Any) -> Spec:
     }
 
 
-def training_figure(trained: Training, *, answer: bool = True) -> Spec:
+def training_figure(trained: StreamTraining, *, answer: bool = True) -> Spec:
     """Batch means above, kept variances below, over the batches; it plays batch by batch.
 
     `answer=False` leaves out the running averages.
@@ -120,7 +120,7 @@ def training_figure(trained: Training, *, answer: bool = True) -> Spec:
     }
 
 
-def _notes(trained: Training, top: float) -> list[Spec]:
+def _notes(trained: StreamTraining, top: float) -> list[Spec]:
     """What the triangles are, where there are some; why there is no dot, where there is none."""
     count = int((trained.kept > top).sum())
     if count:
@@ -144,7 +144,7 @@ def _notes(trained: Training, top: float) -> list[Spec]:
     ]
 
 
-def _variance_top(trained: Training) -> float:
+def _variance_top(trained: StreamTraining) -> float:
     """Where the axis of the variances ends: single batches of few samples may lie far above."""
     return roomy(np.array([0.0, 3 * trained.source.var]), trained.var_path)[1]
 
@@ -206,7 +206,7 @@ def _frames(steps: int, moving: dict[int, int]) -> list[Spec]:
     ]
 
 
-def training_alt(trained: Training, *, answer: bool = True) -> str:
+def training_alt(trained: StreamTraining, *, answer: bool = True) -> str:
     """The chart in words."""
     theory = batch_theory(trained.source, trained.size, unbiased=trained.rule.unbiased)
     words = _(

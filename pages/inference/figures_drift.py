@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from normviz.language import _
 from normviz.norms.summary import histogram, nice_range
 from normviz.studies.companions import Drift, Outputs
-from normviz.studies.stream import Training
+from normviz.studies.stream import StreamTraining
 from normviz.ui.style import AFTER, BEFORE, MUTED, SURFACE, TEXT, Spec, axis, layout
 from pages.inference.figures import LEGEND_LEFT, LOWER, UPPER, f32, roomy
 
@@ -99,7 +99,7 @@ def _ideal(at: float) -> Spec:
     return {"type": "line", "x0": at, "x1": at, "y0": -0.05, "y1": 3.7, "line": line}
 
 
-def catching_up_figure(trained: Training, done: Drift) -> Spec:
+def catching_up_figure(trained: StreamTraining, done: Drift) -> Spec:
     """Running mean and variance around the drift, with the truth as a step."""
     shown = min(_BEFORE_THE_DRIFT, trained.steps)
     more = done.more
@@ -152,7 +152,7 @@ def catching_up_figure(trained: Training, done: Drift) -> Spec:
     }
 
 
-def drift_alts(trained: Training, done: Drift, *, answer: bool = True) -> list[str]:
+def drift_alts(trained: StreamTraining, done: Drift, *, answer: bool = True) -> list[str]:
     """Both charts in words."""
     rows = "; ".join(
         _("{name}: mean {mean}, std {std}").format(

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from normviz.language import _
 from normviz.studies.companions import Companions, NoiseBySize
-from normviz.studies.stream import Training
+from normviz.studies.stream import StreamTraining
 from normviz.ui.style import (
     ACCENT,
     AFTER,
@@ -32,7 +32,7 @@ def _jitter(count: int) -> Array:
     return f32(np.random.default_rng(3).uniform(-0.55, 0.55, count))
 
 
-def companions_figure(them: Companions, trained: Training, *, training: bool) -> Spec:
+def companions_figure(them: Companions, trained: StreamTraining, *, training: bool) -> Spec:
     """The last batch on a number line above, the sample's output in every batch below.
 
     It plays batch by batch. `training`: by each batch's own statistics, else by the running ones.

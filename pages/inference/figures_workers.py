@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normviz.language import _
-from normviz.studies.workers import Split
+from normviz.studies.workers import WorkerSplit
 from normviz.ui.style import (
     AFTER,
     AFTER_SOFT,
@@ -25,7 +25,7 @@ Array = NDArray[np.floating]
 _HALF = 0.36  # half the height of a lane's band
 
 
-def worker_names(split: Split) -> list[str]:
+def worker_names(split: WorkerSplit) -> list[str]:
     """The workers, as they are called on the page.
 
     >>> from normviz.studies.workers import split_batch
@@ -47,7 +47,7 @@ def _lanes(names: list[str]) -> Spec:
     )
 
 
-def _heights(split: Split) -> Array:
+def _heights(split: WorkerSplit) -> Array:
     """Each value's place in its lane, the first worker on top."""
     places = np.random.default_rng(3).uniform(-0.7, 0.7, split.x.size) * _HALF
     heights: Array = split.sizes.size - 1 - split.worker + places
@@ -93,7 +93,7 @@ def _bands(means: Array, variances: Array, heights: Array, soft: str, colour: st
     ]
 
 
-def shares_figure(split: Split) -> Spec:
+def shares_figure(split: WorkerSplit) -> Spec:
     """A lane a worker: its values, its mean ± std; the lane of the whole batch on top."""
     count, heights = split.sizes.size, _heights(split)
     together = np.array([split.mean]), np.array([split.var]), np.array([float(count)])
@@ -117,7 +117,7 @@ def shares_figure(split: Split) -> Spec:
     }
 
 
-def outputs_figure(split: Split) -> Spec:
+def outputs_figure(split: WorkerSplit) -> Spec:
     """The same values, normalized on each worker alone, and with synchronized statistics."""
     heights = _heights(split)
     span = roomy(split.local, split.synced, np.array([-2.0, 2.0]))
@@ -147,7 +147,7 @@ def outputs_figure(split: Split) -> Spec:
     }
 
 
-def workers_alts(split: Split) -> list[str]:
+def workers_alts(split: WorkerSplit) -> list[str]:
     """Both charts in words."""
     shares = "; ".join(
         _("{name}: mean {mean}, std {std}").format(

@@ -11,7 +11,7 @@ from normviz.language import _
 from normviz.norms.running import CONVENTIONS
 from normviz.studies.companions import noise_by_size
 from normviz.studies.stream import start_left
-from normviz.studies.workers import Split
+from normviz.studies.workers import WorkerSplit
 from normviz.ui.predict import Choice, Estimate, Question, guessing, predict
 from pages.inference.state import Stream
 from pages.inference.words import percent, short
@@ -174,7 +174,7 @@ def _drifted(stream: Stream) -> Asked:
     )
 
 
-def _workers(stream: Stream, split: Split) -> Asked:
+def _workers(stream: Stream, split: WorkerSplit) -> Asked:
     state = stream.state
 
     def again() -> None:

@@ -7,8 +7,8 @@ from functools import cached_property, lru_cache
 
 from normviz.norms.running import CONVENTIONS, Convention
 from normviz.studies.companions import Companions, Drift, companions, drift
-from normviz.studies.stream import SHAPES, Source, Training, batches, train
-from normviz.studies.workers import Split, split_batch
+from normviz.studies.stream import SHAPES, Source, StreamTraining, batches, train
+from normviz.studies.workers import WorkerSplit, split_batch
 from normviz.ui.state import (
     Field,
     PageState,
@@ -93,7 +93,7 @@ class Stream:
         )
 
     @cached_property
-    def trained(self) -> Training:
+    def trained(self) -> StreamTraining:
         """The stream, and what was learned from it."""
         start = (self.state["start_mean"], self.state["start_var"])
         seed = (self.state["seed"],)
@@ -112,7 +112,7 @@ class Stream:
         return drift(self.trained, s["shift"], s["ratio"], s["more"], s["seed"])
 
     @cached_property
-    def split(self) -> Split | None:
+    def split(self) -> WorkerSplit | None:
         """One batch over the workers; None where there are more workers than samples."""
         if self.state["workers"] > self.size:
             return None
@@ -120,12 +120,14 @@ class Stream:
         return _split(self.source, s["m"], s["workers"], s["seed"], self.rule.eps, s["ordered"])
 
     @cached_property
-    def example_split(self) -> Split:
+    def example_split(self) -> WorkerSplit:
         """32 values on 4 workers."""
         return _split(self.source, 32, 4, self.state["seed"], self.rule.eps, False)
 
 
 @lru_cache(maxsize=16)
-def _split(source: Source, size: int, workers: int, seed: int, eps: float, ordered: bool) -> Split:
+def _split(
+    source: Source, size: int, workers: int, seed: int, eps: float, ordered: bool
+) -> WorkerSplit:
     x = batches(source, size, 1, seed, _SPLIT)[:, 0]
     return split_batch(x, workers, eps=eps, ordered=ordered)

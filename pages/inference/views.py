@@ -7,7 +7,7 @@ import streamlit as st
 
 from normviz.language import _
 from normviz.studies.companions import NoiseBySize, large_batch_std, noise_by_size, output_std
-from normviz.studies.workers import Split
+from normviz.studies.workers import WorkerSplit
 from normviz.ui.choices import choose
 from normviz.ui.frame import formula, reading
 from normviz.ui.plot import plot
@@ -155,7 +155,7 @@ def _workers(stream: Stream) -> None:
         _table(stream, split)
 
 
-def _table(stream: Stream, split: Split) -> None:
+def _table(stream: Stream, split: WorkerSplit) -> None:
     """Every worker's numbers; what the same value would become there."""
     value = stream.source.mean
     # Five columns that fit on a phone; the caption says what the last one is.

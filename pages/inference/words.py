@@ -7,7 +7,7 @@ from math import isfinite
 from normviz.language import _
 from normviz.studies.companions import large_batch_std, output_std
 from normviz.studies.stream import batch_theory, settled_share, start_left
-from normviz.studies.workers import Split
+from normviz.studies.workers import WorkerSplit
 from normviz.ui.numbers import latex_number, latex_term, number
 from pages.inference.state import Stream
 
@@ -200,7 +200,7 @@ def drift_latex(stream: Stream) -> str:
     )
 
 
-def workers_reading(stream: Stream, split: Split) -> str:
+def workers_reading(stream: Stream, split: WorkerSplit) -> str:
     """How local and synchronized statistics differ."""
     gap = float(abs(split.local - split.synced).max())
     words = _(
@@ -222,7 +222,7 @@ def workers_reading(stream: Stream, split: Split) -> str:
     ).format(words=words, var=number(split.var), plain=number(split.plain_var))
 
 
-def workers_latex(split: Split) -> str:
+def workers_latex(split: WorkerSplit) -> str:
     """The two parts of the synchronized variance."""
     count = r"\tfrac{1}{k}\sum_i" if split.even else r"\tfrac{1}{M}\sum_i n_i"
     return aligned(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from normviz.studies.neuron import PLACES, READINGS, Activation, Inputs, Neuron, Norm, fire
-from normviz.studies.neuron_shift import Shift, shift
+from normviz.studies.neuron import PLACES, READINGS, Inputs, Neuron, Norm, Passage, fire
+from normviz.studies.neuron_shift import NeuronShift, shift
 from normviz.ui.state import Field, PageState, as_number, one_of, real_number, whole_number
 
 SETTINGS = ("a", "b")
@@ -120,11 +120,11 @@ class Relu:
         """Batch norm at another place, with the same gamma and beta."""
         return Norm(place, self.state["gamma"], self.state["beta"])
 
-    def activation(self, place: str | None = None) -> Activation:
+    def activation(self, place: str | None = None) -> Passage:
         """What passes through A and B."""
         return fire(self.inputs, self.pair, self.norm_at(place or self.place))
 
-    def shift(self, place: str | None = None) -> Shift:
+    def shift(self, place: str | None = None) -> NeuronShift:
         """How far A and B are apart."""
         return shift(self.activation(place))
 

@@ -40,7 +40,7 @@ _CURVE_POINTS = 400
 
 
 @dataclass(frozen=True)
-class Look:
+class Colours:
     """How one of the two descents is drawn: a colour, and what tells it apart without one."""
 
     colour: str
@@ -50,8 +50,8 @@ class Look:
 
 
 LOOKS = (
-    Look(BEFORE, BEFORE_SOFT, "solid", "circle"),
-    Look(AFTER, AFTER_SOFT, "dash", "diamond"),
+    Colours(BEFORE, BEFORE_SOFT, "solid", "circle"),
+    Colours(AFTER, AFTER_SOFT, "dash", "diamond"),
 )
 
 
@@ -102,7 +102,7 @@ def milestones(last: int, most: int = FRAMES) -> list[int]:
 # --- the valley ----------------------------------------------------------------------------------
 
 
-def _valley(runner: Runner, look: Look, steps: Sequence[int]) -> Spec:
+def _valley(runner: Runner, look: Colours, steps: Sequence[int]) -> Spec:
     (x0, x1), (y0, y1) = frame = _window(runner)
     rings = _rings(runner, max(x1 - x0, y1 - y0))
     path = (runner.run.weights * runner.units).astype(np.float32)

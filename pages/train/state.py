@@ -8,19 +8,19 @@ from functools import cache
 from typing import Any
 
 from normviz.language import _
-from normviz.nets.experiments import EXPERIMENTS, Experiment
+from normviz.nets.experiments import EXPERIMENTS, TrainingExperiment
 from normviz.nets.split import PIXEL_SCALINGS, Split
 from normviz.nets.trainer import Settings, check
 from normviz.ui.state import Field, PageState, one_of, whole_number
 from normviz.ui.training.data import DIGITS, DataKey, data_of, read_source
 from normviz.ui.training.job import Job
 from pages.train.drawer import check_data, source_at_hand
-from pages.train.lessons import LESSONS
 from pages.train.names import LETTERS
 from pages.train.runs import MOST_RUNS, read_runs, value_of, with_values, write_runs
+from pages.train.stories import STORIES
 
 _BY_KEY = {experiment.key: experiment for experiment in EXPERIMENTS}
-PRESETS = {key: _BY_KEY[key] for key in LESSONS}  # in the order of the lessons
+PRESETS = {key: _BY_KEY[key] for key in STORIES}  # in the order of the lessons
 SECTIONS = ("try", "layers", "errors", "table", "sweep", "seeds", "articles")
 ALL = "all"
 EDITS = (ALL, *LETTERS)
@@ -82,7 +82,7 @@ class Train:
             self.state.correct(runs=(), pins=())
 
     @property
-    def preset(self) -> Experiment:
+    def preset(self) -> TrainingExperiment:
         """The experiment that was chosen last."""
         return PRESETS[self.state["preset"]]
 

@@ -16,10 +16,10 @@ from normviz.ui.predict import Choice, guessing, predict
 from normviz.ui.training.job import Job
 from normviz.ui.training.work import Work, show_progress, start, work_on
 from pages.train.figures import curve_figures
-from pages.train.lessons import LESSONS
 from pages.train.names import LETTERS, in_common, run_names
 from pages.train.outcomes import answer, explanation
 from pages.train.state import Train
+from pages.train.stories import STORIES
 from pages.train.words import findings, loss_latex, size_latex
 from pages.train.words import reading as reading_of
 
@@ -30,13 +30,13 @@ def experiments(page: Train) -> None:
     """The experiments, one click each, and what the chosen one teaches."""
     st.pills(
         _("Experiment"),
-        tuple(LESSONS),
-        format_func=lambda key: _(LESSONS[key].title),
+        tuple(STORIES),
+        format_func=lambda key: _(STORIES[key].title),
         required=True,
         wrap=True,
         **page.state.widget("preset", then=lambda: page.choose(page.state["preset"])),
     )
-    st.markdown(_(LESSONS[page.state["preset"]].teaches))
+    st.markdown(_(STORIES[page.state["preset"]].teaches))
 
 
 def train_runs(page: Train) -> Work:
@@ -72,7 +72,7 @@ def _question(page: Train) -> Choice | None:
     """The question of the experiment, where its runs are as they were."""
     if page.state["guess"] == "no" or page.changed or page.pins:
         return None
-    lesson = LESSONS[page.state["preset"]]
+    lesson = STORIES[page.state["preset"]]
     return Choice(
         f"train.guess.{page.state['preset']}",
         _(lesson.question),

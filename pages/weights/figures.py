@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normviz.language import _
-from normviz.nets.weight_descent import POINTS, Landscape, Path, Spread, Weights
+from normviz.nets.weight_descent import POINTS, Landscape, OutputSpread, Path, Weights
 from normviz.ui.histogram import Look, bars, outline
 from normviz.ui.style import AFTER, BEFORE, MUTED, SERIES, TEXT, Spec, axis, layout
 
@@ -40,7 +40,9 @@ def _line(x: Array, y: Array, colour: str, **more: object) -> Spec:
 # --- one neuron ----------------------------------------------------------------------------------
 
 
-def neuron_figure(seen: Spread, land: Landscape, weights: Weights, loss: float) -> tuple[Spec, str]:
+def neuron_figure(
+    seen: OutputSpread, land: Landscape, weights: Weights, loss: float
+) -> tuple[Spec, str]:
     """What the neuron gives for both classes, and its loss against the direction of v and g."""
     zero, one = seen.classes
     data = [
@@ -84,7 +86,7 @@ def neuron_figure(seen: Spread, land: Landscape, weights: Weights, loss: float) 
     return {"data": data, "layout": spec}, _neuron_alt(seen, land, weights, loss)
 
 
-def _highest(seen: Spread) -> float:
+def _highest(seen: OutputSpread) -> float:
     """The height of the histograms' axis, in percent: one of two, so that it seldom moves."""
     most = max(int(each.counts.max()) / each.total for each in seen.classes)
     return 42.0 if most <= 0.4 else 105.0
@@ -105,7 +107,7 @@ def _here(x: float, y: float, symbol: str, colour: str, xaxis: str, yaxis: str) 
     }
 
 
-def _neuron_alt(seen: Spread, land: Landscape, weights: Weights, loss: float) -> str:
+def _neuron_alt(seen: OutputSpread, land: Landscape, weights: Weights, loss: float) -> str:
     return _(
         "Histogram of the outputs z of both classes: mean {mean}, standard deviation {std}. Below "
         "it the loss, {loss} here: over all directions of v it lies between {low} and {high}; over "

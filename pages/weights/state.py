@@ -10,12 +10,12 @@ from typing import Any
 from normviz.nets.regression import VARIANTS, Fit, Regression, fit
 from normviz.nets.weight_descent import (
     POINTS,
-    Descent,
+    DescentSetup,
     Gradient,
     Landscape,
+    OutputSpread,
     Path,
     Points,
-    Spread,
     Weights,
     descend,
     gradient,
@@ -119,14 +119,14 @@ class WeightPage:
         """The loss along direction and length."""
         return landscape(self.points, self.weights, RANGES["g"][1])
 
-    def spread(self) -> Spread:
+    def spread(self) -> OutputSpread:
         """The distribution of the outputs."""
         return spread(self.points, self.weights)
 
     def descent(self, **changes: Any) -> Path:
         """The way of plain SGD from here."""
         own = {"lr": self.lr, "batch": self.state["batch"], "seed": self.state["seed"]}
-        return _descend(Descent(self.weights, **{**own, "steps": STEPS, **changes}))
+        return _descend(DescentSetup(self.weights, **{**own, "steps": STEPS, **changes}))
 
     def regression(self, variant: str, rate: str | None = None) -> Regression:
         """What one of the four nets learns, and how."""

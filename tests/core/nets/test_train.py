@@ -10,7 +10,7 @@ from normviz.nets.data import digit_rows
 from normviz.nets.network import Net, Network, cross_entropy
 from normviz.nets.noise import Noise
 from normviz.nets.signal import NORMS, PLACEMENTS
-from normviz.nets.train import Training, batches, moved, shift, smoothed, train
+from normviz.nets.train import TrainingSetup, batches, moved, shift, smoothed, train
 from tests.core.grads import check_grads
 from tests.core.nets.twin import torch_twin
 from tests.support import require_torch
@@ -106,7 +106,7 @@ def test_the_way_is_that_of_pytorch(activation, norm, placement):
     torch = require_torch()
     init = "torch" if activation == "relu" else "xavier"
     net = Net(3, 16, activation, init, norm=norm, placement=placement, seed=2)
-    setup = Training(net, lr=0.1, steps=60, batch=32)
+    setup = TrainingSetup(net, lr=0.1, steps=60, batch=32)
     record = train(setup)
     twin = torch_twin(torch, Network(net))
     rows = digit_rows()
@@ -200,8 +200,8 @@ def test_with_and_without_a_norm_weights_and_batches_are_the_same():
     plain, normed = (Network(replace(SMALL, norm=norm)) for norm in ("none", "batch"))
     for a, b in zip(plain.layers, normed.layers, strict=True):
         np.testing.assert_array_equal(a.w, b.w)
-    first = train(Training(SMALL, steps=3))
-    second = train(Training(replace(SMALL, norm="batch"), steps=3))
+    first = train(TrainingSetup(SMALL, steps=3))
+    second = train(TrainingSetup(replace(SMALL, norm="batch"), steps=3))
     np.testing.assert_array_equal(first.mean[0], second.mean[0])  # the digits
 
 
@@ -225,7 +225,7 @@ def test_a_batch_larger_than_the_data_is_refused():
 
 
 def test_the_record_holds_each_layers_input():
-    setup = Training(replace(SMALL, norm="batch"), steps=4)
+    setup = TrainingSetup(replace(SMALL, norm="batch"), steps=4)
     record = train(setup)
     rows = digit_rows()
     x = rows.x.astype(np.float32)
@@ -239,7 +239,7 @@ def test_the_record_holds_each_layers_input():
 
 
 def test_a_run_that_diverges_ends_with_a_reason():
-    record = train(Training(Net(8, 32), lr=3.0, steps=150))
+    record = train(TrainingSetup(Net(8, 32), lr=3.0, steps=150))
     assert "smaller learning rate" in record.stopped and f"step {record.steps}:" in record.stopped
     assert record.steps < 150
     assert np.isfinite(record.loss[:-1]).all() and not np.isfinite(record.loss[-1])
@@ -250,7 +250,7 @@ def test_a_run_that_diverges_ends_with_a_reason():
 
 
 def test_training_is_repeatable_and_leaves_floats_alone():
-    setup = Training(replace(SMALL, norm="batch"), steps=5, noise=1.0)
+    setup = TrainingSetup(replace(SMALL, norm="batch"), steps=5, noise=1.0)
     a, b = train(setup), train(setup)
     np.testing.assert_array_equal(a.loss, b.loss)
     assert a.mean[1].dtype == np.float32
@@ -259,7 +259,7 @@ def test_training_is_repeatable_and_leaves_floats_alone():
 def test_batch_norm_keeps_the_means_still_and_noise_brings_the_jumps_back():
     net = Net(hidden=6, activation="tanh", init="xavier", norm="batch")
     plain, normed, noisy = (
-        shift(train(Training(*each)))
+        shift(train(TrainingSetup(*each)))
         for each in (
             (replace(net, norm="none"), 0.1, 100),
             (net, 0.1, 100),
@@ -272,7 +272,7 @@ def test_batch_norm_keeps_the_means_still_and_noise_brings_the_jumps_back():
 
 
 def test_shift_of_a_mean_that_moves_by_one_standard_deviation_a_step():
-    record = train(Training(SMALL, steps=20))
+    record = train(TrainingSetup(SMALL, steps=20))
     steps = np.arange(20, dtype=np.float32)[:, None]
     means = tuple(np.broadcast_to(steps * scale, (20, 7)) for scale in (1, 2))
     stds = (np.ones((20, 7), np.float32), np.ones((20, 7), np.float32))

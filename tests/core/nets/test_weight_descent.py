@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from normviz.nets.train import batches
 from normviz.nets.weight_descent import (
     POINTS,
-    Descent,
+    DescentSetup,
     Weights,
     batch_noise,
     descend,
@@ -149,7 +149,7 @@ def test_turning_v_takes_the_spread_from_one_end_to_the_other():
 @pytest.mark.parametrize("batch", [1, 4, POINTS])
 @pytest.mark.parametrize("lr", [0.1, 3.0, 30.0])
 def test_the_length_follows_pythagoras_and_never_shrinks(lr, batch):
-    path = descend(Descent(SOME, lr=lr, batch=batch))
+    path = descend(DescentSetup(SOME, lr=lr, batch=batch))
     np.testing.assert_allclose(path.norm, path.expected, rtol=1e-12)
     assert (np.diff(path.norm**2) >= -1e-12 * path.norm[1:] ** 2).all()
     assert path.norm[-1] > path.norm[0]
@@ -157,7 +157,7 @@ def test_the_length_follows_pythagoras_and_never_shrinks(lr, batch):
 
 
 def test_each_step_is_one_of_sgd():
-    setup = Descent(SOME, lr=0.7, batch=POINTS, steps=2, seed=4)
+    setup = DescentSetup(SOME, lr=0.7, batch=POINTS, steps=2, seed=4)
     path, here = descend(setup), SOME
     for step in range(2):
         found = gradient(two_classes(4), here)
@@ -170,7 +170,7 @@ def test_each_step_is_one_of_sgd():
 
 def test_the_effective_rate_is_what_w_does_across_v():
     lr = 1e-4  # first order
-    path = descend(Descent(SOME, lr=lr, batch=POINTS, steps=1))
+    path = descend(DescentSetup(SOME, lr=lr, batch=POINTS, steps=1))
     found = gradient(two_classes(), SOME)
     end = Weights(*path.v[1], path.g[1])
     moved = end.w - SOME.w
@@ -182,7 +182,7 @@ def test_the_effective_rate_is_what_w_does_across_v():
 
 
 def test_the_plain_neuron_sees_the_same_mini_batches():
-    path = descend(Descent(SOME, lr=0.5, batch=8, steps=1, seed=2))
+    path = descend(DescentSetup(SOME, lr=0.5, batch=8, steps=1, seed=2))
     points = two_classes(2)
     (chosen,) = batches(POINTS, 8, 1, 2)
     x, label = points.x[chosen], points.label[chosen]
@@ -194,7 +194,7 @@ def test_the_plain_neuron_sees_the_same_mini_batches():
 
 
 def test_a_vector_without_direction_stays():
-    path = descend(Descent(Weights(0.0, 0.0, 1.0), steps=5))
+    path = descend(DescentSetup(Weights(0.0, 0.0, 1.0), steps=5))
     assert not path.v.any() and not path.norm.any()
     assert np.isfinite(path.loss).all()
 

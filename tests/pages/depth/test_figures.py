@@ -10,7 +10,7 @@ import pytest
 from normviz.nets.data import digit_rows
 from normviz.nets.network import Net
 from normviz.nets.signal import Stack, signal_through
-from normviz.nets.train import Record, Training, batches, moved, shift, train
+from normviz.nets.train import Record, TrainingSetup, batches, moved, shift, train
 from pages.depth.figures import decades, room, signal_figures
 from pages.depth.figures_train import (
     WHOLE_LAYER,
@@ -94,7 +94,7 @@ def test_dead_and_saturated_are_shares_in_percent() -> None:
 
 # --- training ------------------------------------------------------------------------------------
 
-RUN = Training(Net(hidden=3, width=12), steps=21)
+RUN = TrainingSetup(Net(hidden=3, width=12), steps=21)
 NAMES = {"none": "no norm", "batch": "batch norm", "noise": "batch norm + noise"}
 
 
@@ -181,9 +181,9 @@ def test_the_shift_charts_hold_the_shifts(records: dict[str, Record]) -> None:
 
 
 def test_a_run_that_stopped_is_drawn_as_far_as_it_came(records: dict[str, Record]) -> None:
-    stopped = train(Training(Net(8, 32), lr=3.0, steps=60))
+    stopped = train(TrainingSetup(Net(8, 32), lr=3.0, steps=60))
     assert stopped.stopped
-    both = {"none": stopped, "batch": train(Training(Net(8, 32, norm="batch"), steps=60))}
+    both = {"none": stopped, "batch": train(TrainingSetup(Net(8, 32, norm="batch"), steps=60))}
     lanes, _alts, height = lane_figures(both, NAMES, WHOLE_LAYER)
     assert height < 10  # the run that overflowed does not press the other flat
     motion, _alt = motion_figure(both, NAMES)

@@ -13,7 +13,7 @@ from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.initialization import SCHEMES
 from normviz.nets.network import Net
 from normviz.nets.signal import NORMS, Stack, signal_through
-from normviz.nets.train import Training, shift, train
+from normviz.nets.train import TrainingSetup, shift, train
 from normviz.ui.numbers import number
 from pages.depth import state as depth_state
 from pages.depth.state import SECTIONS, STEPS, UNITS
@@ -132,10 +132,10 @@ def test_pixels_carry_their_scale_through_a_relu_net() -> None:
 # --- training ------------------------------------------------------------------------------------
 
 
-def run(norm: str, noise: float = 0.0, **changes: Any) -> Training:
+def run(norm: str, noise: float = 0.0, **changes: Any) -> TrainingSetup:
     """The page's own run, in the core's words."""
     net = Net(8, UNITS, "relu", "xavier", norm=norm)
-    return Training(net, **{"lr": 0.3, "steps": STEPS, "batch": 32, "noise": noise, **changes})
+    return TrainingSetup(net, **{"lr": 0.3, "steps": STEPS, "batch": 32, "noise": noise, **changes})
 
 
 def test_the_shift_in_words_is_that_of_the_runs() -> None:
@@ -218,7 +218,7 @@ def test_the_articles_are_answered_with_numbers() -> None:
 
 
 def test_nothing_is_trained_where_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(setup: Training) -> None:
+    def refuse(setup: TrainingSetup) -> None:
         raise AssertionError(f"trained {setup}")
 
     monkeypatch.setattr(depth_state, "train", refuse)

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from normviz.norms.running import CONVENTIONS
 from normviz.studies.companions import companions, drift
-from normviz.studies.stream import Source, Training, batches, train
+from normviz.studies.stream import Source, StreamTraining, batches, train
 from pages.inference.state import DRAWERS, SECTIONS, VIEWS
 from tests.pages.support import address, component, components, open_app, reading
 
@@ -48,7 +48,7 @@ def drawn(app: AppTest) -> str:
     return json.dumps(component(app, "normviz_plot")["graphs"]).lower()
 
 
-def trained(size: int = 8, steps: int = 60, name: str = "torch") -> Training:
+def trained(size: int = 8, steps: int = 60, name: str = "torch") -> StreamTraining:
     return train(Source(mean=5, std=2), size, steps, (1,), CONVENTIONS[name])
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from normviz.nets.regression import VARIANTS, Regression, fit
 from normviz.nets.weight_descent import (
-    Descent,
+    DescentSetup,
     Weights,
     descend,
     gradient,
@@ -62,7 +62,7 @@ def test_axes_hold_still_while_v_turns():
 
 @pytest.mark.parametrize("start", [Weights(-1, 2, 1.5), Weights(0, 0, 1), Weights(0.05, 0, 3)])
 def test_the_film_of_the_descent(start):
-    path = descend(Descent(start, lr=10.0, batch=4))
+    path = descend(DescentSetup(start, lr=10.0, batch=4))
     figures, alts = descent_figures(path)
     for figure in figures:
         assert_drawable(figure | {"frames": []})

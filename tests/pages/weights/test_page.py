@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from normviz.nets.regression import VARIANTS, Regression, fit
 from normviz.nets.weight_descent import (
-    Descent,
+    DescentSetup,
     Weights,
     descend,
     gradient,
@@ -136,7 +136,7 @@ def test_a_short_v_is_told_and_mended() -> None:
 
 def test_the_growth_section_has_the_descent() -> None:
     app = open_weights(section="growth", lr="3", batch="1", seed="2")
-    path = descend(Descent(START, 3.0, 1, 100, 2))
+    path = descend(DescentSetup(START, 3.0, 1, 100, 2))
     text = words(app)
     assert f"from **2.236** to **{number(path.norm[-1], 4)}**" in text
     assert f"says {number(path.expected[-1], 4)}" in text
@@ -221,7 +221,7 @@ def test_the_answers_have_the_numbers() -> None:
     app = open_weights(section="predict", ask="grow", lr="10")
     app.radio[0].set_value("same")
     press(app, "Reveal")
-    norm = descend(Descent(START, 10.0, 4)).norm
+    norm = descend(DescentSetup(START, 10.0, 4)).norm
     assert f"From 2.236 to {number(norm[-1], 4)}." in words(app)
     app = open_weights(section="predict", ask="rate")
     app.slider[0].set_value(0.5)
@@ -261,10 +261,10 @@ def test_steps_to_try_set_the_controls() -> None:
 
 
 def test_what_the_steps_promise_comes_true() -> None:
-    wild = descend(Descent(START, lr=30.0, batch=4))
+    wild = descend(DescentSetup(START, lr=30.0, batch=4))
     assert wild.norm[-1] > 5 * wild.norm[0]
     assert wild.loss[20:].mean() < 0.8 * wild.plain_loss[20:].mean()
-    tiny = descend(Descent(Weights(-0.05, 0.1, 1.5), batch=4))
+    tiny = descend(DescentSetup(Weights(-0.05, 0.1, 1.5), batch=4))
     assert tiny.norm[1] > 10 * tiny.norm[0] and tiny.norm[-1] < 1.5 * tiny.norm[1]
     ends = {each: fit(Regression(each, start=3.0)) for each in VARIANTS}
     assert [each for each, run in ends.items() if not run.diverged] == ["batch"]

@@ -9,7 +9,7 @@ from normviz.language import N_
 
 
 @dataclass(frozen=True)
-class Lesson:
+class Story:
     """An experiment in words; texts are in the source language and translated where shown."""
 
     title: str
@@ -18,8 +18,8 @@ class Lesson:
     answers: Mapping[str, str]
 
 
-LESSONS: dict[str, Lesson] = {
-    "article": Lesson(
+STORIES: dict[str, Story] = {
+    "article": Story(
         N_("The article's net"),
         N_(
             "DigitNN: 64 pixels, 128 units, 10 digits; batch norm after the ReLU, no bias, 20 "
@@ -32,7 +32,7 @@ LESSONS: dict[str, Lesson] = {
             "same": N_("Both about equally many (within 2 points)."),
         },
     ),
-    "rate": Lesson(
+    "rate": Story(
         N_("Learning rate too high"),
         N_("Ten times the best rate without a norm: who survives it? Beside it the good rate."),
         N_(
@@ -46,7 +46,7 @@ LESSONS: dict[str, Lesson] = {
             "neither": N_("Both fail: ten times too high is too high."),
         },
     ),
-    "deep_sigmoid": Lesson(
+    "deep_sigmoid": Story(
         N_("Ten sigmoid layers"),
         N_("Deep and saturating, from PyTorch's default weights: what wakes it up?"),
         N_("Ten hidden layers with sigmoid. Which of the runs learn?"),
@@ -57,7 +57,7 @@ LESSONS: dict[str, Lesson] = {
             "nobody": N_("None of them."),
         },
     ),
-    "deep_relu": Lesson(
+    "deep_relu": Story(
         N_("Ten ReLU layers"),
         N_("PyTorch's default weights against He's: how much is left for batch norm to do?"),
         N_("With He's weights and this moderate rate, what does batch norm add to the result?"),
@@ -67,7 +67,7 @@ LESSONS: dict[str, Lesson] = {
             "less": N_("It takes more than 2 points away."),
         },
     ),
-    "init": Lesson(
+    "init": Story(
         N_("A good start instead"),
         N_("Ten tanh layers, with Xavier's weights, which were made for them."),
         N_("With Xavier's weights, what does batch norm add to the result of ten tanh layers?"),
@@ -77,7 +77,7 @@ LESSONS: dict[str, Lesson] = {
             "less": N_("It takes more than 2 points away."),
         },
     ),
-    "batch_size": Lesson(
+    "batch_size": Story(
         N_("Batches of two"),
         N_("Batch size 2 against 64: which norms notice?"),
         N_("The batch has two digits. Which norm ends worst?"),
@@ -88,7 +88,7 @@ LESSONS: dict[str, Lesson] = {
             "same": N_("All about equal."),
         },
     ),
-    "last_batch": Lesson(
+    "last_batch": Story(
         N_("The last batch of three"),
         N_("1,257 digits in batches of 33 leave 3 over. Keep them as a batch, or drop them?"),
         N_("Under batch norm: what does it do to keep the last three as a batch of their own?"),
@@ -98,7 +98,7 @@ LESSONS: dict[str, Lesson] = {
             "worse": N_("It harms, clearly."),
         },
     ),
-    "place": Lesson(
+    "place": Story(
         N_("Before or after"),
         N_("The norm before or after the sigmoid, for batch norm and for layer norm."),
         N_("Ten sigmoid layers again. For which norm does its place decide what is learned?"),
@@ -108,7 +108,7 @@ LESSONS: dict[str, Lesson] = {
             "nobody": N_("For neither."),
         },
     ),
-    "dropout": Lesson(
+    "dropout": Story(
         N_("Batch norm and dropout"),
         N_("Each alone, and both in one layer, with dropout in front of the norm and behind it."),
         N_("Both together, dropout in front of the norm: against the better of the two alone?"),
@@ -118,7 +118,7 @@ LESSONS: dict[str, Lesson] = {
             "worse": N_("Worse."),
         },
     ),
-    "bias": Lesson(
+    "bias": Story(
         N_("A bias under batch norm"),
         N_("The same net with and without biases in front of batch norm."),
         N_("The biases are switched off. What becomes of the test accuracy?"),
@@ -128,7 +128,7 @@ LESSONS: dict[str, Lesson] = {
             "worse": N_("It is higher: fewer numbers to learn."),
         },
     ),
-    "l2": Lesson(
+    "l2": Story(
         N_("L2 and the gap"),
         N_("A penalty on the weights, without a norm and with batch norm."),
         N_("Without a norm: what does L2 do to the gap between validation and training loss?"),
