@@ -8,11 +8,11 @@ from typing import Any
 import streamlit as st
 
 from normviz.ui.plain import option_names
-from normviz.ui.state import PageState
+from normviz.ui.state import Controls
 
 
 def choose(
-    state: PageState,
+    state: Controls,
     name: str,
     label: str,
     names: Mapping[str, str],

@@ -12,7 +12,7 @@ from normviz.nets.data import SCALINGS
 from normviz.nets.initialization import SCHEMES
 from normviz.ui.choices import choose
 from normviz.ui.live_slider import LiveSlider, live_sliders
-from normviz.ui.state import PageState
+from normviz.ui.state import Controls
 
 STD_POWERS, STD_STEP = (-3.0, 0.0), 0.05
 
@@ -38,7 +38,7 @@ def norm_names() -> dict[str, str]:
     return {"none": _("No norm"), "batch": _("Batch"), "layer": _("Layer"), "rms": _("RMS")}
 
 
-def shape_sliders(state: PageState, depths: tuple[int, int], *more: LiveSlider, page: str) -> None:
+def shape_sliders(state: Controls, depths: tuple[int, int], *more: LiveSlider, page: str) -> None:
     """The depth, the spread of the weights where that is fixed, and `more` sliders of the page."""
     specs = [LiveSlider("depth", _("Depth: layers"), *depths, 1, state["depth"], digits=0)]
     if state["init"] == "fixed":
@@ -57,14 +57,14 @@ def shape_sliders(state: PageState, depths: tuple[int, int], *more: LiveSlider, 
     live_sliders([*specs, *more], key=f"{page}.sliders", on_change=take)
 
 
-def size_pickers(state: PageState, widths: Sequence[int], batches: Sequence[int]) -> None:
+def size_pickers(state: Controls, widths: Sequence[int], batches: Sequence[int]) -> None:
     """How wide the layers are, and how many digits go through."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(_("Width n"), widths, width=112, **state.widget("width"))
         st.selectbox(_("Mini-batch"), batches, width=112, **state.widget("batch"))
 
 
-def material(state: PageState) -> None:
+def material(state: Controls) -> None:
     """The activation, what the digits are fed as, how the weights start."""
     with st.container(horizontal=True):
         st.selectbox(
@@ -86,7 +86,7 @@ def material(state: PageState) -> None:
     )
 
 
-def norm_in_every_layer(state: PageState) -> None:
+def norm_in_every_layer(state: Controls) -> None:
     """Which norm the layers have, and where in a layer it stands."""
     choose(state, "norm", _("Norm in every layer"), norm_names())
     if state["norm"] != "none":
@@ -94,7 +94,7 @@ def norm_in_every_layer(state: PageState) -> None:
         choose(state, "placement", _("Its place"), places)
 
 
-def again_and_reset(state: PageState, again: Callable[[], None]) -> None:
+def again_and_reset(state: Controls, again: Callable[[], None]) -> None:
     """Another draw of weights and digits, and back to the first state."""
     st.button(
         _("Draw again"),

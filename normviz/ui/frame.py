@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
@@ -17,7 +17,10 @@ from normviz.language import _
 from normviz.ui.assets import module_component
 from normviz.ui.choices import choose
 from normviz.ui.plain import plain
-from normviz.ui.state import PageState
+from normviz.ui.state import Controls
+
+Kept = TypeVar("Kept", bound=Controls)
+Section = tuple[str, str, Callable[[Kept], None]]
 
 Kind = Literal["info", "warning", "error", "success"]
 
@@ -35,7 +38,10 @@ _CITATIONS = (
 
 @dataclass(frozen=True)
 class TryThis:
-    """A step to try: what to press, what to look for, and the controls that it sets."""
+    """A step to try: what to press, what to look for, and the controls that it sets.
+
+    Its texts are in the source language and translated where they are shown.
+    """
 
     label: str
     why: str
@@ -88,7 +94,7 @@ def try_this(
 
     module_component("normviz_try_this")(
         key=key,
-        data={"items": [{"label": item.label, "why": item.why} for item in items]},
+        data={"items": [{"label": _(item.label), "why": _(item.why)} for item in items]},
         on_picked_change=take,
     )
 
@@ -120,10 +126,24 @@ def linked(reference: str) -> str:
     return reference
 
 
-def look_closer(state: PageState, names: Mapping[str, str]) -> str:
-    """The picker of what is open below the picture, a control named "section"; what is chosen."""
+def look_closer(state: Kept, sections: Sequence[Section[Kept]]) -> None:
+    """What is below the picture: the picker of a section, and the one that is open.
+
+    `sections`: key, title (in the source language) and what draws it. The choice is a control named
+    "section"; only what is chosen is computed.
+    """
+    names = {key: _(title) for key, title, _draw in sections}
     choose(state, "section", _("Look closer"), names)
-    return str(state["section"])
+    next(draw for key, _title, draw in sections if key == state["section"])(state)
+
+
+def steps(tries: Callable[[], Sequence[TryThis]]) -> Callable[[Controls], None]:
+    """The section with the steps to try: what a step does not name goes back to the start."""
+
+    def draw(state: Controls) -> None:
+        try_this(tries(), on_pick=state.pick, key=f"{state.page}.try")
+
+    return draw
 
 
 def copy_link() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from normviz.ui.state import PageState
+from normviz.ui.state import Controls
 
 _DEPTH = 50
 
@@ -18,7 +18,7 @@ class History:
     It lives in the session: an object of this class may be made anew in every run.
     """
 
-    def __init__(self, state: PageState, names: Sequence[str]) -> None:
+    def __init__(self, state: Controls, names: Sequence[str]) -> None:
         self._state, self._names = state, names
         self._versions: list[dict[str, Any]] = st.session_state.setdefault(
             f"{state.page}.history", []

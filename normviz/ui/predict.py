@@ -1,7 +1,8 @@
 """Predict first: the learner commits to an answer; only then the page shows its own, and the gap.
 
-A page asks `guessing(question)` before it draws: while that is true, whatever gives the answer away
-stays off the page. `predict` puts the question there, and after the guess the answer.
+A lesson's `asked(state)` says what is asked at the moment. While `hides` is true of it, whatever
+gives the answer away stays off the page. `predict` puts the question there, and after the guess the
+answer.
 """
 
 from __future__ import annotations
@@ -47,36 +48,54 @@ class Estimate:
 Question = Choice | Estimate
 
 
-def guessing(question: Question) -> bool:
-    """Whether the learner still has to commit to an answer."""
-    return _guess(question) is None
+@dataclass(frozen=True)
+class Asked:
+    """A question put to the learner, and what answers it: computed when there is a guess.
 
-
-def predict(
-    question: Question, truth: str | float, why: str, *, again: Callable[[], None] | None = None
-) -> None:
-    """The question; after the guess the true answer, the gap, and `why` it is so.
-
-    `truth` is the name of an answer, or the number. `again` changes what is asked about; with it
-    there is a button for another try.
+    `truth` is the name of an answer, or the number; `why` says why it is so. `again` changes what
+    is asked about: with it there is a button for another try. `below` draws what follows.
     """
-    guess = _guess(question)
+
+    question: Question
+    truth: Callable[[], str | float]
+    why: Callable[[], str]
+    again: Callable[[], None] | None = None
+    below: Callable[[], None] | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether the learner still has to commit to an answer."""
+        return _guess(self.question) is None
+
+
+def hides(asked: Asked | None) -> bool:
+    """Whether the page keeps to itself what answers the question: until there is a guess."""
+    return asked is not None and asked.open
+
+
+def predict(asked: Asked) -> None:
+    """The question; after the guess the true answer, the gap, and why it is so."""
+    question, guess = asked.question, _guess(asked.question)
     if guess is None:
         _ask(question)
         return
     with st.container(border=True):
         st.markdown(f"**{question.text}**")
         if isinstance(question, Choice):
-            _compare_answers(question, guess, str(truth))
+            _compare_answers(question, guess, str(asked.truth()))
         else:
-            _compare_numbers(question, guess, float(truth))
-        st.markdown(why)
+            _compare_numbers(question, guess, float(asked.truth()))
+        st.markdown(asked.why())
         with st.container(horizontal=True):
             st.button(_("Ask me again"), key=f"{question.key}.reopen", on_click=_forget(question))
-            if again:
+            if asked.again:
                 st.button(
-                    _("Another one"), key=f"{question.key}.again", on_click=_forget(question, again)
+                    _("Another one"),
+                    key=f"{question.key}.again",
+                    on_click=_forget(question, asked.again),
                 )
+    if asked.below:
+        asked.below()
 
 
 def _guess(question: Question) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from normviz.language import N_, _, current_language, set_language
+from normviz.ui.frame import Kept, notice
 from normviz.ui.state import LANGUAGE_PARAM, seen_address
 
 SECTIONS = (
@@ -115,17 +116,24 @@ def page_link(key: str, label: str, *, icon: str = "", **query: str) -> None:
     st.page_link(lesson.file, label=label, icon=icon or lesson.icon, query_params=params)
 
 
-def show(header: Callable[[], None], page: Callable[[], None]) -> None:
-    """Show a lesson's page below its header.
+def show(
+    header: Callable[[], None], page: Callable[[Kept], None], state: Callable[[], Kept]
+) -> None:
+    """Show a lesson: its header, what is wrong with its link, `page` below it, its address.
 
-    What a learner does on the page runs `page` alone: neither the header nor app.py around it.
+    `state` opens the lesson's controls. What a learner does on the page runs `page` alone: neither
+    the header nor app.py around it.
     """
     language = current_language()
 
     @st.fragment
     def alone() -> None:
         set_language(language)  # each run is a thread of its own
-        page()
+        opened = state()
+        for sentence in opened.notices:
+            notice(sentence, "warning")
+        page(opened)
+        opened.publish()
 
     header()
     alone()

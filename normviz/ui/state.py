@@ -152,12 +152,16 @@ def taken(key: str) -> None:
     st.session_state.setdefault(_MAKING, {}).pop(key, None)
 
 
-class PageState(Mapping[str, Any]):
-    """The controls of one page, in the session and in the URL.
+class Controls(Mapping[str, Any]):
+    """The controls of one lesson, in the session and in the URL.
+
+    A lesson's `State` is a subclass: beside the controls it says what they mean to the core.
 
     `notices` holds a sentence for each value of the URL that could not be used; they stay until
     the learner changes something.
     """
+
+    last_seed = 99
 
     def __init__(self, page: str, fields: Sequence[Field]) -> None:
         self.page = page
@@ -226,6 +230,17 @@ class PageState(Mapping[str, Any]):
     def correct(self, **changes: Any) -> None:
         """Put right what the page cannot show as it is; notices stay."""
         self._store.update(changes)
+
+    def pick(self, changes: Mapping[str, Any]) -> None:
+        """Set controls; whatever is not named goes back to the start, the open section stays."""
+        fresh = {name: field.default for name, field in self.fields.items()}
+        if "section" in self.fields:
+            fresh["section"] = self["section"]
+        self.set(**{**fresh, **changes})
+
+    def next_seed(self, name: str = "seed", **changes: Any) -> None:
+        """Another draw: the next seed, after the last one the first; with `changes` beside it."""
+        self.set(**{name: (self[name] + 1) % (self.last_seed + 1)}, **changes)
 
     def reset(self) -> None:
         """Back to the page's first state."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from normviz.language import _
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.numbers import number
-from pages.depth.state import Depth
+from pages.depth.state import State
 from pages.depth.train import middle, verdict
 from pages.depth.words import factor
 
 
-def articles(depth: Depth) -> None:
+def articles(state: State) -> None:
     """The claims, each with numbers from the nets on screen, and where to read on."""
-    articles_say([_unscaled(depth), _batches(depth), _many_layers(depth), _reason(depth)])
+    articles_say([_unscaled(state), _batches(state), _many_layers(state), _reason(state)])
     read_on(
         [
             "Glorot & Bengio, *Understanding the difficulty of training deep feedforward neural "
@@ -28,8 +28,8 @@ def articles(depth: Depth) -> None:
     )
 
 
-def _unscaled(depth: Depth) -> Claim:
-    scaled, raw = (depth.signal(scaling=name) for name in ("standardized", "pixels"))
+def _unscaled(state: State) -> Claim:
+    scaled, raw = (state.signal(scaling=name) for name in ("standardized", "pixels"))
     return Claim(
         _("Values that are not scaled grow from layer to layer, and gradients explode."),
         _(
@@ -47,8 +47,8 @@ def _unscaled(depth: Depth) -> Claim:
     )
 
 
-def _batches(depth: Depth) -> Claim:
-    held = {variant: depth.shift(variant, lr=0.0) for variant in ("none", "batch")}
+def _batches(state: State) -> Claim:
+    held = {variant: state.shift(variant, lr=0.0) for variant in ("none", "batch")}
     return Claim(
         _("The input distribution of a layer changes from one mini-batch to the next."),
         _(
@@ -56,16 +56,16 @@ def _batches(depth: Depth) -> Claim:
             "mean of an input by {none} standard deviations a step, {batch} with batch norm. It "
             "is chance, √(2/{size}) = {theory}, and shrinks as the batch grows."
         ).format(
-            size=depth.state["minibatch"],
+            size=state["minibatch"],
             none=number(middle(held["none"].jump), 2),
             batch=number(middle(held["batch"].jump), 2),
-            theory=number((2 / depth.state["minibatch"]) ** 0.5, 2),
+            theory=number((2 / state["minibatch"]) ** 0.5, 2),
         ),
     )
 
 
-def _many_layers(depth: Depth) -> Claim:
-    none, batch = (depth.shift(variant).wander for variant in ("none", "batch"))
+def _many_layers(state: State) -> Claim:
+    none, batch = (state.shift(variant).wander for variant in ("none", "batch"))
     return Claim(
         _("With many layers the shift keeps upsetting the next layer, and training slows down."),
         _(
@@ -74,7 +74,7 @@ def _many_layers(depth: Depth) -> Claim:
             "by {normed_first} and {normed_last}. Whether this is what slows training is another "
             "question: the next one."
         ).format(
-            hidden=depth.state["hidden"],
+            hidden=state["hidden"],
             first=number(none[1], 2),
             last=number(none[-1], 2),
             normed_first=number(batch[1], 2),
@@ -83,8 +83,8 @@ def _many_layers(depth: Depth) -> Claim:
     )
 
 
-def _reason(depth: Depth) -> Claim:
+def _reason(state: State) -> Claim:
     return Claim(
         _("Batch norm works because it reduces internal covariate shift."),
-        _("Contested, and an experiment on this page. {verdict}").format(verdict=verdict(depth)),
+        _("Contested, and an experiment on this page. {verdict}").format(verdict=verdict(state)),
     )

@@ -13,12 +13,11 @@ from normviz.ui.deep_net import (
     shape_sliders,
     size_pickers,
 )
-from pages.depth.state import BATCHES, DEPTHS, WIDTHS, Depth
+from pages.depth.state import BATCHES, DEPTHS, WIDTHS, State
 
 
-def controls(depth: Depth) -> None:
+def controls(state: State) -> None:
     """Three columns above the picture, and what the picture shows."""
-    state = depth.state
     shape, start, norm = st.columns([1.1, 1, 1], gap="medium")
     with shape:
         shape_sliders(state, DEPTHS, page="depth")
@@ -30,4 +29,4 @@ def controls(depth: Depth) -> None:
     names = {"passed": _("what each layer hands on"), "entered": _("what enters its activation")}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choose(state, "show", _("The band shows"), names)
-        again_and_reset(state, depth.again)
+        again_and_reset(state, state.next_seed)

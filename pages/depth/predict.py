@@ -9,9 +9,8 @@ from normviz.nets.signal import Signal
 from normviz.ui.choices import choose
 from normviz.ui.deep_net import activation_names, init_names, norm_names
 from normviz.ui.numbers import number
-from normviz.ui.predict import Choice, guessing
-from normviz.ui.predict import predict as ask
-from pages.depth.state import VARIANTS, Depth
+from normviz.ui.predict import Asked, Choice, predict
+from pages.depth.state import VARIANTS, State
 from pages.depth.train import outcome, table, verdict
 from pages.depth.words import factor
 
@@ -27,9 +26,28 @@ _ASKED = (
 )
 
 
-def square_question(depth: Depth) -> Choice:
+def asked(state: State) -> Asked | None:
+    """The question that is put to the learner at the moment."""
+    if state["section"] != "predict":
+        return None
+    return _square(state) if state["ask"] == "square" else _noise(state)
+
+
+def questions(state: State) -> None:
+    """The picker of the question, and the question."""
+    names = {
+        "square": _("Where does the signal end?"),
+        "noise": _("Does noise undo batch norm?"),
+    }
+    choose(state, "ask", _("Question"), names, label_shown=False)
+    question = asked(state)
+    if question:
+        predict(question)
+
+
+def _square(state: State) -> Asked:
     """Where the mean square of the net on screen ends."""
-    setup = depth.stack()
+    setup = state.stack()
     init = init_names()[setup.init]
     if setup.init == "fixed":
         init = _("weights with standard deviation {std}").format(std=number(setup.std, 2))
@@ -41,7 +59,7 @@ def square_question(depth: Depth) -> Choice:
         "norm": norm_names()[setup.norm],
         "first": number(60 if setup.scaling == "pixels" else 1),
     }
-    return Choice(
+    question = Choice(
         "depth.square",
         _(
             "{depth} layers of {width} units; activation: {activation}; start: {init}; norm: "
@@ -55,34 +73,12 @@ def square_question(depth: Depth) -> Choice:
         },
         about=repr(setup),
     )
-
-
-def guessing_square(depth: Depth) -> bool:
-    """Whether the picture has to wait for a guess."""
-    asking = depth.state["section"] == "predict" and depth.state["ask"] == "square"
-    return asking and guessing(square_question(depth))
-
-
-def predict(depth: Depth) -> None:
-    """The picker of the question, and the question."""
-    names = {
-        "square": _("Where does the signal end?"),
-        "noise": _("Does noise undo batch norm?"),
-    }
-    choose(depth.state, "ask", _("Question"), names, label_shown=False)
-    if depth.state["ask"] == "square":
-        _square(depth)
-    else:
-        _noise(depth)
-
-
-def _square(depth: Depth) -> None:
-    question = square_question(depth)
-    if guessing(question):
-        ask(question, "", "")
-        return
-    signal = depth.signal()
-    ask(question, _fate(signal), _why(signal), again=lambda: _next(depth))
+    return Asked(
+        question,
+        lambda: _fate(state.signal()),
+        lambda: _why(state.signal()),
+        again=lambda: _next(state),
+    )
 
 
 def _fate(signal: Signal) -> str:
@@ -103,15 +99,15 @@ def _why(signal: Signal) -> str:
     )
 
 
-def _next(depth: Depth) -> None:
-    now = {name: depth.state[name] for name in _ASKED[0]}
+def _next(state: State) -> None:
+    now = {name: state[name] for name in _ASKED[0]}
     places = [i for i, asked in enumerate(_ASKED) if now == {**now, **asked}]
     place = (places[0] + 1) % len(_ASKED) if places else 0
-    depth.state.set(**_ASKED[place])
+    state.set(**_ASKED[place])
 
 
-def _noise(depth: Depth) -> None:
-    setup = depth.training("noise")
+def _noise(state: State) -> Asked:
+    setup = state.training("noise")
     question = Choice(
         "depth.noise",
         _(
@@ -121,7 +117,7 @@ def _noise(depth: Depth) -> None:
         ).format(
             hidden=setup.net.hidden,
             activation=activation_names()[setup.net.activation],
-            rate=depth.state["lr"],
+            rate=state["lr"],
             noise=number(setup.noise, 2),
         ),
         {
@@ -131,15 +127,16 @@ def _noise(depth: Depth) -> None:
         },
         about=repr(setup),
     )
-    if guessing(question):
-        ask(question, "", "")
-        return
-    ask(question, _nearest(depth), verdict(depth))
-    table(depth)
+    return Asked(
+        question,
+        lambda: _nearest(state),
+        lambda: verdict(state),
+        below=lambda: table(state),
+    )
 
 
-def _nearest(depth: Depth) -> str:
-    losses = (depth.record(variant) for variant in VARIANTS)
+def _nearest(state: State) -> str:
+    losses = (state.record(variant) for variant in VARIANTS)
     none, batch, noise = (math.inf if run.stopped else run.last_loss for run in losses)
     found = outcome(none, batch, noise)
     if found != "no gain":

@@ -1,33 +1,17 @@
-"""The sections of "Shift through depth", one open at a time: only that one is computed."""
+"""What is below the picture, one section open at a time."""
 
-from __future__ import annotations
-
-from normviz.language import _
-from normviz.ui.frame import look_closer
+from normviz.language import N_
+from normviz.ui.frame import Section, steps
 from pages.depth.articles import articles
-from pages.depth.predict import predict
-from pages.depth.state import Depth
+from pages.depth.predict import questions
+from pages.depth.state import State
 from pages.depth.train import experiment, training
 from pages.depth.tries import tries
 
-
-def sections(depth: Depth) -> None:
-    """The section picker and the section that it names."""
-    names = {
-        "try": _("Try this"),
-        "predict": _("Predict"),
-        "train": _("While it trains"),
-        "noise": _("Put the shift back"),
-        "articles": _("Articles"),
-    }
-    match look_closer(depth.state, names):
-        case "try":
-            tries(depth)
-        case "predict":
-            predict(depth)
-        case "train":
-            training(depth)
-        case "noise":
-            experiment(depth)
-        case _section:
-            articles(depth)
+sections: list[Section[State]] = [
+    ("try", N_("Try this"), steps(tries)),
+    ("predict", N_("Predict"), questions),
+    ("train", N_("While it trains"), training),
+    ("noise", N_("Put the shift back"), experiment),
+    ("articles", N_("Articles"), articles),
+]

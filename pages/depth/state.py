@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -15,8 +14,8 @@ from normviz.nets.signal import NORMS, PLACEMENTS, Signal, Stack, signal_through
 from normviz.nets.train import Record, Shift, TrainingSetup, shift, train
 from normviz.ui.deep_net import STD_POWERS, STD_STEP
 from normviz.ui.state import (
+    Controls,
     Field,
-    PageState,
     as_number,
     as_power,
     one_of,
@@ -37,7 +36,6 @@ RATES = ("0", "0.01", "0.03", "0.1", "0.3", "0.5", "1", "3")
 MINI_BATCHES = (8, 16, 32, 64, 128)
 MOST_NOISE = 3.0
 NOISE_STEP = 0.25
-LAST_SEED = 99
 UNITS = 32  # width of the net that trains
 STEPS = 150
 VARIANTS = ("none", "batch", "noise")
@@ -54,7 +52,7 @@ def _fields() -> list[Field]:
         Field("norm", "none", one_of(*NORMS)),
         Field("placement", "before", one_of(*PLACEMENTS)),
         Field("scaling", "standardized", one_of(*SCALINGS)),
-        Field("seed", 0, whole_number(0, LAST_SEED)),
+        Field("seed", 0, whole_number(0, Controls.last_seed)),
         Field("show", "passed", one_of("passed", "entered")),
         Field("section", "try", one_of(*SECTIONS)),
         Field("ask", "square", one_of(*QUESTIONS)),
@@ -83,26 +81,21 @@ def shift_of(setup: TrainingSetup) -> Shift:
     return shift(record_of(setup))
 
 
-@dataclass
-class Depth:
-    """The page as one object: `state` is what the URL holds, the rest follows from it."""
+class State(Controls):
+    """The controls, and the nets and trainings that they describe."""
 
-    state: PageState
-
-    @classmethod
-    def open(cls) -> Depth:
-        """The page of this session, from the URL on arrival."""
-        return cls(PageState("depth", _fields()))
+    def __init__(self) -> None:
+        super().__init__("depth", _fields())
 
     @property
     def std(self) -> float:
         """The standard deviation of weights that start at a fixed one."""
-        return float(10.0 ** self.state["std"])
+        return float(10.0 ** self["std"])
 
     def stack(self, **changes: Any) -> Stack:
         """The deep net as the core takes it, without what has no effect on it."""
         names = ("depth", "width", "batch", "activation", "init", "norm", "placement")
-        chosen = {name: self.state[name] for name in (*names, "scaling", "seed")} | changes
+        chosen = {name: self[name] for name in (*names, "scaling", "seed")} | changes
         if chosen["init"] == "fixed":
             chosen.setdefault("std", self.std)
         if chosen["norm"] == "none":
@@ -120,22 +113,21 @@ class Depth:
 
     def training(self, variant: str, **changes: Any) -> TrainingSetup:
         """How the net trains "none" (without norm), "batch" (with), or "noise" (and noise)."""
-        state = self.state
         net = Net(
-            hidden=state["hidden"],
+            hidden=self["hidden"],
             width=UNITS,
-            activation=state["activation"],
-            init=state["init"],
-            std=self.std if state["init"] == "fixed" else 0.01,
+            activation=self["activation"],
+            init=self["init"],
+            std=self.std if self["init"] == "fixed" else 0.01,
             norm="none" if variant == "none" else "batch",
-            placement="before" if variant == "none" else state["placement"],
-            seed=state["seed"],
+            placement="before" if variant == "none" else self["placement"],
+            seed=self["seed"],
         )
         chosen: dict[str, Any] = {
-            "lr": float(state["lr"]),
+            "lr": float(self["lr"]),
             "steps": STEPS,
-            "batch": state["minibatch"],
-            "noise": state["noise"] if variant == "noise" else 0.0,
+            "batch": self["minibatch"],
+            "noise": self["noise"] if variant == "noise" else 0.0,
         }
         return TrainingSetup(net, **{**chosen, **changes})
 
@@ -146,10 +138,6 @@ class Depth:
     def shift(self, variant: str, **changes: Any) -> Shift:
         """The shift in that run."""
         return shift_of(self.training(variant, **changes))
-
-    def again(self) -> None:
-        """Other weights and another mini-batch."""
-        self.state.set(seed=(self.state["seed"] + 1) % (LAST_SEED + 1))
 
 
 def variant_names() -> dict[str, str]:

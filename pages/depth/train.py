@@ -34,7 +34,7 @@ from pages.depth.state import (
     STEPS,
     UNITS,
     VARIANTS,
-    Depth,
+    State,
     record_of,
     variant_names,
 )
@@ -44,21 +44,21 @@ _SAFE_RATE = "0.1"
 Runs = tuple[tuple[str, TrainingSetup], ...]
 
 
-def training(depth: Depth) -> None:
+def training(state: State) -> None:
     """What every hidden layer gets, step by step, with and without batch norm."""
     variants = VARIANTS[:2]
-    _controls(depth)
-    records = _records(depth, variants)
+    _controls(state)
+    records = _records(state, variants)
     names = variant_names()
-    unit = depth.state["unit"]
-    figures, alts, height = _lanes(_runs(depth, variants), unit, current_language())
-    st.markdown(_compared(depth, records))
+    unit = state["unit"]
+    figures, alts, height = _lanes(_runs(state, variants), unit, current_language())
+    st.markdown(_compared(state, records))
     loss, loss_alt = loss_figure(records, names)
     plot(
         [*figures, loss],
         key="depth.lanes",
         alt=[*alts, loss_alt],
-        height=130 + 40 * depth.state["hidden"],
+        height=130 + 40 * state["hidden"],
     )
     st.caption(
         _(
@@ -67,10 +67,10 @@ def training(depth: Depth) -> None:
             "gets the digits themselves: there only the mini-batches change."
         ).format(height=number(height, 2))
     )
-    _motion(_runs(depth, variants), height=420)
+    _motion(_runs(state, variants), height=420)
 
 
-def experiment(depth: Depth) -> None:
+def experiment(state: State) -> None:
     """Batch norm, with the shift put back in behind it: what becomes of the loss?"""
     st.markdown(
         _(
@@ -80,17 +80,17 @@ def experiment(depth: Depth) -> None:
             "slows training, this should hurt."
         )
     )
-    _noise_slider(depth)
-    _controls(depth, unit=False)
-    records = _records(depth, VARIANTS)
+    _noise_slider(state)
+    _controls(state, unit=False)
+    records = _records(state, VARIANTS)
     names = variant_names()
     loss, loss_alt = loss_figure(records, names)
-    shifts, shift_alts = shift_figures({v: depth.shift(v) for v in VARIANTS}, names)
+    shifts, shift_alts = shift_figures({v: state.shift(v) for v in VARIANTS}, names)
     plot([loss, *shifts], key="depth.noise", alt=[loss_alt, *shift_alts], height=340)
-    table(depth)
-    st.markdown(verdict(depth))
-    formula(noise_latex(depth.state["noise"]))
-    _motion(_runs(depth, VARIANTS), height=560)
+    table(state)
+    st.markdown(verdict(state))
+    formula(noise_latex(state["noise"]))
+    _motion(_runs(state, VARIANTS), height=560)
 
 
 def _motion(runs: Runs, height: int) -> None:
@@ -108,8 +108,8 @@ def _motion(runs: Runs, height: int) -> None:
 # The two charts with much in them are drawn and packed once, in each language.
 
 
-def _runs(depth: Depth, variants: Sequence[str]) -> Runs:
-    return tuple((variant, depth.training(variant)) for variant in variants)
+def _runs(state: State, variants: Sequence[str]) -> Runs:
+    return tuple((variant, state.training(variant)) for variant in variants)
 
 
 @lru_cache(maxsize=16)
@@ -129,8 +129,7 @@ def _moves(runs: Runs, language: str) -> tuple[Spec, str]:
 # --- controls ------------------------------------------------------------------------------------
 
 
-def _controls(depth: Depth, *, unit: bool = True) -> None:
-    state = depth.state
+def _controls(state: State, *, unit: bool = True) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(
             _("Hidden layers"), min_value=2, max_value=10, width=150, **state.widget("hidden")
@@ -158,22 +157,22 @@ def _followed(unit: int) -> str:
     return _("the whole input") if unit == WHOLE_LAYER else _("neuron {unit}").format(unit=unit)
 
 
-def _noise_slider(depth: Depth) -> None:
+def _noise_slider(state: State) -> None:
     spec = LiveSlider(
         "noise",
         _("Strength of the noise"),
         0,
         MOST_NOISE,
         NOISE_STEP,
-        depth.state["noise"],
+        state["noise"],
         help=_("At 1 the means move by up to 0.5 and the scales by up to a quarter."),
     )
-    live_sliders([spec], key="depth.noise.slider", on_change=lambda moved: depth.state.set(**moved))
+    live_sliders([spec], key="depth.noise.slider", on_change=lambda moved: state.set(**moved))
 
 
-def _records(depth: Depth, variants: Sequence[str]) -> dict[str, Record]:
+def _records(state: State, variants: Sequence[str]) -> dict[str, Record]:
     """The runs; where one was stopped, the page says why."""
-    records = {variant: depth.record(variant) for variant in variants}
+    records = {variant: state.record(variant) for variant in variants}
     stopped = [variant for variant, record in records.items() if record.stopped]
     if stopped:
         with st.container(border=True):
@@ -185,7 +184,7 @@ def _records(depth: Depth, variants: Sequence[str]) -> dict[str, Record]:
                 )
             st.button(
                 _("Use learning rate {rate}").format(rate=_SAFE_RATE),
-                on_click=depth.state.set,
+                on_click=state.set,
                 kwargs={"lr": _SAFE_RATE},
             )
     return records
@@ -203,8 +202,8 @@ def _ends(record: Record) -> str:
     return _("NaN (stopped)") if record.stopped else number(record.last_loss, 3)
 
 
-def _compared(depth: Depth, records: dict[str, Record]) -> str:
-    none, batch = depth.shift("none"), depth.shift("batch")
+def _compared(state: State, records: dict[str, Record]) -> str:
+    none, batch = state.shift("none"), state.shift("batch")
     return _(
         "From one step to the next, the mean of an input jumps by **{none} standard deviations** "
         "without a norm and by **{batch}** with batch norm; from the first steps to the last it "
@@ -216,21 +215,21 @@ def _compared(depth: Depth, records: dict[str, Record]) -> str:
         batch=number(middle(batch.jump), 2),
         none_far=number(middle(none.wander), 2),
         batch_far=number(middle(batch.wander), 2),
-        hidden=depth.state["hidden"],
-        size=depth.state["minibatch"],
-        alone=number((2 / depth.state["minibatch"]) ** 0.5, 2),
+        hidden=state["hidden"],
+        size=state["minibatch"],
+        alone=number((2 / state["minibatch"]) ** 0.5, 2),
         none_loss=_ends(records["none"]),
         batch_loss=_ends(records["batch"]),
     )
 
 
-def table(depth: Depth) -> None:
+def table(state: State) -> None:
     """Shift, loss and accuracy of the runs."""
     columns: dict[str, list[object]] = {
         name: [] for name in (_("jump"), _("wander"), _("last loss"), _("digits named right, %"))
     }
     for variant in VARIANTS:
-        record, shift = depth.record(variant), depth.shift(variant)
+        record, shift = state.record(variant), state.shift(variant)
         row = (
             middle(shift.jump),
             middle(shift.wander),
@@ -251,13 +250,13 @@ def table(depth: Depth) -> None:
     )
 
 
-def verdict(depth: Depth) -> str:
+def verdict(state: State) -> str:
     """What these numbers say of the shift as the reason of batch norm's success; no more."""
-    records = {variant: depth.record(variant) for variant in VARIANTS}
-    if depth.state["noise"] == 0:
+    records = {variant: state.record(variant) for variant in VARIANTS}
+    if state["noise"] == 0:
         return _("The noise is off: both runs with batch norm are the same. Turn it up.")
     none, batch, noise = (np.inf if run.stopped else run.last_loss for run in records.values())
-    shifts = {variant: depth.shift(variant) for variant in VARIANTS}
+    shifts = {variant: state.shift(variant) for variant in VARIANTS}
     jump = {variant: middle(each.jump) for variant, each in shifts.items()}
     facts = {
         "none": _ends(records["none"]),

@@ -9,12 +9,14 @@ from normviz.nets.activations import LEAK
 from normviz.nets.signal import EPS, Signal
 from normviz.ui.findings import Finding
 from normviz.ui.numbers import number
+from pages.depth.state import State
 
 _FLOAT32_SMALL, _FLOAT32_LARGE = float(np.finfo(np.float32).tiny), float(np.finfo(np.float32).max)
 
 
-def reading(signal: Signal) -> str:
+def reading(state: State) -> str:
     """The way of the mean square, what of it tells digits apart, what became of the units."""
+    signal = state.signal()
     return " ".join([_way(signal), _likeness(signal), _silence(signal)])
 
 
@@ -68,8 +70,9 @@ def _silence(signal: Signal) -> str:
 # --- what is unusual -----------------------------------------------------------------------------
 
 
-def findings(signal: Signal) -> list[Finding]:
+def findings(state: State) -> list[Finding]:
     """A signal that float32 could not hold, an eps that is not small, a batch of two."""
+    signal = state.signal()
     setup, last = signal.setup, float(signal.mean_square[-1])
     found = []
     if last < _FLOAT32_SMALL:

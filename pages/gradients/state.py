@@ -22,7 +22,7 @@ from normviz.nets.signal import NORMS, PLACEMENTS
 from normviz.ui.deep_net import STD_POWERS, STD_STEP
 from normviz.ui.state import (
     Field,
-    PageState,
+    Controls,
     as_number,
     as_power,
     as_switch,
@@ -104,12 +104,12 @@ def run_of(setup: Reading) -> ReadingRun:
 class Gradients:
     """The page as one object: `state` is what the URL holds, the rest follows from it."""
 
-    state: PageState
+    state: Controls
 
     @classmethod
     def open(cls) -> Gradients:
         """The page of this session, from the URL on arrival."""
-        return cls(PageState("gradients", _fields()))
+        return cls(Controls("gradients", _fields()))
 
     def chain(self, **changes: Any) -> Chain:
         """The deep net as the core takes it, without what has no effect on it."""

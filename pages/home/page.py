@@ -13,7 +13,7 @@ from normviz.studies.experiment import Experiment, Setup, run
 from normviz.ui.frame import notice, page_header, reading
 from normviz.ui.plot import plot
 from normviz.ui.registry import Lesson, lessons, page_link, show
-from normviz.ui.state import Field, PageState, one_of, whole_number
+from normviz.ui.state import Field, Controls, one_of, whole_number
 from pages.home.figures import STUDENTS, lane_labels, lanes, short, students
 
 NORMS = ("none", "batch", "layer")
@@ -29,7 +29,7 @@ def norm_name(norm: str) -> str:
     }[norm]
 
 
-def draw_again(state: PageState) -> None:
+def draw_again(state: Controls) -> None:
     state.set(seed=(state["seed"] + 1) % (LAST_SEED + 1))
 
 
@@ -57,7 +57,7 @@ def words(experiment: Experiment, summary: Summary) -> str:
             ).format(tuition=tuition, age=age, sleep=sleep)
 
 
-def picture(state: PageState) -> None:
+def picture(state: Controls) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             _("{count} students, three features, one axis").format(count=STUDENTS),
@@ -112,7 +112,7 @@ def header() -> None:
 
 
 def page() -> None:
-    state = PageState(
+    state = Controls(
         "home",
         [
             Field("norm", "none", one_of(*NORMS)),

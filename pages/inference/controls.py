@@ -10,7 +10,7 @@ from normviz.studies.stream import SHAPES
 from normviz.ui.choices import choose
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import number
-from normviz.ui.state import PageState
+from normviz.ui.state import Controls
 from pages.inference.state import (
     LAST_SEED,
     LEAST_STD,
@@ -38,11 +38,11 @@ def controls(stream: Stream) -> None:
         st.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset)
 
 
-def _draw_again(state: PageState) -> None:
+def _draw_again(state: Controls) -> None:
     state.set(seed=(state["seed"] + 1) % (LAST_SEED + 1))
 
 
-def _panel(state: PageState, sliders: list[LiveSlider], name: str) -> None:
+def _panel(state: Controls, sliders: list[LiveSlider], name: str) -> None:
     def take(moved: dict[str, float]) -> None:
         state.set(**{k: int(v) if k in _WHOLE else v for k, v in moved.items()})
 
@@ -50,13 +50,13 @@ def _panel(state: PageState, sliders: list[LiveSlider], name: str) -> None:
 
 
 def _slider(
-    state: PageState, name: str, label: str, low: float, high: float, step: float = 1
+    state: Controls, name: str, label: str, low: float, high: float, step: float = 1
 ) -> LiveSlider:
     digits = 0 if name in _WHOLE else 2 if step < 0.1 else 1
     return LiveSlider(name, label, low, high, step, state[name], digits)
 
 
-def _view_sliders(state: PageState) -> list[LiveSlider]:
+def _view_sliders(state: Controls) -> list[LiveSlider]:
     size = _slider(state, "m", _("Batch size m"), 1, MOST_SIZE)
     match state["view"]:
         case "infer":
@@ -74,7 +74,7 @@ def _view_sliders(state: PageState) -> list[LiveSlider]:
             return [size, _slider(state, "batches", _("Batches"), 1, MOST_BATCHES)]
 
 
-def _stream(state: PageState) -> None:
+def _stream(state: Controls) -> None:
     names = {
         "normal": _("Normal"),
         "skewed": _("Skewed (exponential)"),

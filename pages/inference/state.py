@@ -11,7 +11,7 @@ from normviz.studies.stream import SHAPES, Source, StreamTraining, batches, trai
 from normviz.studies.workers import WorkerSplit, split_batch
 from normviz.ui.state import (
     Field,
-    PageState,
+    Controls,
     as_number,
     as_switch,
     one_of,
@@ -35,14 +35,14 @@ _SPLIT = 105  # the seed of the batch that is split, beside the page's own
 class Stream:
     """One learner's page: the controls, and each result computed when it is first asked for."""
 
-    def __init__(self, state: PageState) -> None:
+    def __init__(self, state: Controls) -> None:
         self.state = state
 
     @classmethod
     def open(cls) -> Stream:
         """The page as the link or the session left it."""
         return cls(
-            PageState(
+            Controls(
                 "inference",
                 [
                     Field("view", "train", one_of(*VIEWS)),

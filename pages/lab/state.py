@@ -18,7 +18,7 @@ from normviz.readers.presets import Preset, default_labels, presets
 from normviz.readers.share import pack, unpack
 from normviz.studies.experiment import NORMS, Experiment, Setup, params_shape, restoring_params, run
 from normviz.ui.history import History
-from normviz.ui.state import Field, PageState, as_switch, one_of, whole_number, yes_or_no
+from normviz.ui.state import Field, Controls, as_switch, one_of, whole_number, yes_or_no
 from pages.lab.links import (
     eps_of,
     read_eps,
@@ -125,12 +125,12 @@ def fitted(values: tuple[float, ...], count: int, default: float) -> Array:
 class Lab:
     """The lab as one object: `state` is what the URL holds, the rest follows from it."""
 
-    state: PageState
+    state: Controls
 
     @classmethod
     def open(cls) -> Lab:
         """The lab of this session, from the URL on arrival."""
-        lab = cls(PageState("lab", _fields()))
+        lab = cls(Controls("lab", _fields()))
         if lab.state["preset"] == OWN and not lab.state["batch"]:
             lab.state.set(preset=FIRST_PRESET)
             lab.state.complain(

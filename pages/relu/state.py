@@ -9,7 +9,7 @@ from typing import Any
 
 from normviz.studies.neuron import PLACES, READINGS, Inputs, Neuron, Norm, Passage, fire
 from normviz.studies.neuron_shift import NeuronShift, shift
-from normviz.ui.state import Field, PageState, as_number, one_of, real_number, whole_number
+from normviz.ui.state import Field, Controls, as_number, one_of, real_number, whole_number
 
 SETTINGS = ("a", "b")
 VIEWS = ("side", "overlaid", "play")
@@ -85,12 +85,12 @@ def _fields() -> list[Field]:
 class Relu:
     """The page as one object: `state` is what the URL holds, the rest follows from it."""
 
-    state: PageState
+    state: Controls
 
     @classmethod
     def open(cls) -> Relu:
         """The page of this session, from the URL on arrival."""
-        return cls(PageState("relu", _fields()))
+        return cls(Controls("relu", _fields()))
 
     @property
     def inputs(self) -> Inputs:

@@ -26,7 +26,7 @@ from normviz.readers.share import pack, unpack
 from normviz.ui.history import History
 from normviz.ui.state import (
     Field,
-    PageState,
+    Controls,
     as_number,
     as_power,
     one_of,
@@ -119,12 +119,12 @@ class Side:
 class Scaling:
     """The page as one object: `state` is what the URL holds, the rest follows from it."""
 
-    state: PageState
+    state: Controls
 
     @classmethod
     def open(cls) -> Scaling:
         """The page of this session, from the URL on arrival."""
-        page = cls(PageState("scaling", _fields()))
+        page = cls(Controls("scaling", _fields()))
         if page.state["data"] == OWN and not page.state["table"]:
             page.state.set(data="students", cols=())
             page.state.complain(

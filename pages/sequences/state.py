@@ -40,7 +40,7 @@ from normviz.studies.sequences import (
     pad_sequences,
     step_statistics,
 )
-from normviz.ui.state import Field, PageState, as_number, one_of, real_number, whole_number
+from normviz.ui.state import Field, Controls, as_number, one_of, real_number, whole_number
 
 SECTIONS = ("try", "predict", "longer", "cell", "articles")
 PADDING = ("counted", "masked")
@@ -146,12 +146,12 @@ def frames(activation: str, gain: float, steps: int, seed: int) -> tuple[StateFr
 class Sequences:
     """The page as one object: `state` is what the URL holds, the rest follows from it."""
 
-    state: PageState
+    state: Controls
 
     @classmethod
     def open(cls) -> Sequences:
         """The page of this session, from the URL on arrival."""
-        page = cls(PageState("sequences", fields()))
+        page = cls(Controls("sequences", fields()))
         if page.state["lengths"]:
             page.state.correct(pattern=OWN, count=len(page.state["lengths"]))
         elif page.state["pattern"] == OWN:

@@ -11,7 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from normviz.language import _
 from normviz.ui.frame import notice
-from normviz.ui.state import PageState
+from normviz.ui.state import Controls
 from normviz.ui.training import data as train_data
 from normviz.ui.training.data import DIGITS, FOLDER, extent, sizes
 
@@ -21,12 +21,12 @@ _PLACE = "train.place"
 _SAYS = "train.data_says"
 
 
-def source_at_hand(state: PageState) -> str:
+def source_at_hand(state: Controls) -> str:
     """The data that the page shows: those of its state, or else the digits that ship."""
     return str(state["data"]) if train_data.library.has(state["data"]) else DIGITS
 
 
-def check_data(state: PageState) -> bool:
+def check_data(state: Controls) -> bool:
     """Go back to the digits that ship, with a notice, where a link names data that are gone."""
     if train_data.library.has(state["data"]):
         return True
@@ -35,7 +35,7 @@ def check_data(state: PageState) -> bool:
     return False
 
 
-def data_drawer(state: PageState) -> None:
+def data_drawer(state: Controls) -> None:
     """What the nets learn from now, and the ways to other images."""
     st.markdown(about(state["data"]))
     if state["data"] != DIGITS:
@@ -109,7 +109,7 @@ def _gone(source: str) -> str:
     return sentence.format(images=_count(there.images), tests=_count(there.tests), **pixels)
 
 
-def _folder(state: PageState) -> None:
+def _folder(state: Controls) -> None:
     library = train_data.library
     if not library.has_folder:
         return
@@ -139,7 +139,7 @@ def _folder(state: PageState) -> None:
     )
 
 
-def _upload(state: PageState, key: str) -> None:
+def _upload(state: Controls, key: str) -> None:
     files: list[Any] = st.session_state[key]
     if not files:
         st.session_state.pop(_SAYS, None)
@@ -158,7 +158,7 @@ def _forget(files: list[Any]) -> None:
             context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
 
 
-def _use(state: PageState, bring: Callable[[], str]) -> bool:
+def _use(state: Controls, bring: Callable[[], str]) -> bool:
     """Show other data; where there are none, say why, and leave everything as it is."""
     try:
         source = bring()

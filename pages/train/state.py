@@ -11,7 +11,7 @@ from normviz.language import _
 from normviz.nets.experiments import EXPERIMENTS, TrainingExperiment
 from normviz.nets.split import PIXEL_SCALINGS, Split
 from normviz.nets.trainer import Settings, check
-from normviz.ui.state import Field, PageState, one_of, whole_number
+from normviz.ui.state import Field, Controls, one_of, whole_number
 from normviz.ui.training.data import DIGITS, DataKey, data_of, read_source
 from normviz.ui.training.job import Job
 from pages.train.drawer import check_data, source_at_hand
@@ -53,13 +53,13 @@ def fields() -> list[Field]:
 class Train:
     """The page as one object: `state` is what the URL holds, the rest follows from it."""
 
-    def __init__(self, state: PageState) -> None:
+    def __init__(self, state: Controls) -> None:
         self.state = state
 
     @classmethod
     def open(cls) -> Train:
         """The page of this session, from the URL on arrival."""
-        page = cls(PageState("train", fields()))
+        page = cls(Controls("train", fields()))
         page._put_right()
         return page
 

@@ -26,7 +26,7 @@ from normviz.nets.weight_descent import (
 from normviz.readers.presets import Preset, presets
 from normviz.ui.state import (
     Field,
-    PageState,
+    Controls,
     as_number,
     as_switch,
     one_of,
@@ -89,12 +89,12 @@ def _fields() -> list[Field]:
 class WeightPage:
     """The page as one object: `state` is what the URL holds, the rest follows from it."""
 
-    state: PageState
+    state: Controls
 
     @classmethod
     def open(cls) -> WeightPage:
         """The page of this session, from the URL on arrival."""
-        return cls(PageState("weights", _fields()))
+        return cls(Controls("weights", _fields()))
 
     @property
     def weights(self) -> Weights:

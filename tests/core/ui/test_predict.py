@@ -9,14 +9,22 @@ def asking() -> None:
     """A page with a question of each kind about a number that a slider sets."""
     import streamlit as st
 
-    from normviz.ui.predict import Choice, Estimate, guessing, predict
+    from normviz.ui.predict import Asked, Choice, Estimate, predict
 
     true = st.slider("true", 0, 10, 4)
     more = Choice("t.more", "More than three?", {"yes": "Yes, more.", "no": "No."}, about=str(true))
     how = Estimate("t.how", "How much?", 0.0, 10.0, 0.5, " kg", about=str(true))
-    st.code(f"{guessing(more)} {guessing(how)}")
-    predict(more, "yes" if true > 3 else "no", "Because it is so.")
-    predict(how, true, "It was weighed.", again=lambda: st.session_state.update(again=True))
+    first = Asked(more, lambda: "yes" if true > 3 else "no", lambda: "Because it is so.")
+    second = Asked(
+        how,
+        lambda: true,
+        lambda: "It was weighed.",
+        again=lambda: st.session_state.update(again=True),
+        below=lambda: st.caption("Below it."),
+    )
+    st.code(f"{first.open} {second.open}")
+    predict(first)
+    predict(second)
 
 
 def press(app: AppTest, key: str) -> AppTest:

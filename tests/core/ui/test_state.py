@@ -13,13 +13,13 @@ def counter() -> None:
     """A page with two controls and everything that goes wrong with them."""
     import streamlit as st
 
-    from normviz.ui.state import Field, PageState, one_of, visit, whole_number
+    from normviz.ui.state import Controls, Field, one_of, visit, whole_number
 
     page = st.session_state.get("go", "here")
     visit(page)
     if page != "here":
         st.stop()
-    state = PageState(
+    state = Controls(
         "counter",
         [Field("size", 3, whole_number(1, 9)), Field("norm", "batch", one_of("batch", "layer"))],
     )
