@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "app": {"streamlit", "normviz.language", "normviz.ui", "pages"},
     "serve": {"streamlit", "starlette", "normviz.ui", "pages"},
 }
-FIGURES_MAY_IMPORT = {"numpy", "normviz.ui.style", "normviz.ui.histogram", *CORE}
+FIGURES_MAY_IMPORT = {"numpy", "normviz", "normviz.ui.style", "normviz.ui.histogram", *CORE}
 LONGEST_FILE = 400
 # How text becomes HTML. Whatever a learner typed could then be markup, so nothing may do it.
 TEXT_AS_HTML = (
