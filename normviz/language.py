@@ -46,6 +46,19 @@ def _(message: str) -> str:
     return _catalog(LOCALE_DIR, current_language()).gettext(message) if message else ""
 
 
+def ngettext(one: str, many: str, count: float) -> str:
+    """The form of a text with a count that the current language wants: Russian has three.
+
+    `one` and `many` are the source language's forms, both with the same placeholders. `count`: what
+    is counted; where it is written with decimals, what it is rounded to does not matter.
+
+    >>> ngettext("{count} layer", "{count} layers", 2).format(count=2)
+    '2 layers'
+    """
+    catalog = _catalog(LOCALE_DIR, current_language())
+    return catalog.ngettext(one, many, int(count) if count == int(count) else 2)
+
+
 def N_(message: str) -> str:
     """`message` as it is, marked for translation: for constants, which `_` translates later."""
     return message

@@ -17,7 +17,9 @@ def make_catalog(folder: Path) -> Path:
     with POT.open("rb") as file:
         catalog = read_po(file, locale="ar")
     for message in catalog:
-        if message.id:
+        if message.pluralizable:  # Arabic has six forms
+            message.string = tuple(f"⟦{message.id[1]}⟧" for _form in message.string)
+        elif message.id:
             message.string = f"⟦{message.id}⟧"
     target = folder / CODE / "LC_MESSAGES"
     target.mkdir(parents=True)
