@@ -7,15 +7,15 @@ from normviz.studies.neuron import PLACES, bias_effect
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.numbers import number, percent
 from pages.relu.controls import zero_shares
-from pages.relu.state import Relu
+from pages.relu.state import State
 
 
-def articles(relu: Relu) -> None:
+def articles(state: State) -> None:
     """The claims, each with numbers from this page, and where to read on."""
-    a, b = (percent(share) for share in relu.activation("off").silent_share)
-    start, to = relu.pair
-    shifts = {place: relu.shift(place) for place in PLACES}
-    moved = {place: bias_effect(relu.inputs, relu.pair[0], relu.norm_at(place)) for place in PLACES}
+    a, b = (percent(share) for share in state.activation("off").silent_share)
+    start, to = state.pair
+    shifts = {place: state.shift(place) for place in PLACES}
+    moved = {place: bias_effect(state.inputs, start, state.norm_at(place)) for place in PLACES}
     articles_say(
         [
             Claim(

@@ -12,12 +12,11 @@ from normviz.ui.numbers import percent
 from normviz.ui.state import hand, taken
 from pages.relu.state import (
     INPUT_RANGES,
-    LAST_SEED,
     NEURON_RANGES,
     NORM_RANGES,
     SAMPLES,
     SETTINGS,
-    Relu,
+    State,
     weights_of,
 )
 
@@ -31,17 +30,17 @@ def place_name(place: str) -> str:
     }[place]
 
 
-def article_numbers(relu: Relu, *, answers: bool) -> None:
+def article_numbers(state: State, *, answers: bool) -> None:
     """The article's two settings in either reading; with `answers`, what each reading gives."""
     key = "relu.article"
-    hand(key, relu.article)
+    hand(key, state.article)
 
     def take() -> None:
         taken(key)
         chosen = st.session_state[key]
         if chosen:
-            inputs = {name: relu.state.fields[name].default for name in INPUT_RANGES}
-            relu.state.set(**weights_of(READINGS[chosen]), **inputs)
+            inputs = {name: state.fields[name].default for name in INPUT_RANGES}
+            state.set(**weights_of(READINGS[chosen]), **inputs)
 
     names = {"first": _("Bias first: (b, w₁, w₂)"), "last": _("Bias last: (w₁, w₂, b)")}
     st.segmented_control(
@@ -74,7 +73,7 @@ def _which_reading() -> str:
     ).format(**zero_shares())
 
 
-def norm_chooser(relu: Relu) -> None:
+def norm_chooser(state: State) -> None:
     """Where batch norm stands."""
     st.segmented_control(
         _("Batch norm"),
@@ -82,30 +81,30 @@ def norm_chooser(relu: Relu) -> None:
         format_func=place_name,
         required=True,
         wrap=True,
-        **relu.state.widget("norm"),
+        **state.widget("norm"),
     )
 
 
-def view_chooser(relu: Relu) -> None:
+def view_chooser(state: State) -> None:
     """How A and B are shown."""
     names = {"side": _("Side by side"), "overlaid": _("Overlaid"), "play": _("Play A → B")}
-    choose(relu.state, "view", _("Picture"), names)
+    choose(state, "view", _("Picture"), names)
 
 
-def drawers(relu: Relu, *, answers: bool) -> None:
+def drawers(state: State, *, answers: bool) -> None:
     """The sliders: of the weights and the norm, or of the inputs."""
     names = {"weights": _("Weights"), "inputs": _("Inputs")}
-    choose(relu.state, "controls", _("Controls"), names, label_shown=False)
-    if relu.state["controls"] == "weights":
-        _weights(relu, answers=answers)
+    choose(state, "controls", _("Controls"), names, label_shown=False)
+    if state["controls"] == "weights":
+        _weights(state, answers=answers)
     else:
-        _inputs(relu)
+        _inputs(state)
 
 
-def _weights(relu: Relu, *, answers: bool) -> None:
+def _weights(state: State, *, answers: bool) -> None:
     names = {"a": _("Move A"), "b": _("Move B")}
-    choose(relu.state, "move", _("The sliders move"), names, label_shown=False)
-    setting = relu.state["move"]
+    choose(state, "move", _("The sliders move"), names, label_shown=False)
+    setting = state["move"]
     labels = {
         "w1": _("weight w₁ of {setting}"),
         "w2": _("weight w₂ of {setting}"),
@@ -114,21 +113,21 @@ def _weights(relu: Relu, *, answers: bool) -> None:
     idle = _("Does nothing here: batch norm subtracts it again.") if answers else ""
     specs = [
         _slider(
-            relu,
+            state,
             name + setting,
             labels[name].format(setting=setting.upper()),
             NEURON_RANGES[name],
-            idle if name == "b" and relu.place == "before" else "",
+            idle if name == "b" and state.place == "before" else "",
         )
         for name in NEURON_RANGES
     ]
-    if relu.place != "off":
+    if state.place != "off":
         shown = {"gamma": _("scale γ, of A and B"), "beta": _("shift β, of A and B")}
-        specs += [_slider(relu, name, shown[name], NORM_RANGES[name]) for name in NORM_RANGES]
-    _panel(relu, specs)
+        specs += [_slider(state, name, shown[name], NORM_RANGES[name]) for name in NORM_RANGES]
+    _panel(state, specs)
 
 
-def _inputs(relu: Relu) -> None:
+def _inputs(state: State) -> None:
     labels = {
         "mean1": _("mean of x₁"),
         "std1": _("spread of x₁ (standard deviation)"),
@@ -136,22 +135,18 @@ def _inputs(relu: Relu) -> None:
         "std2": _("spread of x₂ (standard deviation)"),
         "rho": _("correlation of x₁ and x₂"),
     }
-    _panel(relu, [_slider(relu, name, labels[name], INPUT_RANGES[name]) for name in INPUT_RANGES])
-    st.select_slider(_("Samples"), SAMPLES, **relu.state.widget("samples"))
+    _panel(state, [_slider(state, name, labels[name], INPUT_RANGES[name]) for name in INPUT_RANGES])
+    st.select_slider(_("Samples"), SAMPLES, **state.widget("samples"))
     seed, again = st.columns(2, vertical_alignment="bottom")
-    seed.number_input(_("Seed"), min_value=0, max_value=LAST_SEED, **relu.state.widget("seed"))
-    again.button(_("Draw again"), on_click=_draw_again, args=(relu,), width="stretch")
-
-
-def _draw_again(relu: Relu) -> None:
-    relu.state.set(seed=(relu.state["seed"] + 1) % (LAST_SEED + 1))
+    seed.number_input(_("Seed"), min_value=0, max_value=state.last_seed, **state.widget("seed"))
+    again.button(_("Draw again"), on_click=state.next_seed, width="stretch")
 
 
 def _slider(
-    relu: Relu, name: str, label: str, bounds: tuple[float, float, float], help: str = ""
+    state: State, name: str, label: str, bounds: tuple[float, float, float], help: str = ""
 ) -> LiveSlider:
-    return LiveSlider(name, label, *bounds, relu.state[name], help=help)
+    return LiveSlider(name, label, *bounds, state[name], help=help)
 
 
-def _panel(relu: Relu, specs: list[LiveSlider]) -> None:
-    live_sliders(specs, key="relu.sliders", on_change=lambda moved: relu.state.set(**moved))
+def _panel(state: State, specs: list[LiveSlider]) -> None:
+    live_sliders(specs, key="relu.sliders", on_change=lambda moved: state.set(**moved))

@@ -6,28 +6,17 @@ import streamlit as st
 
 from normviz.language import _
 from normviz.ui.findings import show_findings
-from normviz.ui.frame import formula, notice, page_header, reading
+from normviz.ui.frame import formula, look_closer, page_header, reading
+from normviz.ui.predict import hides
 from normviz.ui.registry import show
 from pages.relu.controls import article_numbers, drawers, norm_chooser, view_chooser
+from pages.relu.formula import numbers_latex, symbols_latex
 from pages.relu.picture import picture
-from pages.relu.predict import open_question
+from pages.relu.predict import asked
 from pages.relu.sections import sections
-from pages.relu.state import Relu
-from pages.relu.words import findings, numbers_of, symbols_of
+from pages.relu.state import State
+from pages.relu.words import findings
 from pages.relu.words import reading as reading_of
-
-
-def shown(relu: Relu, question: str) -> None:
-    """The picture and what it says; while a question is open, not what answers it."""
-    picture(relu, only_a=question == "zeros")
-    if question == "zeros":
-        reading(_("Your guess first: the question is below, the answer comes after it."))
-        return
-    reading(reading_of(relu))
-    formula(symbols_of(relu))
-    formula(numbers_of(relu))
-    if not question:
-        show_findings(findings(relu), relu.state.set, key="relu.mend")
 
 
 def header() -> None:
@@ -40,23 +29,33 @@ def header() -> None:
     )
 
 
-def page() -> None:
-    relu = Relu.open()
-    for sentence in relu.state.notices:
-        notice(sentence, "warning")
-    question = open_question(relu)
-    article_numbers(relu, answers=not question)
+def shown(state: State, *, answers: bool) -> None:
+    """The picture and what it says; without `answers` not what would answer the question."""
+    hidden = not answers and state["ask"] == "zeros"
+    picture(state, only_a=hidden)
+    if hidden:
+        reading(_("Your guess first: the question is below, the answer comes after it."))
+        return
+    reading(reading_of(state))
+    formula(symbols_latex(state))
+    formula(numbers_latex(state))
+    if answers:
+        show_findings(findings(state), state.set, key="relu.mend")
+
+
+def page(state: State) -> None:
+    answers = not hides(asked(state))
+    article_numbers(state, answers=answers)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        norm_chooser(relu)
-        view_chooser(relu)
-        st.button(_("Reset"), icon=":material/restart_alt:", on_click=relu.state.reset)
+        norm_chooser(state)
+        view_chooser(state)
+        st.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset)
     main, side = st.columns([3, 1.1], gap="medium")
     with main:
-        shown(relu, question)
+        shown(state, answers=answers)
     with side:
-        drawers(relu, answers=not question)
-    sections(relu)
-    relu.state.publish()
+        drawers(state, answers=answers)
+    look_closer(state, sections)
 
 
-show(header, page)
+show(header, page, State)

@@ -10,53 +10,53 @@ from normviz.language import _
 from normviz.studies.neuron_shift import film, portraits, way
 from normviz.ui.plot import plot
 from pages.relu.figures import film_figure, overlaid, side_by_side
-from pages.relu.state import Relu
+from pages.relu.state import State
 from pages.relu.words import whole
 
 _HEIGHT = 430
 _STEPS = 25
 
 
-def picture(relu: Relu, *, only_a: bool) -> None:
+def picture(state: State, *, only_a: bool) -> None:
     """A and B as the learner wants them; with `only_a` B is kept for later."""
     if only_a:
-        gallery = portraits(relu.inputs, relu.pair[:1], relu.norm)
-        figures, alts = side_by_side(gallery, relu.pair[:1], relu.place)
+        gallery = portraits(state.inputs, state.pair[:1], state.norm)
+        figures, alts = side_by_side(gallery, state.pair[:1], state.place)
         plot(figures, key="relu.only_a", alt=alts, height=_HEIGHT)
         return
-    match relu.state["view"]:
+    match state["view"]:
         case "side":
-            gallery = portraits(relu.inputs, relu.pair, relu.norm)
-            figures, alts = side_by_side(gallery, relu.pair, relu.place)
+            gallery = portraits(state.inputs, state.pair, state.norm)
+            figures, alts = side_by_side(gallery, state.pair, state.place)
             plot(figures, key="relu.side", alt=alts, height=_HEIGHT)
         case "overlaid":
-            gallery = portraits(relu.inputs, relu.pair, relu.norm)
-            figure, alt = overlaid(gallery, relu.pair, relu.place)
+            gallery = portraits(state.inputs, state.pair, state.norm)
+            figure, alt = overlaid(gallery, state.pair, state.place)
             plot(figure, key="relu.overlaid", alt=alt, height=_HEIGHT)
         case _play:
-            gallery = _film(relu.inputs, *relu.pair, relu.norm, _STEPS)
-            figure, alt = film_figure(gallery, way(*relu.pair, _STEPS), relu.place)
+            gallery = _film(state.inputs, *state.pair, state.norm, _STEPS)
+            figure, alt = film_figure(gallery, way(*state.pair, _STEPS), state.place)
             plot(figure, key="relu.film", alt=alt, height=_HEIGHT)
-    st.caption(_legend(relu))
+    st.caption(_legend(state))
 
 
 # The numbers are kept, not the figure: that has words in it, in the language of one reader.
 _film = lru_cache(maxsize=4)(film)
 
 
-def _legend(relu: Relu) -> str:
+def _legend(state: State) -> str:
     parts = [
         _("Bars: {samples} samples. Line: what theory expects in each bar.").format(
-            samples=whole(relu.inputs.samples)
+            samples=whole(state.inputs.samples)
         )
     ]
-    if relu.state["view"] == "overlaid":
+    if state["view"] == "overlaid":
         parts.append(_("A is filled, B is the dashed outline; its theory is dash-dotted."))
-    elif relu.place == "before":
+    elif state.place == "before":
         parts.append(_("Dotted: z before batch norm."))
-    elif relu.place == "after":
+    elif state.place == "after":
         parts.append(_("Dotted: the ReLU's output before batch norm."))
-    if relu.place == "after":
+    if state.place == "after":
         parts.append(_("The triangle marks where batch norm has put the zeros."))
     parts.append(
         _(

@@ -6,9 +6,9 @@ from normviz.language import _
 from normviz.studies.neuron import READINGS, Neuron, fire, theory
 from normviz.ui.choices import choose
 from normviz.ui.numbers import number, percent
-from normviz.ui.predict import Choice, Estimate, Question, guessing, predict
+from normviz.ui.predict import Asked, Choice, Estimate, predict
 from pages.relu.figures import short
-from pages.relu.state import Relu, weights_of
+from pages.relu.state import State, weights_of
 from pages.relu.words import whole
 
 # What is asked about after the article's B: weights and bias of B.
@@ -22,72 +22,41 @@ _NEXT = (
 _SAME = 0.002  # shares of zeros closer than this are called the same
 
 
-def open_question(relu: Relu) -> str:
-    """The question that still waits for a guess, "zeros" or "bias"; "" where none does."""
-    asking = relu.state["section"] == "predict" and guessing(_question(relu))
-    return str(relu.state["ask"]) if asking else ""
+def asked(state: State) -> Asked | None:
+    """The question that is put to the learner at the moment."""
+    if state["section"] != "predict":
+        return None
+    return _zeros(state) if state["ask"] == "zeros" else _bias(state)
 
 
-def questions(relu: Relu) -> None:
-    """The question, and after the guess its answer."""
+def questions(state: State) -> None:
+    """The picker of the question, and the question."""
     names = {"zeros": _("How many zeros?"), "bias": _("What does the bias do?")}
-    choose(relu.state, "ask", _("Question"), names)
-    if relu.state["ask"] == "zeros":
-        share = float(relu.activation().silent_share[1])
-        predict(_question(relu), 100 * share, _why_zeros(relu), again=lambda: _another(relu))
-    else:
-        before, after = _with_more_bias(relu)
-        predict(_question(relu), _change(before, after), _why_bias(relu, before, after))
+    choose(state, "ask", _("Question"), names)
+    question = asked(state)
+    if question:
+        predict(question)
 
 
-def _question(relu: Relu) -> Question:
-    b = relu.neuron("b")
-    about = f"{b} {relu.inputs} {relu.norm}"
-    if relu.state["ask"] == "zeros":
-        text = _(
-            "B has {neuron}. Of its {samples} outputs, what share will the ReLU make exactly zero?"
-        ).format(neuron=short(b), samples=whole(relu.inputs.samples))
-        return Estimate("relu.zeros", text, 0.0, 100.0, 1.0, " %", about)
-    text = {
-        "off": _("The bias of B grows by 1. What becomes of the zeros in its output?"),
-        "before": _(
-            "Batch norm stands before the ReLU, and the bias of B grows by 1. What becomes of the "
-            "zeros in its output?"
-        ),
-        "after": _(
-            "Batch norm stands after the ReLU, and the bias of B grows by 1. What becomes of the "
-            "zeros that the ReLU makes?"
-        ),
-    }[relu.place]
-    answers = {
-        "fewer": _("There are fewer of them."),
-        "more": _("There are more of them."),
-        "same": _("Nothing changes."),
-    }
-    return Choice("relu.bias", text, answers, about)
+def _about(state: State) -> str:
+    return f"{state.neuron('b')} {state.inputs} {state.norm}"
 
 
-def _another(relu: Relu) -> None:
-    b = relu.neuron("b")
-    following = _NEXT[(_NEXT.index(b) + 1) % len(_NEXT)] if b in _NEXT else _NEXT[0]
-    relu.state.set(**weights_of((relu.neuron("a"), following)))
+def _zeros(state: State) -> Asked:
+    """How many of B's outputs the ReLU makes zero."""
+    text = _(
+        "B has {neuron}. Of its {samples} outputs, what share will the ReLU make exactly zero?"
+    ).format(neuron=short(state.neuron("b")), samples=whole(state.inputs.samples))
+    return Asked(
+        Estimate("relu.zeros", text, 0.0, 100.0, 1.0, " %", _about(state)),
+        lambda: 100 * float(state.activation().silent_share[1]),
+        lambda: _why_zeros(state),
+        again=lambda: _another(state),
+    )
 
 
-def _with_more_bias(relu: Relu) -> tuple[float, float]:
-    b = relu.neuron("b")
-    pair = b, Neuron(b.w1, b.w2, b.bias + 1)
-    before, after = fire(relu.inputs, pair, relu.norm).silent_share
-    return float(before), float(after)
-
-
-def _change(before: float, after: float) -> str:
-    if abs(after - before) < _SAME:
-        return "same"
-    return "fewer" if after < before else "more"
-
-
-def _why_zeros(relu: Relu) -> str:
-    known = theory(relu.inputs, relu.neuron("b"), relu.norm)
+def _why_zeros(state: State) -> str:
+    known = theory(state.inputs, state.neuron("b"), state.norm)
     return _(
         "What enters the ReLU is normal with mean {mean} and standard deviation {std}, and what "
         "lies below 0 becomes 0: in theory {share}."
@@ -98,13 +67,58 @@ def _why_zeros(relu: Relu) -> str:
     )
 
 
-def _why_bias(relu: Relu, before: float, after: float) -> str:
+def _another(state: State) -> None:
+    b = state.neuron("b")
+    following = _NEXT[(_NEXT.index(b) + 1) % len(_NEXT)] if b in _NEXT else _NEXT[0]
+    state.set(**weights_of((state.neuron("a"), following)))
+
+
+def _bias(state: State) -> Asked:
+    """What a larger bias does to the zeros in B's output."""
+    text = {
+        "off": _("The bias of B grows by 1. What becomes of the zeros in its output?"),
+        "before": _(
+            "Batch norm stands before the ReLU, and the bias of B grows by 1. What becomes of the "
+            "zeros in its output?"
+        ),
+        "after": _(
+            "Batch norm stands after the ReLU, and the bias of B grows by 1. What becomes of the "
+            "zeros that the ReLU makes?"
+        ),
+    }[state.place]
+    answers = {
+        "fewer": _("There are fewer of them."),
+        "more": _("There are more of them."),
+        "same": _("Nothing changes."),
+    }
+    return Asked(
+        Choice("relu.bias", text, answers, _about(state)),
+        lambda: _change(*_with_more_bias(state)),
+        lambda: _why_bias(state),
+    )
+
+
+def _with_more_bias(state: State) -> tuple[float, float]:
+    b = state.neuron("b")
+    pair = b, Neuron(b.w1, b.w2, b.bias + 1)
+    before, after = fire(state.inputs, pair, state.norm).silent_share
+    return float(before), float(after)
+
+
+def _change(before: float, after: float) -> str:
+    if abs(after - before) < _SAME:
+        return "same"
+    return "fewer" if after < before else "more"
+
+
+def _why_bias(state: State) -> str:
+    before, after = _with_more_bias(state)
     text = (
         _(
             "{before} zeros before, {after} after. Batch norm subtracts the mean of z, and a "
             "larger bias is all in the mean: the ReLU gets what it got."
         )
-        if relu.place == "before"
+        if state.place == "before"
         else _(
             "{before} zeros before, {after} after. The bias moves the whole of z to the right, so "
             "less of it lies below 0, where the ReLU cuts."

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from normviz.studies.neuron import PLACES, READINGS, Inputs, Neuron, Norm, Passage, fire
 from normviz.studies.neuron_shift import NeuronShift, shift
-from normviz.ui.state import Field, Controls, as_number, one_of, real_number, whole_number
+from normviz.ui.state import (
+    Controls,
+    Field,
+    as_number,
+    one_of,
+    one_of_numbers,
+    real_number,
+    whole_number,
+)
 
 SETTINGS = ("a", "b")
 VIEWS = ("side", "overlaid", "play")
@@ -17,7 +22,6 @@ DRAWERS = ("weights", "inputs")
 SECTIONS = ("try", "predict", "orders", "next", "articles")
 QUESTIONS = ("zeros", "bias")
 SAMPLES = (20, 100, 500, 2000, 10_000)
-LAST_SEED = 999
 # The controls of a neuron, of the inputs, of the norm: lowest value, highest, step.
 NEURON_RANGES = {"w1": (-3.0, 3.0, 0.05), "w2": (-3.0, 3.0, 0.05), "b": (-3.0, 3.0, 0.05)}
 INPUT_RANGES = {
@@ -44,10 +48,6 @@ def weights_of(neurons: tuple[Neuron, Neuron]) -> dict[str, float]:
     }
 
 
-def _one_of_samples(text: str) -> int:
-    return int(one_of(*map(str, SAMPLES))(text))
-
-
 def _number(name: str, default: float, bounds: tuple[float, float, float]) -> Field:
     return Field(name, default, real_number(*bounds[:2]), as_number)
 
@@ -68,8 +68,8 @@ def _fields() -> list[Field]:
     return [
         *(_number(name, value, NEURON_RANGES[name[:-1]]) for name, value in first.items()),
         *(_number(name, start[name], INPUT_RANGES[name]) for name in INPUT_RANGES),
-        Field("samples", SAMPLES[-1], _one_of_samples),
-        Field("seed", 0, whole_number(0, LAST_SEED)),
+        Field("samples", SAMPLES[-1], one_of_numbers(*SAMPLES)),
+        Field("seed", 0, whole_number(0, State.last_seed)),
         Field("norm", "off", one_of(*PLACES)),
         *(_number(name, start[name], NORM_RANGES[name]) for name in NORM_RANGES),
         Field("move", "b", one_of(*SETTINGS)),
@@ -81,25 +81,22 @@ def _fields() -> list[Field]:
     ]
 
 
-@dataclass(frozen=True)
-class Relu:
-    """The page as one object: `state` is what the URL holds, the rest follows from it."""
+class State(Controls):
+    """The controls, and the inputs, the neurons and the norm that they describe."""
 
-    state: Controls
+    last_seed = 999
 
-    @classmethod
-    def open(cls) -> Relu:
-        """The page of this session, from the URL on arrival."""
-        return cls(Controls("relu", _fields()))
+    def __init__(self) -> None:
+        super().__init__("relu", _fields())
 
     @property
     def inputs(self) -> Inputs:
         """The two inputs and their draws."""
-        return Inputs(*(self.state[name] for name in (*INPUT_RANGES, "samples", "seed")))
+        return Inputs(*(self[name] for name in (*INPUT_RANGES, "samples", "seed")))
 
     def neuron(self, setting: str) -> Neuron:
         """The neuron with the weights of setting "a" or "b"."""
-        return Neuron(*(self.state[name + setting] for name in NEURON_RANGES))
+        return Neuron(*(self[name + setting] for name in NEURON_RANGES))
 
     @property
     def pair(self) -> tuple[Neuron, Neuron]:
@@ -109,7 +106,7 @@ class Relu:
     @property
     def place(self) -> str:
         """Where batch norm stands: "off", "before" or "after" the ReLU."""
-        return str(self.state["norm"])
+        return str(self["norm"])
 
     @property
     def norm(self) -> Norm:
@@ -118,7 +115,7 @@ class Relu:
 
     def norm_at(self, place: str) -> Norm:
         """Batch norm at another place, with the same gamma and beta."""
-        return Norm(place, self.state["gamma"], self.state["beta"])
+        return Norm(place, self["gamma"], self["beta"])
 
     def activation(self, place: str | None = None) -> Passage:
         """What passes through A and B."""
@@ -132,20 +129,3 @@ class Relu:
     def article(self) -> str | None:
         """Which reading of the article's numbers A and B show, "first" or "last"; None: neither."""
         return next((name for name, pair in READINGS.items() if pair == self.pair), None)
-
-    @property
-    def standard_inputs(self) -> bool:
-        """Whether the inputs follow the article's: independent standard normal."""
-        fields = self.state.fields
-        return all(self.state[name] == fields[name].default for name in INPUT_RANGES)
-
-    def setting(self, **changes: Any) -> Callable[[], None]:
-        """What a button does that sets these controls."""
-        return lambda: self.state.set(**changes)
-
-    def pick(self, changes: Mapping[str, Any]) -> None:
-        """Set controls; whatever is not named goes back to the start, the open section stays."""
-        fields = self.state.fields
-        kept = {"section": self.state["section"]}
-        fresh = {name: field.default for name, field in fields.items()}
-        self.state.set(**{**fresh, **kept, **changes})

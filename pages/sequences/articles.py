@@ -15,7 +15,7 @@ from normviz.studies.sequences import (
 )
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.numbers import number
-from pages.sequences.state import Sequences
+from pages.sequences.state import State
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,12 @@ class Moved:
     padded: dict[str, float]  # with ten more steps of padding after all of them, counted
 
 
-def moved(page: Sequences) -> Moved:
+def moved(state: State) -> Moved:
     """Take the batch away from sequence 1, then add padding, and look at its x_hat."""
-    lengths, seed, pad = page.lengths, page.state["seed"], page.state["pad"]
+    lengths, seed, pad = state.lengths, state["seed"], state["pad"]
     sequences = draw_sequences(lengths, seed)
     own = lengths[0]
-    more = np.pad(page.padded.x, ((0, 0), (0, 0), (0, 10)), constant_values=pad)
+    more = np.pad(state.padded.x, ((0, 0), (0, 0), (0, 10)), constant_values=pad)
     alone, padded = {}, {}
     for sharing in SHARING:
         now = normalize_padded(pad_sequences(sequences, pad), sharing).x_hat[0, :, :own]
@@ -42,12 +42,12 @@ def moved(page: Sequences) -> Moved:
     return Moved(alone, padded)
 
 
-def articles(page: Sequences) -> None:
+def articles(state: State) -> None:
     """The claims, each with numbers from this page, and where to read on."""
-    gaps = moved(page)
-    none, batch, layer = page.unrolled()
-    reach = page.padded.reach
-    features = page.padded.x.shape[1]
+    gaps = moved(state)
+    none, batch, layer = state.unrolled()
+    reach = state.padded.reach
+    features = state.padded.x.shape[1]
     articles_say(
         [
             Claim(

@@ -20,11 +20,11 @@ from pages.sequences.state import (
     MOST_GAIN,
     MOST_STEPS,
     UNITS,
-    Sequences,
+    State,
 )
 
 
-def cell(page: Sequences) -> None:
+def cell(state: State) -> None:
     """The cell under none, batch norm at each step and layer norm, on the same weights."""
     st.markdown(
         _(
@@ -34,7 +34,6 @@ def cell(page: Sequences) -> None:
             "units of each."
         ).format(units=UNITS, batch=CELL_BATCH)
     )
-    state = page.state
     names = {"tanh": "tanh", "relu": "ReLU"}
     chart, side = st.columns([3, 1.15], gap="medium")
     with side:
@@ -47,23 +46,23 @@ def cell(page: Sequences) -> None:
                 ),
             ],
             key="sequences.cell.sliders",
-            on_change=lambda moved: _take(page, moved),
+            on_change=lambda moved: _take(state, moved),
         )
-    runs = page.unrolled()
+    runs = state.unrolled()
     with chart:
         size, size_words = size_figure(runs)
-        states, states_words = states_figure(page.frames())
+        states, states_words = states_figure(state.frames())
         plot([size, states], key="sequences.cell", alt=[size_words, states_words], height=430)
     st.markdown(story(runs))
-    for latex in _latex(page, runs):
+    for latex in _latex(state, runs):
         formula(latex)
 
 
-def _take(page: Sequences, moved: dict[str, float]) -> None:
+def _take(state: State, moved: dict[str, float]) -> None:
     changes: dict[str, float] = dict(moved)
     if "steps" in moved:
         changes["steps"] = int(moved["steps"])
-    page.state.set(**changes)
+    state.set(**changes)
 
 
 def story(runs: Sequence[Unrolled]) -> str:
@@ -104,9 +103,9 @@ def story(runs: Sequence[Unrolled]) -> str:
     return " ".join(parts)
 
 
-def _latex(page: Sequences, runs: Sequence[Unrolled]) -> list[str]:
-    gain, none = page.state["gain"], runs[0]
-    f = r"\tanh" if page.state["activation"] == "tanh" else r"\mathrm{ReLU}"
+def _latex(state: State, runs: Sequence[Unrolled]) -> list[str]:
+    gain, none = state["gain"], runs[0]
+    f = r"\tanh" if state["activation"] == "tanh" else r"\mathrm{ReLU}"
     return [
         rf"h_t = {f}\left(\mathrm{{Norm}}(W h_{{t-1}} + U x_t + b)\right)",
         rf"W_{{ij}} \sim \mathcal{{N}}\left(0, \frac{{{latex_number(gain, 3)}^2}}{{{UNITS}}}\right)"

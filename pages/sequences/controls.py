@@ -1,35 +1,59 @@
-"""The controls beside the picture: lengths, padding, the values, which cell is looked at."""
+"""The controls: the norm above the picture, the batch and the cell looked at beside it."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from normviz.language import _
-from normviz.studies.sequences import LONGEST, MOST_SEQUENCES, PATTERNS
+from normviz.studies.sequences import FEATURES, LONGEST, MOST_SEQUENCES, PATTERNS, SHARING
 from normviz.ui.live_slider import LiveSlider, live_sliders
-from pages.sequences.state import FEWEST_SEQUENCES, LAST_SEED, MOST_PAD, OWN, Sequences
-from pages.sequences.words import pattern_name
+from pages.sequences.state import FEWEST_SEQUENCES, MOST_PAD, OWN, PADDING, State
+from pages.sequences.words import padding_name, pattern_name, sharing_choice, sharing_story
 
 
-def controls(page: Sequences) -> None:
+def norm_chooser(state: State) -> None:
+    """Who shares statistics, whether padding counts, which feature is shown."""
+    st.segmented_control(
+        _("Which cells share a mean and a variance?"),
+        SHARING,
+        format_func=sharing_choice,
+        required=True,
+        wrap=True,
+        **state.widget("sharing"),
+    )
+    st.caption(sharing_story(state["sharing"]))
+    with st.container(horizontal=True):
+        st.segmented_control(
+            _("Padding in the statistics"),
+            PADDING,
+            format_func=padding_name,
+            required=True,
+            **state.widget("padding"),
+        )
+        st.segmented_control(
+            _("Feature shown"), range(1, FEATURES + 1), required=True, **state.widget("feature")
+        )
+
+
+def controls(state: State) -> None:
     """Everything that makes the batch, and the cell that is looked at."""
-    state, shown = page.state, page.lengths
+    shown = state.lengths
     st.segmented_control(
         _("Lengths"),
         (*PATTERNS, OWN),
         format_func=pattern_name,
         required=True,
         wrap=True,
-        **state.widget("pattern", then=lambda: page.choose_pattern(shown)),
+        **state.widget("pattern", then=lambda: state.choose_pattern(shown)),
     )
-    live_sliders(_sliders(page), key="sequences.sliders", on_change=page.take_sliders)
+    live_sliders(_sliders(state), key="sequences.sliders", on_change=state.take_sliders)
     with st.container(horizontal=True):
-        st.button(_("Draw again"), icon=":material/casino:", on_click=page.draw_again)
+        st.button(_("Draw again"), icon=":material/casino:", on_click=state.next_seed)
         st.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset)
 
 
-def _sliders(page: Sequences) -> list[LiveSlider]:
-    state, lengths = page.state, page.lengths
+def _sliders(state: State) -> list[LiveSlider]:
+    lengths = state.lengths
     lengths_of = [
         LiveSlider(
             f"length{i}",
@@ -61,6 +85,6 @@ def _sliders(page: Sequences) -> list[LiveSlider]:
             len(lengths),
             digits=0,
         ),
-        LiveSlider("seed", _("Seed"), 0, LAST_SEED, 1, state["seed"], digits=0),
+        LiveSlider("seed", _("Seed"), 0, state.last_seed, 1, state["seed"], digits=0),
     ]
     return looked_at + drawn + lengths_of

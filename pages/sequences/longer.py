@@ -11,7 +11,7 @@ from normviz.ui.live_slider import live_slider
 from normviz.ui.numbers import number
 from normviz.ui.plot import plot
 from pages.sequences.figures_longer import longer_figure
-from pages.sequences.state import Sequences
+from pages.sequences.state import State
 
 
 def policy_name(policy: str) -> str:
@@ -23,16 +23,15 @@ def policy_name(policy: str) -> str:
     }[policy]
 
 
-def longer(page: Sequences) -> None:
+def longer(state: State) -> None:
     """Batch norm at each step and layer norm on the same test sequence."""
-    state = page.state
-    trained = max(page.lengths)
+    trained = max(state.lengths)
     st.markdown(
         _(
             "At inference batch norm uses what training left: here one mean and one variance for "
             "each of {features} features at each of {steps} steps, those of the batch above. A "
             "test sequence may go on after step {steps}."
-        ).format(features=len(page.test_sequence), steps=trained)
+        ).format(features=len(state.test_sequence), steps=trained)
     )
     chart, side = st.columns([3, 1.15], gap="medium")
     with side:
@@ -54,9 +53,9 @@ def longer(page: Sequences) -> None:
             wrap=True,
             **state.widget("policy"),
         )
-    inferred = page.inferred(state["policy"])
+    inferred = state.inferred(state["policy"])
     with chart:
-        spec, alt = longer_figure(inferred, page.test_by_layer, page.cell[1], trained)
+        spec, alt = longer_figure(inferred, state.test_by_layer, state.cell[1], trained)
         plot(spec, key="sequences.longer", alt=alt, height=420)
     st.caption(
         _(
@@ -64,11 +63,11 @@ def longer(page: Sequences) -> None:
             "marks: not the step's own."
         )
     )
-    st.markdown(_story(page, inferred.x_hat, trained))
+    st.markdown(_story(state, inferred.x_hat, trained))
 
 
-def _story(page: Sequences, x_hat: np.ndarray, trained: int) -> str:
-    feature, steps = page.cell[1], page.state["test"]
+def _story(state: State, x_hat: np.ndarray, trained: int) -> str:
+    feature, steps = state.cell[1], state["test"]
     batch = np.abs(x_hat[feature])
     worst = int(batch.argmax())
     parts = []
@@ -85,8 +84,8 @@ def _story(page: Sequences, x_hat: np.ndarray, trained: int) -> str:
                 "Training reached every step of this test sequence: make it longer than {steps}."
             ).format(steps=trained)
         )
-    size = page.statistics(counted=page.counted).size
-    if page.state["policy"] != "two" and size[-1] == 1:
+    size = state.statistics(counted=state.counted).size
+    if state["policy"] != "two" and size[-1] == 1:
         first = int(np.flatnonzero(size == 1)[0]) + 1
         parts.append(
             _(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -40,7 +41,7 @@ from normviz.studies.sequences import (
     pad_sequences,
     step_statistics,
 )
-from normviz.ui.state import Field, Controls, as_number, one_of, real_number, whole_number
+from normviz.ui.state import Controls, Field, as_number, one_of, real_number, whole_number
 
 SECTIONS = ("try", "predict", "longer", "cell", "articles")
 PADDING = ("counted", "masked")
@@ -48,10 +49,11 @@ OWN = "own"  # the pattern of lengths that the learner chose one by one
 QUESTIONS = ("alone", "mean", "cell")
 FEWEST_SEQUENCES = 2
 MOST_PAD = 10.0
-LAST_SEED = 99
 MOST_GAIN = 5.0
 FEWEST_STEPS, MOST_STEPS = 10, 100
 UNITS, CELL_BATCH = 32, 16
+# What a step to try leaves to the start where it does not name it.
+_AFRESH = ("lengths", "pattern", "count", "pad", "step", "sequence", "feature")
 _SPANS = {"tanh": (-1.0, 1.0), "relu": (0.0, 4.0)}  # where states are drawn
 
 
@@ -71,8 +73,7 @@ def _write_lengths(lengths: tuple[int, ...]) -> str:
     return "_".join(map(str, lengths))
 
 
-def fields() -> list[Field]:
-    """Every control of the page."""
+def _fields() -> list[Field]:
     return [
         Field("sharing", "step", one_of(*SHARING)),
         Field("padding", "counted", one_of(*PADDING)),
@@ -80,7 +81,7 @@ def fields() -> list[Field]:
         Field("pattern", "stairs", one_of(*PATTERNS, OWN)),
         Field("count", 5, whole_number(FEWEST_SEQUENCES, MOST_SEQUENCES)),
         Field("lengths", (), _read_lengths, _write_lengths),
-        Field("seed", 0, whole_number(0, LAST_SEED)),
+        Field("seed", 0, whole_number(0, Controls.last_seed)),
         Field("pad", 0.0, real_number(-MOST_PAD, MOST_PAD), as_number),
         Field("step", 7, whole_number(1, LONGEST)),
         Field("sequence", 1, whole_number(1, MOST_SEQUENCES)),
@@ -142,37 +143,31 @@ def frames(activation: str, gain: float, steps: int, seed: int) -> tuple[StateFr
     return tuple(state_frames(run, _SPANS[activation]) for run in runs)
 
 
-@dataclass
-class Sequences:
-    """The page as one object: `state` is what the URL holds, the rest follows from it."""
+class State(Controls):
+    """The controls, the batch that they describe, and what the norms and the cell make of it."""
 
-    state: Controls
-
-    @classmethod
-    def open(cls) -> Sequences:
-        """The page of this session, from the URL on arrival."""
-        page = cls(Controls("sequences", fields()))
-        if page.state["lengths"]:
-            page.state.correct(pattern=OWN, count=len(page.state["lengths"]))
-        elif page.state["pattern"] == OWN:
-            page.state.correct(pattern=PATTERNS[0])
+    def __init__(self) -> None:
+        super().__init__("sequences", _fields())
+        if self["lengths"]:
+            self.correct(pattern=OWN, count=len(self["lengths"]))
+        elif self["pattern"] == OWN:
+            self.correct(pattern=PATTERNS[0])
         # What is looked at stays within the batch when that becomes smaller.
-        page.state.correct(
-            step=min(page.state["step"], max(page.lengths)),
-            sequence=min(page.state["sequence"], len(page.lengths)),
+        self.correct(
+            step=min(self["step"], max(self.lengths)),
+            sequence=min(self["sequence"], len(self.lengths)),
         )
-        return page
 
     @property
     def lengths(self) -> tuple[int, ...]:
         """The length of each sequence."""
-        own: tuple[int, ...] = self.state["lengths"]
-        return own or draw_lengths(self.state["pattern"], self.state["count"], self.state["seed"])
+        own: tuple[int, ...] = self["lengths"]
+        return own or draw_lengths(self["pattern"], self["count"], self["seed"])
 
     @property
     def batch(self) -> Batch:
         """What names the batch on screen."""
-        return Batch(self.lengths, self.state["seed"], self.state["pad"])
+        return Batch(self.lengths, self["seed"], self["pad"])
 
     @property
     def padded(self) -> Padded:
@@ -182,7 +177,7 @@ class Sequences:
     @property
     def counted(self) -> bool:
         """Whether padding counts as data."""
-        return bool(self.state["padding"] == "counted")
+        return bool(self["padding"] == "counted")
 
     @property
     def out(self) -> SequenceNorm:
@@ -191,12 +186,12 @@ class Sequences:
 
     def normalized(self, *, counted: bool) -> SequenceNorm:
         """The batch under the chosen norm, with padding counted or not."""
-        return normalized(self.batch, self.state["sharing"], counted)
+        return normalized(self.batch, self["sharing"], counted)
 
     @property
     def left(self) -> StepStatistics:
         """What the norm left of each step's mean and variance, without padding."""
-        return left(self.batch, self.state["sharing"], self.counted)
+        return left(self.batch, self["sharing"], self.counted)
 
     def statistics(self, *, counted: bool) -> StepStatistics:
         """Batch norm's statistics at each step."""
@@ -205,7 +200,7 @@ class Sequences:
     @property
     def cell(self) -> tuple[int, int, int]:
         """The cell that is looked at: sequence, feature, step, from 0."""
-        return self.state["sequence"] - 1, self.state["feature"] - 1, self.state["step"] - 1
+        return self["sequence"] - 1, self["feature"] - 1, self["step"] - 1
 
     @property
     def is_padding(self) -> bool:
@@ -223,7 +218,7 @@ class Sequences:
     @property
     def test_sequence(self) -> np.ndarray:
         """The test sequence, (C, T)."""
-        return draw_test_sequence(self.state["test"], self.state["seed"])
+        return draw_test_sequence(self["test"], self["seed"])
 
     def inferred(self, policy: str) -> Inferred:
         """The test sequence under batch norm per step, with the statistics of this batch."""
@@ -246,10 +241,13 @@ class Sequences:
 
     @property
     def _cell_setup(self) -> tuple[str, float, int, int]:
-        state = self.state
-        return state["activation"], state["gain"], state["steps"], state["seed"]
+        return self["activation"], self["gain"], self["steps"], self["seed"]
 
     # --- changes ---------------------------------------------------------------------------------
+
+    def pick(self, changes: Mapping[str, Any]) -> None:
+        """Set controls; the batch and what is looked at start afresh, the rest stays as it is."""
+        self.set(**{**{name: self.fields[name].default for name in _AFRESH}, **changes})
 
     def take_sliders(self, moved: dict[str, float]) -> None:
         """Sliders moved: the cell that is looked at, how the batch is drawn, a length."""
@@ -262,18 +260,14 @@ class Sequences:
         if any(name.startswith("length") for name in moved):
             lengths = tuple(int(moved.get(f"length{i}", old)) for i, old in enumerate(lengths))
             changes["lengths"] = lengths
-        if "count" in changes and (self.state["lengths"] or "lengths" in changes):
+        if "count" in changes and (self["lengths"] or "lengths" in changes):
             # The learner's own lengths are cut, or joined by 1s.
             count = changes["count"]
             changes["lengths"] = (*lengths, *([1] * count))[:count]
         if "lengths" in changes:
             changes["pattern"] = OWN
-        self.state.set(**changes)
+        self.set(**changes)
 
     def choose_pattern(self, shown: tuple[int, ...]) -> None:
         """After a pattern was chosen: own lengths start from those shown, or make room for it."""
-        self.state.set(lengths=shown if self.state["pattern"] == OWN else ())
-
-    def draw_again(self) -> None:
-        """Other values; lengths drawn at random too, unless they are the learner's own."""
-        self.state.set(seed=(self.state["seed"] + 1) % (LAST_SEED + 1))
+        self.set(lengths=shown if self["pattern"] == OWN else ())

@@ -1,4 +1,4 @@
-"""The page on sequences in words: names, the reading, the formula, what is unusual."""
+"""The page on sequences in words: names, the reading, what is unusual."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import numpy as np
 
 from normviz.language import _
 from normviz.ui.findings import Finding
-from normviz.ui.numbers import latex_number, latex_term, number
-from pages.sequences.state import OWN, Sequences
-
-_MOST_TERMS = 4  # values that are written out, one by one
+from normviz.ui.numbers import number
+from pages.sequences.state import OWN, State
 
 
 def sharing_name(sharing: str) -> str:
@@ -71,27 +69,27 @@ def pattern_name(pattern: str) -> str:
     }[pattern]
 
 
-def reading(page: Sequences) -> str:
+def reading(state: State) -> str:
     """What the picture shows, with the current numbers."""
-    return f"{_step_story(page)} {_cell_story(page)}"
+    return f"{_step_story(state)} {_cell_story(state)}"
 
 
-def _step_story(page: Sequences) -> str:
-    _sequence, feature, step = page.cell
-    reach = int(page.padded.reach[step])
-    counted, masked = page.statistics(counted=True), page.statistics(counted=False)
+def _step_story(state: State) -> str:
+    _sequence, feature, step = state.cell
+    reach = int(state.padded.reach[step])
+    counted, masked = state.statistics(counted=True), state.statistics(counted=False)
     facts = {
         "step": step + 1,
         "reach": reach,
-        "rows": len(page.lengths),
-        "padding": len(page.lengths) - reach,
+        "rows": len(state.lengths),
+        "padding": len(state.lengths) - reach,
         "feature": feature + 1,
         "mean": number(masked.mean[feature, step], 3),
         "std": number(masked.std[feature, step], 3),
         "mean_counted": number(counted.mean[feature, step], 3),
         "std_counted": number(counted.std[feature, step], 3),
     }
-    if reach == len(page.lengths):
+    if reach == len(state.lengths):
         text = _(
             "All {rows} sequences reach step {step}: no padding there, and feature {feature} has "
             "mean {mean} and standard deviation {std} over the batch either way."
@@ -105,23 +103,23 @@ def _step_story(page: Sequences) -> str:
     return text.format(**facts)
 
 
-def _cell_story(page: Sequences) -> str:
-    out, cell = page.out, page.cell
+def _cell_story(state: State) -> str:
+    out, cell = state.out, state.cell
     sequence, _feature, step = cell
     facts = {
         "norm": sharing_name(out.sharing),
         "sequence": sequence + 1,
         "step": step + 1,
         "size": int(out.size[cell]),
-        "x": number(page.padded.x[cell], 3),
+        "x": number(state.padded.x[cell], 3),
         "x_hat": number(out.x_hat[cell], 3),
     }
-    if page.is_padding and not page.counted:
+    if state.is_padding and not state.counted:
         text = _(
             "Sequence {sequence} has ended before step {step}: its cell is padding, belongs to no "
             "set and gets no x̂."
         )
-    elif page.is_padding:
+    elif state.is_padding:
         text = _(
             "Sequence {sequence} has ended before step {step}, yet {norm} turns its padding of {x} "
             "into x̂\u00a0=\u00a0{x_hat} (m\u00a0=\u00a0{size}): normalized padding is padding no "
@@ -135,31 +133,9 @@ def _cell_story(page: Sequences) -> str:
     return text.format(**facts)
 
 
-def cell_latex(page: Sequences) -> list[str]:
-    """The arithmetic of the cell that is looked at, a formula a line."""
-    out, cell = page.out, page.cell
-    if page.is_padding and not page.counted:
-        return [r"S = \emptyset, \qquad m = 0"]
-    real, padding = page.members
-    terms = [latex_term(value, 3) for value in real]
-    if padding:
-        terms.append(rf"{padding} \cdot {latex_term(page.state['pad'], 3)}")
-    written = len(real) + 2 * bool(padding) <= _MOST_TERMS  # padding takes the room of two
-    added = rf"\left({' + '.join(terms)}\right)" if written else r"\sum_{i \in S} x_i"
-    total = rf"\frac{{1}}{{{out.size[cell]}}}{added}"
-    mean, var = latex_number(out.mean[cell], 3), latex_number(out.var[cell], 3)
-    return [
-        rf"\mu = {total} = {mean}",
-        rf"\sigma^2 = \frac{{1}}{{{out.size[cell]}}}\sum_{{i \in S}} (x_i - \mu)^2 = {var}",
-        rf"\hat{{x}} = \frac{{x - \mu}}{{\sqrt{{\sigma^2 + \varepsilon}}}} = "
-        rf"\frac{{{latex_number(page.padded.x[cell], 3)} - {latex_term(out.mean[cell], 3)}}}"
-        rf"{{\sqrt{{{var} + 10^{{-5}}}}}} = {latex_number(out.x_hat[cell], 3)}",
-    ]
-
-
-def findings(page: Sequences) -> list[Finding]:
+def findings(state: State) -> list[Finding]:
     """What deserves a word: no padding at all, steps of one sequence, padding that counts."""
-    if page.padded.padding_share == 0:
+    if state.padded.padding_share == 0:
         return [
             Finding(
                 _(
@@ -170,7 +146,7 @@ def findings(page: Sequences) -> list[Finding]:
                 changes={"lengths": (), "pattern": "stairs"},
             )
         ]
-    if page.state["sharing"] == "token":
+    if state["sharing"] == "token":
         return [
             Finding(
                 _(
@@ -179,26 +155,26 @@ def findings(page: Sequences) -> list[Finding]:
                 )
             )
         ]
-    if page.counted:
-        return [_padding_counts(page)]
-    return _steps_of_one(page)
+    if state.counted:
+        return [_padding_counts(state)]
+    return _steps_of_one(state)
 
 
-def _padding_counts(page: Sequences) -> Finding:
-    out = page.out
+def _padding_counts(state: State) -> Finding:
+    out = state.out
     there = out.batch.there[:, None, :] & np.ones_like(out.x_hat, dtype=bool)
-    masked = page.normalized(counted=False)
+    masked = state.normalized(counted=False)
     gap = np.abs(out.x_hat - masked.x_hat)[there].max()
     text = _(
         "{share} of all cells are padding, and the statistics take each for a value of "
         "{pad}. That moves x̂ of real data by up to {gap}."
     ).format(
-        share=f"{page.padded.padding_share:.0%}",
-        pad=number(page.state["pad"]),
+        share=f"{state.padded.padding_share:.0%}",
+        pad=number(state["pad"]),
         gap=number(gap, 3),
     )
-    if page.state["sharing"] == "step" and page.padded.reach.min() == 1:
-        rows = len(page.lengths)
+    if state["sharing"] == "step" and state.padded.reach.min() == 1:
+        rows = len(state.lengths)
         text += " " + _(
             "Where a single sequence is left among equal padding, x̂ is +√(N − 1) = {most} or its "
             "negative, whatever the value: all that is left is which of the two is larger."
@@ -210,9 +186,9 @@ def _padding_counts(page: Sequences) -> Finding:
     )
 
 
-def _steps_of_one(page: Sequences) -> list[Finding]:
-    alone = np.flatnonzero(page.padded.reach == 1) + 1
-    if page.state["sharing"] != "step" or not len(alone):
+def _steps_of_one(state: State) -> list[Finding]:
+    alone = np.flatnonzero(state.padded.reach == 1) + 1
+    if state["sharing"] != "step" or not len(alone):
         return []
     return [
         Finding(

@@ -8,18 +8,18 @@ from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.numbers import number
 from pages.weights.figures_nets import end_in_words
 from pages.weights.predict import doubled
-from pages.weights.state import WeightPage
+from pages.weights.state import State
 
 _BATCH = 16
 
 
-def articles(page: WeightPage) -> None:
+def articles(state: State) -> None:
     """The claims, each with numbers from this page, and where to read on."""
-    weights = page.weights
+    weights = state.weights
     moved = abs(doubled(weights).w - weights.w).max()
-    low, high = spreads_by_direction(page.points, weights.g)
-    noise = batch_noise(outputs(page.points, weights), _BATCH, page.state["seed"])
-    fits = page.fits()
+    low, high = spreads_by_direction(state.points, weights.g)
+    noise = batch_noise(outputs(state.points, weights), _BATCH, state["seed"])
+    fits = state.fits()
     articles_say(
         [
             Claim(
@@ -41,7 +41,7 @@ def articles(page: WeightPage) -> None:
             Claim(
                 _("Subtract the mean only: the mean is less noisy than the variance."),
                 _noise_words(noise.mean, noise.var, noise.std)
-                if page.spread().all.std[0]
+                if state.spread.all.std[0]
                 else _("The outputs do not vary here: move v or g."),
             ),
             Claim(
@@ -52,7 +52,7 @@ def articles(page: WeightPage) -> None:
                     "norm {mean}, batch norm {batch}. Who is ahead changes with rate and seed: try "
                     "it under Four nets."
                 ).format(
-                    rate=page.state["rate"],
+                    rate=state["rate"],
                     **{variant: end_in_words(fit) for variant, fit in fits.items()},
                 ),
             ),

@@ -14,11 +14,10 @@ from normviz.ui.style import Spec
 from pages.weights.figures_nets import end_in_words, losses_figure, rates_figure
 from pages.weights.state import (
     DEPTHS,
-    LAST_SEED,
     NET_RATES,
     OFFSETS,
     STARTS,
-    WeightPage,
+    State,
 )
 
 _HEIGHT = 400
@@ -35,7 +34,7 @@ def variant_names() -> dict[str, str]:
     }
 
 
-def nets(page: WeightPage) -> None:
+def nets(state: State) -> None:
     """The four runs, their losses, who is ahead."""
     st.markdown(
         _(
@@ -44,34 +43,33 @@ def nets(page: WeightPage) -> None:
             "first weights, same data, same order."
         ).format(inputs=INPUTS, samples=SAMPLES, width=WIDTH, steps=STEPS, batch=BATCH)
     )
-    _controls(page)
+    _controls(state)
     names = variant_names()
-    fits = page.fits()
+    fits = state.fits()
     figures: list[Spec] = []
     alts: list[str] = []
-    for figure, alt in _charts(page, fits, names):
+    for figure, alt in _charts(state, fits, names):
         figures.append(figure)
         alts.append(alt)
     plot(figures, key="weights.nets", alt=alts, height=_HEIGHT)
     st.markdown(verdict(fits, names))
-    remark = _remark(page)
+    remark = _remark(state)
     if remark:
         st.markdown(remark)
 
 
 def _charts(
-    page: WeightPage, fits: Mapping[str, Fit], names: Mapping[str, str]
+    state: State, fits: Mapping[str, Fit], names: Mapping[str, str]
 ) -> list[tuple[Spec, str]]:
     charts = [losses_figure(fits, names)]
-    if page.state["sweep"]:
-        by_rate = [page.fits(rate) for rate in NET_RATES]
+    if state["sweep"]:
+        by_rate = [state.fits(rate) for rate in NET_RATES]
         rows = {variant: [each[variant] for each in by_rate] for variant in VARIANTS}
         charts.append(rates_figure(NET_RATES, rows, names))
     return charts
 
 
-def _controls(page: WeightPage) -> None:
-    state = page.state
+def _controls(state: State) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             _("Learning rate"), NET_RATES, required=True, wrap=True, **state.widget("rate")
@@ -84,7 +82,7 @@ def _controls(page: WeightPage) -> None:
             _("Mean of the inputs"), OFFSETS, required=True, **state.widget("offset")
         )
         st.number_input(
-            _("Seed"), min_value=0, max_value=LAST_SEED, width=120, **state.widget("netseed")
+            _("Seed"), min_value=0, max_value=state.last_seed, width=120, **state.widget("netseed")
         )
     with st.container(horizontal=True):
         st.toggle(
@@ -129,9 +127,8 @@ def verdict(fits: Mapping[str, Fit], names: Mapping[str, str]) -> str:
     return f"{text} {says}"
 
 
-def _remark(page: WeightPage) -> str:
+def _remark(state: State) -> str:
     """What holds whatever the numbers are."""
-    state = page.state
     if state["offset"] != "0":
         return _(
             "A mean of the inputs adds a constant to each w·x. Mean-only batch norm and batch norm "

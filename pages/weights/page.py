@@ -6,13 +6,17 @@ import streamlit as st
 
 from normviz.language import _
 from normviz.ui.findings import show_findings
-from normviz.ui.frame import formula, notice, page_header, reading
+from normviz.ui.frame import formula, look_closer, page_header, reading
+from normviz.ui.plot import plot
+from normviz.ui.predict import hides
 from normviz.ui.registry import show
-from pages.weights.controls import neuron_plot, sliders, weight_plane
-from pages.weights.predict import open_question
+from pages.weights.controls import sliders, weight_plane
+from pages.weights.figures import neuron_figure
+from pages.weights.formula import numbers_latex, symbols_latex
+from pages.weights.predict import asked
 from pages.weights.sections import sections
-from pages.weights.state import WeightPage
-from pages.weights.words import findings, numbers_latex, symbols_latex
+from pages.weights.state import State
+from pages.weights.words import findings
 from pages.weights.words import reading as reading_of
 
 
@@ -26,28 +30,35 @@ def header() -> None:
     )
 
 
-def page() -> None:
-    weights = WeightPage.open()
-    for sentence in weights.state.notices:
-        notice(sentence, "warning")
-    question = open_question(weights)
-    found = weights.gradient()
-    plane, picture, side = st.columns([1.3, 1.3, 0.9], gap="medium")
+def picture(state: State) -> None:
+    """The outputs, and the loss along direction and length."""
+    figure, alt = neuron_figure(state.spread, state.landscape(), state.weights, state.gradient.loss)
+    plot(figure, key="weights.neuron", alt=alt, height=470)
+    st.caption(
+        _(
+            "Top: outputs of class 0 (filled) and class 1 (dashed); the line at 0 is the "
+            "decision. Below: the loss if v turned, and if g changed; the marks are where you are."
+        )
+    )
+
+
+def page(state: State) -> None:
+    hidden = hides(asked(state))
+    plane, outputs, side = st.columns([1.3, 1.3, 0.9], gap="medium")
     with plane:
-        weight_plane(weights, found, arrows=not question)
-    with picture:
-        neuron_plot(weights, found)
+        weight_plane(state, arrows=not hidden)
+    with outputs:
+        picture(state)
     with side:
-        sliders(weights)
-    if question:
+        sliders(state)
+    if hidden:
         reading(_("Your guess first: the question is below, the answer comes after it."))
     else:
-        reading(reading_of(weights, found))
+        reading(reading_of(state))
         formula(symbols_latex())
-        formula(numbers_latex(weights, found))
-        show_findings(findings(weights, found), weights.state.set, key="weights.mend")
-    sections(weights)
-    weights.state.publish()
+        formula(numbers_latex(state))
+        show_findings(findings(state), state.set, key="weights.mend")
+    look_closer(state, sections)
 
 
-show(header, page)
+show(header, page, State)

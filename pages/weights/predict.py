@@ -8,34 +8,35 @@ from normviz.language import _
 from normviz.nets.weight_descent import Weights
 from normviz.ui.choices import choose
 from normviz.ui.numbers import number
-from normviz.ui.predict import Choice, Estimate, Question, guessing, predict
-from pages.weights.state import STEPS, WeightPage
+from normviz.ui.predict import Asked, Choice, Estimate, predict
+from pages.weights.state import STEPS, State
 from pages.weights.words import pair
 
 _SAME = 1e-9  # a growth below this share is called none
 
 
-def open_question(page: WeightPage) -> str:
-    """The question that still waits for a guess; "" where none does."""
-    asking = page.state["section"] == "predict" and guessing(_question(page))
-    return str(page.state["ask"]) if asking else ""
+def asked(state: State) -> Asked | None:
+    """The question that is put to the learner at the moment."""
+    if state["section"] != "predict":
+        return None
+    return {"double": _double, "grow": _grow, "rate": _rate}[state["ask"]](state)
 
 
-def questions(page: WeightPage) -> None:
-    """The question, and after the guess its answer."""
+def questions(state: State) -> None:
+    """The picker of the question, and the question."""
     names = {
         "double": _("v twice as long"),
         "grow": _("The way of ‖v‖"),
         "rate": _("The effective rate"),
     }
-    choose(page.state, "ask", _("Question"), names)
-    match page.state["ask"]:
-        case "double":
-            predict(_question(page), "gradient", _why_double(page))
-        case "grow":
-            predict(_question(page), _how_it_grew(page), _why_grow(page))
-        case _rate:
-            predict(_question(page), _times(page), _why_rate(page))
+    choose(state, "ask", _("Question"), names)
+    question = asked(state)
+    if question:
+        predict(question)
+
+
+def _about(state: State) -> str:
+    return f"{state.weights} {state['seed']} {state['lr']} {state['batch']}"
 
 
 def doubled(weights: Weights) -> Weights:
@@ -43,49 +44,22 @@ def doubled(weights: Weights) -> Weights:
     return replace(weights, v1=2 * weights.v1, v2=2 * weights.v2)
 
 
-def _question(page: WeightPage) -> Question:
-    about = f"{page.weights} {page.state['seed']} {page.state['lr']} {page.state['batch']}"
-    if page.state["ask"] == "double":
-        answers = {
-            "all": _("w, the outputs and the gradient in v all double."),
-            "nothing": _("Nothing changes at all."),
-            "gradient": _("w and the outputs stay; the gradient in v is halved."),
-        }
-        text = _("v = {v} becomes twice as long, {twice}. What changes?")
-        both = {"v": pair(page.weights.v), "twice": pair(doubled(page.weights).v)}
-        return Choice("weights.double", text.format(**both), answers, about)
-    if page.state["ask"] == "grow":
-        text = _(
-            "The neuron learns from here: {steps} steps of plain SGD at η = {lr}, with {batch} "
-            "points each. What does ‖v‖, now {norm}, do?"
-        ).format(
-            steps=STEPS,
-            lr=page.state["lr"],
-            batch=page.state["batch"],
-            norm=number(page.weights.norm, 3),
-        )
-        answers = {
-            "shorter": _("It gets shorter."),
-            "same": _("It stays as it is: the norm is held fixed."),
-            "longer": _("It gets longer, step by step."),
-            "both": _("It goes up and down."),
-        }
-        return Choice("weights.grow", text, answers, about)
-    text = _(
-        "v becomes twice as long, g and η stay. With what is the effective learning rate of the "
-        "direction of w multiplied?"
-    )
-    return Estimate("weights.rate", text, 0.0, 4.0, 0.05, "", about)
+def _double(state: State) -> Asked:
+    """What a v twice as long changes."""
+    answers = {
+        "all": _("w, the outputs and the gradient in v all double."),
+        "nothing": _("Nothing changes at all."),
+        "gradient": _("w and the outputs stay; the gradient in v is halved."),
+    }
+    text = _("v = {v} becomes twice as long, {twice}. What changes?")
+    both = {"v": pair(state.weights.v), "twice": pair(doubled(state.weights).v)}
+    question = Choice("weights.double", text.format(**both), answers, _about(state))
+    return Asked(question, lambda: "gradient", lambda: _why_double(state))
 
 
-def _how_it_grew(page: WeightPage) -> str:
-    norm = page.descent().norm
-    return "longer" if norm[-1] > norm[0] * (1 + _SAME) else "same"
-
-
-def _why_double(page: WeightPage) -> str:
-    weights, twice = page.weights, doubled(page.weights)
-    here, there = page.gradient(), page.gradient(twice)
+def _why_double(state: State) -> str:
+    weights, twice = state.weights, doubled(state.weights)
+    here, there = state.gradient, state.gradient_at(twice)
     return _(
         "w is {w} before and {w_twice} after, the loss {loss} and {loss_twice}: only the direction "
         "of v counts. ∇v is divided by ‖v‖: {dv} becomes {dv_twice}."
@@ -99,8 +73,34 @@ def _why_double(page: WeightPage) -> str:
     )
 
 
-def _why_grow(page: WeightPage) -> str:
-    path = page.descent()
+def _grow(state: State) -> Asked:
+    """What the length of v does while the neuron learns."""
+    text = _(
+        "The neuron learns from here: {steps} steps of plain SGD at η = {lr}, with {batch} "
+        "points each. What does ‖v‖, now {norm}, do?"
+    ).format(
+        steps=STEPS,
+        lr=state["lr"],
+        batch=state["batch"],
+        norm=number(state.weights.norm, 3),
+    )
+    answers = {
+        "shorter": _("It gets shorter."),
+        "same": _("It stays as it is: the norm is held fixed."),
+        "longer": _("It gets longer, step by step."),
+        "both": _("It goes up and down."),
+    }
+    question = Choice("weights.grow", text, answers, _about(state))
+    return Asked(question, lambda: _how_it_grew(state), lambda: _why_grow(state))
+
+
+def _how_it_grew(state: State) -> str:
+    norm = state.descent().norm
+    return "longer" if norm[-1] > norm[0] * (1 + _SAME) else "same"
+
+
+def _why_grow(state: State) -> str:
+    path = state.descent()
     if not path.setup.start.norm:
         return _("v = (0, 0) has no direction and gets no gradient: it stays where it is.")
     return _(
@@ -109,12 +109,22 @@ def _why_grow(page: WeightPage) -> str:
     ).format(start=number(path.norm[0], 4), end=number(path.norm[-1], 4))
 
 
-def _times(page: WeightPage) -> float:
-    weights, twice = page.weights, doubled(page.weights)
+def _rate(state: State) -> Asked:
+    """What a v twice as long does to the effective learning rate."""
+    text = _(
+        "v becomes twice as long, g and η stay. With what is the effective learning rate of the "
+        "direction of w multiplied?"
+    )
+    question = Estimate("weights.rate", text, 0.0, 4.0, 0.05, "", _about(state))
+    return Asked(question, lambda: _times(state), _why_rate)
+
+
+def _times(state: State) -> float:
+    weights, twice = state.weights, doubled(state.weights)
     return (weights.norm / twice.norm) ** 2 if weights.norm else 0.25
 
 
-def _why_rate(page: WeightPage) -> str:
+def _why_rate() -> str:
     return _(
         "Twice through 1/‖v‖: the gradient in v is half as long, and the same step turns a vector "
         "of twice the length half as far. Together a quarter: η·g²/‖v‖²."

@@ -1,4 +1,4 @@
-"""The weight norm page in words: the reading, the formula, what is unusual."""
+"""The weight norm page in words: the reading, what is unusual."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from math import atan, degrees, hypot, isfinite
 from typing import Any
 
 from normviz.language import _
-from normviz.nets.weight_descent import Gradient
 from normviz.ui.findings import Finding
-from normviz.ui.numbers import latex_number as tex
-from normviz.ui.numbers import latex_term as term
 from normviz.ui.numbers import number
-from pages.weights.state import START, WeightPage
+from pages.weights.state import START, State
 
 ARROW = 3.0  # times as long as a gradient is its arrow, which would be too short to see
 LONGEST = 3.0  # such an arrow
@@ -29,33 +26,28 @@ def pair(values: Any, significant: int = 3) -> str:
     return f"({first}, {second})"
 
 
-def turn(page: WeightPage, found: Gradient) -> float:
+def turn(state: State) -> float:
     """By how many degrees one step of plain SGD turns v: exact, as the step is across v."""
-    norm = page.weights.norm
-    push = page.lr * length(found.dv)
+    norm = state.weights.norm
+    push = state.lr * length(state.gradient.dv)
     return degrees(atan(push / norm)) if norm else 0.0
 
 
-def grown(page: WeightPage, found: Gradient) -> float:
+def grown(state: State) -> float:
     """The length of v after one step of plain SGD: exact, by Pythagoras."""
-    return hypot(page.weights.norm, page.lr * length(found.dv))
+    return hypot(state.weights.norm, state.lr * length(state.gradient.dv))
 
 
-def effective(page: WeightPage) -> float:
-    """The effective learning rate of w across v."""
-    weights = page.weights
-    return page.lr * (weights.g / weights.norm) ** 2 if weights.norm else float("inf")
-
-
-def reading(page: WeightPage, found: Gradient) -> str:
+def reading(state: State) -> str:
     """What w is, what the gradient in v does, with the current numbers."""
-    weights = page.weights
+    found = state.gradient
+    weights = state.weights
     if not weights.norm:
         return _(
             "v = (0, 0) points nowhere: w = g·v/‖v‖ would be 0/0. Here w is 0 and no gradient "
             "reaches v; the loss is {loss}."
         ).format(loss=number(found.loss, 3))
-    seen = page.spread().all
+    seen = state.spread.all
     first = _(
         "w = {w} has the length |g| = {g} and the direction of v; that ‖v‖ = {norm} changes "
         "nothing about it. The outputs have mean {mean} and standard deviation {std}, the loss is "
@@ -76,9 +68,9 @@ def reading(page: WeightPage, found: Gradient) -> str:
     ).format(
         degrees=f"{found.degrees:.3f}",
         dot=number(found.dot, 2),
-        lr=page.state["lr"],
-        turn=number(turn(page, found), 3),
-        grown=number(grown(page, found), 4),
+        lr=state["lr"],
+        turn=number(turn(state), 3),
+        grown=number(grown(state), 4),
     )
     return f"{first} {second}"
 
@@ -88,8 +80,9 @@ def _near_zero(value: float) -> float:
     return 0.0 if abs(value) < 1e-12 else float(value)
 
 
-def parts(found: Gradient) -> str:
+def parts(state: State) -> str:
     """The gradient in w as what lies along v and what lies across it."""
+    found = state.gradient
     text = _("∇w = {along} along v + {across} across v.").format(
         along=pair(found.along), across=pair(found.across)
     )
@@ -105,48 +98,10 @@ def length(vector: Any) -> float:
     return float((vector @ vector) ** 0.5)
 
 
-def symbols_latex() -> str:
-    """The arithmetic in symbols: it never changes, so no browser has to set it anew."""
-    return _stacked(
-        [
-            r"w = g\,\tfrac{v}{\lVert v\rVert}, \qquad"
-            r"\nabla_w L = \underbrace{\nabla_g L\,\tfrac{v}{\lVert v\rVert}}_{\text{along }v}"
-            r" + \text{across}",
-            r"\nabla_v L = \tfrac{g}{\lVert v\rVert}\,\text{across}, \qquad"
-            r"\eta_{\text{across}} = \eta\,\tfrac{g^2}{\lVert v\rVert^2}",
-        ]
-    )
-
-
-def numbers_latex(page: WeightPage, found: Gradient) -> str:
-    """The same with the current numbers, in few characters: setting a formula takes its time."""
-    weights = page.weights
-    if not weights.norm:
-        return rf"w = {tex(weights.g, 3)} \cdot \frac{{(0,\ 0)}}{{0}} = \frac{{0}}{{0}}"
-    g, norm = tex(weights.g, 3), tex(weights.norm, 3)
-    lines = [
-        rf"w = {g} \cdot ({tex(weights.v1, 3)}, {tex(weights.v2, 3)}) / {norm} = "
-        + _vector(weights.w),
-        rf"\nabla_v L = {term(weights.g, 3)} / {norm} \cdot {_vector(found.across)}",
-        "= " + _vector(found.dv),
-        rf"\eta_{{\text{{across}}}} = {page.state['lr']} \cdot {tex(weights.g**2, 3)} / "
-        rf"{tex(weights.norm**2, 3)} = {tex(effective(page), 3)}",
-    ]
-    return _stacked(lines)
-
-
-def _stacked(lines: list[str]) -> str:
-    return r"\begin{gathered}" + r" \\ ".join(lines) + r"\end{gathered}"
-
-
-def _vector(values: Any) -> str:
-    first, second = (tex(each, 3) for each in values)
-    return f"({first}, {second})"
-
-
-def findings(page: WeightPage, found: Gradient) -> list[Finding]:
+def findings(state: State) -> list[Finding]:
     """What deserves a word: no direction, no length, a short v, a flat place."""
-    weights = page.weights
+    found = state.gradient
+    weights = state.weights
     if not weights.norm:
         return [_no_direction()]
     if weights.g == 0:
@@ -170,9 +125,9 @@ def findings(page: WeightPage, found: Gradient) -> list[Finding]:
                     "next ones turn it less."
                 ).format(
                     norm=number(weights.norm, 2),
-                    lr=page.state["lr"],
-                    turn=number(turn(page, found), 3),
-                    grown=number(grown(page, found), 3),
+                    lr=state["lr"],
+                    turn=number(turn(state), 3),
+                    grown=number(grown(state), 3),
                 ),
                 _("Back to the first v"),
                 {name: START[name] for name in ("v1", "v2")},

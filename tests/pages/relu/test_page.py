@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from normviz.studies.neuron import READINGS, Inputs, Neuron, Norm, bias_effect, fire
 from normviz.studies.neuron_shift import Listener, compare_heard, listen, shift
 from normviz.ui.numbers import number
-from pages.relu.sections import tries
+from pages.relu.tries import tries
 from tests.pages.support import address, component, components, reading, seen
 from tests.support import ROOT
 

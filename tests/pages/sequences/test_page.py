@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from normviz.studies.sequences import draw_lengths, draw_sequences, normalize_padded, pad_sequences
-from pages.sequences.state import Sequences, fields
+from pages.sequences.state import State, _fields
 from tests.pages.support import address, component, components, reading, seen
 from tests.support import ROOT
 
@@ -93,11 +93,13 @@ def test_lengths_of_ones_own_are_in_the_link_and_make_the_count() -> None:
     assert "lengths 5, 3, 8, 2" in charts(app)[0]["alt"]
 
 
-class State(dict):
-    """The controls without a session."""
+class Bare(State):
+    """The controls without a session: `lengths` of the learner's own, or ()."""
 
-    def set(self, **changes: object) -> None:
-        self.update(changes)
+    def __init__(self, lengths: tuple[int, ...]) -> None:
+        self.page, self.fields = "sequences", {field.name: field for field in _fields()}
+        self._store = {field.name: field.default for field in _fields()} | {"notices": []}
+        self.set(lengths=lengths, pattern="own" if lengths else "stairs")
 
 
 @pytest.mark.parametrize(
@@ -112,17 +114,23 @@ class State(dict):
     ],
 )
 def test_sliders_that_moved_change_the_batch(own: tuple, moved: dict, lengths: tuple) -> None:
-    state = State({field.name: field.default for field in fields()})
-    state.update(lengths=own, pattern="own" if own else "stairs")
-    page = Sequences(state)  # type: ignore[arg-type]
-    page.take_sliders(moved)
-    assert page.lengths == lengths
+    state = Bare(own)
+    state.take_sliders(moved)
+    assert state.lengths == lengths
     assert {name: state[name] for name in moved if name in state} == {
         name: value for name, value in moved.items() if name in state
     }
     assert (state["pattern"] == "own") is bool(state["lengths"])
     assert isinstance(state["pad"], float)
     assert all(isinstance(state[name], int) for name in ("count", "seed", "step", "sequence"))
+
+
+def test_a_step_to_try_takes_a_fresh_batch_and_leaves_the_norm() -> None:
+    state = Bare((5, 3))
+    state.set(padding="masked", pad=-2.0, gain=1.0)
+    state.pick({"sharing": "token", "pad": 4.0})
+    assert (state["lengths"], state["pattern"], state["pad"]) == ((), "stairs", 4.0)
+    assert (state["sharing"], state["padding"], state["gain"]) == ("token", "masked", 1.0)
 
 
 def test_choosing_a_pattern_lets_go_of_own_lengths() -> None:

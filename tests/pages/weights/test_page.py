@@ -23,7 +23,7 @@ from normviz.readers.presets import presets
 from normviz.ui.live_slider import LiveSlider
 from normviz.ui.numbers import number
 from pages.weights.figures_nets import end_in_words
-from pages.weights.sections import tries
+from pages.weights.tries import tries
 from tests.pages.support import address, component, components, open_app, reading, seen
 
 START = Weights(-1.0, 2.0, 1.5)

@@ -1,0 +1,66 @@
+"""The arithmetic of the ReLU page, in LaTeX: in symbols, and with the current numbers in it."""
+
+from __future__ import annotations
+
+from normviz.norms.partition import Partition
+from normviz.norms.summary import summarize
+from normviz.studies.neuron import Neuron, theory
+from normviz.ui.numbers import latex_number, latex_term
+from pages.relu.state import SETTINGS, State
+
+_SHARE = r"P({v} \le 0) = \Phi({a})"
+_BN = (
+    r"\mathrm{{BN}}({v}) = "
+    r"\gamma\,\frac{{{v} - \bar {v}}}{{\sqrt{{s_{v}^2 + \varepsilon}}}} + \beta"
+)
+
+
+def symbols_latex(state: State) -> str:
+    """The arithmetic in symbols; it changes with the place of batch norm only, and is kept else."""
+    lines = [r"z = w_1 x_1 + w_2 x_2 + b"]
+    if state.place == "off":
+        lines.append(_SHARE.format(v="z", a=r"-\mu_z / \sigma_z"))
+    elif state.place == "before":
+        lines += [_BN.format(v="z"), _SHARE.format(v=r"\mathrm{BN}(z)", a=r"-\beta / |\gamma|")]
+    else:
+        lines += [r"r = \mathrm{ReLU}(z), \quad " + _SHARE.format(v="z", a=r"-\mu_z / \sigma_z")]
+        lines.append(_BN.format(v="r"))
+    return _stacked(lines)
+
+
+def numbers_latex(state: State) -> str:
+    """The same with the numbers of the setting that the sliders move."""
+    setting = state["move"]
+    neuron, column = state.neuron(setting), SETTINGS.index(setting)
+    w1, w2, b = latex_number(neuron.w1), latex_term(neuron.w2), latex_term(neuron.bias)
+    lines = [rf"z = {w1}\,x_1 + {w2}\,x_2 + {b}", _share_line(state, neuron)]
+    if state.place == "before":
+        lines.insert(1, _norm_line(state, column))
+    elif state.place == "after":
+        lines.append(_norm_line(state, column))
+    return _stacked(lines)
+
+
+def _stacked(lines: list[str]) -> str:
+    return r"\begin{gathered}" + r" \\ ".join(lines) + r"\end{gathered}"
+
+
+def _norm_line(state: State, column: int) -> str:
+    activation = state.activation()
+    v, values = ("z", activation.z) if state.place == "before" else ("r", activation.relu)
+    sample = summarize(values, Partition.batch(values.shape))
+    gamma, beta = latex_number(state.norm.gamma), latex_term(state.norm.beta)
+    mean, std = latex_term(sample.mean[column], 3), latex_number(sample.std[column], 3)
+    return (
+        rf"\mathrm{{BN}}({v}) = {gamma} \cdot \frac{{{v} - {mean}}}"
+        rf"{{\sqrt{{{std}^2 + 10^{{-5}}}}}} + {beta}"
+    )
+
+
+def _share_line(state: State, neuron: Neuron) -> str:
+    known = theory(state.inputs, neuron, state.norm)
+    mass = latex_number(known.rectified.zero_mass, 3)
+    if known.into_std == 0:
+        return rf"P = {mass}"
+    mean, std = latex_number(0 - known.into_mean, 3), latex_number(known.into_std, 3)
+    return rf"P = \Phi({mean} / {std}) = {mass}"

@@ -1,0 +1,132 @@
+"""The section on mean-only batch norm: the means of a batch taken away, its spreads left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from normviz.language import _
+from normviz.norms.familiar import batch_norm
+from normviz.norms.partition import Partition
+from normviz.norms.summary import Summary, summarize
+from normviz.ui.frame import formula
+from normviz.ui.numbers import latex_number as tex
+from normviz.ui.numbers import latex_term as term
+from normviz.ui.numbers import number
+from normviz.ui.plain import plain
+from normviz.ui.registry import page_link
+from pages.weights.state import State, tables
+
+_MOST_CELLS = 24  # of a batch that is written out
+
+
+@dataclass(frozen=True)
+class _Seen:
+    before: Summary
+    mean_only: Summary
+    full: Summary
+    x: NDArray[np.floating]
+    y: NDArray[np.floating]
+
+
+def _normalize(x: NDArray[np.floating]) -> _Seen:
+    columns = Partition.batch(x.shape)
+    y = batch_norm(x, scale=False).y
+    return _Seen(
+        summarize(x, columns),
+        summarize(y, columns),
+        summarize(batch_norm(x).y, columns),
+        x,
+        y,
+    )
+
+
+def mean_only(state: State) -> None:
+    """A batch of the lab, its means taken away and its spreads left."""
+    st.markdown(
+        _(
+            "Weight norm sets the length of w, so it fixes the spread of w·x wherever the inputs "
+            "have a known one. It does nothing about the mean. Salimans & Kingma therefore add "
+            "half of batch norm: subtract the mean of the mini-batch, divide by nothing."
+        )
+    )
+    known = tables()
+    st.selectbox(
+        _("Batch"),
+        list(known),
+        format_func=lambda key: known[key].title,
+        **state.widget("preset"),
+    )
+    preset = known[state["preset"]]
+    x = preset.make()
+    seen = _normalize(x)
+    columns = preset.labels(x.shape)[1]
+    if x.size <= _MOST_CELLS:
+        st.markdown(_cells(seen, columns))
+    st.markdown(_statistics(seen, columns))
+    worst = int(np.argmax(seen.before.std))
+    st.markdown(
+        _(
+            "Every mean is 0 now, and every standard deviation is what it was: **{feature}** still "
+            "has {std}. Batch norm would divide by it; mean-only batch norm leaves that to g."
+        ).format(feature=plain(columns[worst]), std=number(seen.mean_only.std[worst], 4))
+    )
+    if len(x) == 1:
+        st.markdown(
+            _(
+                "With one sample the mean is the sample itself: all that is left is 0, just as "
+                "under batch norm."
+            )
+        )
+    formula(
+        r"\hat x_{ij} = x_{ij} - \mu_j, \qquad \hat x_{11} = "
+        rf"{tex(x[0, 0])} - {term(seen.before.mean[0])} = {tex(seen.y[0, 0])}"
+    )
+    page_link(
+        "lab",
+        _("This batch in the lab, under batch norm"),
+        preset=state["preset"],
+        norm="batch",
+    )
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [" | ".join(cells) for cells in (head, ["---", *["---:"] * (len(head) - 1)], *rows)]
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+def _cells(seen: _Seen, columns: tuple[str, ...]) -> str:
+    """Feature by feature, the values of all samples: x, and x - mean."""
+
+    def listed(values: NDArray[np.floating]) -> str:
+        return ", ".join(number(value) for value in values)
+
+    body = [
+        [plain(name), listed(before), listed(after)]
+        for name, before, after in zip(columns, seen.x.T, seen.y.T, strict=True)
+    ]
+    return _table([_("feature"), "x", "x − μ"], body)
+
+
+def _statistics(seen: _Seen, columns: tuple[str, ...]) -> str:
+    head = [_("feature"), _("mean"), _("std"), _("std under batch norm")]
+    body = []
+    for i, name in enumerate(columns):
+        mean = _zero(seen.mean_only.mean[i], seen.before.std[i])
+        body.append(
+            [
+                plain(name),
+                f"{number(seen.before.mean[i])} → {number(mean)}",
+                f"{number(seen.before.std[i])} → {number(seen.mean_only.std[i])}",
+                number(seen.full.std[i]),
+            ]
+        )
+    return _table(head, body)
+
+
+def _zero(mean: float, scale: float) -> float:
+    """The mean, and 0 for what is rounding alone."""
+    return 0.0 if abs(mean) <= 1e-6 * max(float(scale), 1.0) else float(mean)
