@@ -119,4 +119,5 @@ def serve_without_door(started: Path, script: Path, problem: Exception) -> NoRet
         raise problem
     step_aside(str(problem))
     sys.stdout.flush()
+    os.closerange(3, 1024)  # the server's socket among others: the next process listens anew
     os.execv(sys.executable, [sys.executable, *command[1:]])
