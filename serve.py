@@ -1,16 +1,32 @@
-"""The app behind its own front door: `streamlit run serve.py`, or `serve:app` for ASGI servers."""
+"""The app behind its own front door: `streamlit run serve.py`, or `serve:app` for ASGI servers.
+
+Where a Streamlit has no place for the door, app.py is served without it.
+"""
 
 import os
+import runpy
+from pathlib import Path
 
 # Learners share the cores: a product of matrices gains little from a second thread of its own, and
 # where another learner has that core, the first waits for it, forty times as long as it works.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from starlette.middleware import Middleware
-from streamlit.starlette import App
-
-from normviz.ui.front_door import FrontDoor
+from normviz.ui.front_door import FrontDoor, serve_without_door, step_aside
+from normviz.ui.streamlit_frontend import expect_no_pages_folder
 from pages import LESSONS
 
-paths = [lesson.url_path for lesson in LESSONS]
-app = App("app.py", middleware=[Middleware(FrontDoor, paths=paths)])
+expect_no_pages_folder()
+SCRIPT = Path(__file__).with_name("app.py")
+
+if __name__ == "__main__":
+    step_aside("it runs serve.py as a script")
+    runpy.run_path(str(SCRIPT))
+else:
+    try:
+        from starlette.middleware import Middleware
+        from streamlit.starlette import App
+
+        door = Middleware(FrontDoor, paths=[lesson.url_path for lesson in LESSONS])
+        app = App(SCRIPT, middleware=[door])
+    except (ImportError, TypeError, AttributeError) as problem:
+        serve_without_door(Path(__file__), SCRIPT, problem)

@@ -1,10 +1,9 @@
 """Brings the browser side of our components to the browser: from this machine, and once.
 
 Streamlit sends a component's inline JavaScript again at every rerun, so the inline part is a few
-lines that take the real module from where it is. Behind our own front door
-(`normviz.ui.front_door`) the page has brought all modules along. Else the first run in a session
-carries the component's files: a learner who opens a page waits for no further request. A browser
-that missed both asks the server.
+lines that import one module with all our components in it. Its address changes with its content.
+Streamlit serves it, as it serves plotly.js; our own front door (`normviz.ui.front_door`) does so
+from memory, and names it in the page, so that it is there before the first component.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import streamlit as st
@@ -26,36 +26,25 @@ from normviz.ui.bundle import bundle
 from normviz.ui.wire import encode
 
 FRONTEND = Path(__file__).parent / "frontend"
-_PLOTLY = "plotly.min.js"
 
 # Of the calls that arrive while the module is still loading, only the newest counts.
 _BOOTSTRAP = """
-const folder = "%(folder)s", entry = "%(entry)s", styles = %(styles)s;
-
-async function unpack({ script, css }) {
-  const blob = new Blob([script], { type: "text/javascript" });
-  return { module: await import(URL.createObjectURL(blob)), css };
-}
-
-async function ask() {
-  const at = (name) => new URL(`${folder}/${name}`, location.origin).href;
-  const text = async (name) => [name, await (await fetch(at(name))).text()];
-  const [module, ...css] = await Promise.all([import(at(entry)), ...styles.map(text)]);
-  return { module, css: Object.fromEntries(css) };
-}
+let loaded = null;
 
 export default function (component) {
   const host = component.parentElement;
-  const [data, nvFiles] = JSON.parse(new TextDecoder().decode(component.data));
-  const loaded = (globalThis.nvModules ??= {});
-  loaded[folder + entry] ??= nvFiles ? unpack(nvFiles) : ask();
+  const data = JSON.parse(new TextDecoder().decode(component.data));
   host.nvNewest = component;
-  const draw = ({ module, css }) => {
-    if (host.nvNewest === component)
-      host.nvCleanup = module.default({ ...component, data }, css);
+  const draw = () => {
+    if (host.nvNewest !== component) return;
+    const [render, styles] = loaded["%(name)s"];
+    host.nvCleanup = render({ ...component, data }, styles);
   };
-  if (loaded[folder + entry].then) loaded[folder + entry].then(draw);
-  else draw(loaded[folder + entry]);
+  if (loaded) draw();
+  else import(new URL("%(address)s", location.origin).href).then(({ components }) => {
+    loaded = components;
+    draw();
+  });
   return () => {
     if (host.nvNewest !== component) return; // an outdated call ends after a newer one began
     host.nvNewest = null;
@@ -63,7 +52,7 @@ export default function (component) {
   };
 }
 """
-_SENT = "normviz.sent"
+_STARTED = "normviz.started"
 
 
 @dataclass(frozen=True)
@@ -91,65 +80,68 @@ COMPONENTS = {
     "normviz_trainings": Component("trainings/trainings.js", "trainings/trainings.css"),
     "normviz_plot": Component("plot/plot.js", "plot/plot.css", isolate=False),
 }
-_with_the_page = False
-
-# React shows a placeholder for an element whose code it does not have yet, and then, though the
-# code arrives within milliseconds, keeps it for 300. It is enough that the first component of ours
-# is one that nobody looks at, and comes this much earlier than the others.
-_HEAD_START_SECONDS = 0.1
 
 
-def head_start() -> None:
-    """In a session's first run, wait until the browser has the code that shows components."""
-    if _with_the_page and _SENT not in st.session_state:
-        st.session_state[_SENT] = set()
-        time.sleep(_HEAD_START_SECONDS)
+@dataclass(frozen=True)
+class Asset:
+    """A file for the browser, at an address of its own that changes with its content."""
+
+    name: str
+    file: Path
+
+    @property
+    def path(self) -> str:
+        """The URL path, under which Streamlit serves the file once `offer` was called in a run."""
+        return f"{base_path()}/component/{__name__}.{self.name}/{self.file.name}"
+
+    def offer(self) -> None:
+        """Have Streamlit serve the file, and what else is in its folder; from the run of a script.
+
+        Streamlit names what it serves after the module that asks for it, which is this one.
+        """
+        declare_component(self.name, path=self.file.parent)
 
 
-def come_with_the_page() -> None:
-    """Have no run carry files any more: from now on each page that is served brings them along."""
-    global _with_the_page
-    _with_the_page = True
+@cache
+def components_asset() -> Asset:
+    """All components as one module."""
+    file = Path(_folder().name) / "components.js"
+    text = all_components().encode()
+    file.write_bytes(text)
+    return Asset(_versioned("components", text), file)
 
 
-def _plotly_folder() -> Path:
+@cache
+def plotly_asset() -> Asset:
+    """plotly.js as it comes with the installed plotly package."""
     # find_spec instead of an import: the running app needs plotly's JavaScript, not its Python.
     spec = find_spec("plotly")
     if spec is None or spec.origin is None:
         raise RuntimeError("plotly is not installed: pip install -r requirements.txt")
-    return Path(spec.origin).parent / "package_data"
+    file = Path(spec.origin).parent / "package_data" / "plotly.min.js"
+    return Asset(_versioned("plotly", file.read_bytes()), file)
+
+
+def _versioned(name: str, content: bytes) -> str:
+    return f"{name}_{hashlib.sha256(content).hexdigest()[:12]}"
 
 
 @cache
-def _versioned(name: str, *files: Path) -> str:
-    """The name with the version of `files`: a browser never mixes old and new modules."""
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-    return f"{name}_{digest[:12]}"
+def _folder() -> TemporaryDirectory[str]:
+    """Where this process keeps what it has made for the browser; it goes with the process."""
+    return TemporaryDirectory(prefix="normviz-")
 
 
 @cache
-def _serve(versioned: str, folder: Path) -> str:
-    """Have Streamlit serve `folder`, from the run of a script; the URL path under which it does."""
-    component = declare_component(versioned, path=folder)
-    return f"{base_path()}/component/{component.name}"
-
-
-def plotly_file() -> Path:
-    """plotly.js as it comes with the installed plotly package."""
-    return _plotly_folder() / _PLOTLY
-
-
-@cache
-def plotly_name() -> str:
-    """The name under which the front door serves plotly.js; it changes with the file."""
-    return f"normviz-plotly-{hashlib.sha256(plotly_file().read_bytes()).hexdigest()[:12]}.js"
+def _address(asset: Asset) -> str:
+    """The URL path of a file that the browser is to ask for, from the run of a script."""
+    asset.offer()
+    return asset.path
 
 
 def plotly_url() -> str:
     """The URL path of plotly.js."""
-    if _with_the_page:
-        return f"{base_path()}/{plotly_name()}"
-    return f"{_serve(_versioned('plotly', plotly_file()), _plotly_folder())}/{_PLOTLY}"
+    return _address(plotly_asset())
 
 
 def base_path() -> str:
@@ -162,71 +154,60 @@ def base_path() -> str:
 def module_component(name: str) -> Callable[..., Any]:
     """Register a component of the table; the result mounts it, with `data`, a dict, and `key`."""
     known = COMPONENTS[name]
-    _serve(_version((FRONTEND / known.entry).parent), FRONTEND)
-    files = _files(known)
     component = st.components.v2.component(
         name,
         html='<div class="nv-root"></div>',
         css=(FRONTEND / known.css).read_text(encoding="utf-8") if known.css else None,
-        js=_BOOTSTRAP
-        % {
-            "folder": address(name),
-            "entry": Path(known.entry).name,
-            "styles": json.dumps(list(files["css"])),
-        },
+        js=_BOOTSTRAP % {"name": name, "address": _address(components_asset())},
         isolate_styles=known.isolate,
     )
 
     def mount(*, data: Mapping[str, Any], **more: Any) -> Any:
         # As bytes: what is not, Streamlit writes as JSON twice, once to send and once to name it.
-        return component(data=encode([data, *_missing(name, files)]), **more)
+        return component(data=encode(data), **more)
 
     return mount
 
 
-def _missing(name: str, files: dict[str, Any]) -> list[dict[str, Any]]:
-    """The component's files where this session's browser does not have them yet."""
-    if _with_the_page:
-        return []
-    sent = st.session_state.setdefault(_SENT, set())
-    missing = [] if name in sent else [files]
-    sent.add(name)
-    return missing
+def all_components() -> str:
+    """One module of all components: it exports `components`, name -> [function, styles]."""
+    modules = {
+        path.relative_to(FRONTEND).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(FRONTEND.rglob("*.js"))
+    }
+    parts = [bundle(modules, [each.entry for each in COMPONENTS.values()])]
+    parts.append("export const components = {\n")
+    for name, each in COMPONENTS.items():
+        parts.append(f'{name}: [$modules["{each.entry}"].default, {json.dumps(_styles(each))}],\n')
+    return "".join([*parts, "};\n"])
 
 
-@cache
-def address(name: str) -> str:
-    """The URL path of the folder that a component's module lies in."""
-    folder = (FRONTEND / COMPONENTS[name].entry).parent
-    served = f"{base_path()}/component/{__name__}.{_version(folder)}"
-    return f"{served}/{folder.relative_to(FRONTEND).as_posix()}"
-
-
-def _version(folder: Path) -> str:
-    return _versioned("frontend", *sorted(folder.iterdir()))
-
-
-def _files(component: Component) -> dict[str, Any]:
-    """A component's module as one text, and the styles that are handed to it."""
+def _styles(component: Component) -> dict[str, str]:
+    """The styles that are handed to a component's module: those that Streamlit does not put in."""
     folder = (FRONTEND / component.entry).parent
-    texts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())}
-    modules = {path.stem: text for path, text in texts.items() if path.suffix == ".js"}
-    styles = {path.name: text for path, text in texts.items() if path.suffix == ".css"}
-    styles.pop(Path(component.css).name, None)
-    return {"script": bundle(modules, Path(component.entry).stem), "css": styles}
+    own = FRONTEND / component.css
+    sheets = [path for path in sorted(folder.glob("*.css")) if path != own]
+    return {path.name: path.read_text(encoding="utf-8") for path in sheets}
 
 
-@cache
-def all_modules() -> str:
-    """The modules of all components as one, which puts each where its bootstrap looks for it."""
-    parts = ["const loaded = (globalThis.nvModules ??= {});\n"]
-    for name, component in COMPONENTS.items():
-        files = _files(component)
-        script = files["script"].replace("export default function", "const $entry = function")
-        place = json.dumps(address(name) + Path(component.entry).name)
-        parts.append(
-            f"loaded[{place}] = (() => {{\n{script}\n"
-            f"return {{ module: {{ default: $entry }}, css: {json.dumps(files['css'])} }};\n"
-            "})();\n"
-        )
-    return "".join(parts)
+# --- the head start -------------------------------------------------------------------------------
+
+_behind_the_front_door = False
+
+# React shows a placeholder for an element whose code it does not have yet, and then, though the
+# code arrives within milliseconds, keeps it for 300. It is enough that the first component of ours
+# is one that nobody looks at, and comes this much earlier than the others.
+_HEAD_START_SECONDS = 0.1
+
+
+def head_start() -> None:
+    """In a session's first run, wait until the browser has the code that shows components."""
+    if _behind_the_front_door and _STARTED not in st.session_state:
+        st.session_state[_STARTED] = True
+        time.sleep(_HEAD_START_SECONDS)
+
+
+def come_with_the_page() -> None:
+    """From now on each page that is served brings along the code that shows components."""
+    global _behind_the_front_door
+    _behind_the_front_door = True

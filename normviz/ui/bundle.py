@@ -1,53 +1,61 @@
 """Several small JavaScript modules as one text: what a browser can load in one go.
 
 Our modules keep to a plain style, which is all that this understands: an import names what it
-takes from a neighbour (`import { a, b } from "./x.js";`), an export stands before a declaration,
-and the entry has the default export.
+takes from a file (`import { a, b } from "../shared/x.js";`), an export stands before a declaration,
+and a default export is a function.
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-_IMPORT = re.compile(r'^import \{([^}]+)\} from "\./([\w-]+)\.js";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import (\{[^}]+\}) from "(\.[\w./-]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
+_DEFAULT = re.compile(r"^export default (?=function)", re.MULTILINE)
 
 
-def bundle(modules: Mapping[str, str], entry: str) -> str:
-    r"""The module `entry`, with every module that it needs in a function of its own before it.
+def bundle(modules: Mapping[str, str], entries: Iterable[str]) -> str:
+    r"""The modules `entries`, each with every module that it needs before it.
 
-    modules: name without ".js" -> text. The result is a module that imports nothing.
+    modules: path -> text. The result is JavaScript that imports nothing; what the module at a path
+    exports is then in `$modules[path]`.
 
     >>> print(bundle({
-    ...     "main": 'import { one } from "./ones.js";\nexport default function () { one(); }\n',
-    ...     "ones": "export const one = () => 1;\n",
-    ... }, "main"))
-    const $ones = (() => {
+    ...     "a/main.js": 'import { one } from "../b/ones.js";\nexport default function () {}\n',
+    ...     "b/ones.js": "export const one = () => 1;\n",
+    ... }, ["a/main.js"]))
+    const $modules = {};
+    $modules["b/ones.js"] = (() => {
     const one = () => 1;
     return { one };
     })();
-    const { one } = $ones;
-    export default function () { one(); }
+    $modules["a/main.js"] = (() => {
+    const { one } = $modules["b/ones.js"];
+    const $default = function () {}
+    return { default: $default };
+    })();
     <BLANKLINE>
     """
-    done: dict[str, str] = {}
+    parts = {"": "const $modules = {};\n"}
 
-    def wrap(name: str) -> None:
-        if name in done:
+    def wrap(path: str) -> None:
+        if path in parts:
             return
-        text = modules[name]
-        for _names, neighbour in _IMPORT.findall(text):
+        text = modules[path]
+
+        def local(found: re.Match[str]) -> str:
+            neighbour = posixpath.normpath(posixpath.join(posixpath.dirname(path), found[2]))
             wrap(neighbour)
-        exported = ", ".join(_EXPORT.findall(text))
-        body = _EXPORT.sub("", _local(text))
-        done[name] = f"const ${name} = (() => {{\n{body}return {{ {exported} }};\n}})();\n"
+            return f'const {found[1]} = $modules["{neighbour}"];\n'
 
-    for _names, neighbour in _IMPORT.findall(modules[entry]):
-        wrap(neighbour)
-    return "".join(done.values()) + _local(modules[entry])
+        exported = _EXPORT.findall(text)
+        exported += ["default: $default"] if _DEFAULT.search(text) else []
+        text = _DEFAULT.sub("const $default = ", _EXPORT.sub("", _IMPORT.sub(local, text)))
+        names = ", ".join(exported)
+        parts[path] = f'$modules["{path}"] = (() => {{\n{text}return {{ {names} }};\n}})();\n'
 
-
-def _local(text: str) -> str:
-    """Imports as constants of what the neighbours returned."""
-    return _IMPORT.sub(r"const {\1} = $\2;\n", text)
+    for path in entries:
+        wrap(path)
+    return "".join(parts.values())

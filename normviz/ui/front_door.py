@@ -2,48 +2,30 @@
 
 Streamlit's frontend asks for its server's address and settings before it connects, on a lesson's
 address first in the wrong place; it asks for the code of a kind of element when the first one
-arrives; our own components come with the first run. Here the first answer holds the settings and
-names all these files, and the files come from memory.
+arrives, and our components are asked for by the first of them. Here the first answer holds the
+settings and names all these files, and the files come from memory.
 
-Where a new Streamlit has other files, its page is served as it is: slower, not broken.
+Where a Streamlit is built in another way (`normviz.ui.streamlit_frontend` knows which way is
+expected), the door steps aside: the app is served as Streamlit serves it, slower, not broken.
 """
 
 from __future__ import annotations
 
 import gzip
-import hashlib
+import logging
 import mimetypes
-import re
-from collections.abc import Iterable
+import os
+import sys
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from streamlit import file_util
-
-from normviz.ui.assets import (
-    all_modules,
-    base_path,
-    come_with_the_page,
-    plotly_file,
-    plotly_name,
-)
+from normviz.ui.assets import base_path, come_with_the_page, components_asset, plotly_asset
+from normviz.ui.streamlit_frontend import UnknownFrontendError, read_frontend
 from normviz.ui.theme import rules
 
-# The kinds of element that a first view waits for, as Streamlit names their code.
-KINDS = ("BidiComponent",)
-
-# Read by the frontend in place of its questions at startup (its ConnectionManager's "bypass").
-_SETTINGS = """<script>
-window.__streamlit = {
-  BACKEND_BASE_URL: location.origin + "%s/",
-  HOST_CONFIG: {
-    allowedOrigins: [location.origin], useExternalAuthToken: false, metricsUrl: "",
-    enableCustomParentMessages: false, enforceDownloadInNewTab: false, blockErrorDialogs: false,
-  },
-};
-</script>"""
-_IMPORTS = re.compile(r"""(?:from|import)\s*["'`]\./([\w.-]+\.js)["'`]""")
+_LOG = logging.getLogger(__name__)
 _FOR_A_YEAR = "public, immutable, max-age=31536000"  # their names change with their content
 _HTML, _SCRIPT = "text/html; charset=utf-8", "text/javascript; charset=utf-8"
 
@@ -51,13 +33,27 @@ Answer = tuple[bytes, dict[str, str]]  # body and headers
 
 
 class FrontDoor:
-    """ASGI middleware: it answers for the addresses of the pages and for the frontend's files."""
+    """ASGI middleware: it answers for the addresses of the pages and for the frontend's files.
 
-    def __init__(self, app: Any, paths: Iterable[str]) -> None:
-        come_with_the_page()
+    paths: the pages' addresses as Streamlit has them, "" for the first page.
+    """
+
+    def __init__(self, app: Any, paths: Sequence[str]) -> None:
         self._app = app
-        self._base = base_path()
-        self._pages = {f"{self._base}/{path}" for path in paths}
+        self._pages: set[str] = set()
+        self._own: dict[str, Path] = {}  # URL path -> file, as the next
+        self._streamlits: dict[str, Path] = {}
+        base, own = base_path(), (components_asset(), plotly_asset())
+        try:
+            frontend = read_frontend()
+            self._page = frontend.first_answer(base, own[0].path, rules()).encode()
+        except UnknownFrontendError as problem:
+            step_aside(str(problem))
+            return
+        come_with_the_page()
+        self._pages = {f"{base}/{path}" for path in paths}
+        self._own = {asset.path: asset.file for asset in own}
+        self._streamlits = {f"{base}/static/{name}": file for name, file in frontend.files.items()}
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Answer a request, or pass it on."""
@@ -76,67 +72,19 @@ class FrontDoor:
     def _answer(self, path: str, asked: dict[bytes, bytes]) -> Answer | None:
         """What is known here; None where Streamlit answers."""
         if path in self._pages:
-            return first_answer(self._base), _headers(_HTML, "no-cache")
-        if path == f"{self._base}/{components_file()}":
-            return all_modules().encode(), _headers(_SCRIPT)
-        if path == f"{self._base}/{plotly_name()}" and b"gzip" in asked.get(
-            b"accept-encoding", b""
-        ):
-            return _zipped(plotly_file()), _headers(_SCRIPT) | {"content-encoding": "gzip"}
-        if path == f"{self._base}/{plotly_name()}":
-            return _read(plotly_file()), _headers(_SCRIPT)
-        file = streamlit_files().get(path.removeprefix(f"{self._base}/static/"))
-        if file is None:
-            return None
-        kind, _encoding = mimetypes.guess_type(file.name)
-        return _read(file), _headers(kind or "application/octet-stream")
+            return self._page, _headers(_HTML, "no-cache")
+        if file := self._own.get(path):
+            if b"gzip" in asked.get(b"accept-encoding", b""):
+                return _zipped(file), _headers(_SCRIPT) | {"content-encoding": "gzip"}
+            return _read(file), _headers(_SCRIPT)
+        if file := self._streamlits.get(path):
+            kind, _encoding = mimetypes.guess_type(file.name)
+            return _read(file), _headers(kind or "application/octet-stream")
+        return None
 
 
 def _headers(kind: str, keep: str = _FOR_A_YEAR) -> dict[str, str]:
     return {"content-type": kind, "cache-control": keep, "vary": "accept-encoding"}
-
-
-@cache
-def first_answer(base: str) -> bytes:
-    """Streamlit's page with settings, the list of modules, our components and rules put in."""
-    page = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
-    more = [_SETTINGS % base]
-    more += [
-        f'<link rel="modulepreload" crossorigin href="./static/{name}">'
-        for name in modules()
-        if name not in page
-    ]
-    more += [f'<script type="module" crossorigin src="./{components_file()}"></script>', "</head>"]
-    page = page.replace("</head>", "\n".join(more), 1)
-    # Last in the page, where they count for more than Streamlit's own.
-    return page.replace("</body>", f"<style>{rules()}</style>\n</body>", 1).encode()
-
-
-@cache
-def components_file() -> str:
-    """The name under which our components are served; it changes with them."""
-    return f"normviz-{hashlib.sha256(all_modules().encode()).hexdigest()[:12]}.js"
-
-
-@cache
-def streamlit_files() -> dict[str, Path]:
-    """The files of Streamlit's frontend whose names change with their content."""
-    folder = Path(file_util.get_static_dir()) / "static"
-    files = (file for file in folder.rglob("*") if file.is_file())
-    return {file.relative_to(folder).as_posix(): file for file in files}
-
-
-def modules(kinds: tuple[str, ...] = KINDS) -> list[str]:
-    """The files of these kinds of element, and of all that they import."""
-    files = streamlit_files()
-    waiting = [name for kind in kinds for name in files if name.startswith(f"js/{kind}.")]
-    found: dict[str, None] = {}
-    while waiting:
-        name = waiting.pop()
-        if name in files and name not in found:
-            found[name] = None
-            waiting += [f"js/{other}" for other in _IMPORTS.findall(_read(files[name]).decode())]
-    return list(found)
 
 
 @cache
@@ -148,3 +96,28 @@ def _read(file: Path) -> bytes:
 def _zipped(file: Path) -> bytes:
     """The file compressed: plotly.js is large enough to be worth it on a school's network."""
     return gzip.compress(_read(file))
+
+
+@cache
+def step_aside(problem: str) -> None:
+    """Say, once, that the app is served without the door, and why."""
+    _LOG.warning(
+        "The front door steps aside, as this Streamlit is not what it expects: %s. The app is "
+        "served without it; first views come later.",
+        problem,
+    )
+
+
+def serve_without_door(started: Path, script: Path, problem: Exception) -> NoReturn:
+    """Have this process, which runs `started`, be one that runs `script`, with the same options.
+
+    For a Streamlit that has no place for a front door. Raises `problem` where another server than
+    Streamlit's own was to serve `started`.
+    """
+    command = [str(script) if Path(arg).name == started.name else arg for arg in sys.orig_argv]
+    if command == sys.orig_argv:
+        raise problem
+    step_aside(str(problem))
+    sys.stdout.flush()
+    os.closerange(3, 1024)  # the server's socket among others: the next process listens anew
+    os.execv(sys.executable, [sys.executable, *command[1:]])

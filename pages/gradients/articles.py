@@ -5,22 +5,22 @@ from __future__ import annotations
 from normviz.language import _
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.numbers import number
-from pages.gradients.state import Gradients
+from pages.gradients.state import State
 
 _PLAIN = {"norm": "none", "placement": "before", "residual": False, "clip": "none"}
 
 
-def articles(page: Gradients) -> None:
+def articles(state: State) -> None:
     """The claims, each with numbers from nets of the depth on screen, and where to read on."""
     articles_say(
         [
-            _products(page),
-            _blamed(page),
-            _neurons(page),
-            _batch_norm(page),
-            _unscaled(page),
-            _clipping(page),
-            _recurrent(page),
+            _products(state),
+            _blamed(state),
+            _neurons(state),
+            _batch_norm(state),
+            _unscaled(state),
+            _clipping(state),
+            _recurrent(state),
         ]
     )
     read_on(
@@ -41,8 +41,8 @@ def articles(page: Gradients) -> None:
     )
 
 
-def _products(page: Gradients) -> Claim:
-    he = page.flow(**_PLAIN, activation="relu", init="he")
+def _products(state: State) -> Claim:
+    he = state.flow(**_PLAIN, activation="relu", init="he")
     width = he.setup.width
     return Claim(
         _(
@@ -63,9 +63,9 @@ def _products(page: Gradients) -> Claim:
     )
 
 
-def _blamed(page: Gradients) -> Claim:
+def _blamed(state: State) -> Claim:
     sigmoid, tanh, relu = (
-        page.flow(**_PLAIN, activation=name, init="xavier") for name in ("sigmoid", "tanh", "relu")
+        state.flow(**_PLAIN, activation=name, init="xavier") for name in ("sigmoid", "tanh", "relu")
     )
     return Claim(
         _("Vanishing gradients come from the activation functions tanh and sigmoid."),
@@ -82,9 +82,9 @@ def _blamed(page: Gradients) -> Claim:
     )
 
 
-def _neurons(page: Gradients) -> Claim:
-    low, high = page.neurons("sigmoid")
-    relu = page.neurons("relu")
+def _neurons(state: State) -> Claim:
+    low, high = state.neurons("sigmoid")
+    relu = state.neurons("relu")
     return Claim(
         _(
             "Sigmoid neurons with the inputs −5 and 5 are saturated, and their gradient is almost "
@@ -106,11 +106,11 @@ def _neurons(page: Gradients) -> Claim:
     )
 
 
-def _batch_norm(page: Gradients) -> Claim:
+def _batch_norm(state: State) -> Claim:
     normed = {**_PLAIN, "norm": "batch"}
-    before = page.flow(**_PLAIN, activation="sigmoid", init="xavier")
-    after = page.flow(**normed, activation="sigmoid", init="xavier")
-    relu = page.flow(**normed, activation="relu", init="he", depth=50)
+    before = state.flow(**_PLAIN, activation="sigmoid", init="xavier")
+    after = state.flow(**normed, activation="sigmoid", init="xavier")
+    relu = state.flow(**normed, activation="relu", init="he", depth=50)
     return Claim(
         _("Batch norm reduces the problem of vanishing gradients."),
         _(
@@ -128,9 +128,9 @@ def _batch_norm(page: Gradients) -> Claim:
     )
 
 
-def _unscaled(page: Gradients) -> Claim:
+def _unscaled(state: State) -> Claim:
     scaled, raw = (
-        page.flow(**_PLAIN, activation="relu", init="he", scaling=name)
+        state.flow(**_PLAIN, activation="relu", init="he", scaling=name)
         for name in ("standardized", "pixels")
     )
     return Claim(
@@ -148,8 +148,10 @@ def _unscaled(page: Gradients) -> Claim:
     )
 
 
-def _clipping(page: Gradients) -> Claim:
-    flow = page.flow(**{**_PLAIN, "clip": "norm"}, clip_at=0.1, activation="sigmoid", init="xavier")
+def _clipping(state: State) -> Claim:
+    flow = state.flow(
+        **{**_PLAIN, "clip": "norm"}, clip_at=0.1, activation="sigmoid", init="xavier"
+    )
     return Claim(
         _("Gradient clipping helps against exploding and vanishing gradients."),
         _(
@@ -159,8 +161,8 @@ def _clipping(page: Gradients) -> Claim:
     )
 
 
-def _recurrent(page: Gradients) -> Claim:
-    runs = page.runs()
+def _recurrent(state: State) -> Claim:
+    runs = state.runs()
     plain, clipped = runs["none"], runs["norm"]
     end = (
         _("has no finite loss after {step} steps").format(step=plain.stopped)

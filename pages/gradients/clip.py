@@ -15,11 +15,11 @@ from normviz.ui.numbers import number
 from normviz.ui.plot import plot
 from pages.gradients.figures_clip import clip_figures
 from pages.gradients.formula import clip_latex
-from pages.gradients.state import LARGEST, NUMBER_STEP, PARTS, Gradients, clip_names
+from pages.gradients.state import LARGEST, NUMBER_STEP, PARTS, State, clip_names
 from pages.gradients.words import degrees
 
 
-def clipping(page: Gradients) -> None:
+def clipping(state: State) -> None:
     """The arrows, the table, the formula."""
     st.markdown(
         _(
@@ -30,23 +30,22 @@ def clipping(page: Gradients) -> None:
     )
     chart, side = st.columns([3, 1.15], gap="medium")
     with side:
-        _sliders(page)
+        _sliders(state)
     with chart:
-        picture(page)
-    st.markdown(story(page))
-    formula(clip_latex(page.parts, page.clipped(), page.state["limit"]))
+        picture(state)
+    st.markdown(story(state))
+    formula(clip_latex(state.parts, state.clipped(), state["limit"]))
 
 
-def picture(page: Gradients) -> None:
+def picture(state: State) -> None:
     """The planes of both parameters, and the numbers."""
-    results = page.clipped()
-    figures, alts = clip_figures(page.parts, results, clip_names(), page.state["limit"])
+    results = state.clipped()
+    figures, alts = clip_figures(state.parts, results, clip_names(), state["limit"])
     plot(figures, key="gradients.chart.clip", alt=alts, height=440)
-    _table(page)
+    _table(state)
 
 
-def _sliders(page: Gradients) -> None:
-    state = page.state
+def _sliders(state: State) -> None:
     names = dict(zip(PARTS, ("A: a₁", "A: a₂", "B: b₁", "B: b₂"), strict=True))
     specs = [
         LiveSlider(name, label, -LARGEST, LARGEST, NUMBER_STEP, state[name], digits=1)
@@ -62,11 +61,11 @@ def _sliders(page: Gradients) -> None:
     live_sliders(specs, key="gradients.clip.sliders", on_change=take)
 
 
-def _table(page: Gradients) -> None:
+def _table(state: State) -> None:
     names, rows = clip_names(), {}
-    parts = page.parts
-    rows[_("gradient")] = (*_pairs(parts), number(_whole(page), 4), "–")
-    for how, out in page.clipped().items():
+    parts = state.parts
+    rows[_("gradient")] = (*_pairs(parts), number(_whole(state), 4), "–")
+    for how, out in state.clipped().items():
         rows[names[how]] = (*_pairs(out.parts), number(out.after, 4), f"{degrees(out.turned)}°")
     columns = [_("A"), _("B"), _("norm of all"), _("turned by")]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
@@ -77,14 +76,14 @@ def _pairs(parts: Sequence[np.ndarray]) -> list[str]:
     return [f"({number(part[0], 3)}, {number(part[1], 3)})" for part in parts]
 
 
-def _whole(page: Gradients) -> float:
-    return next(iter(page.clipped().values())).before
+def _whole(state: State) -> float:
+    return next(iter(state.clipped().values())).before
 
 
-def story(page: Gradients) -> str:
+def story(state: State) -> str:
     """Which way keeps the direction, and which turns it, by how many degrees."""
-    value, norm, each = page.clipped().values()
-    limit = page.state["limit"]
+    value, norm, each = state.clipped().values()
+    limit = state["limit"]
     if not norm.before:
         return _("This gradient is 0: there is nothing to clip. Move a slider.")
     if norm.before <= limit and value.turned == 0:

@@ -21,14 +21,13 @@ from pages.gradients.state import (
     LIMIT_POWERS,
     LIMIT_STEP,
     WIDTHS,
-    Gradients,
+    State,
     clip_names,
 )
 
 
-def controls(page: Gradients) -> None:
+def controls(state: State) -> None:
     """Three columns above the picture, and what the picture shows."""
-    state = page.state
     shape, start, remedies = st.columns([1.1, 1, 1.15], gap="medium")
     with shape:
         limit = LiveSlider("at", _("Clip at"), *LIMIT_POWERS, LIMIT_STEP, state["at"], log=True)
@@ -44,11 +43,10 @@ def controls(page: Gradients) -> None:
             help=_("From layer 2 on a layer adds what it computes to what it gets."),
             **state.widget("residual"),
         )
-    _picture(page)
+    _picture(state)
 
 
-def _picture(page: Gradients) -> None:
-    state = page.state
+def _picture(state: State) -> None:
     names = {"signal": _("at each layer's output"), "weights": _("of each layer's weights")}
 
     def look() -> None:
@@ -64,7 +62,7 @@ def _picture(page: Gradients) -> None:
             width=210,
             **state.widget("clip", then=look),
         )
-        again_and_reset(state, page.again)
+        again_and_reset(state, state.next_seed)
     if state["clip"] != "none" and state["show"] == "signal":
         st.caption(
             _("Clipping acts on the gradients of the weights: show those to see what it does.")

@@ -17,13 +17,12 @@ from pages.gradients.state import (
     INPUT_STEP,
     MOST_WEIGHT,
     WEIGHT_STEP,
-    Gradients,
+    State,
 )
 
 
-def neurons(page: Gradients) -> None:
+def neurons(state: State) -> None:
     """Two neurons of a hidden layer, and as many such layers as the net above has."""
-    state = page.state
     name = activation_names()[state["activation"]]
     st.markdown(
         _(
@@ -34,17 +33,16 @@ def neurons(page: Gradients) -> None:
     )
     chart, side = st.columns([3, 1.15], gap="medium")
     with side:
-        _sliders(page)
-    both = page.neurons()
-    figures, alts = neuron_figures(state["activation"], name, both, page.best())
+        _sliders(state)
+    both = state.neurons()
+    figures, alts = neuron_figures(state["activation"], name, both, state.best())
     with chart:
         plot(figures, key="gradients.chart.neurons", alt=alts, height=380)
-    st.markdown(story(page))
+    st.markdown(story(state))
     formula(neuron_latex(state["activation"], both, state["weight"]))
 
 
-def _sliders(page: Gradients) -> None:
-    state = page.state
+def _sliders(state: State) -> None:
     ends = (-FARTHEST, FARTHEST, INPUT_STEP)
     specs = [
         LiveSlider("z1", _("Input of the first neuron"), *ends, state["z1"], digits=1),
@@ -69,9 +67,9 @@ def _sliders(page: Gradients) -> None:
     )
 
 
-def story(page: Gradients) -> str:
+def story(state: State) -> str:
     """Values and slopes, what is left of a gradient, and what it would be at best."""
-    first, second = page.neurons()
+    first, second = state.neurons()
     parts = [
         _(
             "At {a} the value is **{va}** and the slope **{sa}**; at {b} the value is **{vb}** "
@@ -91,7 +89,7 @@ def story(page: Gradients) -> str:
             layers=len(first.left),
             left=number(first.left[-1], 3),
             right=number(second.left[-1], 3),
-            best=number(page.best()[-1], 3),
+            best=number(state.best()[-1], 3),
         ),
     ]
     if 0.0 in (first.slope, second.slope):

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from normviz.language import _
 from normviz.ui.findings import show_findings
-from normviz.ui.frame import formula, notice, page_header, reading
+from normviz.ui.frame import formula, look_closer, page_header, reading
 from normviz.ui.plot import plot
+from normviz.ui.predict import hides
 from normviz.ui.registry import show
 from pages.gradients.controls import controls
 from pages.gradients.figures import flow_figures
 from pages.gradients.formula import flow_latex, weights_latex
-from pages.gradients.predict import guessing_flow
+from pages.gradients.predict import asked
 from pages.gradients.sections import sections
-from pages.gradients.state import Gradients
+from pages.gradients.state import State
 from pages.gradients.words import findings
 from pages.gradients.words import reading as reading_of
 
 
-def picture(gradients: Gradients) -> None:
-    flow, weights = gradients.flow(), gradients.state["show"] == "weights"
+def picture(state: State) -> None:
+    flow, weights = state.flow(), state["show"] == "weights"
     figures, alts = flow_figures(flow, weights=weights)
     plot(figures, key="gradients.chart.flow", alt=alts, height=340)
-    reading(reading_of(flow, weights=weights))
+    reading(reading_of(state))
     formula(weights_latex(flow) if weights else flow_latex(flow))
-    show_findings(findings(flow), gradients.state.set, key="gradients.mend")
+    show_findings(findings(state), state.set, key="gradients.mend")
 
 
 def header() -> None:
@@ -36,17 +37,13 @@ def header() -> None:
     )
 
 
-def page() -> None:
-    gradients = Gradients.open()
-    for sentence in gradients.state.notices:
-        notice(sentence, "warning")
-    controls(gradients)
-    if guessing_flow(gradients):
+def page(state: State) -> None:
+    controls(state)
+    if state["ask"] == "flow" and hides(asked(state)):
         reading(_("Your guess first: the question is below, the picture comes after it."))
     else:
-        picture(gradients)
-    sections(gradients)
-    gradients.state.publish()
+        picture(state)
+    look_closer(state, sections)
 
 
-show(header, page)
+show(header, page, State)

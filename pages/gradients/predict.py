@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from normviz.language import _
 from normviz.nets.gradient_flow import Flow
+from normviz.nets.recurrent_training import ReadingRun
 from normviz.ui.choices import choose
 from normviz.ui.deep_net import activation_names, init_names, norm_names
 from normviz.ui.numbers import number
-from normviz.ui.predict import Choice, Estimate, guessing
-from normviz.ui.predict import predict as ask
+from normviz.ui.predict import Asked, Choice, Estimate, predict
 from pages.gradients.clip import picture as arrows
-from pages.gradients.state import Gradients
+from pages.gradients.state import State
 from pages.gradients.train import picture as curves
 from pages.gradients.train import story as story_of_runs
 
@@ -39,9 +40,29 @@ _RUNS: tuple[dict[str, object], ...] = (
 )
 
 
-def flow_question(page: Gradients) -> Choice:
+def asked(state: State) -> Asked | None:
+    """The question that is put to the learner at the moment."""
+    if state["section"] != "predict":
+        return None
+    return {"flow": _flow, "clip": _clip, "run": _run}[state["ask"]](state)
+
+
+def questions(state: State) -> None:
+    """The picker of the question, and the question."""
+    names = {
+        "flow": _("What arrives at layer 1?"),
+        "clip": _("How far does clipping turn it?"),
+        "run": _("Who lives without clipping?"),
+    }
+    choose(state, "ask", _("Question"), names, label_shown=False)
+    question = asked(state)
+    if question:
+        predict(question)
+
+
+def _flow_question(state: State) -> Choice:
     """What arrives at layer 1 of the net on screen."""
-    setup = page.chain()
+    setup = state.chain()
     init = init_names()[setup.init]
     if setup.init == "fixed":
         init = _("weights with standard deviation {std}").format(std=number(setup.std, 2))
@@ -68,36 +89,13 @@ def flow_question(page: Gradients) -> Choice:
     )
 
 
-def guessing_flow(page: Gradients) -> bool:
-    """Whether the picture has to wait for a guess."""
-    asking = page.state["section"] == "predict" and page.state["ask"] == "flow"
-    return asking and guessing(flow_question(page))
-
-
-def predict(page: Gradients) -> None:
-    """The picker of the question, and the question."""
-    names = {
-        "flow": _("What arrives at layer 1?"),
-        "clip": _("How far does clipping turn it?"),
-        "run": _("Who lives without clipping?"),
-    }
-    choose(page.state, "ask", _("Question"), names, label_shown=False)
-    match page.state["ask"]:
-        case "flow":
-            _flow(page)
-        case "clip":
-            _clip(page)
-        case _question:
-            _run(page)
-
-
-def _flow(page: Gradients) -> None:
-    question = flow_question(page)
-    if guessing(question):
-        ask(question, "", "")
-        return
-    flow = page.flow()
-    ask(question, _fate(flow), _why(flow), again=lambda: _next(page, _NETS))
+def _flow(state: State) -> Asked:
+    return Asked(
+        _flow_question(state),
+        lambda: _fate(state.flow()),
+        lambda: _why(state.flow()),
+        again=lambda: _next(state, _NETS),
+    )
 
 
 def _fate(flow: Flow) -> str:
@@ -116,9 +114,9 @@ def _why(flow: Flow) -> str:
     )
 
 
-def _clip(page: Gradients) -> None:
-    numbers = [float(value) for part in page.parts for value in part]
-    limit = page.state["limit"]
+def _clip(state: State) -> Asked:
+    numbers = [float(value) for part in state.parts for value in part]
+    limit = state["limit"]
     question = Estimate(
         "gradients.clip.turned",
         _(
@@ -131,25 +129,26 @@ def _clip(page: Gradients) -> None:
         "°",
         about=repr((numbers, limit)),
     )
-    if guessing(question):
-        ask(question, 0.0, "")
-        return
-    turned = page.clipped()["value"].turned
-    ask(
+    return Asked(
         question,
-        turned if math.isfinite(turned) else 0.0,
-        _(
+        lambda: _turned(state),
+        lambda: _(
             "What is larger than the limit is cut to it, whatever it was; what is smaller stays. "
             "So large numbers lose their lead over small ones. By one norm all numbers shrink by "
             "one factor, and the direction stays."
         ),
-        again=lambda: _next(page, _GRADIENTS),
+        again=lambda: _next(state, _GRADIENTS),
+        below=lambda: arrows(state),
     )
-    arrows(page)
 
 
-def _run(page: Gradients) -> None:
-    setup = page.reading("none")
+def _turned(state: State) -> float:
+    turned = state.clipped()["value"].turned
+    return turned if math.isfinite(turned) else 0.0
+
+
+def _run(state: State) -> Asked:
+    setup = state.reading("none")
     question = Choice(
         "gradients.run",
         _(
@@ -160,31 +159,32 @@ def _run(page: Gradients) -> None:
             activation=activation_names()[setup.activation],
             gain=number(setup.gain),
             rate=number(setup.lr),
-            limit=page.state["norm_at"],
+            limit=state["norm_at"],
         ),
         {
             "explodes": _("It explodes: its loss is soon no finite number."),
             "worse": _("It goes on, but names fewer digits right than the clipped one."),
             "same": _("It learns about as well, or better."),
         },
-        about=repr(setup) + page.state["norm_at"],
+        about=repr(setup) + state["norm_at"],
     )
-    if guessing(question):
-        ask(question, "", "")
-        return
-    runs = page.runs()
+    return Asked(
+        question,
+        lambda: _fate_of(state.runs()),
+        lambda: story_of_runs(state.runs()),
+        again=lambda: _next(state, _RUNS),
+        below=lambda: curves(state),
+    )
+
+
+def _fate_of(runs: Mapping[str, ReadingRun]) -> str:
     plain, clipped = runs["none"], runs["norm"]
     if plain.stopped:
-        fate = "explodes"
-    elif plain.accuracy < clipped.accuracy - _NEAR:
-        fate = "worse"
-    else:
-        fate = "same"
-    ask(question, fate, story_of_runs(runs), again=lambda: _next(page, _RUNS))
-    curves(page)
+        return "explodes"
+    return "worse" if plain.accuracy < clipped.accuracy - _NEAR else "same"
 
 
-def _next(page: Gradients, asked: tuple[dict[str, object], ...]) -> None:
-    now = {name: page.state[name] for name in asked[0]}
+def _next(state: State, asked: tuple[dict[str, object], ...]) -> None:
+    now = {name: state[name] for name in asked[0]}
     places = [i for i, each in enumerate(asked) if now == each]
-    page.state.set(**asked[(places[0] + 1) % len(asked) if places else 0])
+    state.set(**asked[(places[0] + 1) % len(asked) if places else 0])

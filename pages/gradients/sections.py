@@ -1,38 +1,20 @@
-"""The sections of "Gradients", one open at a time: only that one is computed."""
+"""What is below the picture, one section open at a time."""
 
-from __future__ import annotations
-
-from normviz.language import _
-from normviz.ui.frame import look_closer
+from normviz.language import N_
+from normviz.ui.frame import Section, steps
 from pages.gradients.articles import articles
 from pages.gradients.clip import clipping
 from pages.gradients.neurons import neurons
-from pages.gradients.predict import predict
-from pages.gradients.state import Gradients
+from pages.gradients.predict import questions
+from pages.gradients.state import State
 from pages.gradients.train import training
 from pages.gradients.tries import tries
 
-
-def sections(page: Gradients) -> None:
-    """The section picker and the section that it names."""
-    names = {
-        "try": _("Try this"),
-        "predict": _("Predict"),
-        "neurons": _("Two neurons"),
-        "clip": _("Clipping, drawn"),
-        "train": _("A run that explodes"),
-        "articles": _("Articles"),
-    }
-    match look_closer(page.state, names):
-        case "try":
-            tries(page)
-        case "predict":
-            predict(page)
-        case "neurons":
-            neurons(page)
-        case "clip":
-            clipping(page)
-        case "train":
-            training(page)
-        case _section:
-            articles(page)
+sections: list[Section[State]] = [
+    ("try", N_("Try this"), steps(tries)),
+    ("predict", N_("Predict"), questions),
+    ("neurons", N_("Two neurons"), neurons),
+    ("clip", N_("Clipping, drawn"), clipping),
+    ("train", N_("A run that explodes"), training),
+    ("articles", N_("Articles"), articles),
+]

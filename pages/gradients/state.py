@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -21,8 +20,8 @@ from normviz.nets.saturation import HiddenUnit, neuron, steepest
 from normviz.nets.signal import NORMS, PLACEMENTS
 from normviz.ui.deep_net import STD_POWERS, STD_STEP
 from normviz.ui.state import (
-    Field,
     Controls,
+    Field,
     as_number,
     as_power,
     as_switch,
@@ -48,7 +47,6 @@ GAINS, GAIN_STEP = (0.5, 3.0), 0.1
 RATES = ("0.01", "0.03", "0.1", "0.3", "1")
 VALUE_LIMITS = ("0.01", "0.03", "0.1", "0.3", "1")
 NORM_LIMITS = ("0.1", "0.3", "1", "3", "10")
-LAST_SEED = 99
 PARTS = ("a1", "a2", "b1", "b2")
 
 
@@ -66,7 +64,7 @@ def _fields() -> list[Field]:
         Field("placement", "before", one_of(*PLACEMENTS)),
         Field("residual", False, yes_or_no, as_switch),
         Field("scaling", "standardized", one_of(*SCALINGS)),
-        Field("seed", 0, whole_number(0, LAST_SEED)),
+        Field("seed", 0, whole_number(0, Controls.last_seed)),
         Field("show", "signal", one_of(*SHOWN)),
         Field("clip", "none", one_of(*WAYS)),
         Field("at", -1.0, power_of_ten(*LIMIT_POWERS, LIMIT_STEP), as_power),
@@ -100,23 +98,18 @@ def run_of(setup: Reading) -> ReadingRun:
     return learn_to_read(setup)
 
 
-@dataclass
-class Gradients:
-    """The page as one object: `state` is what the URL holds, the rest follows from it."""
+class State(Controls):
+    """The controls, and the nets, gradients and runs that they describe."""
 
-    state: Controls
-
-    @classmethod
-    def open(cls) -> Gradients:
-        """The page of this session, from the URL on arrival."""
-        return cls(Controls("gradients", _fields()))
+    def __init__(self) -> None:
+        super().__init__("gradients", _fields())
 
     def chain(self, **changes: Any) -> Chain:
         """The deep net as the core takes it, without what has no effect on it."""
         names = ("depth", "width", "batch", "activation", "init", "norm", "placement", "residual")
-        chosen = {name: self.state[name] for name in (*names, "scaling", "seed", "clip")} | changes
+        chosen = {name: self[name] for name in (*names, "scaling", "seed", "clip")} | changes
         if chosen["init"] == "fixed":
-            chosen.setdefault("std", float(10.0 ** self.state["std"]))
+            chosen.setdefault("std", float(10.0 ** self["std"]))
         if chosen["norm"] == "none":
             chosen["placement"] = "before"
         if chosen["clip"] != "none":
@@ -126,7 +119,7 @@ class Gradients:
     @property
     def clip_at(self) -> float:
         """The limit at which the deep net's gradient is clipped."""
-        return float(10.0 ** self.state["at"])
+        return float(10.0 ** self["at"])
 
     def flow(self, **changes: Any) -> Flow:
         """The gradient through the net on screen, or through one with `changes`."""
@@ -134,49 +127,43 @@ class Gradients:
 
     def neurons(self, activation: str = "") -> tuple[HiddenUnit, HiddenUnit]:
         """The two neurons, each as many times in a row as the net has layers."""
-        state = self.state
         first, second = (
-            neuron(activation or state["activation"], state[z], state["depth"], state["weight"])
+            neuron(activation or self["activation"], self[z], self["depth"], self["weight"])
             for z in ("z1", "z2")
         )
         return first, second
 
     def best(self) -> np.ndarray:
         """What is left after each layer where the activation is steepest."""
-        factor = self.state["weight"] * steepest(self.state["activation"])
-        left: np.ndarray = factor ** np.arange(1.0, self.state["depth"] + 1)
+        factor = self["weight"] * steepest(self["activation"])
+        left: np.ndarray = factor ** np.arange(1.0, self["depth"] + 1)
         return left
 
     @property
     def parts(self) -> tuple[np.ndarray, np.ndarray]:
         """The gradient that is drawn: two parameters with two numbers each."""
-        a1, a2, b1, b2 = (float(self.state[name]) for name in PARTS)
+        a1, a2, b1, b2 = (float(self[name]) for name in PARTS)
         return np.array([a1, a2]), np.array([b1, b2])
 
     def clipped(self) -> dict[str, Clipped]:
         """That gradient, clipped in each way."""
-        return {how: clip_parts(self.parts, how, self.state["limit"]) for how in WAYS[1:]}
+        return {how: clip_parts(self.parts, how, self["limit"]) for how in WAYS[1:]}
 
     def reading(self, how: str) -> Reading:
         """How the recurrent net learns under this way of clipping."""
-        state = self.state
-        limits = {"value": state["value"], "norm": state["norm_at"]}
+        limits = {"value": self["value"], "norm": self["norm_at"]}
         return Reading(
-            activation=state["cell"],
-            gain=state["gain"],
-            lr=float(state["lr"]),
+            activation=self["cell"],
+            gain=self["gain"],
+            lr=float(self["lr"]),
             clip=how,
             clip_at=float(limits.get(how, 1)),
-            seed=state["seed"],
+            seed=self["seed"],
         )
 
     def runs(self) -> dict[str, ReadingRun]:
         """The runs side by side: without clipping, by value, by norm."""
         return {how: run_of(self.reading(how)) for how in CLIPS}
-
-    def again(self) -> None:
-        """Other weights and another mini-batch."""
-        self.state.set(seed=(self.state["seed"] + 1) % (LAST_SEED + 1))
 
 
 def clip_names() -> dict[str, str]:

@@ -22,12 +22,12 @@ from pages.gradients.state import (
     NORM_LIMITS,
     RATES,
     VALUE_LIMITS,
-    Gradients,
+    State,
     clip_names,
 )
 
 
-def training(page: Gradients) -> None:
+def training(state: State) -> None:
     """Three runs from the same weights, on the same digits in the same order."""
     st.markdown(
         _(
@@ -36,13 +36,13 @@ def training(page: Gradients) -> None:
             "for the clipping: the same first weights, the same digits in the same order."
         )
     )
-    _controls(page)
-    picture(page)
+    _controls(state)
+    picture(state)
 
 
-def picture(page: Gradients) -> None:
+def picture(state: State) -> None:
     """The curves, the words, the formula of the first step."""
-    runs = page.runs()
+    runs = state.runs()
     figures, alts = reading_figures(runs, clip_names())
     plot(figures, key="gradients.chart.train", alt=alts, height=340)
     st.markdown(story(runs))
@@ -50,13 +50,13 @@ def picture(page: Gradients) -> None:
     st.caption(
         _("The first step without clipping, beside the norm of all parameters before that step.")
     )
-    _finding(page, runs["none"])
+    _finding(state, runs["none"])
 
 
-def _finding(page: Gradients, plain: ReadingRun) -> None:
+def _finding(state: State, plain: ReadingRun) -> None:
     """What the other activation, or a larger gain, would show."""
     changes: dict[str, Any]
-    if page.state["cell"] == "tanh":
+    if state["cell"] == "tanh":
         text = _(
             "A tanh keeps every state between −1 and 1: nothing overflows. Its gradient may still "
             "be large enough to throw the weights to where nothing is learned."
@@ -75,11 +75,10 @@ def _finding(page: Gradients, plain: ReadingRun) -> None:
         )
         mend, changes = _("Use gain 1.8 and learning rate 0.3"), {"gain": 1.8, "lr": "0.3"}
     found = [Finding(text, mend, changes)]
-    show_findings(found, page.state.set, key="gradients.train.mend")
+    show_findings(found, state.set, key="gradients.train.mend")
 
 
-def _controls(page: Gradients) -> None:
-    state = page.state
+def _controls(state: State) -> None:
     slider, rest = st.columns([1, 2.4], gap="medium", vertical_alignment="bottom")
     with slider:
         live_sliders(

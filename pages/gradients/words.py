@@ -9,15 +9,17 @@ from normviz.nets.gradient_flow import Flow
 from normviz.nets.saturation import steepest
 from normviz.ui.findings import Finding
 from normviz.ui.numbers import number
-from pages.gradients.state import clip_names
+from pages.gradients.state import State, clip_names
 
 _FLOAT32_SMALL = float(np.finfo(np.float32).tiny)
 _GONE, _LARGE = 1e-6, 1e3
 _RELUS = ("relu", "leaky_relu")
 
 
-def reading(flow: Flow, *, weights: bool = False) -> str:
+def reading(state: State) -> str:
     """The way forward, the way back, which neurons let little through; or the clipped weights."""
+    flow = state.flow()
+    weights = state["show"] == "weights"
     return " ".join([_clipped(flow) if weights else _back(flow), _forward(flow), _silence(flow)])
 
 
@@ -97,8 +99,9 @@ def _silence(flow: Flow) -> str:
 # --- what is unusual -----------------------------------------------------------------------------
 
 
-def findings(flow: Flow) -> list[Finding]:
+def findings(state: State) -> list[Finding]:
     """What the learner may wonder about in this net."""
+    flow = state.flow()
     return [each for each in (_sizes(flow), _of_norms(flow), _of_theory(flow)) if each]
 
 

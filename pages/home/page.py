@@ -8,16 +8,14 @@ import streamlit as st
 
 from normviz.language import _
 from normviz.norms.partition import Partition
-from normviz.norms.summary import Summary, summarize
-from normviz.studies.experiment import Experiment, Setup, run
-from normviz.ui.frame import notice, page_header, reading
+from normviz.norms.summary import summarize
+from normviz.ui.frame import page_header, reading
 from normviz.ui.plot import plot
 from normviz.ui.registry import Lesson, lessons, page_link, show
-from normviz.ui.state import Field, Controls, one_of, whole_number
-from pages.home.figures import STUDENTS, lane_labels, lanes, short, students
+from pages.home.figures import STUDENTS, lane_labels, lanes
+from pages.home.state import NORMS, State
+from pages.home.words import reading as reading_of
 
-NORMS = ("none", "batch", "layer")
-LAST_SEED = 99
 _CARD = 520  # pixels: two beside each other on a laptop
 
 
@@ -29,35 +27,7 @@ def norm_name(norm: str) -> str:
     }[norm]
 
 
-def draw_again(state: Controls) -> None:
-    state.set(seed=(state["seed"] + 1) % (LAST_SEED + 1))
-
-
-def words(experiment: Experiment, summary: Summary) -> str:
-    match experiment.setup.norm:
-        case "none":
-            tuition, age, sleep = (short(std, normalized=False) for std in summary.std)
-            return _(
-                "Around its mean, tuition varies by {tuition} dollars, age by {age} years, sleep "
-                "by {sleep} hours. On one axis the last two shrink to a point: a neuron that adds "
-                "the three hears tuition alone."
-            ).format(tuition=tuition, age=age, sleep=sleep)
-        case "batch":
-            return _(
-                "Batch norm took each feature's own mean and spread, over all students: every "
-                "feature now has mean 0 and standard deviation 1, and every student keeps the "
-                "place among the others."
-            )
-        case _layer:
-            tuition, age, sleep = (short(mean, normalized=True) for mean in summary.mean)
-            return _(
-                "Layer norm averaged dollars, years and hours of one student at a time. Every "
-                "student becomes the same: tuition near {tuition}, age near {age}, sleep near "
-                "{sleep}. The arithmetic is right; the choice of who shares it is not."
-            ).format(tuition=tuition, age=age, sleep=sleep)
-
-
-def picture(state: Controls) -> None:
+def picture(state: State) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             _("{count} students, three features, one axis").format(count=STUDENTS),
@@ -67,10 +37,8 @@ def picture(state: Controls) -> None:
             wrap=True,
             **state.widget("norm"),
         )
-        st.button(
-            _("Draw other students"), icon=":material/casino:", on_click=draw_again, args=(state,)
-        )
-    experiment = run(students(state["seed"]), Setup(norm=state["norm"]))
+        st.button(_("Draw other students"), icon=":material/casino:", on_click=state.next_seed)
+    experiment = state.experiment
     summary = summarize(experiment.y, Partition.batch(experiment.y.shape))
     normalized = experiment.out is not None
     plot(
@@ -81,7 +49,7 @@ def picture(state: Controls) -> None:
         ),
         height=400,
     )
-    reading(words(experiment, summary))
+    reading(reading_of(state, summary))
 
 
 def doors() -> None:
@@ -111,19 +79,9 @@ def header() -> None:
     )
 
 
-def page() -> None:
-    state = Controls(
-        "home",
-        [
-            Field("norm", "none", one_of(*NORMS)),
-            Field("seed", 7, whole_number(0, LAST_SEED)),
-        ],
-    )
-    for sentence in state.notices:
-        notice(sentence, "warning")
+def page(state: State) -> None:
     picture(state)
     doors()
-    state.publish()
 
 
-show(header, page)
+show(header, page, State)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from normviz.language import _
 from normviz.studies.stream import batch_theory, memory_length, start_left
 from normviz.ui.frame import Claim, articles_say, read_on
-from pages.inference.state import Stream
+from pages.inference.state import State
 from pages.inference.views import noise
 from pages.inference.words import percent, short
 
 
-def articles(stream: Stream) -> None:
+def articles(state: State) -> None:
     """The claims, each with numbers from the stream on screen, and where to read on."""
     articles_say(
         [
-            _small(stream),
+            _small(state),
             _one(),
-            _moving(stream),
-            _accumulated(stream),
-            _noise(stream),
-            _machines(stream),
+            _moving(state),
+            _accumulated(state),
+            _noise(state),
+            _machines(state),
         ]
     )
     read_on(
@@ -36,8 +36,8 @@ def articles(stream: Stream) -> None:
     )
 
 
-def _small(stream: Stream) -> Claim:
-    few, many = (batch_theory(stream.source, m, unbiased=False) for m in (2, 32))
+def _small(state: State) -> Claim:
+    few, many = (batch_theory(state.source, m, unbiased=False) for m in (2, 32))
     return Claim(
         _(
             "With small batches the mean and standard deviation of the sample do not represent the "
@@ -62,8 +62,8 @@ def _one() -> Claim:
     )
 
 
-def _moving(stream: Stream) -> Claim:
-    done = stream.trained
+def _moving(state: State) -> Claim:
+    done = state.trained
     return Claim(
         _("The model keeps a moving mean and variance in training and uses them at inference."),
         _(
@@ -81,8 +81,8 @@ def _moving(stream: Stream) -> Claim:
     )
 
 
-def _accumulated(stream: Stream) -> Claim:
-    rule = stream.rule
+def _accumulated(state: State) -> Claim:
+    rule = state.rule
     return Claim(
         _("These values are accumulated over all batches of the training."),
         _(
@@ -96,8 +96,8 @@ def _accumulated(stream: Stream) -> Claim:
     )
 
 
-def _noise(stream: Stream) -> Claim:
-    found = noise(stream)
+def _noise(state: State) -> Claim:
+    found = noise(state)
     return Claim(
         _("Batch norm adds a little noise to the hidden units, with an effect like dropout's."),
         _(
@@ -113,8 +113,8 @@ def _noise(stream: Stream) -> Claim:
     )
 
 
-def _machines(stream: Stream) -> Claim:
-    split = stream.example_split
+def _machines(state: State) -> Claim:
+    split = state.example_split
     return Claim(
         _(
             "On several machines the batch sizes must be the same, because γ and β would differ "

@@ -12,34 +12,28 @@ from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import number
 from normviz.ui.state import Controls
 from pages.inference.state import (
-    LAST_SEED,
     LEAST_STD,
     MOST_BATCHES,
     MOST_SIZE,
     MOST_STD,
-    Stream,
+    State,
 )
 
 _WHOLE = ("m", "batches", "more", "workers")
 
 
-def controls(stream: Stream) -> None:
+def controls(state: State) -> None:
     """The column of controls: those of the view, and one of two drawers."""
-    state = stream.state
     _panel(state, _view_sliders(state), "view")
     names = {"stream": _("Stream"), "memory": _("Memory")}
     choose(state, "controls", _("Controls"), names, label_shown=False)
     if state["controls"] == "stream":
         _stream(state)
     else:
-        _memory(stream)
+        _memory(state)
     with st.container(horizontal=True):
-        st.button(_("Draw others"), icon=":material/casino:", on_click=_draw_again, args=(state,))
+        st.button(_("Draw others"), icon=":material/casino:", on_click=state.next_seed)
         st.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset)
-
-
-def _draw_again(state: Controls) -> None:
-    state.set(seed=(state["seed"] + 1) % (LAST_SEED + 1))
 
 
 def _panel(state: Controls, sliders: list[LiveSlider], name: str) -> None:
@@ -90,15 +84,14 @@ def _stream(state: Controls) -> None:
     _panel(state, sliders, "stream")
 
 
-def _memory(stream: Stream) -> None:
-    state = stream.state
+def _memory(state: State) -> None:
     st.selectbox(
         _("Convention"),
         tuple(CONVENTIONS),
         format_func=lambda key: CONVENTIONS[key].name,
         **state.widget("convention", then=lambda: state.set(momentum=None, kept="own")),
     )
-    rule = stream.rule
+    rule = state.rule
     if rule.momentum_weighs == "new":
         label = _("Momentum, the weight of the NEW batch")
     else:

@@ -8,23 +8,23 @@ from normviz.language import _
 from normviz.studies.stream import start_left
 from normviz.ui.findings import Finding
 from normviz.ui.registry import page_link
-from pages.inference.state import MOST_BATCHES, Stream
+from pages.inference.state import MOST_BATCHES, State
 from pages.inference.words import percent, short
 
 _MUCH = 0.05  # of the running average that is still its start value
 
 
-def findings(stream: Stream) -> list[Finding]:
+def findings(state: State) -> list[Finding]:
     """What this state of the page has to be told about."""
-    if stream.state["view"] == "workers":
-        return _lonely(stream)
+    if state["view"] == "workers":
+        return _lonely(state)
     found = []
-    if stream.size == 1:
+    if state.size == 1:
         found.append(
-            Finding(_alone(stream), _("Use batches of 2"), {"m": 2}, beside=_to_the_lab),
+            Finding(_alone(state), _("Use batches of 2"), {"m": 2}, beside=_to_the_lab),
         )
-    elif start_left(stream.rule, stream.state["batches"]) > _MUCH:
-        found.append(_start_value(stream))
+    elif start_left(state.rule, state["batches"]) > _MUCH:
+        found.append(_start_value(state))
     return found
 
 
@@ -32,8 +32,8 @@ def _to_the_lab() -> None:
     page_link("lab", _("A norm that does not need the batch"), preset="one", norm="layer")
 
 
-def _alone(stream: Stream) -> str:
-    done, rule = stream.trained, stream.rule
+def _alone(state: State) -> str:
+    done, rule = state.trained, state.rule
     words = [
         _(
             "**A batch of one value per channel.** It is its own mean: x − μ = 0 and the variance "
@@ -66,20 +66,20 @@ def _alone(stream: Stream) -> str:
     return " ".join(words)
 
 
-def _lonely(stream: Stream) -> list[Finding]:
-    split, workers = stream.split, stream.state["workers"]
+def _lonely(state: State) -> list[Finding]:
+    split, workers = state.split, state["workers"]
     if split is None or split.sizes.min() > 1:
         return []
     text = _(
         "**Some workers have one value alone.** Their own statistics make it x̂ = 0, and PyTorch "
         "would refuse it there. With synchronized statistics it counts among all {size} values."
-    ).format(size=stream.size)
+    ).format(size=state.size)
     label = _("Use a batch of {size}").format(size=4 * workers)
     return [Finding(text, label, {"m": 4 * workers})]
 
 
-def _start_value(stream: Stream) -> Finding:
-    rule, steps = stream.rule, stream.state["batches"]
+def _start_value(state: State) -> Finding:
+    rule, steps = state.rule, state["batches"]
     text = _(
         "**Inference starts too early.** After {steps} batches the running statistics still "
         "consist of their start value by {left}, which has nothing to do with the data."

@@ -6,12 +6,12 @@ import streamlit as st
 
 from normviz.language import _
 from normviz.ui.findings import show_findings
-from normviz.ui.frame import notice, page_header
+from normviz.ui.frame import look_closer, page_header
 from normviz.ui.registry import show
 from pages.inference.controls import controls
 from pages.inference.findings import findings
 from pages.inference.sections import sections
-from pages.inference.state import Stream
+from pages.inference.state import State
 from pages.inference.views import picture, view_picker
 
 
@@ -25,19 +25,15 @@ def header() -> None:
     )
 
 
-def page() -> None:
-    stream = Stream.open()
-    for sentence in stream.state.notices:
-        notice(sentence, "warning")
+def page(state: State) -> None:
     shown, side = st.columns([3, 1.15], gap="medium")
     with shown:
-        view_picker(stream)
-        picture(stream)
-        show_findings(findings(stream), stream.state.set, key="inference.mend")
+        view_picker(state)
+        picture(state)
+        show_findings(findings(state), state.set, key="inference.mend")
     with side:
-        controls(stream)
-    sections(stream)
-    stream.state.publish()
+        controls(state)
+    look_closer(state, sections)
 
 
-show(header, page)
+show(header, page, State)

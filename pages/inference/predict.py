@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import streamlit as st
 
 from normviz.language import _
@@ -12,8 +9,8 @@ from normviz.norms.running import CONVENTIONS
 from normviz.studies.companions import noise_by_size
 from normviz.studies.stream import start_left
 from normviz.studies.workers import WorkerSplit
-from normviz.ui.predict import Choice, Estimate, Question, guessing, predict
-from pages.inference.state import Stream
+from normviz.ui.predict import Asked, Choice, Estimate, predict
+from pages.inference.state import State
 from pages.inference.words import percent, short
 
 _FEW, _MANY = 16, 64  # the batch sizes that are asked about
@@ -22,53 +19,38 @@ _SHIFTS = (-2.0, 1.0, 2.5, -1.0)
 _RATIOS = (1.0, 2.0, 0.5)
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A question, its true answer, the reason, and how to ask for another one."""
-
-    question: Question
-    truth: str | float
-    why: str
-    again: Callable[[], None]
-
-
-def open_question(stream: Stream) -> bool:
-    """Whether the learner still owes an answer to the question about the view."""
-    if stream.state["section"] != "predict":
-        return False
-    asked = _asked(stream)
-    return asked is not None and guessing(asked.question)
+def asked(state: State) -> Asked | None:
+    """The question about the view; None where it is not open, and where there is none."""
+    if state["section"] != "predict":
+        return None
+    match state["view"]:
+        case "train":
+            return _start(state)
+        case "infer":
+            return _spread(state)
+        case "drift":
+            return _drifted(state)
+        case _view:
+            return None if state.split is None else _workers(state, state.split)
 
 
-def ask(stream: Stream) -> None:
+def questions(state: State) -> None:
     """The question about the view, and after the guess its answer."""
-    asked = _asked(stream)
-    if asked is None:
+    question = asked(state)
+    if question is None:
         st.write(_("There is nothing to predict here: each worker needs a value."))
         return
-    predict(asked.question, asked.truth, asked.why, again=asked.again)
+    predict(question)
 
 
-def _asked(stream: Stream) -> Asked | None:
-    match stream.state["view"]:
-        case "train":
-            return _start(stream)
-        case "infer":
-            return _spread(stream)
-        case "drift":
-            return _drifted(stream)
-        case _view:
-            return None if stream.split is None else _workers(stream, stream.split)
-
-
-def _start(stream: Stream) -> Asked:
-    rule, steps = stream.rule, stream.state["batches"]
+def _start(state: State) -> Asked:
+    rule, steps = state.rule, state["batches"]
     left = 100 * start_left(rule, steps)
     keys = list(CONVENTIONS)
 
     def again() -> None:
-        place = keys.index(stream.state["convention"]) + 1
-        stream.state.set(convention=keys[place % len(keys)], momentum=None, kept="own")
+        place = keys.index(state["convention"]) + 1
+        state.set(convention=keys[place % len(keys)], momentum=None, kept="own")
 
     return Asked(
         Estimate(
@@ -88,27 +70,27 @@ def _start(stream: Stream) -> Asked:
             unit=" %",
             about=f"{rule.new_weight}-{steps}",
         ),
-        left,
-        _(
+        lambda: left,
+        lambda: _(
             "Every batch leaves {old} of what was there: {old} to the power {steps} is {left}. "
             "The running average starts at {start}, wherever the data are."
         ).format(
             old=short(1 - rule.new_weight),
             steps=steps,
             left=percent(left / 100),
-            start=short(stream.state["start_mean"]),
+            start=short(state["start_mean"]),
         ),
         again,
     )
 
 
-def _spread(stream: Stream) -> Asked:
-    z = stream.state["sample"]
+def _spread(state: State) -> Asked:
+    z = state["sample"]
     sizes = (_FEW, _MANY)
-    noise = noise_by_size(stream.source, z, sizes, 200, stream.state["seed"], stream.rule.eps)
+    noise = noise_by_size(state.source, z, sizes, 200, state["seed"], state.rule.eps)
 
     def again() -> None:
-        stream.state.set(sample=-3.0 if z >= 2.5 else round(z + 0.7, 1))
+        state.set(sample=-3.0 if z >= 2.5 else round(z + 0.7, 1))
 
     return Asked(
         Choice(
@@ -123,10 +105,10 @@ def _spread(stream: Stream) -> Asked:
                 "quarter": _("It falls to a quarter."),
                 "zero": _("It falls to zero."),
             },
-            about=f"{z}-{stream.source}",
+            about=f"{z}-{state.source}",
         ),
-        "half" if noise.outputs[1] < _HALF_WAY * noise.outputs[0] else "same",
-        _(
+        lambda: "half" if noise.outputs[1] < _HALF_WAY * noise.outputs[0] else "same",
+        lambda: _(
             "Measured over 200 batches each: {few} with {n_few} samples, {many} with {n_many}. "
             "The batch's mean and variance scatter like 1/√m, and the output with them; only an "
             "outlier is held back in small batches, where no output can pass √(m − 1)."
@@ -140,8 +122,8 @@ def _spread(stream: Stream) -> Asked:
     )
 
 
-def _drifted(stream: Stream) -> Asked:
-    state, done = stream.state, stream.drift
+def _drifted(state: State) -> Asked:
+    state, done = state, state.drift
 
     def again() -> None:
         shift = _SHIFTS[(_SHIFTS.index(state["shift"]) + 1) % 4] if state["shift"] in _SHIFTS else 1
@@ -159,23 +141,22 @@ def _drifted(stream: Stream) -> Asked:
             -6.0,
             6.0,
             0.1,
-            about=f"{state['shift']}-{state['ratio']}-{stream.source}-{stream.rule}",
+            about=f"{state['shift']}-{state['ratio']}-{state.source}-{state.rule}",
         ),
-        done.frozen_mean,
-        _(
+        lambda: done.frozen_mean,
+        lambda: _(
             "Inference subtracts the running mean {mean} and divides by the running √variance "
             "{std}: constants, learned from the old data. A shift of one running standard "
             "deviation moves every output by one."
         ).format(
-            mean=short(stream.trained.mean_path[-1]),
-            std=short(stream.trained.var_path[-1] ** 0.5),
+            mean=short(state.trained.mean_path[-1]),
+            std=short(state.trained.var_path[-1] ** 0.5),
         ),
         again,
     )
 
 
-def _workers(stream: Stream, split: WorkerSplit) -> Asked:
-    state = stream.state
+def _workers(state: State, split: WorkerSplit) -> Asked:
 
     def again() -> None:
         state.set(ordered=not state["ordered"], seed=(state["seed"] + 1) % 100)
@@ -192,10 +173,10 @@ def _workers(stream: Stream, split: WorkerSplit) -> Asked:
                 "equal": _("exactly equal."),
                 "larger": _("larger."),
             },
-            about=f"{stream.size}-{state['workers']}-{state['ordered']}-{state['seed']}",
+            about=f"{state.size}-{state['workers']}-{state['ordered']}-{state['seed']}",
         ),
-        "smaller" if split.between > 1e-9 * split.var else "equal",
-        _(
+        lambda: "smaller" if split.between > 1e-9 * split.var else "equal",
+        lambda: _(
             "The average of the variances is {within}, the whole batch's variance {whole}. What is "
             "missing is how far the workers' means lie apart: {between}."
         ).format(

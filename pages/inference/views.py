@@ -11,13 +11,14 @@ from normviz.studies.workers import WorkerSplit
 from normviz.ui.choices import choose
 from normviz.ui.frame import formula, reading
 from normviz.ui.plot import plot
+from normviz.ui.predict import hides
 from pages.inference.figures import training_alt, training_figure
 from pages.inference.figures_drift import catching_up_figure, drift_alts, outputs_figure
 from pages.inference.figures_infer import companions_alt, companions_figure, noise_figure
 from pages.inference.figures_workers import outputs_figure as worker_outputs
 from pages.inference.figures_workers import shares_figure, worker_names, workers_alts
-from pages.inference.predict import open_question
-from pages.inference.state import Stream
+from pages.inference.predict import asked
+from pages.inference.state import State
 from pages.inference.words import (
     companions_latex,
     companions_reading,
@@ -34,19 +35,19 @@ SIZES = (2, 4, 8, 16, 32, 64, 128)
 _REPEATS = 200  # batches of every size
 
 
-def noise(stream: Stream, sizes: tuple[int, ...] = SIZES) -> NoiseBySize:
+def noise(state: State, sizes: tuple[int, ...] = SIZES) -> NoiseBySize:
     """The measured scatter by batch size."""
     return noise_by_size(
-        stream.source,
-        stream.state["sample"],
+        state.source,
+        state["sample"],
         sizes,
         _REPEATS,
-        stream.state["seed"],
-        stream.rule.eps,
+        state["seed"],
+        state.rule.eps,
     )
 
 
-def view_picker(stream: Stream) -> None:
+def view_picker(state: State) -> None:
     """Which of the four pictures is on show."""
     names = {
         "train": _("Training"),
@@ -54,14 +55,14 @@ def view_picker(stream: Stream) -> None:
         "drift": _("Drift"),
         "workers": _("Several workers"),
     }
-    choose(stream.state, "view", _("Look at"), names)
+    choose(state, "view", _("Look at"), names)
 
 
-def picture(stream: Stream) -> None:
+def picture(state: State) -> None:
     """The picture of the chosen view, its reading and its formula."""
-    {"train": _training, "infer": _companions, "drift": _drift, "workers": _workers}[
-        stream.state["view"]
-    ](stream)
+    {"train": _training, "infer": _companions, "drift": _drift, "workers": _workers}[state["view"]](
+        state
+    )
 
 
 def _read(words: str, latex: str, *, hidden: bool) -> None:
@@ -72,30 +73,30 @@ def _read(words: str, latex: str, *, hidden: bool) -> None:
         formula(latex)
 
 
-def _training(stream: Stream) -> None:
-    hidden = open_question(stream)
+def _training(state: State) -> None:
+    hidden = hides(asked(state))
     plot(
-        training_figure(stream.trained, answer=not hidden),
+        training_figure(state.trained, answer=not hidden),
         key="inference.training",
-        alt=training_alt(stream.trained, answer=not hidden),
+        alt=training_alt(state.trained, answer=not hidden),
         height=430,
     )
-    _read(training_reading(stream), training_latex(stream), hidden=hidden)
+    _read(training_reading(state), training_latex(state), hidden=hidden)
 
 
-def _companions(stream: Stream) -> None:
+def _companions(state: State) -> None:
     names = {"training": _("Training"), "inference": _("Inference")}
-    choose(stream.state, "mode", _("Mode of the layer"), names)
-    training = stream.state["mode"] == "training"
-    hidden = open_question(stream)
-    figures = [companions_figure(stream.companions, stream.trained, training=training)]
-    alts = [companions_alt(stream.companions, training=training)]
+    choose(state, "mode", _("Mode of the layer"), names)
+    training = state["mode"] == "training"
+    hidden = hides(asked(state))
+    figures = [companions_figure(state.companions, state.trained, training=training)]
+    alts = [companions_alt(state.companions, training=training)]
     if not hidden:
-        found = noise(stream)
+        found = noise(state)
         grid = np.unique(np.geomspace(SIZES[0], SIZES[-1], 24).round()).astype(int)
-        z, normal = stream.state["sample"], stream.source.shape == "normal"
+        z, normal = state["sample"], state.source.shape == "normal"
         theory = [
-            output_std(z, m) if normal else large_batch_std(stream.source, z, m)
+            output_std(z, m) if normal else large_batch_std(state.source, z, m)
             for m in grid.tolist()
         ]
         figures.append(
@@ -105,7 +106,7 @@ def _companions(stream: Stream) -> None:
                 grid,
                 np.array(theory),
                 title=_("Spread of the output"),
-                size=stream.size,
+                size=state.size,
                 theory_name=_("theory") if normal else _("theory for large m"),
             )
         )
@@ -115,49 +116,49 @@ def _companions(stream: Stream) -> None:
             ).format(small=short(found.outputs[0]), large=short(found.outputs[-1]))
         )
     plot(figures, key="inference.companions", alt=alts, height=430)
-    _read(companions_reading(stream), companions_latex(stream), hidden=hidden)
+    _read(companions_reading(state), companions_latex(state), hidden=hidden)
 
 
-def _drift(stream: Stream) -> None:
-    hidden = open_question(stream)
-    figures = [outputs_figure(stream.drift, answer=not hidden)]
-    figures.append(catching_up_figure(stream.trained, stream.drift))
-    alts = drift_alts(stream.trained, stream.drift, answer=not hidden)
+def _drift(state: State) -> None:
+    hidden = hides(asked(state))
+    figures = [outputs_figure(state.drift, answer=not hidden)]
+    figures.append(catching_up_figure(state.trained, state.drift))
+    alts = drift_alts(state.trained, state.drift, answer=not hidden)
     plot(figures, key="inference.drift", alt=alts, height=430)
-    _read(drift_reading(stream), drift_latex(stream), hidden=hidden)
+    _read(drift_reading(state), drift_latex(state), hidden=hidden)
 
 
-def _workers(stream: Stream) -> None:
+def _workers(state: State) -> None:
     st.toggle(
         _("Not shuffled: smallest values first"),
-        **stream.state.widget("ordered"),
+        **state.widget("ordered"),
     )
-    split, workers = stream.split, stream.state["workers"]
+    split, workers = state.split, state["workers"]
     if split is None:
         words = _(
             "{workers} workers cannot share a batch of {size}: at least one would have nothing to "
             "average."
         )
-        reading(words.format(workers=workers, size=stream.size))
+        reading(words.format(workers=workers, size=state.size))
         st.button(
             _("Use a batch of {size}").format(size=8 * workers),
-            on_click=stream.state.set,
+            on_click=state.set,
             kwargs={"m": 8 * workers},
         )
         return
-    hidden = open_question(stream)
+    hidden = hides(asked(state))
     figures, alts = [shares_figure(split), worker_outputs(split)], workers_alts(split)
     if hidden:
         figures, alts = figures[:1], alts[:1]
     plot(figures, key="inference.workers", alt=alts, height=150 + 44 * (workers + 1))
-    _read(workers_reading(stream, split), workers_latex(split), hidden=hidden)
+    _read(workers_reading(state, split), workers_latex(split), hidden=hidden)
     if not hidden:
-        _table(stream, split)
+        _table(state, split)
 
 
-def _table(stream: Stream, split: WorkerSplit) -> None:
+def _table(state: State, split: WorkerSplit) -> None:
     """Every worker's numbers; what the same value would become there."""
-    value = stream.source.mean
+    value = state.source.mean
     # Five columns that fit on a phone; the caption says what the last one is.
     head = ["", "n", "μ", "σ²", "x̂"]
     rows = zip(

@@ -9,7 +9,7 @@ from normviz.studies.companions import large_batch_std, output_std
 from normviz.studies.stream import batch_theory, settled_share, start_left
 from normviz.studies.workers import WorkerSplit
 from normviz.ui.numbers import latex_number, latex_term, number
-from pages.inference.state import Stream
+from pages.inference.state import State
 
 
 def tex(value: float) -> str:
@@ -38,9 +38,9 @@ def percent(share: float) -> str:
     return f"{short(100 * share)} %"
 
 
-def training_reading(stream: Stream) -> str:
+def training_reading(state: State) -> str:
     """How far the batches scatter, and where the running averages are."""
-    done = stream.trained
+    done = state.trained
     theory = batch_theory(done.source, done.size, unbiased=done.rule.unbiased)
     inside = int((abs(done.means - done.source.mean) <= theory.mean_std).sum())
     words = _(
@@ -68,9 +68,9 @@ def training_reading(stream: Stream) -> str:
     )
 
 
-def training_latex(stream: Stream) -> str:
+def training_latex(state: State) -> str:
     """The last update of the running mean, and the scatter of what goes in."""
-    done = stream.trained
+    done = state.trained
     theory = batch_theory(done.source, done.size, unbiased=done.rule.unbiased)
     w, m = done.rule.new_weight, done.size
     scatter = (
@@ -100,15 +100,15 @@ def aligned(lines: list[str]) -> str:
     return rf"\begin{{aligned}} {inner} \end{{aligned}}"
 
 
-def companions_reading(stream: Stream) -> str:
+def companions_reading(state: State) -> str:
     """The sample's outputs in training and at inference."""
-    them = stream.companions
-    if stream.size == 1:
+    them = state.companions
+    if state.size == 1:
         return _(
             "Alone in its batch the sample has the output 0 in training, whatever it is. At "
             "inference it is {inference}."
         ).format(inference=short(them.inference))
-    if stream.state["mode"] == "inference":
+    if state["mode"] == "inference":
         return _(
             "At inference the sample x = {sample} becomes {inference}, in every batch: the running "
             "mean {mean} and variance {var} are constants. In training its outputs had a standard "
@@ -116,8 +116,8 @@ def companions_reading(stream: Stream) -> str:
         ).format(
             sample=short(them.sample),
             inference=short(them.inference),
-            mean=short(stream.trained.mean_path[-1]),
-            var=short(stream.trained.var_path[-1]),
+            mean=short(state.trained.mean_path[-1]),
+            var=short(state.trained.var_path[-1]),
             std=short(them.std),
         )
     return _(
@@ -128,17 +128,17 @@ def companions_reading(stream: Stream) -> str:
         sample=short(them.sample),
         low=short(them.outputs.min()),
         high=short(them.outputs.max()),
-        others=stream.size - 1,
+        others=state.size - 1,
         std=short(them.std),
         inference=short(them.inference),
     )
 
 
-def companions_latex(stream: Stream) -> str:
+def companions_latex(state: State) -> str:
     """The output in the last batch or at inference, and how far it scatters."""
-    them, done, eps = stream.companions, stream.trained, tex(stream.rule.eps)
+    them, done, eps = state.companions, state.trained, tex(state.rule.eps)
     x = tex(them.sample)
-    if stream.state["mode"] == "inference":
+    if state["mode"] == "inference":
         mean, var = done.mean_path[-1], done.var_path[-1]
         return (
             rf"\hat x = \frac{{x - r_\mu}}{{\sqrt{{r_{{\sigma^2}} + \varepsilon}}}} = "
@@ -149,25 +149,25 @@ def companions_latex(stream: Stream) -> str:
         rf"\hat x &= \frac{{x - \mu_B}}{{\sqrt{{\sigma_B^2 + \varepsilon}}}} = "
         rf"\frac{{{x} - {term(mean)}}}{{\sqrt{{{tex(var)} + {eps}}}}} = {tex(output)}"
     )
-    if stream.size == 1:
+    if state.size == 1:
         return aligned([last])
-    z, normal = stream.state["sample"], stream.source.shape == "normal"
+    z, normal = state["sample"], state.source.shape == "normal"
     inside = r"\frac{1 + z^2/2}{m}" if normal else r"\frac{1 + z\gamma + z^2(\kappa + 2)/4}{m}"
     lines = [
         last,
         rf"\mathrm{{std}}(\hat x) &\approx \sqrt{{{inside}}} = "
-        rf"{tex(large_batch_std(stream.source, z, stream.size))}"
+        rf"{tex(large_batch_std(state.source, z, state.size))}"
         r"\quad (m \gg 1)",
     ]
     if normal:
-        exact = tex(output_std(z, stream.size))
+        exact = tex(output_std(z, state.size))
         lines.append(rf"\mathrm{{std}}(\hat x) &= {exact}\ \text{{{_('exactly')}}}")
     return aligned(lines)
 
 
-def drift_reading(stream: Stream) -> str:
+def drift_reading(state: State) -> str:
     """What inference makes of the moved source."""
-    done = stream.drift
+    done = state.drift
     words = _(
         "After the drift inference gives outputs of mean {mean} and standard deviation {std}: the "
         "running statistics belong to the old data. Batch statistics would give mean 0 and {fresh}."
@@ -184,9 +184,9 @@ def drift_reading(stream: Stream) -> str:
     )
 
 
-def drift_latex(stream: Stream) -> str:
+def drift_latex(state: State) -> str:
     """Mean and std of the output at inference, on the moved source."""
-    done, running = stream.drift, stream.trained
+    done, running = state.drift, state.trained
     mean, var, eps = running.mean_path[-1], running.var_path[-1], tex(running.rule.eps)
     root = rf"\sqrt{{{tex(var)} + {eps}}}"
     return aligned(
@@ -200,7 +200,7 @@ def drift_latex(stream: Stream) -> str:
     )
 
 
-def workers_reading(stream: Stream, split: WorkerSplit) -> str:
+def workers_reading(state: State, split: WorkerSplit) -> str:
     """How local and synchronized statistics differ."""
     gap = float(abs(split.local - split.synced).max())
     words = _(

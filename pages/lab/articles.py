@@ -6,12 +6,12 @@ from normviz.language import _
 from normviz.studies.checks import check_claims
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.numbers import number
-from pages.lab.state import Lab
+from pages.lab.state import State
 
 
-def articles(lab: Lab) -> None:
+def articles(state: State) -> None:
     """The claims, each with numbers from the batch on screen, and where to read on."""
-    done = check_claims(lab.x, lab.setup())
+    done = check_claims(state.x, state.setup())
     articles_say(
         [
             Claim(

@@ -21,65 +21,68 @@ from normviz.ui.numbers import number
 from normviz.ui.plain import plain
 from normviz.ui.state import hand, taken
 from pages.lab.links import EPS_POWERS
-from pages.lab.state import OWN, Lab
+from pages.lab.state import OWN, State
 from pages.lab.words import unit
 
 _MOST_SLIDERS = 6
 _RANGES = {"gamma": (-3.0, 3.0), "beta": (-5.0, 5.0), "bias": (-50.0, 50.0)}
 
 
-def controls(lab: Lab, experiment: Experiment) -> None:
+def controls(state: State) -> None:
     """The column of controls: one of three drawers is open at a time."""
+    experiment = state.experiment
     names = {
         "batch": _("Batch"),
         "parameters": _("γ, β, ε, b"),
         "inference": _("Inference"),
     }
-    choose(lab.state, "controls", _("Controls"), names, label_shown=False)
-    match lab.state["controls"]:
+    choose(state, "controls", _("Controls"), names, label_shown=False)
+    match state["controls"]:
         case "batch":
-            _batch(lab)
+            _batch(state)
         case "parameters":
-            _parameters(lab)
+            _parameters(state)
         case _drawer:
-            _inference(lab, experiment)
+            _inference(state, experiment)
 
 
-def _batch(lab: Lab) -> None:
+def _batch(state: State) -> None:
     known = presets()
-    options = [*known, OWN] if lab.state["preset"] == OWN else list(known)
+    options = [*known, OWN] if state["preset"] == OWN else list(known)
     titles = {key: preset.title for key, preset in known.items()} | {OWN: _("Your own batch")}
     st.selectbox(
         _("Example batch"),
         options,
         format_func=titles.__getitem__,
-        **lab.state.widget("preset", then=lab.choose_preset),
+        **state.widget("preset", then=state.choose_preset),
     )
-    if lab.state["preset"] != OWN:
-        st.caption(lab.preset.teaches)
-    _shape(lab)
-    if lab.preset.seeded and lab.state["preset"] != OWN:
+    if state["preset"] != OWN:
+        st.caption(state.preset.teaches)
+    _shape(state)
+    if state.preset.seeded and state["preset"] != OWN:
         seed, again = st.columns(2, vertical_alignment="bottom")
         seed.number_input(
             _("Seed"),
             min_value=0,
             max_value=9999,
-            **lab.state.widget("seed", then=lambda: lab.state.set(batch="")),
+            **state.widget("seed", then=lambda: state.set(batch="")),
         )
-        again.button(_("Draw again"), on_click=lab.regenerate, width="stretch")
+        again.button(
+            _("Draw again"), on_click=state.next_seed, kwargs={"batch": ""}, width="stretch"
+        )
     with st.container(horizontal=True):
         st.button(
             _("Undo"),
             icon=":material/undo:",
-            on_click=lab.history.undo,
-            disabled=not lab.history.can_undo,
+            on_click=state.history.undo,
+            disabled=not state.history.can_undo,
         )
-        st.button(_("Reset"), icon=":material/restart_alt:", on_click=lab.state.reset)
-    _exchange(lab)
+        st.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset)
+    _exchange(state)
 
 
-def _shape(lab: Lab) -> None:
-    shape = lab.x.shape
+def _shape(state: State) -> None:
+    shape = state.x.shape
     spatial = {2: (), 3: ("L",), 4: ("H", "W"), 5: ("D", "H", "W")}[len(shape)]
     names = {
         "N": _("Samples N"),
@@ -100,34 +103,34 @@ def _shape(lab: Lab) -> None:
                 max_value=most.get(letter, 16),
                 key=key,
                 width=112,
-                on_change=_resizing(lab, axis, key),
+                on_change=_resizing(state, axis, key),
             )
 
 
-def _resizing(lab: Lab, axis: int, key: str) -> Callable[[], None]:
+def _resizing(state: State, axis: int, key: str) -> Callable[[], None]:
     def resize() -> None:
         taken(key)
-        shape = list(lab.x.shape)
+        shape = list(state.x.shape)
         shape[axis] = st.session_state[key]
-        _attempt(lab, lambda: lab.reshape(tuple(shape)))
+        _attempt(state, lambda: state.reshape(tuple(shape)))
 
     return resize
 
 
-def _attempt(lab: Lab, action: Callable[[], None]) -> None:
+def _attempt(state: State, action: Callable[[], None]) -> None:
     """Do it, or say what was wrong; the batch on screen stays in that case."""
     try:
         action()
     except ValueError as error:
-        lab.state.complain(_("{reason} Your batch is unchanged.").format(reason=error))
+        state.complain(_("{reason} Your batch is unchanged.").format(reason=error))
 
 
-def _exchange(lab: Lab) -> None:
+def _exchange(state: State) -> None:
     exchange(
         "lab",
-        paste=lambda text: _attempt(lab, lambda: lab.bring(read_block(text))),
-        upload=lambda content: _attempt(lab, lambda: lab.bring(read_csv(content))),
-        csv=lambda: write_csv(lab.x, *lab.labels),
+        paste=lambda text: _attempt(state, lambda: state.bring(read_block(text))),
+        upload=lambda content: _attempt(state, lambda: state.bring(read_csv(content))),
+        csv=lambda: write_csv(state.x, *state.labels),
         file_name="normviz-batch.csv",
         example="1\t2\t3\n4\t5\t6",
         how=_(
@@ -143,49 +146,49 @@ def _exchange(lab: Lab) -> None:
 # --- gamma, beta, bias, eps ----------------------------------------------------------------------
 
 
-def _parameters(lab: Lab) -> None:
-    normalized = lab.state["norm"] != "none"
+def _parameters(state: State) -> None:
+    normalized = state["norm"] != "none"
     choose(
-        lab.state,
+        state,
         "adjust",
         _("Adjust"),
         {"gamma": _("Scale γ"), "beta": _("Shift β"), "bias": _("Bias b")},
     )
-    chosen = lab.state["adjust"]
-    few = lab.params_count(chosen) <= _MOST_SLIDERS
-    _sliders(lab, chosen if few else "")
+    chosen = state["adjust"]
+    few = state.params_count(chosen) <= _MOST_SLIDERS
+    _sliders(state, chosen if few else "")
     if not few:
-        _table(lab, chosen)
+        _table(state, chosen)
     st.toggle(
         _("Give the input back"),
         help=_("Sets γ = √(σ² + ε) and β = μ − b, so that y equals x, where such γ and β exist."),
         disabled=not normalized,
-        **lab.state.widget("restore"),
+        **state.widget("restore"),
     )
     st.button(
         _("Back to γ = 1, β = 0, b = 0"),
-        on_click=lab.state.set,
+        on_click=state.set,
         kwargs={"gamma": (), "beta": (), "bias": (), "restore": False},
     )
 
 
-def _names_of(lab: Lab, name: str) -> list[str]:
-    cols = lab.labels[1]
-    count = lab.params_count(name)
+def _names_of(state: State, name: str) -> list[str]:
+    cols = state.labels[1]
+    count = state.params_count(name)
     if count == len(cols):
         return cols
-    places = np.ndindex(lab.x.shape[1:])
+    places = np.ndindex(state.x.shape[1:])
     return [f"{cols[place[0]]} [{','.join(str(i + 1) for i in place[1:])}]" for place in places]
 
 
-def _sliders(lab: Lab, name: str) -> None:
+def _sliders(state: State, name: str) -> None:
     low, high = EPS_POWERS
     label = (
         _("ε, added to the mean square")
-        if lab.state["norm"] == "rms"
+        if state["norm"] == "rms"
         else _("ε, added to the variance")
     )
-    specs = [LiveSlider("eps", label, low, high, 1, lab.state["eps"], log=True)]
+    specs = [LiveSlider("eps", label, low, high, 1, state["eps"], log=True)]
     symbol = {"gamma": "γ", "beta": "β", "bias": "b"}
     if name:
         least, most = _RANGES[name]
@@ -193,23 +196,23 @@ def _sliders(lab: Lab, name: str) -> None:
         specs += [
             LiveSlider(f"{name}{i}", f"{symbol[name]} · {label}", least, most, step, float(value))
             for i, (label, value) in enumerate(
-                zip(_names_of(lab, name), lab.params(name), strict=True)
+                zip(_names_of(state, name), state.params(name), strict=True)
             )
         ]
 
     def take(moved: dict[str, float]) -> None:
         changes: dict[str, object] = {"eps": moved["eps"]} if "eps" in moved else {}
         if name and moved.keys() - {"eps"}:
-            values = lab.params(name).tolist()
+            values = state.params(name).tolist()
             changes[name] = tuple(moved.get(f"{name}{i}", old) for i, old in enumerate(values))
             changes["restore"] = False
-        lab.state.set(**changes)
+        state.set(**changes)
 
     live_sliders(specs, key="lab.sliders", on_change=take)
 
 
-def _table(lab: Lab, name: str) -> None:
-    frame = pd.DataFrame({name: lab.params(name)}, index=_names_of(lab, name))
+def _table(state: State, name: str) -> None:
+    frame = pd.DataFrame({name: state.params(name)}, index=_names_of(state, name))
     # An editor remembers what was typed, by row: other values need an editor of their own.
     edited = st.data_editor(
         frame,
@@ -218,33 +221,33 @@ def _table(lab: Lab, name: str) -> None:
         alt=_("Table of {name}, one row a parameter.").format(name=name),
     )
     values = tuple(edited[name].fillna(0.0))
-    if values != tuple(lab.params(name)):
-        lab.state.set(**{name: values}, restore=False)
+    if values != tuple(state.params(name)):
+        state.set(**{name: values}, restore=False)
         st.rerun()
 
 
 # --- training and inference ----------------------------------------------------------------------
 
 
-def _inference(lab: Lab, experiment: Experiment) -> None:
+def _inference(state: State, experiment: Experiment) -> None:
     st.toggle(
         _("Inference"),
         help=_(
             "On, batch norm uses its running statistics; off, the batch itself, as in training."
         ),
-        **lab.state.widget("infer"),
+        **state.widget("infer"),
     )
     st.selectbox(
         _("Convention"),
         tuple(CONVENTIONS),
         format_func=lambda key: CONVENTIONS[key].name,
-        **lab.state.widget("convention", then=lambda: _adopt_eps(lab)),
+        **state.widget("convention", then=lambda: _adopt_eps(state)),
     )
     st.slider(
         _("Training steps on this batch"),
         min_value=0,
         max_value=200,
-        **lab.state.widget("learned"),
+        **state.widget("learned"),
     )
     if experiment.out is None:
         st.info(
@@ -263,7 +266,7 @@ def _inference(lab: Lab, experiment: Experiment) -> None:
         )
         return
     # One element of Markdown: a table of Streamlit's own costs a quarter of the page's time.
-    st.markdown(f"{_rule(experiment.setup)}\n\n{_running_table(lab, experiment.running)}")
+    st.markdown(f"{_rule(experiment.setup)}\n\n{_running_table(state, experiment.running)}")
 
 
 def _rule(setup: Setup) -> str:
@@ -287,17 +290,17 @@ def _rule(setup: Setup) -> str:
     return f"{kept} {added.format(eps=eps, own=own, name=convention.name)}"
 
 
-def _running_table(lab: Lab, running: Running) -> str:
+def _running_table(state: State, running: Running) -> str:
     title = _("Running statistics, training steps made: {steps}").format(steps=running.steps)
-    head = [unit(lab.x.shape), _("mean"), _("variance")]
+    head = [unit(state.x.shape), _("mean"), _("variance")]
     body = [
         [plain(name), number(mean), number(var)]
-        for name, mean, var in zip(lab.labels[1], running.mean, running.var, strict=True)
+        for name, mean, var in zip(state.labels[1], running.mean, running.var, strict=True)
     ]
     rows = [" | ".join(cells) for cells in (head, ["---", "---:", "---:"], *body)]
     table = "\n".join(f"| {row} |" for row in rows)
     return f":small[{title}]\n\n{table}"
 
 
-def _adopt_eps(lab: Lab) -> None:
-    lab.state.set(eps=float(np.log10(CONVENTIONS[lab.state["convention"]].eps)))
+def _adopt_eps(state: State) -> None:
+    state.set(eps=float(np.log10(CONVENTIONS[state["convention"]].eps)))

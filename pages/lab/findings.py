@@ -17,7 +17,7 @@ from normviz.ui.findings import Finding
 from normviz.ui.numbers import number
 from pages.lab.findings_params import bias_finding, inference_finding, restored_finding
 from pages.lab.links import EPS_POWERS
-from pages.lab.state import Lab
+from pages.lab.state import State
 from pages.lab.view import group_labels
 
 _LARGE_EPS = 0.05  # of a variance: x_hat loses a twentieth of its own
@@ -25,10 +25,11 @@ _TAMED = {"float32": 1e12, "float64": 1e100}  # squares of these, and many of th
 _ONE = 0.9995  # reads 1 with three digits
 
 
-def findings(lab: Lab, experiment: Experiment) -> list[Finding]:
+def findings(state: State) -> list[Finding]:
     """What deserves a word: missing and huge values, sets of one or two, no spread, a bias, eps."""
+    experiment = state.experiment
     out = experiment.out
-    found = _missing(lab, experiment) + _too_large(lab, experiment)
+    found = _missing(state, experiment) + _too_large(state, experiment)
     if out is None:
         return found
     if out.measured:
@@ -39,9 +40,9 @@ def findings(lab: Lab, experiment: Experiment) -> list[Finding]:
     else:
         told = inference_finding(experiment, _norm_of_larger_sets(experiment))
         if experiment.refused == "not finite" and np.isfinite(experiment.x).all():
-            told = [_taming(lab, experiment, finding) for finding in told]
+            told = [_taming(state, experiment, finding) for finding in told]
         found += told
-    return found + bias_finding(experiment) + restored_finding(lab.state["restore"], experiment)
+    return found + bias_finding(experiment) + restored_finding(state["restore"], experiment)
 
 
 def _named(experiment: Experiment, sets: np.ndarray) -> str:
@@ -55,7 +56,7 @@ def _named(experiment: Experiment, sets: np.ndarray) -> str:
 # --- values that are no numbers, or too large ----------------------------------------------------
 
 
-def _missing(lab: Lab, experiment: Experiment) -> list[Finding]:
+def _missing(state: State, experiment: Experiment) -> list[Finding]:
     bad = ~np.isfinite(experiment.x)
     if not bad.any():
         return []
@@ -81,12 +82,12 @@ def _missing(lab: Lab, experiment: Experiment) -> list[Finding]:
         Finding(
             text.format(bad=int(bad.sum()), spoiled=spoiled, cells=bad.size),
             mend=_("Put 0 in these cells"),
-            first=lab.without_missing,
+            first=state.without_missing,
         )
     ]
 
 
-def _too_large(lab: Lab, experiment: Experiment) -> list[Finding]:
+def _too_large(state: State, experiment: Experiment) -> list[Finding]:
     """Finite values whose sums or squares, or what becomes of them, pass the largest number."""
     text = _overflow(experiment)
     if not text:
@@ -94,10 +95,10 @@ def _too_large(lab: Lab, experiment: Experiment) -> list[Finding]:
     kind = experiment.x.dtype
     facts = {"type": kind.name, "largest": number(float(np.finfo(kind).max))}
     text += " " + _("That of {type} is {largest}.").format(**facts)
-    return [_taming(lab, experiment, Finding(text))]
+    return [_taming(state, experiment, Finding(text))]
 
 
-def _taming(lab: Lab, experiment: Experiment, finding: Finding) -> Finding:
+def _taming(state: State, experiment: Experiment, finding: Finding) -> Finding:
     """The finding with a button that takes away what makes numbers too large."""
     x, bias = experiment.x, experiment.setup.bias
     limit = _TAMED[x.dtype.name]
@@ -110,7 +111,7 @@ def _taming(lab: Lab, experiment: Experiment, finding: Finding) -> Finding:
             else _("Bring the largest cells to ±{limit}")
         ).format(limit=number(limit))
         tamed = np.where(huge, np.copysign(x.dtype.type(limit), x), x)
-        return replace(finding, mend=label, changes=changes, first=partial(lab.replace, tamed))
+        return replace(finding, mend=label, changes=changes, first=partial(state.replace, tamed))
     if changes:
         return replace(finding, mend=_("Set b to 0"), changes=changes)
     back = {"gamma": (), "beta": (), "restore": False}

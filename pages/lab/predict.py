@@ -2,81 +2,104 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from normviz.language import _
-from normviz.studies.experiment import Experiment
 from normviz.ui.choices import choose
 from normviz.ui.grid import GridData
 from normviz.ui.numbers import number
-from pages.lab.state import BATCH, Lab
+from normviz.ui.predict import Asked, Choice
+from pages.lab.state import BATCH, State
 
 _ABOUT = ("ask", "pin", "norm", "groups", "eps", "bias", "infer", "convention", "learned")
 
 
-def asked(lab: Lab) -> dict[str, Any]:
+def _progress(state: State) -> dict[str, Any]:
     """How far the learner is: whether the question is answered, the marks and the guess.
 
     Another pinned cell, batch or norm is another question, and open again.
     """
-    about = [lab.state[name] for name in (*_ABOUT, *BATCH)]
+    about = [state[name] for name in (*_ABOUT, *BATCH)]
     question: dict[str, Any] = st.session_state.setdefault("lab.question", {})
     if question.get("about") != about:
         question.update(about=about, answered=False, marks=[], guess=None)
     return question
 
 
-def guessing(lab: Lab) -> bool:
-    """Whether a question is open: until it is answered the page keeps the answer to itself."""
-    asking = lab.state["section"] == "predict" and lab.state["norm"] != "none"
-    return asking and not asked(lab)["answered"]
+@dataclass(frozen=True)
+class AtTheGrid(Asked):
+    """A question that is answered at the grid, where its answer is seen too."""
+
+    progress: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def open(self) -> bool:
+        """Whether the learner has not revealed the answer yet."""
+        return not self.progress["answered"]
 
 
-def into_grid(lab: Lab, data: GridData) -> None:
+def asked(state: State) -> AtTheGrid | None:
+    """The question that is put to the learner at the moment; without a norm there is none."""
+    out = state.experiment.out
+    if state["section"] != "predict" or out is None:
+        return None
+    return AtTheGrid(
+        Choice(f"lab.{state['ask']}", _questions()[state["ask"]], {}),
+        truth=lambda: float(out.x_hat[state.pinned()]),
+        why=lambda: "",
+        again=lambda: _next(state),
+        progress=_progress(state),
+    )
+
+
+def _questions() -> dict[str, str]:
+    return {"cells": _("Which cells light up?"), "value": _("What will this cell be?")}
+
+
+def into_grid(state: State, data: GridData) -> None:
     """Have the grid keep the answer to itself while a question is open."""
-    if lab.state["section"] != "predict" or data["groups"] is None:
+    question = asked(state)
+    if question is None:
         return
-    question = asked(lab)
-    if lab.state["ask"] == "cells":
-        data["mode"] = "reveal" if question["answered"] else "mark"
-        data["marks"] = question["marks"]
-    elif not question["answered"]:
+    if state["ask"] == "cells":
+        data["mode"] = "mark" if question.open else "reveal"
+        data["marks"] = question.progress["marks"]
+    elif question.open:
         data["hide"] = ["mean", "var", "x_hat", "y"]
         data["hist"] = data["hist"][:1]
     data["editable"] = False
 
 
-def mark(lab: Lab, marks: list[int]) -> None:
+def mark(state: State, marks: list[int]) -> None:
     """Take the cells that the learner marked in the grid."""
-    asked(lab)["marks"] = marks
+    _progress(state)["marks"] = marks
 
 
-def predict(lab: Lab, experiment: Experiment) -> None:
-    """The questions, the answer and the gap."""
-    out = experiment.out
-    if out is None:
+def questions(state: State) -> None:
+    """The picker of the question, and how it is answered."""
+    if state.experiment.out is None:
         st.write(_("There is nothing to predict without a norm: choose one above."))
         return
-    names = {"cells": _("Which cells light up?"), "value": _("What will this cell be?")}
-    choose(lab.state, "ask", _("Question"), names)
-    question, cell = asked(lab), lab.pinned()
-    if lab.state["ask"] == "cells":
-        _cells(lab, question, out.partition.members(cell))
-    else:
-        _value(lab, question, float(out.x_hat[cell]))
+    choose(state, "ask", _("Question"), _questions())
+    question = asked(state)
+    if question and state["ask"] == "cells":
+        _cells(state, question.progress, state.experiment.out.partition.members(state.pinned()))
+    elif question:
+        _value(state, question.progress, float(question.truth()))
 
 
-def _next(lab: Lab) -> None:
+def _next(state: State) -> None:
     # A stride that shares no factor with the number of cells visits every cell in turn.
-    cells = lab.x.size
+    cells = state.x.size
     stride = next(step for step in range(cells // 2 + 1, 2 * cells + 2) if np.gcd(step, cells) == 1)
-    lab.state.set(pin=(lab.state["pin"] + stride) % cells)
+    state.set(pin=(state["pin"] + stride) % cells)
 
 
-def _cells(lab: Lab, question: dict[str, Any], members: np.ndarray) -> None:
+def _cells(state: State, question: dict[str, Any], members: np.ndarray) -> None:
     if not question["answered"]:
         st.write(
             _(
@@ -87,7 +110,7 @@ def _cells(lab: Lab, question: dict[str, Any], members: np.ndarray) -> None:
         st.button(_("Reveal"), type="primary", on_click=question.update, kwargs={"answered": True})
         return
     chosen, true = set(question["marks"]), set(np.flatnonzero(members).tolist())
-    true_others = true - {min(lab.state["pin"], lab.x.size - 1)}
+    true_others = true - {min(state["pin"], state.x.size - 1)}
     facts = {
         "hit": len(chosen & true_others),
         "all": len(true_others),
@@ -102,10 +125,10 @@ def _cells(lab: Lab, question: dict[str, Any], members: np.ndarray) -> None:
     else:
         text = _("Exactly right. Cells that share one mean with the pinned one: {all}.")
     st.write(text.format(**facts))
-    st.button(_("Another cell"), on_click=_next, args=(lab,))
+    st.button(_("Another cell"), on_click=_next, args=(state,))
 
 
-def _value(lab: Lab, question: dict[str, Any], truth: float) -> None:
+def _value(state: State, question: dict[str, Any], truth: float) -> None:
     if not question["answered"]:
         st.number_input(
             _("x̂ of the pinned cell, before scale and shift"),
@@ -124,7 +147,7 @@ def _value(lab: Lab, question: dict[str, Any], truth: float) -> None:
             gap=number(abs(question["guess"] - truth)),
         )
     )
-    st.button(_("Another cell"), on_click=_next, args=(lab,))
+    st.button(_("Another cell"), on_click=_next, args=(state,))
 
 
 def _answer(question: dict[str, Any]) -> None:

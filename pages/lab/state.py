@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from collections.abc import Mapping
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from normviz.readers.presets import Preset, default_labels, presets
 from normviz.readers.share import pack, unpack
 from normviz.studies.experiment import NORMS, Experiment, Setup, params_shape, restoring_params, run
 from normviz.ui.history import History
-from normviz.ui.state import Field, Controls, as_switch, one_of, whole_number, yes_or_no
+from normviz.ui.state import Controls, Field, as_switch, one_of, whole_number, yes_or_no
 from pages.lab.links import (
     eps_of,
     read_eps,
@@ -121,45 +121,54 @@ def fitted(values: tuple[float, ...], count: int, default: float) -> Array:
     return kept
 
 
-@dataclass
-class Lab:
-    """The lab as one object: `state` is what the URL holds, the rest follows from it."""
+# What a step to try starts from.
+_FRESH: dict[str, Any] = {
+    **dict.fromkeys(("gamma", "beta", "bias", "rows", "cols", "shape"), ()),
+    "batch": "",
+    "restore": False,
+    "infer": False,
+}
 
-    state: Controls
 
-    @classmethod
-    def open(cls) -> Lab:
-        """The lab of this session, from the URL on arrival."""
-        lab = cls(Controls("lab", _fields()))
-        if lab.state["preset"] == OWN and not lab.state["batch"]:
-            lab.state.set(preset=FIRST_PRESET)
-            lab.state.complain(
+class State(Controls):
+    """The controls, the batch, and the experiment that they describe."""
+
+    last_seed = 9_999
+
+    def __init__(self) -> None:
+        super().__init__("lab", _fields())
+        if self["preset"] == OWN and not self["batch"]:
+            self.set(preset=FIRST_PRESET)
+            self.complain(
                 _(
                     "The link speaks of a batch of its own but holds no values; the page starts "
                     "with an example instead."
                 )
             )
-        for name in [name for name in _FITTED if name in lab.state.linked]:
-            if reason := lab._misfit(name):
-                lab.state.refuse(name, reason)
-        lab.history.remember()
-        return lab
+        for name in [name for name in _FITTED if name in self.linked]:
+            if reason := self._misfit(name):
+                self.refuse(name, reason)
+        self.history.remember()
 
-    def publish(self) -> None:
+    def pick(self, changes: Mapping[str, Any]) -> None:
+        """Set controls; a batch and parameters of the learner's own give way, the rest stays."""
+        self.set(**{**_FRESH, **changes})
+
+    def publish(self, **changes: Any) -> None:
         """Write the state to the address bar, of it only what has a place in this batch.
 
         The rest is kept: it has one again after another change of the batch or the norm.
         """
         fitting: dict[str, Any] = {
-            name: self.state[name][: self.params_count(name)] for name in PARAMETERS
+            name: self[name][: self.params_count(name)] for name in PARAMETERS
         }
-        if self.state["pin"] != self.state.fields["pin"].default:
-            fitting["pin"] = min(self.state["pin"], self.x.size - 1)
-        self.state.publish(slice=self.slice + 1, **fitting)
+        if self["pin"] != self.fields["pin"].default:
+            fitting["pin"] = min(self["pin"], self.x.size - 1)
+        super().publish(slice=self.slice + 1, **fitting, **changes)
 
     def _misfit(self, name: str) -> str:
         """Why what the link says of `name` has no place in this batch; "" where it has one."""
-        value = self.state[name]
+        value = self[name]
         if name == "shape":
             return self._wrong_shape(value)
         if name == "pin":
@@ -176,7 +185,7 @@ class Lab:
     def _wrong_shape(self, shape: tuple[int, ...]) -> str:
         if not shape:
             return ""
-        own, preset = self.state["preset"] == OWN, self.preset
+        own, preset = self["preset"] == OWN, self.preset
         if own or preset.fixed_shape:
             size = self.x.shape if own else preset.shape
             text = _("this batch has the shape {own}, which a link cannot change.")
@@ -194,29 +203,29 @@ class Lab:
     def preset(self) -> Preset:
         """The example the batch started from; for the learner's own batch, the first example."""
         known = presets()
-        return known.get(self.state["preset"], known[FIRST_PRESET])
+        return known.get(self["preset"], known[FIRST_PRESET])
 
     @property
     def x(self) -> Array:
         """The batch on screen, (N, C, *spatial)."""
-        if self.state["batch"]:
-            return _unpacked(self.state["batch"])
+        if self["batch"]:
+            return _unpacked(self["batch"])
         preset = self.preset
-        shape = preset.shape if preset.fixed_shape else self.state["shape"] or preset.shape
-        return _generated(preset.key, shape, self.state["seed"])
+        shape = preset.shape if preset.fixed_shape else self["shape"] or preset.shape
+        return _generated(preset.key, shape, self["seed"])
 
     @property
     def edited(self) -> bool:
         """Whether the batch differs from its example."""
-        return bool(self.state["batch"])
+        return bool(self["batch"])
 
     @property
     def labels(self) -> tuple[list[str], list[str]]:
         """The names of the samples and of the features or channels."""
         shape = self.x.shape
-        own = self.state["preset"] == OWN
+        own = self["preset"] == OWN
         names = default_labels(shape) if own else self.preset.labels(shape)
-        given = self.state["rows"], self.state["cols"]
+        given = self["rows"], self["cols"]
         rows, cols = (
             list(mine) + list(rest[len(mine) :]) for mine, rest in zip(given, names, strict=True)
         )
@@ -225,7 +234,7 @@ class Lab:
     def replace(self, x: Array, **changes: Any) -> None:
         """Put the learner's own values in the batch's place."""
         check_shape(x.shape)
-        self.state.set(batch=pack(x), **changes)
+        self.set(batch=pack(x), **changes)
 
     def bring(self, block: Block) -> None:
         """A batch that was pasted or uploaded, with its names where it has any."""
@@ -249,24 +258,20 @@ class Lab:
         if self.edited or self.preset.fixed_shape:
             self.replace(resized(self.x, shape))
         else:
-            self.state.set(shape=shape)
+            self.set(shape=shape)
 
     def choose_preset(self) -> None:
         """After another preset was chosen: its own shape, values and suggested settings."""
-        if self.state["preset"] == OWN:
+        if self["preset"] == OWN:
             return
-        self.state.set(
+        self.set(
             shape=(), batch="", rows=(), cols=(), gamma=(), beta=(), bias=(), **self.preset.suggests
         )
-
-    def regenerate(self) -> None:
-        """The next random batch of this preset."""
-        self.state.set(seed=(self.state["seed"] + 1) % 10_000, batch="")
 
     @property
     def history(self) -> History:
         """The earlier batches."""
-        return History(self.state, BATCH)
+        return History(self, BATCH)
 
     # --- what is computed --------------------------------------------------------------------
 
@@ -274,44 +279,45 @@ class Lab:
     def groups(self) -> int:
         """The number of groups in force: the chosen one, or the largest divisor below it."""
         channels = self.x.shape[1]
-        return max(d for d in divisors(channels) if d <= self.state["groups"])
+        return max(d for d in divisors(channels) if d <= self["groups"])
 
     def params_count(self, name: str) -> int:
         """How many numbers gamma, beta or the bias has for this batch and norm."""
         shape = self.x.shape
-        return shape[1] if name == "bias" else int(np.prod(params_shape(self.state["norm"], shape)))
+        return shape[1] if name == "bias" else int(np.prod(params_shape(self["norm"], shape)))
 
     def params(self, name: str) -> Array:
         """gamma, beta or the bias in force, flat."""
         default = 1.0 if name == "gamma" else 0.0
-        return fitted(self.state[name], self.params_count(name), default)
+        return fitted(self[name], self.params_count(name), default)
 
     def setup(self, **changes: Any) -> Setup:
         """The learner's choices as the core takes them."""
-        norm = changes.get("norm", self.state["norm"])
+        norm = changes.get("norm", self["norm"])
         shape = params_shape(norm, self.x.shape)
-        same = norm == self.state["norm"]
+        same = norm == self["norm"]
 
         def shaped(name: str) -> Array | None:
-            return self.params(name).reshape(shape) if self.state[name] and same else None
+            return self.params(name).reshape(shape) if self[name] and same else None
 
         choices: dict[str, Any] = {
             "norm": norm,
             "groups": self.groups,
-            "eps": eps_of(self.state["eps"]),
+            "eps": eps_of(self["eps"]),
             "gamma": shaped("gamma"),
             "beta": shaped("beta"),
-            "bias": self.params("bias") if self.state["bias"] else None,
-            "training": not self.state["infer"],
-            "convention": self.state["convention"],
-            "steps": self.state["learned"],
+            "bias": self.params("bias") if self["bias"] else None,
+            "training": not self["infer"],
+            "convention": self["convention"],
+            "steps": self["learned"],
         }
         return Setup(**{**choices, **changes})
 
+    @cached_property
     def experiment(self) -> Experiment:
         """Everything that follows from the state, computed by the core."""
         plain = run(self.x, self.setup())
-        if not self.state["restore"]:
+        if not self["restore"]:
             return plain
         restoring = restoring_params(plain)
         if restoring is None:
@@ -323,9 +329,9 @@ class Lab:
     def slice(self) -> int:
         """Which slice of a volume is shown, from 0; the last one where the batch became smaller."""
         depth = self.x.shape[2] if self.x.ndim == 5 else 1
-        return int(min(self.state["slice"], depth)) - 1
+        return int(min(self["slice"], depth)) - 1
 
     def pinned(self) -> tuple[int, ...]:
         """The pinned cell as an index; the last cell where the batch became smaller."""
-        flat = min(self.state["pin"], self.x.size - 1)
+        flat = min(self["pin"], self.x.size - 1)
         return tuple(int(i) for i in np.unravel_index(flat, self.x.shape))

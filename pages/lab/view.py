@@ -11,7 +11,7 @@ from normviz.norms.summary import histogram, nice_range
 from normviz.studies.experiment import Experiment
 from normviz.ui.grid import GridData, Groups, Hist, Params, Side, Step, json_numbers
 from normviz.ui.numbers import decimals
-from pages.lab.state import STEPS, Lab
+from pages.lab.state import STEPS, State
 
 Array = NDArray[np.floating]
 
@@ -164,7 +164,7 @@ def _groups(experiment: Experiment, out: Normalized) -> Groups:
     }
 
 
-def _params(lab: Lab, experiment: Experiment) -> Params | None:
+def _params(state: State, experiment: Experiment) -> Params | None:
     setup = experiment.setup
     if experiment.out is None or (setup.gamma is None and setup.beta is None):
         return None
@@ -204,10 +204,10 @@ def small_histograms(experiment: Experiment, now: Array, step: str) -> list[Hist
     return drawn
 
 
-def grid_data(lab: Lab, experiment: Experiment) -> GridData:
+def grid_data(state: State, experiment: Experiment) -> GridData:
     """Everything the grid component draws for this state."""
     names = step_names(experiment)
-    step = current_step(experiment, lab.state["step"])
+    step = current_step(experiment, state["step"])
     values_at, symbols = stages(experiment), _symbols(experiment)
     steps: list[Step] = [
         {
@@ -223,7 +223,7 @@ def grid_data(lab: Lab, experiment: Experiment) -> GridData:
         for key, values in values_at.items()
     ]
     out = experiment.out
-    rows, cols = lab.labels
+    rows, cols = state.labels
     return {
         "shape": list(experiment.x.shape),
         "rows": rows,
@@ -231,9 +231,9 @@ def grid_data(lab: Lab, experiment: Experiment) -> GridData:
         "steps": steps,
         "step": list(names).index(step),
         "groups": None if out is None else _groups(experiment, out),
-        "params": _params(lab, experiment),
-        "pinned": min(lab.state["pin"], experiment.x.size - 1),
-        "slice": lab.slice,
+        "params": _params(state, experiment),
+        "pinned": min(state["pin"], experiment.x.size - 1),
+        "slice": state.slice,
         "mode": "explore",
         "marks": [],
         "hide": [],

@@ -10,16 +10,17 @@ from normviz.norms.partition import Partition
 from normviz.norms.summary import summarize
 from normviz.studies.experiment import Experiment
 from normviz.ui.numbers import number
-from pages.lab.state import Lab
+from pages.lab.state import State
 from pages.lab.view import group_labels
 
 
-def reading(lab: Lab, experiment: Experiment) -> str:
+def reading(state: State) -> str:
     """One or two sentences that say, with the current numbers, what happened to the batch."""
+    experiment = state.experiment
     out = experiment.out
     if out is None:
         return _untouched(experiment)
-    parts = [_who_shares(experiment, out), _pinned_story(lab, experiment, out)]
+    parts = [_who_shares(experiment, out), _pinned_story(state, experiment, out)]
     return " ".join(parts)
 
 
@@ -100,8 +101,8 @@ def _who_shares(experiment: Experiment, out: Normalized) -> str:
     )
 
 
-def _pinned_story(lab: Lab, experiment: Experiment, out: Normalized) -> str:
-    cell = lab.pinned()
+def _pinned_story(state: State, experiment: Experiment, out: Normalized) -> str:
+    cell = state.pinned()
     group = int(out.partition.ids[cell])
     variance = float(out.var.flat[group])
     facts = {

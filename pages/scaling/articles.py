@@ -11,13 +11,13 @@ from normviz.norms.scaling import min_max, standardize
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.numbers import number
 from normviz.ui.registry import page_link
-from pages.scaling.state import Scaling
+from pages.scaling.state import State
 from pages.scaling.words import counted
 
 
-def articles(page: Scaling) -> None:
+def articles(state: State) -> None:
     """The claims, each with numbers from this page, and where to read on."""
-    articles_say([_students(), _longer(page), _wide(), _weights(), _layers()])
+    articles_say([_students(), _longer(state), _wide(), _weights(), _layers()])
     page_link("depth", _("See it: pixels through 20 layers"), scaling="pixels")
     read_on(
         [
@@ -57,7 +57,7 @@ def _students() -> Claim:
     )
 
 
-def _longer(page: Scaling) -> Claim:
+def _longer(state: State) -> Claim:
     return Claim(
         _("With features of different scale, gradient descent takes longer to converge."),
         _(
@@ -65,11 +65,11 @@ def _longer(page: Scaling) -> Claim:
             "standardized, to {share} % of the first gap. What counts is the condition number, "
             "{raw} against {scaled}."
         ).format(
-            before=counted(page.fewest("none")),
-            after=counted(page.fewest("standardize")),
-            share=f"{100 * page.tolerance:g}",
-            raw=number(page.problem("none").condition, 3),
-            scaled=number(page.problem("standardize").condition, 3),
+            before=counted(state.fewest("none")),
+            after=counted(state.fewest("standardize")),
+            share=f"{100 * state.tolerance:g}",
+            raw=number(state.problem("none").condition, 3),
+            scaled=number(state.problem("standardize").condition, 3),
         ),
     )
 

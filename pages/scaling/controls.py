@@ -25,7 +25,7 @@ from pages.scaling.state import (
     SHARES,
     SHOWN_BIASES,
     TOLERANCES,
-    Scaling,
+    State,
     scaling_names,
 )
 from pages.scaling.table import OWN, Array
@@ -34,47 +34,47 @@ _EDITOR = "scaling.editor"
 _COLUMNS = ("x1", "x2", "y")
 
 
-def top(page: Scaling) -> None:
+def top(state: State) -> None:
     """What is looked at, and how the features are scaled."""
     views = {"data": _("The data"), "descent": _("Gradient descent")}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        choose(page.state, "view", _("Look at"), views)
-        choose(page.state, "scaling", _("The features are"), scaling_names())
+        choose(state, "view", _("Look at"), views)
+        choose(state, "scaling", _("The features are"), scaling_names())
         st.button(
             _("Draw again"),
             icon=":material/casino:",
             help=_("Other made-up values of the same kind."),
-            on_click=page.again,
-            disabled=page.state["data"] == OWN,
+            on_click=state.again,
+            disabled=state["data"] == OWN,
         )
         st.button(
             _("Undo"),
             icon=":material/undo:",
-            on_click=page.history.undo,
-            disabled=not page.history.can_undo,
+            on_click=state.history.undo,
+            disabled=not state.history.can_undo,
         )
-        st.button(_("Reset"), icon=":material/restart_alt:", on_click=page.state.reset)
+        st.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset)
 
 
-def table_controls(page: Scaling) -> None:
+def table_controls(state: State) -> None:
     """The column beside the clouds: the table, and the new sample."""
-    _example(page)
-    _new_sample(page)
-    _editor(page)
-    st.caption(_units(page))
-    _exchange(page)
+    _example(state)
+    _new_sample(state)
+    _editor(state)
+    st.caption(_units(state))
+    _exchange(state)
 
 
-def descent_controls(page: Scaling) -> None:
+def descent_controls(state: State) -> None:
     """Three columns above the valleys."""
     table, rates, ends = st.columns([1, 1.2, 1], gap="medium")
     with table:
-        _example(page)
-        _axes(page)
+        _example(state)
+        _axes(state)
     with rates:
-        _rates(page)
+        _rates(state)
     with ends:
-        _ends(page)
+        _ends(state)
 
 
 # --- the table -----------------------------------------------------------------------------------
@@ -93,18 +93,18 @@ def example_names() -> dict[str, str]:
     }
 
 
-def _example(page: Scaling) -> None:
-    options = [*EXAMPLES, OWN] if page.state["data"] == OWN else list(EXAMPLES)
+def _example(state: State) -> None:
+    options = [*EXAMPLES, OWN] if state["data"] == OWN else list(EXAMPLES)
     st.selectbox(
         _("Table"),
         options,
         format_func=example_names().__getitem__,
-        **page.state.widget("data", then=page.choose),
+        **state.widget("data", then=state.choose),
     )
 
 
-def _units(page: Scaling) -> str:
-    match page.state["data"]:
+def _units(state: State) -> str:
+    match state["data"]:
         case "own":
             return _("The last column is the target.")
         case "wide":
@@ -114,44 +114,44 @@ def _units(page: Scaling) -> str:
     return _("Years and thousand dollars. The loan, the target, is made up.")
 
 
-def _new_sample(page: Scaling) -> None:
+def _new_sample(state: State) -> None:
     specs = []
-    for i, (name, value) in enumerate(zip(page.names[:2], page.new, strict=True)):
-        low, high, step = page.slider(i)
+    for i, (name, value) in enumerate(zip(state.names[:2], state.new, strict=True)):
+        low, high, step = state.slider(i)
         digits = max(0, -math.floor(math.log10(step)))
         label = _("new: {name}").format(name=name)
         specs.append(LiveSlider(f"new{i}", label, low, high, step, value, digits))
 
     def take(moved: dict[str, float]) -> None:
-        page.state.set(new=tuple(moved.get(f"new{i}", old) for i, old in enumerate(page.new)))
+        state.set(new=tuple(moved.get(f"new{i}", old) for i, old in enumerate(state.new)))
 
     live_sliders(specs, key="scaling.new", on_change=take)
 
 
-def _editor(page: Scaling) -> None:
+def _editor(state: State) -> None:
     """The table to edit; what is typed counts at once."""
     memory: dict[str, Any] = st.session_state.setdefault(
         _EDITOR, {"source": None, "table": None, "version": 0}
     )
-    if memory["source"] != page.source:
+    if memory["source"] != state.source:
         # Another table has come from elsewhere. An editor remembers what was typed over its first
         # table: this one needs an editor of its own.
-        memory.update(source=page.source, table=page.table, version=memory["version"] + 1)
+        memory.update(source=state.source, table=state.table, version=memory["version"] + 1)
     key = f"{_EDITOR}.{memory['version']}"
 
     def take() -> None:
         table = typed(memory["table"], st.session_state[key])
-        if np.array_equal(table, page.table, equal_nan=True):
+        if np.array_equal(table, state.table, equal_nan=True):
             return
         try:
-            page.replace(table, new=page.new)
+            state.replace(table, new=state.new)
         except ValueError as error:
             memory["source"] = None  # what was typed goes, the table stays
-            _refuse(page, error)
+            _refuse(state, error)
         else:
-            memory["source"] = page.source
+            memory["source"] = state.source
 
-    labels = dict(zip(_COLUMNS, page.names, strict=True))
+    labels = dict(zip(_COLUMNS, state.names, strict=True))
     st.data_editor(
         pd.DataFrame(memory["table"], columns=list(_COLUMNS)),
         key=key,
@@ -191,16 +191,16 @@ def _cell(value: float | None) -> float:
     return math.nan if value is None else float(value)
 
 
-def _exchange(page: Scaling) -> None:
+def _exchange(state: State) -> None:
     exchange(
         "scaling",
         paste=lambda text: _attempt(
-            page, lambda: page.bring(read_block(text, max_rows=MAX_TABLE_ROWS))
+            state, lambda: state.bring(read_block(text, max_rows=MAX_TABLE_ROWS))
         ),
         upload=lambda content: _attempt(
-            page, lambda: page.bring(read_csv(content, MAX_TABLE_ROWS))
+            state, lambda: state.bring(read_csv(content, MAX_TABLE_ROWS))
         ),
-        csv=lambda: write_csv(page.table, cols=page.names, max_rows=MAX_TABLE_ROWS),
+        csv=lambda: write_csv(state.table, cols=state.names, max_rows=MAX_TABLE_ROWS),
         file_name="normviz-table.csv",
         example="18\t20\t12\n25\t50\t61",
         how=_(
@@ -213,17 +213,17 @@ def _exchange(page: Scaling) -> None:
     )
 
 
-def _attempt(page: Scaling, action: Callable[[], None]) -> None:
+def _attempt(state: State, action: Callable[[], None]) -> None:
     """Do it, or say what was wrong; the table on screen stays in that case."""
     try:
         action()
     except ValueError as error:
-        _refuse(page, error)
+        _refuse(state, error)
 
 
-def _refuse(page: Scaling, error: ValueError) -> None:
+def _refuse(state: State, error: ValueError) -> None:
     reason = str(error)
-    page.state.complain(
+    state.complain(
         _("{reason} Your table is unchanged.").format(reason=reason[:1].upper() + reason[1:])
     )
 
@@ -231,8 +231,7 @@ def _refuse(page: Scaling, error: ValueError) -> None:
 # --- descent -------------------------------------------------------------------------------------
 
 
-def _rates(page: Scaling) -> None:
-    state = page.state
+def _rates(state: State) -> None:
     picks = {
         "best": _("the best of each"),
         "share": _("a share of each limit"),
@@ -250,8 +249,7 @@ def _rates(page: Scaling) -> None:
     live_sliders(specs, key="scaling.sliders", on_change=lambda moved: state.set(**moved))
 
 
-def _ends(page: Scaling) -> None:
-    state = page.state
+def _ends(state: State) -> None:
     shares = {name: f"{100 * float(name):g} %" for name in TOLERANCES}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
@@ -281,7 +279,7 @@ def _ends(page: Scaling) -> None:
         )
 
 
-def _axes(page: Scaling) -> None:
+def _axes(state: State) -> None:
     axes = {"own": _("the weights"), "effect": _("their effects")}
     st.segmented_control(
         _("The axes are"),
@@ -294,5 +292,5 @@ def _axes(page: Scaling) -> None:
             "Their effects: each weight times the spread of its feature, so that one place is the "
             "same model in both charts."
         ),
-        **page.state.widget("axes"),
+        **state.widget("axes"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from normviz.ui.numbers import latex_number, latex_term
-from pages.scaling.state import Scaling, Side, scaling_names
+from pages.scaling.state import Side, State, scaling_names
 from pages.scaling.words import expected
 
 _NEAR = 1e-3  # closer to 1 than this, a number is written as its distance
@@ -15,17 +15,17 @@ _SYMBOLS = {
 }
 
 
-def symbols_of(page: Scaling) -> str:
+def symbols_of(state: State) -> str:
     """The arithmetic in symbols, and what a slider does not move: it is kept while one moves."""
-    if page.state["view"] == "data":
-        return rf"x' = {_SYMBOLS[page.state['scaling']]}"
+    if state["view"] == "data":
+        return rf"x' = {_SYMBOLS[state['scaling']]}"
     limit, factor = r"\frac{2}{\lambda_{\max}}", r"\max_j |1 - \eta\lambda_j|"
-    if page.state["momentum"]:
+    if state["momentum"]:
         limit = r"\frac{2(1 + \beta)}{\lambda_{\max}}"
         factor = r"\max_j |r_j| \\ r_j^2 = (1 + \beta - \eta\lambda_j)\,r_j - \beta"
-    steps = rf"k = \frac{{\ln {_tex(page.tolerance)}}}{{2 \ln \rho}}"
+    steps = rf"k = \frac{{\ln {_tex(state.tolerance)}}}{{2 \ln \rho}}"
     condition = r"\kappa = \frac{\lambda_{\max}}{\lambda_{\min}} = " + r",\quad ".join(
-        _condition(side) for side in page.sides
+        _condition(side) for side in state.sides
     )
     return (
         rf"\begin{{gathered}} {condition} \\ \eta < {limit}, \quad {steps} \\ "
@@ -33,21 +33,21 @@ def symbols_of(page: Scaling) -> str:
     )
 
 
-def numbers_of(page: Scaling) -> str:
+def numbers_of(state: State) -> str:
     """The rest of it, with the current numbers."""
-    if page.state["view"] == "data":
-        return _aligned(_new_sample(page))
-    return r" \quad ".join(_aligned(_rates(page, side)) for side in page.sides)
+    if state["view"] == "data":
+        return _aligned(_new_sample(state))
+    return r" \quad ".join(_aligned(_rates(state, side)) for side in state.sides)
 
 
-def _new_sample(page: Scaling) -> list[str]:
-    scaled, y = page.scaled(), page.new_scaled()
+def _new_sample(state: State) -> list[str]:
+    scaled, y = state.scaled(), state.new_scaled()
     lines = []
     for i in range(2):
         middle = ""
-        if page.state["scaling"] != "none":
+        if state["scaling"] != "none":
             offset, span = latex_term(scaled.offset[0, i]), latex_number(scaled.span[0, i])
-            middle = rf"({latex_number(page.new[i])} - {offset}) / {span} = "
+            middle = rf"({latex_number(state.new[i])} - {offset}) / {span} = "
         lines.append(rf"x'_{i + 1} &= {middle}{latex_number(y[i], 3)}")
     return lines
 
@@ -60,7 +60,7 @@ def _condition(side: Side) -> str:
     return rf"\frac{{{top}}}{{{low}}} = {_tex(problem.condition)}"
 
 
-def _rates(page: Scaling, side: Side) -> list[str]:
+def _rates(state: State, side: Side) -> list[str]:
     name = rf"&\text{{{scaling_names()[side.kind]}}}"
     if not side.problem.curved.size:
         return [name, r"\lambda_{\max} &= 0"]
@@ -69,7 +69,7 @@ def _rates(page: Scaling, side: Side) -> list[str]:
         name,
         rf"\eta &= {_near_one(side.rate / limit)} \cdot {_tex(limit)}",
         rf"\rho &= {_near_one(side.contraction)}",
-        rf"k &= {_tex(expected(page, side))}",
+        rf"k &= {_tex(expected(state, side))}",
     ]
 
 

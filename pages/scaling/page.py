@@ -6,31 +6,32 @@ import streamlit as st
 
 from normviz.language import _
 from normviz.ui.findings import show_findings
-from normviz.ui.frame import formula, notice, page_header, reading
+from normviz.ui.frame import formula, look_closer, page_header, reading
+from normviz.ui.predict import hides
 from normviz.ui.registry import show
 from pages.scaling.controls import descent_controls, table_controls, top
 from pages.scaling.formula import numbers_of, symbols_of
 from pages.scaling.picture import picture
-from pages.scaling.predict import asking
+from pages.scaling.predict import asked
 from pages.scaling.sections import sections
-from pages.scaling.state import Scaling
+from pages.scaling.state import State
 from pages.scaling.words import findings
 from pages.scaling.words import reading as reading_of
 
 
-def shown(scaling: Scaling) -> None:
+def shown(state: State) -> None:
     """The picture and what it says; while a question is open, nothing of it."""
-    if asking(scaling):
+    if hides(asked(state)):
         reading(_("Your guess first: the question is below, the picture comes after it."))
         return
-    picture(scaling)
-    reading(reading_of(scaling))
+    picture(state)
+    reading(reading_of(state))
     symbols, numbers = st.columns(2)
     with symbols:
-        formula(symbols_of(scaling))
+        formula(symbols_of(state))
     with numbers:
-        formula(numbers_of(scaling))
-    show_findings(findings(scaling), scaling.state.set, key="scaling.mend")
+        formula(numbers_of(state))
+    show_findings(findings(state), state.set, key="scaling.mend")
 
 
 def header() -> None:
@@ -43,22 +44,18 @@ def header() -> None:
     )
 
 
-def page() -> None:
-    scaling = Scaling.open()
-    for sentence in scaling.state.notices:
-        notice(sentence, "warning")
-    top(scaling)
-    if scaling.state["view"] == "data":
+def page(state: State) -> None:
+    top(state)
+    if state["view"] == "data":
         controls, main = st.columns([1.2, 3], gap="medium")
         with controls:
-            table_controls(scaling)
+            table_controls(state)
         with main:
-            shown(scaling)
+            shown(state)
     else:
-        descent_controls(scaling)
-        shown(scaling)
-    sections(scaling)
-    scaling.state.publish()
+        descent_controls(state)
+        shown(state)
+    look_closer(state, sections)
 
 
-show(header, page)
+show(header, page, State)

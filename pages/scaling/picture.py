@@ -10,31 +10,32 @@ from normviz.ui.numbers import number
 from normviz.ui.plot import plot
 from pages.scaling.figures import Cloud, box, cloud_figures
 from pages.scaling.figures_descent import Runner, race_figures
-from pages.scaling.state import Scaling, Side, scaling_names
+from pages.scaling.state import Side, State, scaling_names
 
 _HEIGHT = 380
 
 
-def picture(page: Scaling) -> None:
+def picture(state: State) -> None:
     """What the view shows."""
-    if page.state["view"] == "data":
-        _clouds(page)
+    if state["view"] == "data":
+        _clouds(state)
     else:
-        _descents(page)
+        _descents(state)
 
 
-def _clouds(page: Scaling) -> None:
-    kind = page.state["scaling"]
-    scaled = page.scaled()
-    corners = box(scaled, kind, page.spanless())
-    new = np.array(page.new)
+def _clouds(state: State) -> None:
+    kind = state["scaling"]
+    scaled = state.scaled()
+    corners = box(scaled, kind, state.spanless())
+    new = np.array(state.new)
     if corners is None:
-        before = after = Cloud(page.x, new, None, None)
+        before = after = Cloud(state.x, new, None, None)
     else:
-        before = Cloud(page.x, new, *corners)
-        after = Cloud(scaled.y, page.new_scaled(), *(scaled.transform(c[None])[0] for c in corners))
+        before = Cloud(state.x, new, *corners)
+        ends = (scaled.transform(corner[None])[0] for corner in corners)
+        after = Cloud(scaled.y, state.new_scaled(), *ends)
     titles = [_("As they are"), scaling_names()[kind]]
-    figures, alts = cloud_figures(before, after, page.names[:2], titles)
+    figures, alts = cloud_figures(before, after, state.names[:2], titles)
     plot(figures, key="scaling.clouds", alt=alts, height=_HEIGHT)
     st.caption(f"{_('One unit is as long in both directions.')} {_box_words(kind)}")
 
@@ -48,23 +49,23 @@ def _box_words(kind: str) -> str:
     }[kind]
 
 
-def _descents(page: Scaling) -> None:
-    sides = page.sides
-    figures, alts = race_figures([_runner(page, side) for side in sides], page.tolerance)
+def _descents(state: State) -> None:
+    sides = state.sides
+    figures, alts = race_figures([_runner(state, side) for side in sides], state.tolerance)
     plot(figures, key="scaling.race", alt=alts, height=_HEIGHT, together=True)
     words = _(
         "Each line joins places of equal loss, a quarter of the next one out. Circle: the start, "
         "at weights 0; cross: the minimum. Dotted in the last chart: theory, and the gap to "
         "arrive at."
     )
-    if page.state["axes"] == "effect" and page.state["bias"] == "best":
+    if state["axes"] == "effect" and state["bias"] == "best":
         words += " " + _("As effects, both losses are one landscape; only the way down differs.")
     st.caption(words)
 
 
-def _runner(page: Scaling, side: Side) -> Runner:
-    first, second = page.names[:2]
-    if page.state["axes"] == "effect":
+def _runner(state: State, side: Side) -> Runner:
+    first, second = state.names[:2]
+    if state["axes"] == "effect":
         spread = np.sqrt(np.diag(side.problem.hessian))
         units = np.where(spread > 0, spread, 1.0)
         axes = _("effect of {name}").format(name=first), _("effect of {name}").format(name=second)

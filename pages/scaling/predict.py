@@ -9,9 +9,9 @@ from normviz.nets.descent import MOST_STEPS, contraction
 from normviz.nets.tables import EXAMPLES
 from normviz.ui.choices import choose
 from normviz.ui.numbers import number
-from normviz.ui.predict import Choice, guessing, predict
+from normviz.ui.predict import Asked, Choice, predict
 from pages.scaling.controls import example_names
-from pages.scaling.state import Scaling, scaling_names
+from pages.scaling.state import State, scaling_names
 from pages.scaling.words import beyond, counted
 
 _JUST_ABOVE = 1.01  # times the limit
@@ -19,64 +19,64 @@ _AFTER = 300  # steps
 _FEW, _MANY, _VERY_MANY = 2.0, 20.0, 200.0  # times as many steps
 
 
-def asking(page: Scaling) -> bool:
-    """Whether the picture has to wait for a guess."""
-    return page.state["section"] == "predict" and guessing(_question(page))
+def asked(state: State) -> Asked | None:
+    """The question that is put to the learner at the moment."""
+    if state["section"] != "predict":
+        return None
+    match state["ask"]:
+        case "new":
+            return Asked(
+                _about_new(state),
+                lambda: _place(state),
+                lambda: _why_new(state),
+                again=lambda: _move(state),
+            )
+        case "steps":
+            return Asked(
+                _about_steps(state),
+                lambda: _times(state),
+                lambda: _why_steps(state),
+                again=lambda: _next_table(state),
+            )
+    return Asked(_about_limit(state), lambda: _fate(state), lambda: _why_limit(state))
 
 
-def questions(page: Scaling) -> None:
-    """The question, and after the guess its answer."""
+def questions(state: State) -> None:
+    """The picker of the question, and the question."""
     names = {
         "new": _("What becomes of a new sample?"),
         "steps": _("How many more steps?"),
         "limit": _("A rate just above the limit?"),
     }
-    choose(page.state, "ask", _("Question"), names, label_shown=False)
-    question = _question(page)
-    if guessing(question):
-        predict(question, "", "")
-        return
-    match page.state["ask"]:
-        case "new":
-            predict(question, _place(page), _why_new(page), again=lambda: _move(page))
-        case "steps":
-            predict(question, _times(page), _why_steps(page), again=lambda: _next_table(page))
-        case _limit:
-            predict(question, _fate(page), _why_limit(page))
+    choose(state, "ask", _("Question"), names, label_shown=False)
+    question = asked(state)
+    if question:
+        predict(question)
 
 
-def _question(page: Scaling) -> Choice:
-    match page.state["ask"]:
-        case "new":
-            return _about_new(page)
-        case "steps":
-            return _about_steps(page)
-    return _about_limit(page)
+def _table_name(state: State) -> str:
+    return example_names()[state["data"]]
 
 
-def _table_name(page: Scaling) -> str:
-    return example_names()[page.state["data"]]
-
-
-def _kind(page: Scaling, instead: str) -> str:
+def _kind(state: State, instead: str) -> str:
     """How the features are scaled; where they are not, the way to ask about."""
-    return instead if page.state["scaling"] == "none" else str(page.state["scaling"])
+    return instead if state["scaling"] == "none" else str(state["scaling"])
 
 
 # --- the new sample ------------------------------------------------------------------------------
 
 
-def _about_new(page: Scaling) -> Choice:
-    (low, high), kind = page.reach[0], _kind(page, "minmax")
+def _about_new(state: State) -> Choice:
+    (low, high), kind = state.reach[0], _kind(state, "minmax")
     text = _(
         "{kind}: the numbers were fitted on {name} from {low} to {high}. A new sample comes with "
         "{value}. What is it after scaling?"
     ).format(
         kind=scaling_names()[kind],
-        name=page.names[0],
+        name=state.names[0],
         low=number(low),
         high=number(high),
-        value=number(page.new[0]),
+        value=number(state.new[0]),
     )
     answers = {
         "among": _("A value among those of the others."),
@@ -84,16 +84,16 @@ def _about_new(page: Scaling) -> Choice:
         "outside": _("A value beyond all the others."),
         "again": _("It depends: the numbers are fitted anew, and all values change."),
     }
-    return Choice("scaling.new_sample", text, answers, f"{page.source} {kind} {page.new}")
+    return Choice("scaling.new_sample", text, answers, f"{state.source} {kind} {state.new}")
 
 
-def _place(page: Scaling) -> str:
-    return "outside" if page.names[0] in beyond(page) else "among"
+def _place(state: State) -> str:
+    return "outside" if state.names[0] in beyond(state) else "among"
 
 
-def _why_new(page: Scaling) -> str:
-    kind = _kind(page, "minmax")
-    column = page.scaled(kind).y[:, 0]
+def _why_new(state: State) -> str:
+    kind = _kind(state, "minmax")
+    column = state.scaled(kind).y[:, 0]
     return _(
         "The others lie between {low} and {high}, the new one at {value}. The fitted numbers "
         "belong to the model like its weights: fitted anew, the same student would be another "
@@ -101,30 +101,30 @@ def _why_new(page: Scaling) -> str:
     ).format(
         low=number(column.min(), 3),
         high=number(column.max(), 3),
-        value=number(page.new_scaled(kind)[0], 3),
+        value=number(state.new_scaled(kind)[0], 3),
     )
 
 
-def _move(page: Scaling) -> None:
-    (low, high), (first, second) = page.reach[0], page.new
+def _move(state: State) -> None:
+    (low, high), (first, second) = state.reach[0], state.new
     inside = low <= first <= high
-    page.state.set(new=(2 * low - high if inside else (low + high) / 2, second))
+    state.set(new=(2 * low - high if inside else (low + high) / 2, second))
 
 
 # --- the steps -----------------------------------------------------------------------------------
 
 
-def _about_steps(page: Scaling) -> Choice:
-    kind = _kind(page, "standardize")
+def _about_steps(state: State) -> Choice:
+    kind = _kind(state, "standardize")
     text = _(
         "{table}. {kind}, at the best rate: descent is at {share} % of the first gap at step "
         "{steps}. How many times as many steps does it take with the features as they are, at the "
         "best rate for them?"
     ).format(
-        table=_table_name(page),
+        table=_table_name(state),
         kind=scaling_names()[kind],
-        steps=counted(page.fewest(kind)),
-        share=f"{100 * page.tolerance:g}",
+        steps=counted(state.fewest(kind)),
+        share=f"{100 * state.tolerance:g}",
     )
     answers = {
         "few": _("Up to 2 times as many."),
@@ -132,47 +132,47 @@ def _about_steps(page: Scaling) -> Choice:
         "many": _("Up to 200 times as many."),
         "most": _("More than that."),
     }
-    about = f"{page.source} {kind} {page.state['bias']} {page.tolerance}"
+    about = f"{state.source} {kind} {state['bias']} {state.tolerance}"
     return Choice("scaling.steps", text, answers, about)
 
 
-def _times(page: Scaling) -> str:
-    kind = _kind(page, "standardize")
-    times = max(page.fewest("none"), 1) / max(page.fewest(kind), 1)
+def _times(state: State) -> str:
+    kind = _kind(state, "standardize")
+    times = max(state.fewest("none"), 1) / max(state.fewest(kind), 1)
     if times <= _FEW:
         return "few"
     return "some" if times <= _MANY else "many" if times <= _VERY_MANY else "most"
 
 
-def _why_steps(page: Scaling) -> str:
-    problem = page.problem("none")
+def _why_steps(state: State) -> str:
+    problem = state.problem("none")
     return _(
         "{steps} steps{note}. The condition number of the unscaled problem is {condition}; at the "
         "best rate a step shrinks the distance by (κ − 1) / (κ + 1), and it takes about κ / 4 · "
         "ln(1 / share) steps."
     ).format(
-        steps=counted(page.fewest("none")),
-        note=_(" by theory") if page.fewest("none") > MOST_STEPS else "",
+        steps=counted(state.fewest("none")),
+        note=_(" by theory") if state.fewest("none") > MOST_STEPS else "",
         condition=number(problem.condition, 3),
     )
 
 
-def _next_table(page: Scaling) -> None:
+def _next_table(state: State) -> None:
     names = [*EXAMPLES]
-    place = names.index(page.state["data"]) if page.state["data"] in names else -1
-    page.state.set(data=names[(place + 1) % len(names)], table="", cols=(), new=())
+    place = names.index(state["data"]) if state["data"] in names else -1
+    state.set(data=names[(place + 1) % len(names)], table="", cols=(), new=())
 
 
 # --- above the limit -----------------------------------------------------------------------------
 
 
-def _about_limit(page: Scaling) -> Choice:
-    limit = page.problem("none").limit(page.state["momentum"])
+def _about_limit(state: State) -> Choice:
+    limit = state.problem("none").limit(state["momentum"])
     text = _(
         "{table}, not scaled: the limit of the learning rate is {limit}. Take {rate}, one per cent "
         "more. Where is descent after {steps} steps?"
     ).format(
-        table=_table_name(page),
+        table=_table_name(state),
         limit=number(limit, 3),
         rate=number(_JUST_ABOVE * limit, 3),
         steps=_AFTER,
@@ -182,22 +182,22 @@ def _about_limit(page: Scaling) -> Choice:
         "bounces": _("As far from the valley floor as at the start, bouncing to and fro."),
         "leaves": _("Much further away than at the start."),
     }
-    about = f"{page.source} {page.state['bias']} {page.state['momentum']}"
+    about = f"{state.source} {state['bias']} {state['momentum']}"
     return Choice("scaling.limit", text, answers, about)
 
 
-def _growth(page: Scaling) -> float:
-    problem, momentum = page.problem("none"), page.state["momentum"]
+def _growth(state: State) -> float:
+    problem, momentum = state.problem("none"), state["momentum"]
     return contraction(problem, _JUST_ABOVE * problem.limit(momentum), momentum)
 
 
-def _fate(page: Scaling) -> str:
-    growth = _growth(page)
+def _fate(state: State) -> str:
+    growth = _growth(state)
     return "leaves" if growth > 1 else "arrives" if growth < 1 else "bounces"
 
 
-def _why_limit(page: Scaling) -> str:
-    growth = _growth(page)
+def _why_limit(state: State) -> str:
+    growth = _growth(state)
     if math.isnan(growth):
         return _("This loss has no slope at all: no rate changes anything.")
     return _(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -25,8 +25,8 @@ from normviz.readers.limits import MAX_CELLS, MAX_LABEL, MAX_TABLE_ROWS
 from normviz.readers.share import pack, unpack
 from normviz.ui.history import History
 from normviz.ui.state import (
-    Field,
     Controls,
+    Field,
     as_number,
     as_power,
     one_of,
@@ -58,7 +58,6 @@ TOLERANCES = ("0.1", "0.01", "0.0001", "0.000001")
 SHARES = (0.05, 1.2, 0.01)
 RATE_POWERS = (-12.0, 2.0, 0.05)
 MOMENTA = (0.0, 0.99, 0.01)
-LAST_SEED = 99
 _TABLE = ("data", "seed", "table", "cols")
 
 
@@ -87,7 +86,7 @@ def _fields() -> list[Field]:
     return [
         Field("view", "data", one_of(*VIEWS)),
         Field("data", "students", one_of(*EXAMPLES, OWN)),
-        Field("seed", 0, whole_number(0, LAST_SEED)),
+        Field("seed", 0, whole_number(0, Controls.last_seed)),
         Field("table", "", _read_table),
         Field("cols", (), _read_names, "|".join),
         Field("scaling", "standardize", one_of(*SCALERS)),
@@ -115,34 +114,27 @@ class Side:
     contraction: float
 
 
-@dataclass
-class Scaling:
-    """The page as one object: `state` is what the URL holds, the rest follows from it."""
+class State(Controls):
+    """The controls, and the table and the descents that they describe."""
 
-    state: Controls
-
-    @classmethod
-    def open(cls) -> Scaling:
-        """The page of this session, from the URL on arrival."""
-        page = cls(Controls("scaling", _fields()))
-        if page.state["data"] == OWN and not page.state["table"]:
-            page.state.set(data="students", cols=())
-            page.state.complain(
+    def __init__(self) -> None:
+        super().__init__("scaling", _fields())
+        if self["data"] == OWN and not self["table"]:
+            self.set(data="students", cols=())
+            self.complain(
                 _(
                     "The link speaks of a table of its own but holds no values; the page starts "
                     "with an example instead."
                 )
             )
-        page.history.remember()
-        return page
+        self.history.remember()
 
     # --- the table ---------------------------------------------------------------------------
 
     @property
     def source(self) -> Source:
         """What names the table: for an edited one the values alone."""
-        state = self.state
-        return ("", 0, state["table"]) if state["table"] else (state["data"], state["seed"], "")
+        return ("", 0, self["table"]) if self["table"] else (self["data"], self["seed"], "")
 
     @property
     def table(self) -> Array:
@@ -162,11 +154,11 @@ class Scaling:
     @property
     def names(self) -> tuple[str, ...]:
         """What the two features and the target are called."""
-        return self.state["cols"] or column_names(self.state["data"])
+        return self["cols"] or column_names(self["data"])
 
     def replace(self, table: Array, **changes: Any) -> None:
         """Put the learner's own values in the table's place."""
-        self.state.set(table=pack(checked(table), MAX_TABLE_ROWS), **changes)
+        self.set(table=pack(checked(table), MAX_TABLE_ROWS), **changes)
 
     def bring(self, block: Block) -> None:
         """A table that was pasted or uploaded; where it has no third column, a target is made."""
@@ -186,23 +178,23 @@ class Scaling:
 
     def choose(self) -> None:
         """After another example was chosen: its own values."""
-        if self.state["data"] != OWN:
-            self.state.set(table="", cols=(), new=())
+        if self["data"] != OWN:
+            self.set(table="", cols=(), new=())
 
     def again(self) -> None:
         """The next table of this kind."""
-        self.state.set(seed=(self.state["seed"] + 1) % (LAST_SEED + 1), table="", new=())
+        self.next_seed(table="", new=())
 
     @property
     def history(self) -> History:
         """The earlier tables."""
-        return History(self.state, _TABLE)
+        return History(self, _TABLE)
 
     # --- scaling -----------------------------------------------------------------------------
 
     def scaled(self, kind: str | None = None) -> Scaled:
         """The features scaled as chosen, or another way."""
-        return scaled_of(self.source, kind or self.state["scaling"])
+        return scaled_of(self.source, kind or self["scaling"])
 
     @property
     def reach(self) -> list[tuple[float, float]]:
@@ -215,8 +207,8 @@ class Scaling:
 
         Until the learner moves it, it lies one range beyond the first feature's largest value.
         """
-        if self.state["new"]:
-            first, second = self.state["new"]
+        if self["new"]:
+            first, second = self["new"]
             return first, second
         (low, high), (low2, high2) = self.reach
         wanted = high + ((high - low) or 1.0), (low2 + high2) / 2
@@ -233,8 +225,8 @@ class Scaling:
         span = (high - low) or abs(high) or 1.0
         step = 10.0 ** (math.floor(math.log10(span)) - 1)
         ends = [low - span, high + 1.5 * span]
-        if self.state["new"]:
-            now = self.state["new"][feature]
+        if self["new"]:
+            now = self["new"][feature]
             ends = [min(ends[0], now), max(ends[1], now)]
         return math.floor(ends[0] / step) * step, math.ceil(ends[1] / step) * step, step
 
@@ -250,7 +242,7 @@ class Scaling:
 
     def spanless(self, kind: str | None = None) -> list[int]:
         """Which features have nothing to be divided by, so that 1 is used in its place."""
-        if (kind or self.state["scaling"]) == "robust":
+        if (kind or self["scaling"]) == "robust":
             low, high = np.quantile(self.x, (0.25, 0.75), axis=0)
             return np.flatnonzero(low == high).tolist()
         return self.constant
@@ -259,38 +251,37 @@ class Scaling:
 
     def problem(self, kind: str, bias: str | None = None) -> Quadratic:
         """The loss with inputs scaled this way."""
-        return problem_of(self.source, kind, bias or self.state["bias"])
+        return problem_of(self.source, kind, bias or self["bias"])
 
     @property
     def tolerance(self) -> float:
         """The share of the first gap that a descent has to reach."""
-        return float(self.state["tol"])
+        return float(self["tol"])
 
     def rate(self, problem: Quadratic) -> float:
         """The learning rate in this problem, as it was picked."""
-        state = self.state
         if not problem.curved.size:
             return 1.0  # without a slope no rate does anything
-        match state["pick"]:
+        match self["pick"]:
             case "best":
-                return problem.best_rate(state["momentum"])
+                return problem.best_rate(self["momentum"])
             case "share":
-                return float(state["share"] * problem.limit(state["momentum"]))
-        return float(10.0 ** state["rate"])
+                return float(self["share"] * problem.limit(self["momentum"]))
+        return float(10.0 ** self["rate"])
 
     def side(self, kind: str, most: int = MOST_STEPS, **changes: float) -> Side:
         """The descent with inputs scaled this way; `changes`: another rate or momentum."""
         problem = self.problem(kind)
-        chosen = {"rate": self.rate(problem), "momentum": self.state["momentum"]} | changes
+        chosen = {"rate": self.rate(problem), "momentum": self["momentum"]} | changes
         run = descent_of(
-            self.source, kind, self.state["bias"], **chosen, tolerance=self.tolerance, most=most
+            self.source, kind, self["bias"], **chosen, tolerance=self.tolerance, most=most
         )
         return Side(kind, problem, chosen["rate"], run, contraction(problem, **chosen))
 
     @property
     def sides(self) -> tuple[Side, Side]:
         """Not scaled, and scaled as chosen."""
-        return self.side("none"), self.side(self.state["scaling"])
+        return self.side("none"), self.side(self["scaling"])
 
     def fewest(self, kind: str) -> float:
         """Steps at the best rate without momentum: counted if it arrives, else by theory."""
@@ -305,13 +296,7 @@ class Scaling:
 
     def setting(self, **changes: Any) -> Callable[[], None]:
         """What a button does that sets these controls."""
-        return lambda: self.state.set(**changes)
-
-    def pick(self, changes: Mapping[str, Any]) -> None:
-        """Set controls; whatever is not named goes back to the start, the open section stays."""
-        fields = self.state.fields
-        fresh = {name: field.default for name, field in fields.items()}
-        self.state.set(**{**fresh, "section": self.state["section"], **changes})
+        return lambda: self.set(**changes)
 
 
 def scaling_names() -> dict[str, str]:

@@ -14,32 +14,32 @@ from normviz.readers.share import pack
 from normviz.ui.findings import Finding
 from normviz.ui.numbers import number
 from normviz.ui.plain import plain
-from pages.scaling.state import Scaling, Side, scaling_names
+from pages.scaling.state import Side, State, scaling_names
 
 _NARROW = 100.0  # times as long as wide: no chart shows the width of such a valley
 _RELATED = 10.0  # a condition number that scaling each feature alone leaves
 
 
-def reading(page: Scaling) -> str:
+def reading(state: State) -> str:
     """What the picture shows, with the current numbers."""
-    return _data(page) if page.state["view"] == "data" else _race(page)
+    return _data(state) if state["view"] == "data" else _race(state)
 
 
 # --- the data ------------------------------------------------------------------------------------
 
 
-def _data(page: Scaling) -> str:
-    scaled, (new1, new2) = page.scaled(), page.new_scaled()
+def _data(state: State) -> str:
+    scaled, (new1, new2) = state.scaled(), state.new_scaled()
     facts: dict[str, Any] = {
-        "first": page.names[0],
-        "second": page.names[1],
-        "count": len(page.x),
+        "first": state.names[0],
+        "second": state.names[1],
+        "count": len(state.x),
         "a": number(scaled.offset[0, 0]),
         "b": number(scaled.offset[0, 1]),
-        "c": _span(page, 0),
-        "d": _span(page, 1),
-        "who": _who(page),
-        "new": _pair(page.new),
+        "c": _span(state, 0),
+        "d": _span(state, 1),
+        "who": _who(state),
+        "new": _pair(state.new),
         "y": _pair((new1, new2)),
     }
     text = {
@@ -60,20 +60,20 @@ def _data(page: Scaling) -> str:
             "{b} and {d}. {who} median 0 and interquartile range 1. The new sample {new} becomes "
             "{y}."
         ),
-    }[page.state["scaling"]]
-    if page.state["scaling"] == "none":
-        (low, high), (low2, high2) = page.reach
+    }[state["scaling"]]
+    if state["scaling"] == "none":
+        (low, high), (low2, high2) = state.reach
         facts |= {"c": number(high - low), "d": number(high2 - low2)}
-    return f"{text.format(**facts)} {_beyond(page)}"
+    return f"{text.format(**facts)} {_beyond(state)}"
 
 
-def _span(page: Scaling, feature: int) -> str:
-    return "0" if feature in page.spanless() else number(page.scaled().span[0, feature])
+def _span(state: State, feature: int) -> str:
+    return "0" if feature in state.spanless() else number(state.scaled().span[0, feature])
 
 
-def _who(page: Scaling) -> str:
+def _who(state: State) -> str:
     """Which features the scaling brings to its range."""
-    spread = [page.names[i] for i in range(2) if i not in page.spanless()]
+    spread = [state.names[i] for i in range(2) if i not in state.spanless()]
     if len(spread) == 2:
         return _("Scaled, both have")
     return _("Scaled, {name} alone has").format(name=spread[0]) if spread else _("Neither has")
@@ -83,17 +83,17 @@ def _pair(values: tuple[float, float]) -> str:
     return f"({number(values[0], 3)}, {number(values[1], 3)})"
 
 
-def beyond(page: Scaling) -> list[str]:
+def beyond(state: State) -> list[str]:
     """The features in which the new sample lies outside of what was there at the fit."""
     return [
         name
-        for name, value, (low, high) in zip(page.names[:2], page.new, page.reach, strict=True)
+        for name, value, (low, high) in zip(state.names[:2], state.new, state.reach, strict=True)
         if not low <= value <= high
     ]
 
 
-def _beyond(page: Scaling) -> str:
-    outside = beyond(page)
+def _beyond(state: State) -> str:
+    outside = beyond(state)
     if not outside:
         return _("It lies within the range that was fitted.")
     return _(
@@ -105,17 +105,17 @@ def _beyond(page: Scaling) -> str:
 # --- the descents --------------------------------------------------------------------------------
 
 
-def _race(page: Scaling) -> str:
-    share = f"{100 * page.tolerance:g}"
+def _race(state: State) -> str:
+    share = f"{100 * state.tolerance:g}"
     return " ".join(
         [
             _("Down to {share} % of the first gap.").format(share=share),
-            *(_told(page, side) for side in _different(page)),
+            *(_told(state, side) for side in _different(state)),
         ]
     )
 
 
-def _told(page: Scaling, side: Side) -> str:
+def _told(state: State, side: Side) -> str:
     facts = {
         "name": scaling_names()[side.kind],
         "condition": number(side.problem.condition, 3),
@@ -123,7 +123,7 @@ def _told(page: Scaling, side: Side) -> str:
         "rate": number(side.rate, 3),
         "limit": number(side.problem.limit(side.run.momentum), 3),
         "factor": number(side.contraction, 4),
-        "theory": counted(expected(page, side)),
+        "theory": counted(expected(state, side)),
     }
     if not side.problem.curved.size or side.run.gap[0] == 0:
         text = _("{name}: the start is the minimum, there is nothing to descend.")
@@ -144,9 +144,9 @@ def _told(page: Scaling, side: Side) -> str:
     return text.format(**facts)
 
 
-def expected(page: Scaling, side: Side) -> float:
+def expected(state: State, side: Side) -> float:
     """How many steps theory says."""
-    return steps_needed(side.contraction, page.tolerance)
+    return steps_needed(side.contraction, state.tolerance)
 
 
 def counted(steps: float) -> str:
@@ -168,22 +168,24 @@ def counted(steps: float) -> str:
 _STUDENTS: dict[str, Any] = {"data": "students", "table": "", "cols": (), "new": ()}
 
 
-def findings(page: Scaling) -> list[Finding]:
+def findings(state: State) -> list[Finding]:
     """What deserves a word in this table, and in the view that is open."""
-    found = _incomplete(page) + _constant(page)
-    if page.state["view"] == "data":
-        return found + _no_spread(page)
-    return found + _same(page) + _diverging(page) + _endless(page) + _narrow(page) + _related(page)
+    found = _incomplete(state) + _constant(state)
+    if state["view"] == "data":
+        return found + _no_spread(state)
+    for more in (_same, _diverging, _endless, _narrow, _related):
+        found += more(state)
+    return found
 
 
-def _incomplete(page: Scaling) -> list[Finding]:
-    if not page.left_out:
+def _incomplete(state: State) -> list[Finding]:
+    if not state.left_out:
         return []
-    complete = page.table[np.isfinite(page.table).all(axis=1)]
+    complete = state.table[np.isfinite(state.table).all(axis=1)]
     return [
         Finding(
             _("Rows with an empty cell, {count} here, are left out until it is filled in.").format(
-                count=page.left_out
+                count=state.left_out
             ),
             _("Remove them"),
             {"table": pack(complete, MAX_TABLE_ROWS)},
@@ -191,17 +193,17 @@ def _incomplete(page: Scaling) -> list[Finding]:
     ]
 
 
-def _constant(page: Scaling) -> list[Finding]:
+def _constant(state: State) -> list[Finding]:
     found = []
-    for i in page.constant:
-        facts = {"name": plain(page.names[i]), "value": number(page.reach[i][0])}
-        if page.state["view"] == "data":
+    for i in state.constant:
+        facts = {"name": plain(state.names[i]), "value": number(state.reach[i][0])}
+        if state["view"] == "data":
             text = _(
                 "{name} is {value} in every row. Its span is 0; dividing by it would make NaN, so "
                 "1 is used in its place, and the feature becomes 0: it tells no sample from "
                 "another."
             )
-        elif page.state["bias"] == "best":
+        elif state["bias"] == "best":
             text = _(
                 "{name} is {value} in every row: the bias does all that its weight could do, and "
                 "the loss is flat along it. The weight stays where it starts."
@@ -215,25 +217,25 @@ def _constant(page: Scaling) -> list[Finding]:
     return found
 
 
-def _no_spread(page: Scaling) -> list[Finding]:
-    if page.state["scaling"] != "robust":
+def _no_spread(state: State) -> list[Finding]:
+    if state["scaling"] != "robust":
         return []
     return [
         Finding(
             _(
                 "At least half of the values of {name} agree: its interquartile range is 0, and 1 "
                 "is used in its place. It is shifted, not scaled."
-            ).format(name=plain(page.names[i])),
+            ).format(name=plain(state.names[i])),
             _("Standardize instead"),
             {"scaling": "standardize"},
         )
-        for i in page.spanless("robust")
-        if i not in page.constant
+        for i in state.spanless("robust")
+        if i not in state.constant
     ]
 
 
-def _same(page: Scaling) -> list[Finding]:
-    if page.state["scaling"] != "none":
+def _same(state: State) -> list[Finding]:
+    if state["scaling"] != "none":
         return []
     return [
         Finding(
@@ -244,8 +246,8 @@ def _same(page: Scaling) -> list[Finding]:
     ]
 
 
-def _diverging(page: Scaling) -> list[Finding]:
-    names = [scaling_names()[side.kind] for side in _different(page) if side.run.diverged]
+def _diverging(state: State) -> list[Finding]:
+    names = [scaling_names()[side.kind] for side in _different(state) if side.run.diverged]
     if not names:
         return []
     return [
@@ -260,8 +262,10 @@ def _diverging(page: Scaling) -> list[Finding]:
     ]
 
 
-def _endless(page: Scaling) -> list[Finding]:
-    slow = [side for side in _different(page) if side.run.reached is None and not side.run.diverged]
+def _endless(state: State) -> list[Finding]:
+    slow = [
+        side for side in _different(state) if side.run.reached is None and not side.run.diverged
+    ]
     if not slow:
         return []
     side = slow[0]
@@ -272,23 +276,23 @@ def _endless(page: Scaling) -> list[Finding]:
         most=counted(MOST_STEPS),
         share=number(100 * side.run.gap[-1] / side.run.gap[0], 3),
     )
-    if page.state["pick"] != "best":
+    if state["pick"] != "best":
         return [Finding(text, _("Use the best rate of each"), {"pick": "best"})]
     momentum = min(round(side.problem.best_momentum, 2), 0.99)
     factor = contraction(side.problem, side.problem.best_rate(momentum), momentum)
-    if steps_needed(factor, page.tolerance) > MOST_STEPS:
+    if steps_needed(factor, state.tolerance) > MOST_STEPS:
         return [Finding(text)]
     return [Finding(text, _("Add momentum"), {"momentum": momentum})]
 
 
-def _different(page: Scaling) -> list[Side]:
-    before, after = page.sides
+def _different(state: State) -> list[Side]:
+    before, after = state.sides
     return [before] if after.kind == before.kind else [before, after]
 
 
-def _narrow(page: Scaling) -> list[Finding]:
-    length = math.sqrt(page.sides[0].problem.condition)
-    if page.state["axes"] == "effect" or not length > _NARROW:
+def _narrow(state: State) -> list[Finding]:
+    length = math.sqrt(state.sides[0].problem.condition)
+    if state["axes"] == "effect" or not length > _NARROW:
         return []
     return [
         Finding(
@@ -302,9 +306,9 @@ def _narrow(page: Scaling) -> list[Finding]:
     ]
 
 
-def _related(page: Scaling) -> list[Finding]:
-    problem = page.problem("standardize", "best")
-    if page.state["scaling"] == "none" or page.constant or not problem.condition > _RELATED:
+def _related(state: State) -> list[Finding]:
+    problem = state.problem("standardize", "best")
+    if state["scaling"] == "none" or state.constant or not problem.condition > _RELATED:
         return []
     return [
         Finding(

@@ -9,7 +9,7 @@ from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.registry import page_link
 from normviz.ui.training.work import Work, show_progress_of_all, work_on
 from pages.train.outcomes import explanation
-from pages.train.state import PRESETS, Train
+from pages.train.state import PRESETS, State
 
 PLACE = "articles"
 # What is claimed, and the experiment that puts it to the test.
@@ -37,9 +37,9 @@ CLAIMS = (
 )
 
 
-def articles(page: Train) -> None:
+def articles(state: State) -> None:
     """The claims, each with its experiment, once that was run."""
-    jobs = [page.job(run) for _says, key in CLAIMS for run in page.fitting(PRESETS[key].runs)]
+    jobs = [state.job(run) for _says, key in CLAIMS for run in state.fitting(PRESETS[key].runs)]
     work = work_on(PLACE, tuple(dict.fromkeys(jobs)), at_once=False)
     st.markdown(
         _(
@@ -48,7 +48,7 @@ def articles(page: Train) -> None:
         )
     )
     show_progress_of_all(work, _("The experiments behind the claims"))
-    articles_say([_claim(page, work, says, key) for says, key in CLAIMS])
+    articles_say([_claim(state, work, says, key) for says, key in CLAIMS])
     st.markdown(
         _(
             "Five benefits are often listed: features that contribute evenly, less internal "
@@ -74,8 +74,8 @@ def articles(page: Train) -> None:
     )
 
 
-def _claim(page: Train, work: Work, says: str, key: str) -> Claim:
-    runs = work.runs([page.job(run) for run in page.fitting(PRESETS[key].runs)])
+def _claim(state: State, work: Work, says: str, key: str) -> Claim:
+    runs = work.runs([state.job(run) for run in state.fitting(PRESETS[key].runs)])
     if runs is None:
         return Claim(_(says), _("Not measured yet."))
     return Claim(_(says), explanation(key, runs))

@@ -43,7 +43,7 @@ from pages.train.runs import (
     MOST_RUNS,
     PARTS,
 )
-from pages.train.state import ALL, DIFFERS, LAST_SPLIT, Train
+from pages.train.state import ALL, DIFFERS, LAST_SPLIT, State
 
 WIDTHS = (8, 16, 32, 64, 128, 256, 512)
 BATCHES = (1, 2, 3, 4, 8, 16, 32, 33, 64, 114, 128, 256, 512, 1024)
@@ -54,45 +54,45 @@ _RATE_STEP = 0.05
 _DROPOUT_STEP = 0.05
 
 
-def controls(page: Train) -> None:
+def controls(state: State) -> None:
     """The column of controls: which runs they change, and one of three drawers."""
-    _chooser(page)
+    _chooser(state)
     names = {
         "learning": _("Learning"),
         "net": _("Net"),
         "extras": _("Extras"),
         "data": _("Data"),
     }
-    choose(page.state, "controls", _("Controls"), names, label_shown=False)
-    match page.state["controls"]:
+    choose(state, "controls", _("Controls"), names, label_shown=False)
+    match state["controls"]:
         case "learning":
-            _learning(page)
+            _learning(state)
         case "net":
-            _net(page)
+            _net(state)
         case "extras":
-            _extras(page)
+            _extras(state)
         case _drawer:
-            _data(page)
+            _data(state)
 
 
-def _chooser(page: Train) -> None:
-    count = len(page.runs)
+def _chooser(state: State) -> None:
+    count = len(state.runs)
     st.segmented_control(
         _("The controls change"),
         (ALL, *LETTERS[:count]) if count > 1 else (ALL,),
         format_func=lambda edit: _("all runs") if edit == ALL else edit,
         required=True,
         wrap=True,
-        **page.state.widget("edit"),
+        **state.widget("edit"),
     )
-    one = page.state["edit"] != ALL
+    one = state["edit"] != ALL
     if one:
-        st.caption(run_names(page.runs)[page.edited[0]])
+        st.caption(run_names(state.runs)[state.edited[0]])
     first, second = (st.container(horizontal=True, gap="small") for _row in range(2))
     first.button(
         _("Add a run"),
         icon=":material/add:",
-        on_click=page.add,
+        on_click=state.add,
         disabled=count == MOST_RUNS,
         width="stretch",
         help=_("A copy of the run that the controls change; up to {most} side by side.").format(
@@ -102,7 +102,7 @@ def _chooser(page: Train) -> None:
     first.button(
         _("Remove"),
         icon=":material/remove:",
-        on_click=page.remove,
+        on_click=state.remove,
         disabled=not one or count == 1,
         width="stretch",
         help=_("Choose a run above, then take it away."),
@@ -110,17 +110,17 @@ def _chooser(page: Train) -> None:
     second.button(
         _("Pin"),
         icon=":material/keep:",
-        on_click=page.pin,
+        on_click=state.pin,
         width="stretch",
         help=_("Keep the run that the controls change in the picture, as it is now."),
     )
-    if page.pins:
-        second.button(_("Unpin"), icon=":material/keep_off:", on_click=page.unpin, width="stretch")
+    if state.pins:
+        second.button(_("Unpin"), icon=":material/keep_off:", on_click=state.unpin, width="stretch")
     else:
         second.button(
             _("Reset"),
             icon=":material/restart_alt:",
-            on_click=page.state.reset,
+            on_click=state.reset,
             width="stretch",
         )
 
@@ -128,76 +128,76 @@ def _chooser(page: Train) -> None:
 # --- the drawers ---------------------------------------------------------------------------------
 
 
-def _learning(page: Train) -> None:
-    rates, (low, high) = page.values("lr"), RATE_POWERS
+def _learning(state: State) -> None:
+    rates, (low, high) = state.setting_values("lr"), RATE_POWERS
     power = min(max(math.log10(rates[0]), low), high)
-    help = _differs(page, "lr")
+    help = _differs(state, "lr")
     spec = LiveSlider("lr", _("learning rate"), low, high, _RATE_STEP, power, log=True, help=help)
 
     def take(moved: dict[str, float]) -> None:
-        page.change(lr=float(f"{10 ** moved['lr']:.3g}"))
+        state.change(lr=float(f"{10 ** moved['lr']:.3g}"))
 
     live_sliders([spec], key="train.rate", on_change=take)
-    _choice(page, "optimizer", _("Optimizer"), OPTIMIZERS, optimizer_names())
-    if "momentum" in page.values("optimizer"):
-        _choice(page, "momentum", _("Momentum"), (0.5, 0.8, 0.9, 0.95, 0.99))
+    _choice(state, "optimizer", _("Optimizer"), OPTIMIZERS, optimizer_names())
+    if "momentum" in state.setting_values("optimizer"):
+        _choice(state, "momentum", _("Momentum"), (0.5, 0.8, 0.9, 0.95, 0.99))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _choice(page, "batch", _("Batch size"), BATCHES, width=120)
-        _whole(page, "epochs", _("Epochs"), 1, MOST_EPOCHS)
-    _choice(page, "schedule", _("Rate over time"), SCHEDULES, schedule_names())
-    _whole(page, "seed", _("Seed"), 0, LAST_SEED)
+        _choice(state, "batch", _("Batch size"), BATCHES, width=120)
+        _whole(state, "epochs", _("Epochs"), 1, MOST_EPOCHS)
+    _choice(state, "schedule", _("Rate over time"), SCHEDULES, schedule_names())
+    _whole(state, "seed", _("Seed"), 0, LAST_SEED)
 
 
-def _extras(page: Train) -> None:
-    drops, help = page.values("dropout"), _differs(page, "dropout")
+def _extras(state: State) -> None:
+    drops, help = state.setting_values("dropout"), _differs(state, "dropout")
     spec = LiveSlider("dropout", _("dropout"), 0, MOST_DROPOUT, _DROPOUT_STEP, drops[0], help=help)
     live_sliders(
-        [spec], key="train.dropout", on_change=lambda moved: page.change(dropout=moved["dropout"])
+        [spec], key="train.dropout", on_change=lambda moved: state.change(dropout=moved["dropout"])
     )
-    if set(drops) != {0.0} and "after" in page.values("placement"):
-        _choice(page, "drop_at", _("Dropout stands"), DROP_AT, drop_names())
+    if set(drops) != {0.0} and "after" in state.setting_values("placement"):
+        _choice(state, "drop_at", _("Dropout stands"), DROP_AT, drop_names())
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _choice(page, "l2", _("L2"), L2S, width=120)
+        _choice(state, "l2", _("L2"), L2S, width=120)
         kinds = {False: _("off"), True: _("on")}
-        _choice(page, "weight_norm", _("Weight norm"), tuple(kinds), kinds, width=120)
-    _choice(page, "clip", _("Gradients"), CLIPS, clip_names())
-    if set(page.values("clip")) != {"none"}:
-        _choice(page, "clip_at", _("Clipped at"), CLIPS_AT)
+        _choice(state, "weight_norm", _("Weight norm"), tuple(kinds), kinds, width=120)
+    _choice(state, "clip", _("Gradients"), CLIPS, clip_names())
+    if set(state.setting_values("clip")) != {"none"}:
+        _choice(state, "clip_at", _("Clipped at"), CLIPS_AT)
     rests = {False: _("dropped"), True: _("kept")}
-    _choice(page, "keep_rest", _("A smaller last batch"), tuple(rests), rests)
+    _choice(state, "keep_rest", _("A smaller last batch"), tuple(rests), rests)
 
 
-def _data(page: Train) -> None:
-    data_drawer(page.state)
+def _data(state: State) -> None:
+    data_drawer(state)
     st.selectbox(
         _("Pixels"),
         PIXEL_SCALINGS,
         format_func=lambda name: scaling_names()[name],
-        **page.state.widget("scaling"),
+        **state.widget("scaling"),
     )
     st.number_input(
-        _("Seed of the split"), min_value=0, max_value=LAST_SPLIT, **page.state.widget("split")
+        _("Seed of the split"), min_value=0, max_value=LAST_SPLIT, **state.widget("split")
     )
 
 
-def _net(page: Train) -> None:
+def _net(state: State) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _whole(page, "hidden", _("Hidden layers"), 0, MOST_HIDDEN)
-        _choice(page, "width", _("Units a layer"), WIDTHS, width=120)
-    _choice(page, "activation", _("Activation"), tuple(ACTIVATIONS), activation_names())
-    _choice(page, "init", _("Weights start as"), SCHEMES, init_names())
-    if "fixed" in page.values("init"):
-        _choice(page, "std", _("Spread of the weights"), (0.001, 0.01, 0.1, 1.0))
-    _choice(page, "norm", _("Norm"), KINDS, norm_names())
-    if set(page.values("norm")) != {"none"}:
-        _choice(page, "placement", _("Place"), PLACEMENTS, placement_names())
-    if "group" in page.values("norm"):
-        widths = set(page.values("width"))
+        _whole(state, "hidden", _("Hidden layers"), 0, MOST_HIDDEN)
+        _choice(state, "width", _("Units a layer"), WIDTHS, width=120)
+    _choice(state, "activation", _("Activation"), tuple(ACTIVATIONS), activation_names())
+    _choice(state, "init", _("Weights start as"), SCHEMES, init_names())
+    if "fixed" in state.setting_values("init"):
+        _choice(state, "std", _("Spread of the weights"), (0.001, 0.01, 0.1, 1.0))
+    _choice(state, "norm", _("Norm"), KINDS, norm_names())
+    if set(state.setting_values("norm")) != {"none"}:
+        _choice(state, "placement", _("Place"), PLACEMENTS, placement_names())
+    if "group" in state.setting_values("norm"):
+        widths = set(state.setting_values("width"))
         shared = [each for each in divisors(min(widths)) if all(w % each == 0 for w in widths)]
-        _choice(page, "groups", _("Groups"), shared)
+        _choice(state, "groups", _("Groups"), shared)
     biases = {None: _("as needed"), True: _("on"), False: _("off")}
     _choice(
-        page,
+        state,
         "bias",
         _("Bias of hidden layers"),
         tuple(biases),
@@ -206,11 +206,13 @@ def _net(page: Train) -> None:
     )
 
 
-def _differs(page: Train, name: str) -> str:
+def _differs(state: State, name: str) -> str:
     """What is shown is the first run's, where the runs differ."""
-    if page.value(name) is not DIFFERS:
+    if state.value(name) is not DIFFERS:
         return ""
-    values = ", ".join(dict.fromkeys(value_words(name, value) for value in page.values(name)))
+    values = ", ".join(
+        dict.fromkeys(value_words(name, value) for value in state.setting_values(name))
+    )
     return _("The runs differ: {values}. Moving this gives all of them one value.").format(
         values=values
     )
@@ -220,7 +222,7 @@ def _differs(page: Train, name: str) -> str:
 
 
 def _choice(
-    page: Train,
+    state: State,
     name: str,
     label: str,
     options: Sequence[Any],
@@ -228,7 +230,7 @@ def _choice(
     **more: Any,
 ) -> None:
     """A list to choose from, and the value of a link that is not in it."""
-    value, part = page.value(name), PARTS[name]
+    value, part = state.value(name), PARTS[name]
     if value is not DIFFERS and value not in options:
         options = sorted([*options, value])
     words = {part.write(option): (names or {}).get(option, option) for option in options}
@@ -238,13 +240,13 @@ def _choice(
         index=None if value is DIFFERS else 0,
         format_func=lambda text: str(words[text]),
         placeholder=_("differs"),
-        **_tied(page, name, part.write, part.read),
+        **_tied(state, name, part.write, part.read),
         **more,
     )
 
 
-def _whole(page: Train, name: str, label: str, low: int, high: int) -> None:
-    empty: dict[str, Any] = {"value": None} if page.value(name) is DIFFERS else {}
+def _whole(state: State, name: str, label: str, low: int, high: int) -> None:
+    empty: dict[str, Any] = {"value": None} if state.value(name) is DIFFERS else {}
     st.number_input(
         label,
         min_value=low,
@@ -253,25 +255,25 @@ def _whole(page: Train, name: str, label: str, low: int, high: int) -> None:
         placeholder=_("differs"),
         width=120,
         **empty,
-        **_tied(page, name),
+        **_tied(state, name),
     )
 
 
 def _tied(
-    page: Train,
+    state: State,
     name: str,
     write: Callable[[Any], Any] = lambda value: value,
     read: Callable[[Any], Any] = lambda shown: shown,
 ) -> dict[str, Any]:
     """What ties a widget to one setting of the edited runs; empty where they differ."""
-    key = f"train.{page.state['edit']}.{name}"
-    value = page.value(name)
+    key = f"train.{state['edit']}.{name}"
+    value = state.value(name)
     hand(key, None if value is DIFFERS else write(value))
 
     def take() -> None:
         taken(key)
         chosen = st.session_state[key]
         if chosen is not None:
-            page.change(**{name: read(chosen)})
+            state.change(**{name: read(chosen)})
 
     return {"key": key, "on_change": take}

@@ -20,20 +20,20 @@ from normviz.ui.plot import plot
 from normviz.ui.training.work import show_progress_of_all, work_on
 from pages.train.figures_sweep import seeds_figure, sweep_figure
 from pages.train.names import LETTERS, norm_names, run_names
-from pages.train.state import Train
+from pages.train.state import State
 
 
-def sweep(page: Train) -> None:
+def sweep(state: State) -> None:
     """A run at many rates, without a norm, with batch norm and with layer norm."""
-    if len(page.runs) > 1:
+    if len(state.runs) > 1:
         st.segmented_control(
             _("The net of run"),
-            range(len(page.runs)),
+            range(len(state.runs)),
             format_func=LETTERS.__getitem__,
             required=True,
-            **page.state.widget("look"),
+            **state.widget("look"),
         )
-    settings = sweep_settings(page.runs[page.state["look"]])
+    settings = sweep_settings(state.runs[state["look"]])
     st.markdown(
         _(
             "{count} trainings of this net: {norms}, each at rates from 0.001 to 10. A rate is "
@@ -44,7 +44,7 @@ def sweep(page: Train) -> None:
             good=percent(GOOD),
         )
     )
-    work = work_on("sweep", [page.job(run) for run in settings], at_once=False)
+    work = work_on("sweep", [state.job(run) for run in settings], at_once=False)
     show_progress_of_all(work, _("Learning-rate sweep"))
     sweeps = swept([ticket.run for ticket in work.tickets if ticket.state == "done" and ticket.run])
     figure, alt = sweep_figure(sweeps, norm_names())
@@ -79,16 +79,16 @@ def _region(sweep: Swept) -> str:
     )
 
 
-def seeds(page: Train) -> None:
+def seeds(state: State) -> None:
     """The runs on screen, each from several seeds."""
-    groups = [seed_settings(run) for run in page.runs]
+    groups = [seed_settings(run) for run in state.runs]
     st.markdown(
         _(
             "Each run {count} times, with other weights, another order of the digits and other "
             "dropout: a difference that is no larger than the spread of the dots says nothing."
         ).format(count=SEEDS)
     )
-    jobs = [page.job(run) for group in groups for run in group]
+    jobs = [state.job(run) for group in groups for run in group]
     work = work_on("seeds", list(dict.fromkeys(jobs)), at_once=False)
     show_progress_of_all(work, _("Seeds"))
     finished = {
@@ -97,8 +97,8 @@ def seeds(page: Train) -> None:
         if ticket.state == "done"
     }
     spreads = {
-        name: spread([run for each in group if (run := finished.get(page.job(each)))])
-        for name, group in zip(run_names(page.runs), groups, strict=True)
+        name: spread([run for each in group if (run := finished.get(state.job(each)))])
+        for name, group in zip(run_names(state.runs), groups, strict=True)
     }
     figure, alt = seeds_figure(spreads)
     plot(figure, key="train.seeds", alt=alt, height=80 + 70 * len(spreads))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from normviz.language import _
-from normviz.ui.frame import notice, page_header
+from normviz.ui.frame import look_closer, page_header
 from normviz.ui.registry import show
 from pages.train.controls import controls
 from pages.train.sections import sections
-from pages.train.state import Train
-from pages.train.view import experiments, train_runs, view
+from pages.train.state import State
+from pages.train.view import experiments, view
 
 
 def header() -> None:
@@ -23,19 +23,14 @@ def header() -> None:
     )
 
 
-def page() -> None:
-    train = Train.open()
-    for sentence in train.state.notices:
-        notice(sentence, "warning")
-    experiments(train)
-    work = train_runs(train)
+def page(state: State) -> None:
+    experiments(state)
     main, side = st.columns([3, 1.3], gap="medium")
     with main:
-        view(train, work)
+        view(state)
     with side:
-        controls(train)
-    sections(train, work)
-    train.state.publish()
+        controls(state)
+    look_closer(state, sections)
 
 
-show(header, page)
+show(header, page, State)

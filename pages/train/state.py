@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from normviz.language import _
 from normviz.nets.experiments import EXPERIMENTS, TrainingExperiment
 from normviz.nets.split import PIXEL_SCALINGS, Split
 from normviz.nets.trainer import Settings, check
-from normviz.ui.state import Field, Controls, one_of, whole_number
+from normviz.ui.state import Controls, Field, one_of, whole_number
 from normviz.ui.training.data import DIGITS, DataKey, data_of, read_source
 from normviz.ui.training.job import Job
+from normviz.ui.training.work import Work, start, work_on
 from pages.train.drawer import check_data, source_at_hand
 from pages.train.names import LETTERS
 from pages.train.runs import MOST_RUNS, read_runs, value_of, with_values, write_runs
@@ -50,46 +51,41 @@ def fields() -> list[Field]:
     ]
 
 
-class Train:
-    """The page as one object: `state` is what the URL holds, the rest follows from it."""
+_PLACE = "runs"  # what the hall of trainings calls them
 
-    def __init__(self, state: Controls) -> None:
-        self.state = state
 
-    @classmethod
-    def open(cls) -> Train:
-        """The page of this session, from the URL on arrival."""
-        page = cls(Controls("train", fields()))
-        page._put_right()
-        return page
+class State(Controls):
+    """The controls, and the runs and their images that they describe."""
+
+    def __init__(self) -> None:
+        super().__init__("train", fields())
+        self._put_right()
 
     def _put_right(self) -> None:
         """What a link may say that does not fit together: a run that is not there, say."""
-        if not check_data(self.state):
-            self.state.correct(controls="data")
+        if not check_data(self):
+            self.correct(controls="data")
         count = len(self.runs)
-        if self.state["edit"] not in (ALL, *LETTERS[:count]):
-            self.state.correct(edit=ALL)
-        if self.state["look"] >= count:
-            self.state.correct(look=0)
+        if self["edit"] not in (ALL, *LETTERS[:count]):
+            self.correct(edit=ALL)
+        if self["look"] >= count:
+            self.correct(look=0)
         try:
             for run in (*self.runs, *self.pins):
                 check(run, self.data)
         except ValueError as error:
-            self.state.complain(
-                _("{reason} The page shows its own runs instead.").format(reason=error)
-            )
-            self.state.correct(runs=(), pins=())
+            self.complain(_("{reason} The page shows its own runs instead.").format(reason=error))
+            self.correct(runs=(), pins=())
 
     @property
     def preset(self) -> TrainingExperiment:
         """The experiment that was chosen last."""
-        return PRESETS[self.state["preset"]]
+        return PRESETS[self["preset"]]
 
     @property
     def changed(self) -> bool:
         """Whether the runs are no longer those of the experiment."""
-        return bool(self.state["runs"])
+        return bool(self["runs"])
 
     @property
     def data(self) -> Split:
@@ -99,17 +95,29 @@ class Train:
     @property
     def key(self) -> DataKey:
         """The images to learn from, by name."""
-        return DataKey(source_at_hand(self.state), self.state["split"], self.state["scaling"])
+        return DataKey(source_at_hand(self), self["split"], self["scaling"])
 
     @property
     def runs(self) -> tuple[Settings, ...]:
         """The runs side by side, as they are trained: their nets fit the data."""
-        return self.fitting(self.state["runs"] or self.preset.runs)
+        return self.fitting(self["runs"] or self.preset.runs)
 
     @property
     def pins(self) -> tuple[Settings, ...]:
         """The runs that stay in the picture while others change."""
-        return self.fitting(self.state["pins"])
+        return self.fitting(self["pins"])
+
+    @cached_property
+    def work(self) -> Work:
+        """The training of the runs on screen, pinned ones behind them; looked at once a run."""
+        return work_on(_PLACE, self._jobs(), asked=self["guess"] == "first")
+
+    def ask_for_runs(self) -> None:
+        """Have them trained however long they take: the learner pressed a button for them."""
+        start(_PLACE, self._jobs())
+
+    def _jobs(self) -> list[Job]:
+        return [self.job(run) for run in (*self.runs, *self.pins)]
 
     def job(self, run: Settings) -> Job:
         """The training of a run, as the hall takes it."""
@@ -128,16 +136,16 @@ class Train:
     @property
     def edited(self) -> tuple[int, ...]:
         """The runs that the controls change."""
-        if self.state["edit"] == ALL:
+        if self["edit"] == ALL:
             return tuple(range(len(self.runs)))
-        return (LETTERS.index(self.state["edit"]),)
+        return (LETTERS.index(self["edit"]),)
 
     def value(self, name: str) -> Any:
         """The value of a setting in the edited runs, or `DIFFERS`."""
         values = [value_of(self.runs[place], name) for place in self.edited]
         return values[0] if all(value == values[0] for value in values) else DIFFERS
 
-    def values(self, name: str) -> list[Any]:
+    def setting_values(self, name: str) -> list[Any]:
         """The values of a setting in the edited runs, one a run."""
         return [value_of(self.runs[place], name) for place in self.edited]
 
@@ -156,10 +164,10 @@ class Train:
             for run in runs:
                 check(run, self.data)
         except ValueError as error:
-            self.state.complain(_("{reason} The runs stay as they were.").format(reason=error))
+            self.complain(_("{reason} The runs stay as they were.").format(reason=error))
             return
         same = runs == self.fitting(self.preset.runs)
-        self.state.set(runs=() if same else runs, guess="no", **more)
+        self.set(runs=() if same else runs, guess="no", **more)
 
     def add(self) -> None:
         """One run more: like the first that is edited."""
@@ -175,11 +183,11 @@ class Train:
     def pin(self) -> None:
         """Keep the edited runs in the picture as they are now; the oldest pins give way."""
         pins = (*self.pins, *(self.runs[place] for place in self.edited))
-        self.state.set(pins=tuple(dict.fromkeys(pins))[-MOST_PINS:])
+        self.set(pins=tuple(dict.fromkeys(pins))[-MOST_PINS:])
 
     def unpin(self) -> None:
         """Take the pinned runs out of the picture."""
-        self.state.set(pins=())
+        self.set(pins=())
 
     def choose(self, preset: str) -> None:
         """Show an experiment, with its question first."""
@@ -188,4 +196,4 @@ class Train:
     def pick(self, changes: Mapping[str, Any]) -> None:
         """Set controls; runs that are not named are those of the experiment."""
         fresh = {"runs": (), "pins": (), "edit": ALL, "look": 0, "guess": "no"}
-        self.state.set(**{**fresh, **changes})
+        self.set(**{**fresh, **changes})

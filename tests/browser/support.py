@@ -61,8 +61,11 @@ class Server:
 
 
 @contextmanager
-def serving(script: Path, cwd: Path = ROOT) -> Iterator[Server]:
-    """Serve a Streamlit script on a free port, under the configuration found in `cwd`."""
+def serving(script: Path, cwd: Path = ROOT, *, path: Sequence[Path] = ()) -> Iterator[Server]:
+    """Serve a Streamlit script on a free port, under the configuration found in `cwd`.
+
+    path: folders in which Python looks for modules before all others.
+    """
     port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
@@ -75,7 +78,7 @@ def serving(script: Path, cwd: Path = ROOT) -> Iterator[Server]:
         process = subprocess.Popen(
             command,
             cwd=cwd,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, [*path, ROOT]))},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,

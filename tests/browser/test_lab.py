@@ -189,15 +189,6 @@ def test_undo_brings_the_batch_back(open_page: Open) -> None:
     said(page, "so the pinned 7 becomes 0.9258")
 
 
-def test_a_browser_that_missed_the_files_asks_the_server(open_page: Open) -> None:
-    page = open_page("/lab")
-    expect(cell(page, 7)).to_be_visible()
-    page.evaluate("globalThis.nvModules = {}")
-    with page.expect_response(re.compile(r"/component/.*/grid/grid\.js")):
-        choose(page, "Layer norm")
-    expect(cell(page, 7).locator(".num")).to_have_text("1.18")
-
-
 def test_the_slice_of_a_volume_is_in_the_link(open_page: Open) -> None:
     page = open_page("/lab?preset=volume")
     grid(page).get_by_role("slider", name="Slice 1 of 3").press("ArrowRight")

@@ -21,19 +21,19 @@ def open_app(key: str = "home", **query: str) -> AppTest:
 
 
 def component(app: AppTest, name: str) -> dict[str, Any]:
-    """The data that a page hands to the first component of this name, without its files."""
+    """The data that a page hands to the first component of this name."""
     return components(app, name)[0]
 
 
 def components(app: AppTest, name: str) -> list[dict[str, Any]]:
     """The data that a page hands to each component of this name, in order."""
     protos = [element.proto for element in app.get("bidi_component")]
-    return [unpacked(proto)[0] for proto in protos if proto.component_name == name]
+    return [unpacked(proto) for proto in protos if proto.component_name == name]
 
 
-def unpacked(proto: Any) -> list[Any]:
-    """What a component of ours is sent: its data, and its files where they travel with it."""
-    content: list[Any] = json.loads(proto.bytes)
+def unpacked(proto: Any) -> dict[str, Any]:
+    """The data that a component of ours is sent."""
+    content: dict[str, Any] = json.loads(proto.bytes)
     return content
 
 

@@ -1,14 +1,18 @@
-"""A component's files go to the browser once a session; later runs carry data alone."""
+"""Our components reach the browser as one module, at an address that changes with its content."""
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.components.v1 import component_registry
 from streamlit.testing.v1 import AppTest
 
 from normviz.ui import assets
-from normviz.ui.assets import FRONTEND
+from normviz.ui.assets import COMPONENTS, FRONTEND, components_asset
+from normviz.ui.bundle import bundle
 from tests.pages.support import unpacked
 
 
@@ -21,52 +25,79 @@ def panel() -> None:
     module_component("normviz_grid")(data={"n": 1}, key="grid")
 
 
-def sent(app: AppTest) -> tuple[str, list[Any]]:
+def sent(app: AppTest) -> tuple[str, dict[str, Any]]:
     proto = app.get("bidi_component")[0].proto
     return proto.js_content, unpacked(proto)
 
 
-def test_files_travel_with_the_first_run_only() -> None:
+def test_runs_carry_data_and_a_few_lines() -> None:
     app = AppTest.from_function(panel).run()
-    js, (data, files) = sent(app)
+    js, data = sent(app)
     assert data == {"n": 1}
-    assert files["css"].keys() == {path.name for path in (FRONTEND / "grid").glob("*.css")}
-    for path in (FRONTEND / "grid").glob("*.js"):
-        assert f"const ${path.stem} = " in files["script"] or path.stem == "grid"
-    assert "\nimport " not in files["script"]
-    assert files["script"].count("\nexport ") == 1
-    assert sent(app.button[0].click().run()) == (js, [data])
-    assert len(js) < 2500
+    assert len(js) < 1500
+    assert sent(app.button[0].click().run()) == (js, data)
 
 
-def test_no_files_travel_behind_the_front_door(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assets, "_with_the_page", True)
-    _js, data = sent(AppTest.from_function(panel).run())
-    assert data == [{"n": 1}]
+def test_the_few_lines_import_what_streamlit_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    js, _data = sent(AppTest.from_function(panel).run())
+    (address,) = re.findall(r'import\(new URL\("([^"]+)"', js)
+
+    declared: list[dict[str, Any]] = []
+    monkeypatch.setattr(component_registry, "CustomComponent", lambda **how: declared.append(how))
+    components_asset().offer()
+    (how,) = declared
+    _, route, component, name = address.split("/")
+    assert (route, component) == ("component", how["name"])
+    file = Path(how["path"], name)
+    assert file.read_text(encoding="utf-8") == assets.all_components()
 
 
-def test_all_modules_stand_where_the_bootstrap_looks_for_them() -> None:
-    text = assets.all_modules()
+def test_the_address_changes_with_the_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = components_asset()
+    monkeypatch.setattr(assets, "all_components", lambda: "export const components = {};\n")
+    components_asset.cache_clear()
+    try:
+        assert components_asset().path != before.path
+    finally:
+        monkeypatch.undo()
+        components_asset.cache_clear()
+        assert components_asset() == before
+
+
+def test_every_component_is_in_the_one_module() -> None:
+    text = assets.all_components()
     assert "\nimport " not in text
-    assert "\nexport " not in text
-    for name, component in assets.COMPONENTS.items():
-        assert f'loaded["{assets.address(name)}{component.entry.split("/")[1]}"] = ' in text
+    assert re.findall(r"^export (.*)", text, re.MULTILINE) == ["const components = {"]
+    for name, component in COMPONENTS.items():
+        assert f'\n{name}: [$modules["{component.entry}"].default, ' in text
+        assert text.count(f'\n$modules["{component.entry}"] = ') == 1
 
 
-def test_a_module_imports_only_its_neighbours() -> None:
+def test_a_shared_module_stands_once_before_those_that_need_it() -> None:
+    text = assets.all_components()
+    made = '$modules["shared/mail.js"] = '
+    assert text.count(made) == 1
+    users = [name for name in ("grid/grid.js", "live_slider/plane.js", "trainings/trainings.js")]
+    assert all(text.index(made) < text.index(f'$modules["{name}"] = ') for name in users)
+
+
+def test_every_import_names_a_file_that_exports_it() -> None:
+    imports = re.compile(r'^import \{([^}]+)\} from "([^"]+)";$', re.MULTILINE)
     for path in FRONTEND.rglob("*.js"):
-        imported = [
-            line.rsplit(" from ", 1)[1].strip('";')
-            for line in path.read_text(encoding="utf-8").splitlines()
-            if line.startswith(("import ", "} from "))
-        ]
-        for name in imported:
-            assert (path.parent / name).is_file(), f"{path.name} imports {name}"
+        text = path.read_text(encoding="utf-8")
+        found = imports.findall(text)
+        assert len(found) == len(re.findall(r"^import\b", text, re.MULTILINE)), path.name
+        for names, neighbour in found:
+            exports = (path.parent / neighbour).read_text(encoding="utf-8")
+            for name in re.split(r",\s*", names.strip().strip(",")):
+                pattern = rf"^export (async )?(function|class|const) {name}\b"
+                assert re.search(pattern, exports, re.MULTILINE), f"{path.name} imports {name}"
 
 
-def test_the_bootstrap_names_the_folder_that_streamlit_serves() -> None:
-    app = AppTest.from_function(panel).run()
-    js, _data = sent(app)
-    folder = assets._serve(assets._version(FRONTEND / "grid"), FRONTEND)
-    assert assets.address("normviz_grid") == f"{folder}/grid"
-    assert f'folder = "{folder}/grid"' in js
+def test_every_file_is_used() -> None:
+    modules = {
+        path.relative_to(FRONTEND).as_posix(): path.read_text(encoding="utf-8")
+        for path in FRONTEND.rglob("*.js")
+    }
+    text = bundle(modules, [component.entry for component in COMPONENTS.values()])
+    assert [path for path in modules if f'$modules["{path}"] = ' not in text] == []

@@ -1,26 +1,40 @@
 """The front door: what the first answer brings, which files it knows, and what it leaves alone."""
 
 import gzip
+import logging
+import os
 import re
+import shutil
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit import file_util
 
-from normviz.ui import assets, front_door
-from normviz.ui.front_door import FrontDoor, first_answer, modules, streamlit_files
+from normviz.ui import assets
+from normviz.ui.front_door import FrontDoor, serve_without_door, step_aside
+from normviz.ui.streamlit_frontend import (
+    KINDS,
+    Frontend,
+    UnknownFrontendError,
+    read_frontend,
+)
 from normviz.ui.theme import rules
 from pages import LESSONS
+from tests.support import ROOT
 
-PATHS = [lesson.url_path for lesson in LESSONS]
 STATIC = Path(file_util.get_static_dir())
+CODE = re.findall(r'src="\./(static/js/index\.[\w-]+\.js)"', (STATIC / "index.html").read_text())[0]
+PATHS = [lesson.url_path for lesson in LESSONS]
 
 
 @pytest.fixture(autouse=True)
 def undo(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a door changes for the whole process is put back."""
-    monkeypatch.setattr(assets, "_with_the_page", False)
+    monkeypatch.setattr(assets, "_behind_the_front_door", False)
+    step_aside.cache_clear()
 
 
 def ask(path: str, method: str = "GET", **headers: str) -> tuple[dict[str, str], bytes] | None:
@@ -57,59 +71,64 @@ def test_every_page_starts_at_the_door(page: Any) -> None:
     assert b"window.__streamlit" in body and b'<div id="root">' in body
 
 
+def test_only_the_pages_that_are_named_start_at_the_door() -> None:
+    door = FrontDoor(None, ["", "ours"])
+    assert door._answer("/ours", {}) and door._answer("/", {})
+    assert door._answer("/lab", {}) is None
+
+
+def page_of(base: str = "") -> str:
+    return read_frontend().first_answer(base, "/ours.js", "p { margin: 0; }")
+
+
 def test_settings_stand_before_the_code_that_reads_them() -> None:
-    page = first_answer("/classroom").decode()
+    page = page_of("/classroom")
     assert 'BACKEND_BASE_URL: location.origin + "/classroom/"' in page
     assert page.index("window.__streamlit") < page.index("</head>")
     # Modules wait until the page is read; a plain script before </head> does not.
     assert re.search(r'<script type="module"[^>]* src="\./static/js/index\.', page)
 
 
-def test_the_frontend_still_reads_the_settings() -> None:
-    index = re.search(r"static/js/index\.[\w-]+\.js", (STATIC / "index.html").read_text())
-    assert index
-    code = (STATIC / index[0]).read_text(encoding="utf-8")
-    for name in ("window.__streamlit", "BACKEND_BASE_URL", "HOST_CONFIG", "useExternalAuthToken"):
-        assert name in code, f"Streamlit's frontend no longer knows {name}"
-
-
 def test_every_file_that_is_named_exists() -> None:
-    page = first_answer("").decode()
-    named = re.findall(r'(?:href|src)="\./(static/[^"]+)"', page)
+    named = re.findall(r'(?:href|src)="\./(static/[^"]+)"', page_of())
     assert len(named) == len(set(named)) > 50
-    assert [name for name in named if ask(f"/{name}") is None] == []
+    door = FrontDoor(None, PATHS)
+    assert [name for name in named if door._answer(f"/{name}", {}) is None] == []
 
 
 def test_each_kind_of_element_is_found_with_what_it_imports() -> None:
-    found = modules()
-    for kind in front_door.KINDS:
+    for kind in KINDS:
+        found = read_frontend().needed(kind)
         assert any(name.startswith(f"js/{kind}.") for name in found), f"no code for {kind}"
-    assert len(found) > len(front_door.KINDS)
-    assert modules(("NoSuchKind",)) == []
+        assert len(found) > 1
 
 
 def test_the_components_come_with_the_page() -> None:
-    page = first_answer("").decode()
-    (name,) = re.findall(r'src="\./(normviz-[0-9a-f]+\.js)"', page)
-    answer = ask(f"/{name}")
+    answer = ask("/")
+    assert answer is not None
+    (path,) = re.findall(r'modulepreload" crossorigin href="(/component/[^"]+)"', str(answer[1]))
+    assert path == assets.components_asset().path
+    answer = ask(path)
     assert answer is not None
     headers, body = answer
-    assert body.decode() == assets.all_modules()
+    assert body.decode() == assets.all_components()
     assert headers["content-type"].startswith("text/javascript")
     assert "immutable" in headers["cache-control"]
 
 
 def test_the_rules_of_the_look_come_last_in_the_page() -> None:
-    page = first_answer("").decode()
+    answer = ask("/")
+    assert answer is not None
+    page = answer[1].decode()
     assert page.rstrip().endswith(f"<style>{rules()}</style>\n</body>\n</html>")
     assert "<" not in rules()
 
 
 def test_plotly_is_sent_small_to_who_can_read_it() -> None:
-    FrontDoor(None, PATHS)
-    whole, small = ask(assets.plotly_url()), ask(assets.plotly_url(), accept_encoding="br, gzip")
+    asset = assets.plotly_asset()
+    whole, small = ask(asset.path), ask(asset.path, accept_encoding="br, gzip")
     assert whole is not None and small is not None
-    assert whole[1] == assets.plotly_file().read_bytes() == gzip.decompress(small[1])
+    assert whole[1] == asset.file.read_bytes() == gzip.decompress(small[1])
     assert small[0]["content-encoding"] == "gzip"
     assert "content-encoding" not in whole[0]
     assert len(small[1]) < len(whole[1]) / 2
@@ -136,9 +155,105 @@ def test_only_questions_are_answered() -> None:
 
 
 def test_files_keep_their_kind() -> None:
-    kinds = {Path(name).suffix: name for name in streamlit_files()}
+    kinds = {Path(name).suffix: name for name in read_frontend().files}
     expected = {".js": "javascript", ".css": "text/css", ".woff2": "font/woff2"}
     for suffix, kind in expected.items():
         answer = ask(f"/static/{kinds[suffix]}")
         assert answer is not None
         assert kind in answer[0]["content-type"]
+
+
+# --- where Streamlit is built in another way ------------------------------------------------------
+
+
+def rewrite(file: Path, old: str, new: str) -> None:
+    """Another file in place of a link to Streamlit's."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.unlink()
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def without(name: str) -> Callable[[Path], None]:
+    """Another Streamlit: one whose code does not read a setting any more."""
+
+    def change(folder: Path) -> None:
+        rewrite(folder / CODE, name, "other")
+
+    return change
+
+
+def with_page(old: str, new: str) -> Callable[[Path], None]:
+    """Another Streamlit: one whose page is written in another way."""
+
+    def change(folder: Path) -> None:
+        rewrite(folder / "index.html", old, new)
+
+    return change
+
+
+def renamed_kind(folder: Path) -> None:
+    """Another Streamlit: one whose code of a kind of element has another name."""
+    for file in (folder / "static/js").glob(f"{KINDS[0]}.*"):
+        file.rename(file.with_name("Element.js"))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (with_page("</head>", "</HEAD>"), "its page does not have </head> once"),
+        (with_page("</body>", ""), "its page does not have </body> once"),
+        (with_page('id="root"', 'id="app"'), 'its page does not have <div id="root"> once'),
+        (with_page("static/js/index.", "static/js/main."), "names no file static/js/index"),
+        (without("BACKEND_BASE_URL"), "its code does not read BACKEND_BASE_URL"),
+        (without("window.__streamlit"), "its code does not read window.__streamlit"),
+        (renamed_kind, "it has no file js/BidiComponent.*.js"),
+        (lambda folder: (folder / "index.html").unlink(), "its page is not found"),
+    ],
+)
+def test_another_frontend_is_served_as_it_is(
+    change: Callable[[Path], None],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    shutil.copytree(STATIC, tmp_path / "static", copy_function=os.symlink)
+    change(tmp_path / "static")
+    monkeypatch.setattr(file_util, "get_static_dir", lambda: str(tmp_path / "static"))
+    for path in ("/", "/lab", f"/{CODE}"):
+        assert ask(path) is None
+    assert ask(assets.components_asset().path) is None  # Streamlit has it too
+    assert not assets._behind_the_front_door
+    (message,) = [record.getMessage() for record in caplog.records]
+    assert "front door steps aside" in message and said in message
+
+
+def test_a_streamlit_without_its_folder_is_served_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(file_util, "get_static_dir")
+    with pytest.raises(UnknownFrontendError, match="get_static_dir"):
+        read_frontend()
+    assert ask("/") is None
+
+
+def test_a_kind_without_code_is_said() -> None:
+    with pytest.raises(UnknownFrontendError, match=r"no file js/Chart\.\*\.js"):
+        Frontend("", {"js/Charts.x.js": STATIC}).needed("Chart")
+
+
+def test_without_a_place_for_the_door_the_process_serves_the_script(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    called: list[Any] = []
+    monkeypatch.setattr(sys, "orig_argv", ["python3", "-m", "streamlit", "run", "./serve.py", "-x"])
+    monkeypatch.setattr(os, "execv", lambda *call: called.append(call))
+    serve_without_door(ROOT / "serve.py", ROOT / "app.py", ImportError("no App"))
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "-x"]
+    assert called == [(sys.executable, command)]
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+
+
+def test_another_server_is_told_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "orig_argv", ["python3", "-m", "uvicorn", "serve:app"])
+    with pytest.raises(ImportError, match="no App"):
+        serve_without_door(ROOT / "serve.py", ROOT / "app.py", ImportError("no App"))

@@ -16,7 +16,9 @@ from tests.core.ui.pseudo import CODE, POT, make_catalog
 from tests.pages.support import address, component, open_app, reading, seen
 from tests.support import ROOT
 
-EXTRACT = "extract -F babel.cfg -k N_ -c Translators: --add-location=file --sort-output --omit-header -o"
+EXTRACT = (
+    "extract -F babel.cfg -k N_ -c Translators: --add-location=file --sort-output --omit-header -o"
+)
 every_page = pytest.mark.parametrize("page", LESSONS, ids=lambda page: page.key)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,22 +14,24 @@ from pages.lab.findings import findings
 
 @dataclass
 class Bench:
-    """As much of the lab as the findings ask for, without a session."""
+    """As much of the lab's state as the findings ask for, without a session."""
 
     x: np.ndarray
     setup: Setup
     restore: bool = False
     replaced: list[np.ndarray] = field(default_factory=list)
 
-    @property
-    def lab(self) -> Any:
-        return SimpleNamespace(
-            x=self.x,
-            state={"restore": self.restore},
-            replace=self.replaced.append,
-            without_missing=lambda: self.replaced.append(np.nan_to_num(self.x, posinf=0, neginf=0)),
-            pinned=lambda: (0,) * self.x.ndim,
-        )
+    def __getitem__(self, name: str) -> Any:
+        return {"restore": self.restore}[name]
+
+    def replace(self, x: np.ndarray) -> None:
+        self.replaced.append(x)
+
+    def without_missing(self) -> None:
+        self.replace(np.nan_to_num(self.x, posinf=0, neginf=0))
+
+    def pinned(self) -> tuple[int, ...]:
+        return (0,) * self.x.ndim
 
     @property
     def experiment(self) -> Experiment:
@@ -44,7 +45,7 @@ class Bench:
     @property
     def found(self) -> list[Finding]:
         with np.errstate(all="ignore"):
-            return findings(self.lab, self.experiment)
+            return findings(self)
 
     @property
     def said(self) -> str:

@@ -138,9 +138,7 @@ def test_a_missing_value_spoils_what_shares_its_statistics_and_nothing_else() ->
 )
 def test_where_training_is_refused_no_step_is_claimed(x: np.ndarray, why: str, steps: int) -> None:
     state = bench(x, training=False, steps=steps)
-    assert "which no training step has changed: mean 0, variance 1" in reading(
-        state.lab, state.experiment
-    )
+    assert "which no training step has changed: mean 0, variance 1" in reading(state)
     found = state.finding("No training step can be made on this batch")
     assert why in found.text
     assert "Train 50" not in str(state.found)
@@ -151,7 +149,7 @@ def test_where_training_is_refused_no_step_is_claimed(x: np.ndarray, why: str, s
 def test_inference_says_how_many_steps_were_made() -> None:
     state = bench(MINI, training=False, steps=7)
     assert "each feature uses the running statistics that training left (steps made: 7)" in reading(
-        state.lab, state.experiment
+        state
     )
     start = bench(MINI, training=False, eps=3.0)
     assert "divided by √(1 + ε) = 2." in start.said

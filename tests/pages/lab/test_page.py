@@ -263,12 +263,12 @@ def bench() -> None:
     import streamlit as st
 
     from pages.lab.events import on_grid_event
-    from pages.lab.state import Lab
+    from pages.lab.state import State
 
-    lab = Lab.open()
+    state = State()
     for event in st.session_state.pop("events", []):
-        on_grid_event(lab)(event)
-    st.session_state["seen"] = (lab.x.tolist(), dict(lab.state), lab.state.notices)
+        on_grid_event(state)(event)
+    st.session_state["seen"] = (state.x.tolist(), dict(state), state.notices)
 
 
 def after(*events: dict[str, Any]) -> tuple[list[list[float]], dict[str, Any], list[str]]:
@@ -289,12 +289,11 @@ def test_under_a_bias_the_number_typed_is_the_number_shown() -> None:
         import streamlit as st
 
         from pages.lab.events import on_grid_event
-        from pages.lab.state import Lab
+        from pages.lab.state import State
 
-        lab = Lab.open()
-        lab.state.set(bias=(0.0, 0.0, 20.0, 0.0))
-        on_grid_event(lab)({"type": "edit", "index": 6, "value": "22"})
-        st.session_state["seen"] = (lab.x[1, 2], lab.experiment().z[1, 2])
+        State().set(bias=(0.0, 0.0, 20.0, 0.0))
+        on_grid_event(State())({"type": "edit", "index": 6, "value": "22"})
+        st.session_state["seen"] = (State().x[1, 2], State().experiment.z[1, 2])
 
     x, z = AppTest.from_function(bench_with_a_bias).run().session_state["seen"]
     assert (x, z) == (2, 22)

@@ -72,7 +72,7 @@ def test_no_sentence_is_false_in_any_state(key: str, norm: str) -> None:
                 steps=steps,
                 convention=convention,
             )
-            assert reading(state.lab, state.experiment)
+            assert reading(state)
             for finding in state.found:
                 check(finding.text, state.experiment)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -14,7 +12,7 @@ from normviz.readers.csv_file import read_csv, write_csv
 from normviz.readers.share import pack, unpack
 from normviz.ui.numbers import number
 from pages.scaling.controls import typed
-from pages.scaling.state import PICKS, SECTIONS, Scaling
+from pages.scaling.state import PICKS, SECTIONS, State, _fields
 from pages.scaling.table import LARGEST, checked
 from tests.pages.scaling.support import (
     OWN,
@@ -129,17 +127,18 @@ def test_a_table_of_ones_own_has_its_names() -> None:
     assert "holds no values" in seen(lost)[0] and "Fitted on 16 rows" in reading(lost)
 
 
-class State(dict[str, Any]):
-    """A page's controls, without a session."""
+class Bare(State):
+    """The controls without a session."""
 
-    def set(self, **changes: Any) -> None:
-        self.update(changes)
+    def __init__(self) -> None:
+        self.page, self.fields = "scaling", {field.name: field for field in _fields()}
+        self._store = {field.name: field.default for field in _fields()} | {"notices": []}
 
 
 def test_what_is_pasted_or_uploaded_takes_the_place_of_the_table() -> None:
-    page = Scaling(State(data="students", seed=0, table="", cols=(), new=()))  # type: ignore[arg-type]
+    page = Bare()
     page.bring(read_csv(write_csv(OWN, cols=["a", "b", "c"]), 200))
-    assert page.state["data"] == "own" and page.state["cols"] == ("a", "b", "c")
+    assert page["data"] == "own" and page["cols"] == ("a", "b", "c")
     np.testing.assert_array_equal(page.table, OWN)
     page.bring(read_block("1 2\n3 4\n5 7"))
     assert page.names == ("x₁", "x₂", "y")

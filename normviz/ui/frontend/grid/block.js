@@ -2,7 +2,7 @@
 // (2018): C runs to the lower right, N to the lower left, space downwards. The set in question is
 // drawn through the block, as if the rest were glass.
 
-import { h, setAttribute, setText, svg } from "./dom.js";
+import { h, setAttribute, setText, svg } from "../shared/dom.js";
 import { bounds, hue, indexAt } from "./model.js";
 
 const WIDTH = 190; // of the block itself, whatever its shape

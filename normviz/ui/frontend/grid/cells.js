@@ -1,6 +1,7 @@
 // Paints values, sets and marks onto the cells that layout.js built; writes only what changed.
 
-import { fill, setAttribute, setText } from "./dom.js";
+import { setAttribute, setText } from "../shared/dom.js";
+import { fill } from "../shared/text.js";
 import { fmt } from "./format.js";
 import { groupOf, hue, place } from "./model.js";
 

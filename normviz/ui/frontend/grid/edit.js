@@ -1,6 +1,7 @@
 // Edits a cell in place: an input over it, with the full-precision value of x.
 
-import { fill, h } from "./dom.js";
+import { h } from "../shared/dom.js";
+import { fill } from "../shared/text.js";
 import { placeName } from "./cells.js";
 
 export function startEdit(node, model, i, { typed, commit, close }) {

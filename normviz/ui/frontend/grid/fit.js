@@ -1,6 +1,6 @@
 // Fits the cells to the room there is.
 
-import { setAttribute } from "./dom.js";
+import { setAttribute } from "../shared/dom.js";
 
 // Widths in pixels: a phone; where the block begins to stand beside the grid, as in grid.css.
 const PHONE = 640;

@@ -20,12 +20,3 @@ export function short(value) {
   }
   return String(Number(v.toPrecision(3))).replaceAll("-", "−");
 }
-
-// A short fingerprint of a text (FNV-1a).
-export function digest(text) {
-  let hash = 0x811c9dc5;
-  for (let k = 0; k < text.length; k += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(k), 0x01000193);
-  }
-  return (hash >>> 0).toString(16);
-}

@@ -4,17 +4,18 @@
 // Python owns the numbers; what the learner points at, pins, marks and steps to is shown at once
 // and told to Python, whose answer counts only when it knows all that happened here.
 
+import { h, setAttribute, setText } from "../shared/dom.js";
+import { Mail, newestOfType } from "../shared/mail.js";
+import { digest } from "../shared/text.js";
 import { Block } from "./block.js";
 import { MOST_MOVING, cellName, paintCells, paintSets, shades } from "./cells.js";
-import { h, setAttribute, setText } from "./dom.js";
 import { startEdit } from "./edit.js";
 import { fit, markMore, picturesInLine } from "./fit.js";
-import { digest, fmt } from "./format.js";
+import { fmt } from "./format.js";
 import { Histograms } from "./hist.js";
 import { listen } from "./keys.js";
 import { buildLayout, layoutKey, paintEdges, paintHeads } from "./layout.js";
 import { groupOf, neighbour, readModel } from "./model.js";
-import { Outbox } from "./outbox.js";
 import { Readout } from "./readout.js";
 import { SlicePicker } from "./slice.js";
 import { Statistics, paintOverlays, roomForOverlays } from "./stats.js";
@@ -33,7 +34,7 @@ export default function render(component, styles) {
     grids.set(parentElement, grid);
   }
   grid.update(component);
-  return () => grid.stepper.pause();
+  return () => grid.stop();
 }
 
 // Inline CSS would be sent again at every rerun; a sheet is made once.
@@ -49,7 +50,7 @@ class Grid {
     this.state = { step: 0, pinned: null, slice: 0, marks: null, pointed: null };
     this.state.pending = new Map();
     this.tabStop = 0;
-    this.outbox = new Outbox((event) => this.setTriggerValue("event", event));
+    this.mail = new Mail((event) => this.setTriggerValue("event", event), newestOfType);
     this.stepper = new Stepper((step) => this.goTo(step));
     this.readout = new Readout();
     this.statistics = new Statistics((group) => this.pointAtSet(group));
@@ -75,13 +76,19 @@ class Grid {
     parent.querySelector(".nv-root").replaceChildren(this.root, this.reading);
   }
 
+  stop() {
+    this.stepper.pause();
+    this.mail.stop();
+  }
+
   // ---- data from Python
 
   update({ data, setTriggerValue }) {
     this.setTriggerValue = setTriggerValue;
     this.model = readModel(data, picturesInLine(this.root));
     const { state } = this;
-    if (this.outbox.answer(data.seq)) {
+    this.mail.answered(data.seq);
+    if (this.mail.idle) {
       Object.assign(state, { step: data.step, pinned: data.pinned, slice: data.slice });
       state.marks = new Set(data.marks);
       state.pending.clear();
@@ -120,7 +127,7 @@ class Grid {
 
   takeSlice(slice) {
     this.state.slice = slice;
-    this.outbox.post({ type: "slice", slice });
+    this.mail.post({ type: "slice", slice });
     this.layOut();
     this.paintSets();
     this.paintStep();
@@ -251,7 +258,7 @@ class Grid {
     const { marks, pinned } = this.state;
     if (i === pinned) return;
     if (!marks.delete(i)) marks.add(i);
-    this.outbox.post({ type: "marks", marks: [...marks].sort((a, b) => a - b) });
+    this.mail.post({ type: "marks", marks: [...marks].sort((a, b) => a - b) });
     this.paintStep();
   }
 
@@ -259,7 +266,7 @@ class Grid {
     const { state, model } = this;
     if (i === state.pinned) return;
     state.pinned = i;
-    this.outbox.post({ type: "pin", index: i });
+    this.mail.post({ type: "pin", index: i });
     this.paintStep();
     this.say(cellName(model, i, this.step, state));
   }
@@ -272,7 +279,7 @@ class Grid {
       typed,
       commit: (value) => {
         this.state.pending.set(i, value);
-        this.outbox.post({ type: "edit", index: i, value });
+        this.mail.post({ type: "edit", index: i, value });
         this.paintStep();
       },
       close: (move) => {
@@ -286,7 +293,7 @@ class Grid {
   goTo(step) {
     if (step < 0 || step >= this.model.steps.length || step === this.state.step) return;
     this.state.step = step;
-    this.outbox.post({ type: "step", step });
+    this.mail.post({ type: "step", step });
     this.paintStep();
     this.say(this.stepper.announcement(this.model));
   }

@@ -1,6 +1,7 @@
 // Small histograms: bars between the given edges, zeros as a bar of their own.
 
-import { fill, h, setAttribute, setText, svg } from "./dom.js";
+import { h, setAttribute, setText, svg } from "../shared/dom.js";
+import { fill } from "../shared/text.js";
 import { short } from "./format.js";
 
 const TOP = 16;

@@ -1,6 +1,6 @@
 // Builds the cells of a shape, once. Later runs only paint them.
 
-import { h, setText } from "./dom.js";
+import { h, setText } from "../shared/dom.js";
 import { columnOf, indexAt, place, tileSpot } from "./model.js";
 
 export function layoutKey(model) {

@@ -1,6 +1,6 @@
 // The line that tells one cell's way: x, minus mu, times 1/sigma, x_hat, times gamma, plus beta, y.
 
-import { h, setAttribute, setText } from "./dom.js";
+import { h, setAttribute, setText } from "../shared/dom.js";
 import { placeName } from "./cells.js";
 import { fmt } from "./format.js";
 import { groupOf, hue, statistic } from "./model.js";

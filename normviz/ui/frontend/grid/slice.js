@@ -1,6 +1,7 @@
 // Which slice of a volume is shown.
 
-import { fill, h, setAttribute, setText } from "./dom.js";
+import { h, setAttribute, setText } from "../shared/dom.js";
+import { fill } from "../shared/text.js";
 
 export class SlicePicker {
   constructor(onChange) {

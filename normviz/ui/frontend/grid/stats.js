@@ -1,7 +1,7 @@
 // The statistics: one chip for each set in a strip below the grid, and the number written over the
 // set itself at the steps "mean" and "var".
 
-import { h, setAttribute, setText } from "./dom.js";
+import { h, setAttribute, setText } from "../shared/dom.js";
 import { fmt } from "./format.js";
 import { columnOf, hue, place, tileSpot, statistic } from "./model.js";
 

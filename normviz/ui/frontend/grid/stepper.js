@@ -1,6 +1,7 @@
 // The bar of steps from x to y: back, play, forward, and each step by name.
 
-import { fill, h, setAttribute, setText, svg } from "./dom.js";
+import { h, setAttribute, setText, svg } from "../shared/dom.js";
+import { fill } from "../shared/text.js";
 
 const SECONDS_A_STEP = 1.4;
 

@@ -1,26 +1,10 @@
 // Shapes of the plane, in its units: x to the right, y up.
 
+import { svg } from "../shared/dom.js";
+
 export const scale = 50; // SVG units in one unit of the plane
 
-const SVG = "http://www.w3.org/2000/svg";
 const FAR = 100; // beyond every edge
-
-export function svg(tag, attributes, text) {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  if (text) made.textContent = text;
-  return made;
-}
-
-export function node(tag, name) {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  return made;
-}
-
-export function clear(group) {
-  group.replaceChildren();
-}
 
 // An arrow in `group`; none where it would have no length.
 export function arrow(group, from, to) {

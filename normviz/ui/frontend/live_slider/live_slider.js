@@ -1,7 +1,7 @@
-// A panel of range inputs that sends values while a slider is dragged: see mail.js. A slider that is
-// being moved is never pulled away from the hand.
+// A panel of range inputs that sends values while a slider is dragged. A slider that is being moved
+// is never pulled away from the hand.
 
-import { makeMail } from "./mail.js";
+import { Mail, newestValues } from "../shared/mail.js";
 
 const panels = new WeakMap();
 let made = 0;
@@ -9,7 +9,7 @@ let made = 0;
 export default function (component) {
   const root = component.parentElement.querySelector(".nv-root");
   let panel = panels.get(root);
-  if (!panel) panels.set(root, (panel = makePanel(root, component.data.seq)));
+  if (!panel) panels.set(root, (panel = makePanel(root)));
   panel.update(component);
   return () => {
     panel.stop();
@@ -17,28 +17,28 @@ export default function (component) {
   };
 }
 
-function makePanel(root, firstSeq) {
+function makePanel(root) {
   const sliders = new Map();
-  const mail = makeMail(firstSeq);
+  const mail = new Mail((message) => tell("event", message), newestValues);
+  let tell = null;
 
   root.classList.add("nv-live-slider");
   root.dataset.testid = "nv-live-slider";
 
-  function update(next) {
-    const { data } = next;
-    mail.answered(next);
+  function update({ data, setTriggerValue }) {
+    tell = setTriggerValue;
+    mail.answered(data.seq);
     arrange(data.sliders);
     for (const spec of data.sliders) {
       const slider = sliders.get(spec.name);
       slider.describe(spec);
       settle(slider);
     }
-    mail.send();
   }
 
   // Python's value is shown once it has answered everything and the hand is off.
   function settle(slider) {
-    if (mail.idle() && !slider.held) slider.show(slider.spec.value);
+    if (mail.idle && !slider.held) slider.show(slider.spec.value);
   }
 
   // Rows are kept and reused by name, so that one that is dragged survives the others' changes.
@@ -47,7 +47,6 @@ function makePanel(root, firstSeq) {
       if (specs.some((spec) => spec.name === name)) continue;
       slider.row.remove();
       sliders.delete(name);
-      mail.forget(name);
     }
     specs.forEach((spec, position) => {
       if (!sliders.has(spec.name)) {
@@ -59,10 +58,10 @@ function makePanel(root, firstSeq) {
   }
 
   function move(name, value) {
-    mail.put({ [name]: value });
+    mail.post({ values: { [name]: value } });
   }
 
-  return { update, stop: mail.stop };
+  return { update, stop: () => mail.stop() };
 }
 
 function makeSlider(name, move, settle) {

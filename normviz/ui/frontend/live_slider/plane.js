@@ -2,8 +2,10 @@
 // direction and the decision line follow the hand at once. Everything else that is drawn are
 // numbers of Python's; what the last answer does not cover any more is taken away until the next.
 
-import { makeMail } from "./mail.js";
-import { arrow, clear, halfPlane, node, scale, svg, tip } from "./drawing.js";
+import { h, svg } from "../shared/dom.js";
+import { Mail, newestValues } from "../shared/mail.js";
+import { fill } from "../shared/text.js";
+import { arrow, halfPlane, scale, tip } from "./drawing.js";
 
 const panels = new WeakMap();
 const NAMES = ["v1", "v2", "g", "b"];
@@ -23,9 +25,10 @@ export default function (component) {
 }
 
 function makePanel(root, first) {
-  const mail = makeMail(first.seq);
+  const mail = new Mail((message) => tell("event", message), newestValues);
   const parts = build(first);
   const handles = { v: parts.v, w: parts.w };
+  let tell = null;
   let data = first;
   let now = { ...first.values };
   let held = null; // the handle under the hand
@@ -36,10 +39,10 @@ function makePanel(root, first) {
 
   function update(component) {
     data = component.data;
-    mail.answered(component);
-    if (mail.idle() && !held) now = { ...data.values };
+    tell = component.setTriggerValue;
+    mail.answered(data.seq);
+    if (mail.idle && !held) now = { ...data.values };
     draw();
-    mail.send();
   }
 
   function move(changes) {
@@ -53,7 +56,7 @@ function makePanel(root, first) {
     if (!Object.keys(moved).length) return;
     now = { ...now, ...moved };
     draw();
-    mail.put(moved);
+    mail.post({ values: moved });
   }
 
   function draw() {
@@ -174,7 +177,7 @@ function makePanel(root, first) {
     move(changes);
   }
 
-  return { update, stop: mail.stop };
+  return { update, stop: () => mail.stop() };
 }
 
 function plus(a, b) {
@@ -183,10 +186,6 @@ function plus(a, b) {
 
 function say(value) {
   return (Math.round(value * 100) / 100 + 0).toString().replace(MINUS, "−");
-}
-
-function fill(template, values) {
-  return template.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
 function place(handle, [x, y], template, values, value) {
@@ -199,7 +198,7 @@ function drawPoints(group, points) {
   const newest = JSON.stringify(points);
   if (group.nvDrawn === newest) return;
   group.nvDrawn = newest;
-  clear(group);
+  group.replaceChildren();
   for (const [x, y, label] of points) {
     const [left, top] = [scale * x, -scale * y];
     group.append(
@@ -269,10 +268,10 @@ function axes(reach, edge) {
 }
 
 function legend() {
-  const list = node("ul", "legend");
+  const list = h("ul", { class: "legend" });
   list.items = {};
   for (const name of ["v", "w", "gradient", "note", "line", "zero", "one"]) {
-    const row = node("li", `row ${name}`);
+    const row = h("li", { class: `row ${name}` });
     const swatch = svg("svg", { class: "swatch", viewBox: "0 0 28 14", "aria-hidden": "true" });
     swatch.append(
       name === "zero"
@@ -281,7 +280,7 @@ function legend() {
           ? svg("path", { class: "one", d: "M14 2l5 9h-10z" })
           : svg("line", { class: `sample ${name}`, x1: 1, x2: 27, y1: 7, y2: 7 }),
     );
-    list.items[name] = node("span", "");
+    list.items[name] = h("span");
     row.append(swatch, list.items[name]);
     list.append(row);
   }

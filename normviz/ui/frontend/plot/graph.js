@@ -1,5 +1,6 @@
 // One graph: its figure element, the plotly graph in it, and the player of its frames.
 
+import { digest } from "../shared/text.js";
 import { kept } from "./kept.js";
 import { makePlayer, still } from "./player.js";
 import { resolved, template } from "./theme.js";
@@ -103,13 +104,4 @@ export function makeGraph(onPaint) {
 function grown(change, whole) {
   const points = change.meta?.points;
   return points === undefined ? change : { y: whole.y.slice(0, points) };
-}
-
-// FNV-1a: tells two pictures apart, for tests and measurements.
-function digest(text) {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  }
-  return hash.toString(16);
 }

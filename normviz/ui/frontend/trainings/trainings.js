@@ -1,8 +1,9 @@
 // Trainings under way: a bar each, a button that stops them, and the beat at which Python is asked
 // for news. The next question goes out some time after the last answer, so none piles up.
 
+import { Mail } from "../shared/mail.js";
+
 const BEAT_MS = 400;
-const LOST_AFTER_MS = 4000; // then the connection was lost, and the question is asked again
 
 const panels = new WeakMap();
 
@@ -21,8 +22,8 @@ function makePanel(root) {
   const list = document.createElement("ul");
   const button = document.createElement("button");
   let tell = null;
+  const mail = new Mail(({ seq }) => tell("beat", seq), (_older, newer) => newer);
   let timer = 0;
-  let beats = 0;
 
   root.classList.add("nv-trainings");
   root.dataset.testid = "nv-trainings";
@@ -54,15 +55,15 @@ function makePanel(root) {
       bar.setAttribute("aria-label", name);
     });
     button.textContent = data.stop;
+    mail.answered();
     clearTimeout(timer);
-    timer = setTimeout(beat, BEAT_MS);
+    timer = setTimeout(() => mail.post({}), BEAT_MS);
   }
 
-  function beat() {
-    beats += 1;
-    tell("beat", beats);
-    timer = setTimeout(beat, LOST_AFTER_MS);
+  function stop() {
+    clearTimeout(timer);
+    mail.stop();
   }
 
-  return { update, stop: () => clearTimeout(timer) };
+  return { update, stop };
 }

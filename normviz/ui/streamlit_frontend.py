@@ -1,0 +1,107 @@
+"""What the front door takes for granted about Streamlit's frontend, all of it, and checked.
+
+None of it is promised by Streamlit: the page that it serves, the names of its files, the settings
+that its code reads from the page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+# The kinds of element that a first view waits for, as Streamlit names their code.
+KINDS = ("BidiComponent",)
+
+# Read by the frontend in place of its questions at startup (its ConnectionManager's "bypass").
+_SETTINGS = """<script>
+window.__streamlit = {
+  BACKEND_BASE_URL: location.origin + "%s/",
+  HOST_CONFIG: {
+    allowedOrigins: [location.origin], useExternalAuthToken: false, metricsUrl: "",
+    enableCustomParentMessages: false, enforceDownloadInNewTab: false, blockErrorDialogs: false,
+  },
+};
+</script>"""
+_READ = ("window.__streamlit", "BACKEND_BASE_URL", "HOST_CONFIG", "useExternalAuthToken")
+_CODE = re.compile(r'<script type="module"[^>]* src="\./static/(js/index\.[\w-]+\.js)"')
+_IMPORTS = re.compile(r"""(?:from|import)\s*["'`]\./([\w.-]+\.js)["'`]""")
+
+
+class UnknownFrontendError(Exception):
+    """Streamlit's frontend is not what the front door expects; the message says what is not."""
+
+
+@dataclass(frozen=True)
+class Frontend:
+    """Streamlit's page, and its files whose names change with their content, by their path."""
+
+    page: str
+    files: dict[str, Path]
+
+    def needed(self, kind: str) -> list[str]:
+        """The files with the code of a kind of element, and of all that it imports."""
+        waiting = [name for name in self.files if name.startswith(f"js/{kind}.")]
+        if not waiting:
+            raise UnknownFrontendError(f"it has no file js/{kind}.*.js")
+        found: dict[str, None] = {}
+        while waiting:
+            name = waiting.pop()
+            if name in self.files and name not in found:
+                found[name] = None
+                code = self.files[name].read_text(encoding="utf-8")
+                waiting += [f"js/{other}" for other in _IMPORTS.findall(code)]
+        return list(found)
+
+    def first_answer(self, base: str, components: str, rules: str) -> str:
+        """Streamlit's page with settings, the files of a first view, and our rules put in.
+
+        base: what the app's addresses start with. components: the URL path of our components.
+        rules: CSS. Raises UnknownFrontendError where the page or the code is not what is expected.
+        """
+        for mark in ("</head>", "</body>", '<div id="root">'):
+            if self.page.count(mark) != 1:
+                raise UnknownFrontendError(f"its page does not have {mark} once")
+        code = _CODE.search(self.page)
+        if code is None or code[1] not in self.files:
+            raise UnknownFrontendError("its page names no file static/js/index.*.js that exists")
+        text = self.files[code[1]].read_text(encoding="utf-8")
+        for name in _READ:
+            if name not in text:
+                raise UnknownFrontendError(f"its code does not read {name}")
+        names = dict.fromkeys(name for kind in KINDS for name in self.needed(kind))
+        early = [f"./static/{name}" for name in names if name not in self.page] + [components]
+        links = [f'<link rel="modulepreload" crossorigin href="{path}">' for path in early]
+        head = "\n".join([_SETTINGS % base, *links, "</head>"])
+        page = self.page.replace("</head>", head)
+        # Last in the page, where they count for more than Streamlit's own.
+        return page.replace("</body>", f"<style>{rules}</style>\n</body>")
+
+
+def read_frontend() -> Frontend:
+    """The frontend of the Streamlit that is installed.
+
+    Raises UnknownFrontendError where it is not there.
+    """
+    try:
+        from streamlit import file_util
+
+        folder = Path(file_util.get_static_dir())
+        page = (folder / "index.html").read_text(encoding="utf-8")
+    except (ImportError, AttributeError, OSError) as problem:
+        raise UnknownFrontendError(f"its page is not found ({problem})") from problem
+    files = (file for file in (folder / "static").rglob("*") if file.is_file())
+    return Frontend(page, {file.relative_to(folder / "static").as_posix(): file for file in files})
+
+
+def expect_no_pages_folder() -> None:
+    """Tell Streamlit, before anybody visits, that the folder `pages` is not its list of pages.
+
+    It takes it for one until a script has called st.navigation: the first visitor of a fresh server
+    who comes by a link to a lesson would be told that there is no such page.
+    """
+    try:
+        from streamlit.runtime.pages_manager import PagesManager
+    except ImportError:
+        return  # that visitor is told so, and sees the lesson all the same
+    PagesManager.uses_pages_directory = False

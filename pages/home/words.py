@@ -1,0 +1,33 @@
+"""The home page in words: the sentence under the picture."""
+
+from __future__ import annotations
+
+from normviz.language import _
+from normviz.norms.summary import Summary
+from pages.home.figures import short
+from pages.home.state import State
+
+
+def reading(state: State, summary: Summary) -> str:
+    """What the norm made of the students, with their numbers."""
+    match state["norm"]:
+        case "none":
+            tuition, age, sleep = (short(std, normalized=False) for std in summary.std)
+            return _(
+                "Around its mean, tuition varies by {tuition} dollars, age by {age} years, sleep "
+                "by {sleep} hours. On one axis the last two shrink to a point: a neuron that adds "
+                "the three hears tuition alone."
+            ).format(tuition=tuition, age=age, sleep=sleep)
+        case "batch":
+            return _(
+                "Batch norm took each feature's own mean and spread, over all students: every "
+                "feature now has mean 0 and standard deviation 1, and every student keeps the "
+                "place among the others."
+            )
+        case _layer:
+            tuition, age, sleep = (short(mean, normalized=True) for mean in summary.mean)
+            return _(
+                "Layer norm averaged dollars, years and hours of one student at a time. Every "
+                "student becomes the same: tuition near {tuition}, age near {age}, sleep near "
+                "{sleep}. The arithmetic is right; the choice of who shares it is not."
+            ).format(tuition=tuition, age=age, sleep=sleep)

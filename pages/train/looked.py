@@ -1,0 +1,146 @@
+"""The sections about the runs on screen: their layers, their errors, their table."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from normviz.language import _
+from normviz.nets.errors import pictures, wrong_places
+from normviz.nets.outcomes import curves_csv, outcome, runs_csv
+from normviz.nets.progress import confusion
+from normviz.nets.trainer import Run
+from normviz.ui.plot import plot
+from pages.train.figures_errors import confusion_figure, wrong_figure, wrong_height
+from pages.train.figures_layers import layer_figures
+from pages.train.names import LETTERS, run_names
+from pages.train.state import State
+
+
+def layers(state: State) -> None:
+    """What the layers of the runs were like, epoch by epoch."""
+    work = state.work
+    names = run_names(state.runs, state.pins)
+    histories = {name: ticket.history for name, ticket in zip(names, work.tickets, strict=True)}
+    if not any(histories.values()):
+        st.markdown(_("Nothing has been trained yet."))
+        return
+    figures, alts = layer_figures(histories)
+    plot(figures, key="train.layers", alt=alts, height=720)
+    st.caption(
+        _(
+            "After each epoch: how large the gradient of a layer's weights is, what its activation "
+            "puts out (mean and one standard deviation), and which share of its units is dead or "
+            "saturated. Where the gradient of the first layers is a thousand times smaller than "
+            "that of the last, they hardly learn."
+        )
+    )
+
+
+def _chosen(state: State) -> Run | None:
+    """The run to look at, where it has come to its end."""
+    if len(state.runs) > 1:
+        st.segmented_control(
+            _("Run"),
+            range(len(state.runs)),
+            format_func=LETTERS.__getitem__,
+            required=True,
+            **state.widget("look"),
+        )
+    run: Run | None = state.work.tickets[state["look"]].run
+    if run is None:
+        st.markdown(_("This run has not been trained yet."))
+    elif run.stopped:
+        st.markdown(_("This run diverged: it names nothing any more."))
+        return None
+    return run
+
+
+def errors(state: State) -> None:
+    """What a run gets wrong."""
+    run = _chosen(state)
+    if run is None:
+        return
+    data = state.data
+    counts = confusion(data.test_labels, run.named, data.classes)
+    matrix, mistakes = st.columns(2)
+    with matrix:
+        figure, alt = confusion_figure(counts)
+        plot(figure, key="train.confusion", alt=alt, height=460)
+        st.caption(_("Rows: what the digit is. Columns: what the net named it. All of the test."))
+    places = wrong_places(data.test_labels, run.named, run.sure)
+    with mistakes:
+        figure, alt = wrong_figure(
+            pictures(data.test[places]),
+            data.test_labels[places],
+            run.named[places],
+            run.sure[places],
+        )
+        plot(figure, key="train.wrong", alt=alt, height=wrong_height(len(places)))
+        st.caption(
+            _(
+                "What it gets wrong, what it was most sure of first: what the digit is → what the "
+                "net named it, and with which probability."
+            )
+        )
+
+
+def table(state: State) -> None:
+    """The settings and results of all runs."""
+    work = state.work
+    names = run_names(state.runs, state.pins)
+    runs = {
+        name: ticket.run for name, ticket in zip(names, work.tickets, strict=True) if ticket.run
+    }
+    if not runs:
+        st.markdown(_("Nothing has been trained yet."))
+        return
+    shown = {
+        "parameters": _("parameters"),
+        "seconds": _("seconds"),
+        "epochs_to_95": _("epochs to 95 %"),
+        "best_valid": _("best validation"),
+        "best_epoch": _("at epoch"),
+        "test": _("test"),
+        "gap": _("training − validation"),
+        "stopped_at": _("diverged at step"),
+    }
+    shares = ("best_valid", "test", "gap")
+    frame = pd.DataFrame(
+        [asdict(outcome(run)) for run in runs.values()], index=pd.Index(runs, name=_("run"))
+    )
+    config: dict[str, Any] = {
+        name: st.column_config.NumberColumn(
+            words, format="percent" if name in shares else "%.2f" if name == "seconds" else None
+        )
+        for name, words in shown.items()
+    }
+    config["_index"] = st.column_config.TextColumn(width="medium")
+    st.dataframe(
+        frame[list(shown)],
+        column_config=config,
+        alt=_("For each run: parameters, seconds, epochs to 95 %, best validation, test, gap."),
+    )
+    with st.container(horizontal=True):
+        for label, name, write in (
+            (_("Download the runs"), "runs", runs_csv),
+            (_("Download the curves"), "curves", curves_csv),
+        ):
+            st.download_button(
+                label,
+                partial(write, runs),
+                file_name=f"normviz-{name}.csv",
+                mime="text/csv",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+    st.caption(
+        _(
+            "Seconds are those of the training steps, on this machine, with whatever else it has "
+            "to do. Test: digits that no decision was based on."
+        )
+    )
