@@ -247,6 +247,7 @@ def test_without_a_place_for_the_door_the_process_serves_the_script(
     called: list[Any] = []
     monkeypatch.setattr(sys, "orig_argv", ["python3", "-m", "streamlit", "run", "./serve.py", "-x"])
     monkeypatch.setattr(os, "execv", lambda *call: called.append(call))
+    monkeypatch.setattr(os, "closerange", lambda *ends: None)  # this process goes on
     serve_without_door(ROOT / "serve.py", ROOT / "app.py", ImportError("no App"))
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "-x"]
     assert called == [(sys.executable, command)]
