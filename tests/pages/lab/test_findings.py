@@ -248,6 +248,6 @@ def test_a_bias_that_eats_the_digits_is_not_called_harmless() -> None:
 def test_a_table_has_features_and_an_image_channels() -> None:
     for norm in ("batch", "instance", "group", "none"):
         table = bench(MINI, norm, groups=2)
-        assert "channel" not in reading(table.lab, table.experiment)
+        assert "channel" not in reading(table)
     images = bench(presets()["images"].make())
-    assert "one set a channel, 6 in all" in reading(images.lab, images.experiment)
+    assert "one set a channel, 6 in all" in reading(images)
