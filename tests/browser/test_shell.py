@@ -67,6 +67,10 @@ def test_the_app_needs_no_front_door(
     page: Page, serve: Callable[[Path], str], problems: list[str]
 ) -> None:
     url = serve(ROOT / "app.py")
+    # Without serve.py nobody tells Streamlit in time what the folder `pages` is: its first visitor,
+    # were it one who comes by a link to a lesson, would be told that there is no such page.
+    page.goto(url)
+    wait_until_idle(page)
     page.goto(f"{url}/lab?section=histograms")
     expect(page.locator("[data-testid=nv-grid][data-painted]")).to_be_visible()
     expect(page.locator(PAINTED)).to_be_visible()
