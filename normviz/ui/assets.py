@@ -84,31 +84,41 @@ COMPONENTS = {
 
 @dataclass(frozen=True)
 class Asset:
-    """A file for the browser, at an address of its own that changes with its content."""
+    """A file for the browser, at an address of its own that changes with its content.
+
+    `made` is its content where it is in no file of the disk yet.
+    """
 
     name: str
     file: Path
+    made: bytes | None = None
 
     @property
     def path(self) -> str:
         """The URL path, under which Streamlit serves the file once `offer` was called in a run."""
         return f"{base_path()}/component/{__name__}.{self.name}/{self.file.name}"
 
+    def read(self) -> bytes:
+        """The content."""
+        return self.file.read_bytes() if self.made is None else self.made
+
     def offer(self) -> None:
         """Have Streamlit serve the file, and what else is in its folder; from the run of a script.
 
         Streamlit names what it serves after the module that asks for it, which is this one.
         """
-        declare_component(self.name, path=self.file.parent)
+        folder = self.file.parent
+        if self.made is not None:
+            folder = Path(_folder().name)
+            (folder / self.file.name).write_bytes(self.made)
+        declare_component(self.name, path=folder)
 
 
 @cache
 def components_asset() -> Asset:
     """All components as one module."""
-    file = Path(_folder().name) / "components.js"
     text = all_components().encode()
-    file.write_bytes(text)
-    return Asset(_versioned("components", text), file)
+    return Asset(_versioned("components", text), Path("components.js"), text)
 
 
 @cache
@@ -128,14 +138,15 @@ def _versioned(name: str, content: bytes) -> str:
 
 @cache
 def _folder() -> TemporaryDirectory[str]:
-    """Where this process keeps what it has made for the browser; it goes with the process."""
+    """Where this process keeps what it has made for Streamlit to serve."""
     return TemporaryDirectory(prefix="normviz-")
 
 
 @cache
 def _address(asset: Asset) -> str:
     """The URL path of a file that the browser is to ask for, from the run of a script."""
-    asset.offer()
+    if not _behind_the_front_door:  # which has it in memory
+        asset.offer()
     return asset.path
 
 

@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from normviz.ui.assets import base_path, come_with_the_page, components_asset, plotly_asset
+from normviz.ui.assets import Asset, base_path, come_with_the_page, components_asset, plotly_asset
 from normviz.ui.streamlit_frontend import UnknownFrontendError, read_frontend
 from normviz.ui.theme import rules
 
@@ -41,7 +41,7 @@ class FrontDoor:
     def __init__(self, app: Any, paths: Sequence[str]) -> None:
         self._app = app
         self._pages: set[str] = set()
-        self._own: dict[str, Path] = {}  # URL path -> file, as the next
+        self._own: dict[str, Asset] = {}  # by URL path, as the next
         self._streamlits: dict[str, Path] = {}
         base, own = base_path(), (components_asset(), plotly_asset())
         try:
@@ -52,7 +52,7 @@ class FrontDoor:
             return
         come_with_the_page()
         self._pages = {f"{base}/{path}" for path in paths}
-        self._own = {asset.path: asset.file for asset in own}
+        self._own = {asset.path: asset for asset in own}
         self._streamlits = {f"{base}/static/{name}": file for name, file in frontend.files.items()}
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -73,10 +73,10 @@ class FrontDoor:
         """What is known here; None where Streamlit answers."""
         if path in self._pages:
             return self._page, _headers(_HTML, "no-cache")
-        if file := self._own.get(path):
+        if asset := self._own.get(path):
             if b"gzip" in asked.get(b"accept-encoding", b""):
-                return _zipped(file), _headers(_SCRIPT) | {"content-encoding": "gzip"}
-            return _read(file), _headers(_SCRIPT)
+                return _zipped(asset), _headers(_SCRIPT) | {"content-encoding": "gzip"}
+            return asset.read(), _headers(_SCRIPT)
         if file := self._streamlits.get(path):
             kind, _encoding = mimetypes.guess_type(file.name)
             return _read(file), _headers(kind or "application/octet-stream")
@@ -93,9 +93,9 @@ def _read(file: Path) -> bytes:
 
 
 @cache
-def _zipped(file: Path) -> bytes:
+def _zipped(asset: Asset) -> bytes:
     """The file compressed: plotly.js is large enough to be worth it on a school's network."""
-    return gzip.compress(_read(file))
+    return gzip.compress(asset.read())
 
 
 @cache

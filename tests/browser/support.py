@@ -78,7 +78,12 @@ def serving(script: Path, cwd: Path = ROOT, *, path: Sequence[Path] = ()) -> Ite
         process = subprocess.Popen(
             command,
             cwd=cwd,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, [*path, ROOT]))},
+            # A server that is ended by a signal leaves what it has written: here it goes too.
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(map(str, [*path, ROOT])),
+                "TMPDIR": folder,
+            },
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,

@@ -52,6 +52,16 @@ def test_the_few_lines_import_what_streamlit_serves(monkeypatch: pytest.MonkeyPa
     assert file.read_text(encoding="utf-8") == assets.all_components()
 
 
+def test_behind_the_front_door_streamlit_has_nothing_to_serve(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(assets, "_behind_the_front_door", True)
+    monkeypatch.setattr(assets, "declare_component", lambda *_how, **_more: pytest.fail("offered"))
+    assets._address.cache_clear()
+    assert assets.plotly_url() == assets.plotly_asset().path
+    assets._address.cache_clear()
+
+
 def test_the_address_changes_with_the_content(monkeypatch: pytest.MonkeyPatch) -> None:
     before = components_asset()
     monkeypatch.setattr(assets, "all_components", lambda: "export const components = {};\n")
