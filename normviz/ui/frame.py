@@ -6,9 +6,12 @@ them as they are.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import streamlit as st
@@ -30,6 +33,7 @@ _ICONS = {
     "error": ":material/error:",
     "success": ":material/check_circle:",
 }
+_REFERENCES = Path(__file__).resolve().parents[2] / "data" / "references.json"
 _CITATIONS = (
     (re.compile(r"arXiv:(\d{4}\.\d{4,5})"), r"[arXiv:\1](https://arxiv.org/abs/\1)"),
     (re.compile(r"doi:(10\.\S+[^\s.,;)])"), r"[doi:\1](https://doi.org/\1)"),
@@ -109,10 +113,17 @@ def articles_say(items: Sequence[Claim]) -> None:
             measured.markdown(":material/straighten: " + item.measured)
 
 
-def read_on(items: Sequence[str]) -> None:
-    """Where to read on; `arXiv:...` and `doi:...` in a reference become links."""
+@cache
+def references() -> dict[str, str]:
+    """Every paper that the app names, once, by the key under which lessons name it."""
+    found: dict[str, str] = json.loads(_REFERENCES.read_text(encoding="utf-8"))
+    return found
+
+
+def read_on(*keys: str) -> None:
+    """Where to read on: references by key; `arXiv:...` and `doi:...` in them become links."""
     st.subheader(_("Read on"), anchor=False)
-    st.markdown("\n".join(f"- {linked(item)}" for item in items))
+    st.markdown("\n".join(f"- {linked(references()[key])}" for key in keys))
 
 
 def linked(reference: str) -> str:

@@ -13,19 +13,7 @@ from pages.depth.words import factor
 def articles(state: State) -> None:
     """The claims, each with numbers from the nets on screen, and where to read on."""
     articles_say([_unscaled(state), _batches(state), _many_layers(state), _reason(state)])
-    read_on(
-        [
-            "Glorot & Bengio, *Understanding the difficulty of training deep feedforward neural "
-            "networks*, 2010, AISTATS, proceedings of machine learning research 9",
-            "He, Zhang, Ren & Sun, *Delving Deep into Rectifiers*, 2015, arXiv:1502.01852",
-            "Ioffe & Szegedy, *Batch Normalization*, 2015, arXiv:1502.03167",
-            "Poole et al., *Exponential expressivity in deep neural networks through transient "
-            "chaos*, 2016, arXiv:1606.05340",
-            "Santurkar, Tsipras, Ilyas & Madry, *How Does Batch Normalization Help "
-            "Optimization?*, 2018, arXiv:1805.11604",
-            "Yang et al., *A Mean Field Theory of Batch Normalization*, 2019, arXiv:1902.08129",
-        ]
-    )
+    read_on("glorot2010", "he2015", "ioffe2015", "poole2016", "santurkar2018", "yang2019")
 
 
 def _unscaled(state: State) -> Claim:

@@ -24,20 +24,7 @@ def articles(state: State) -> None:
         ]
     )
     read_on(
-        [
-            "Bengio, Simard & Frasconi, *Learning long-term dependencies with gradient descent is "
-            "difficult*, 1994, doi:10.1109/72.279181",
-            "Glorot & Bengio, *Understanding the difficulty of training deep feedforward neural "
-            "networks*, 2010, AISTATS, proceedings of machine learning research 9",
-            "Pascanu, Mikolov & Bengio, *On the difficulty of training recurrent neural "
-            "networks*, 2013, arXiv:1211.5063",
-            "He, Zhang, Ren & Sun, *Deep Residual Learning for Image Recognition*, 2015, "
-            "arXiv:1512.03385",
-            "Schoenholz et al., *Deep Information Propagation*, 2017, arXiv:1611.01232",
-            "Yang et al., *A Mean Field Theory of Batch Normalization*, 2019, arXiv:1902.08129",
-            "De & Smith, *Batch Normalization Biases Residual Blocks Towards the Identity "
-            "Function in Deep Networks*, 2020, arXiv:2002.10444",
-        ]
+        "bengio1994", "glorot2010", "pascanu2013", "he2015b", "schoenholz2017", "yang2019", "de2020"
     )
 
 

@@ -22,18 +22,7 @@ def articles(state: State) -> None:
             _machines(state),
         ]
     )
-    read_on(
-        [
-            "Ioffe & Szegedy, *Batch Normalization*, 2015, arXiv:1502.03167",
-            "Ioffe, *Batch Renormalization*, 2017, arXiv:1702.03275",
-            "Peng et al., *MegDet* (synchronized batch norm), 2018, arXiv:1711.07240",
-            "Teye, Azizpour & Smith, *Bayesian Uncertainty Estimation for Batch Normalized Deep "
-            "Networks*, 2018, arXiv:1802.06455",
-            "Schneider et al., *Improving Robustness Against Common Corruptions by Covariate "
-            "Shift Adaptation*, 2020, arXiv:2006.16971",
-            "Wu & Johnson, *Rethinking “Batch” in BatchNorm*, 2021, arXiv:2105.07576",
-        ]
-    )
+    read_on("ioffe2015", "ioffe2017", "peng2018", "teye2018", "schneider2020", "wu2021")
 
 
 def _small(state: State) -> Claim:

@@ -69,14 +69,4 @@ def articles(state: State) -> None:
             ),
         ]
     )
-    read_on(
-        [
-            "Ioffe & Szegedy, *Batch Normalization*, 2015, arXiv:1502.03167",
-            "Ba, Kiros & Hinton, *Layer Normalization*, 2016, arXiv:1607.06450",
-            "Ulyanov, Vedaldi & Lempitsky, *Instance Normalization*, 2016, arXiv:1607.08022",
-            "Wu & He, *Group Normalization*, 2018, arXiv:1803.08494",
-            "Zhang & Sennrich, *Root Mean Square Layer Normalization*, 2019, arXiv:1910.07467",
-            "Santurkar, Tsipras, Ilyas & Madry, *How Does Batch Normalization Help "
-            "Optimization?*, 2018, arXiv:1805.11604",
-        ]
-    )
+    read_on("ioffe2015", "ba2016", "ulyanov2016", "wu2018", "zhang2019", "santurkar2018")

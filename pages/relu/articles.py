@@ -72,11 +72,4 @@ def articles(state: State) -> None:
             ),
         ]
     )
-    read_on(
-        [
-            "Ioffe & Szegedy, *Batch Normalization*, 2015, arXiv:1502.03167",
-            "Santurkar, Tsipras, Ilyas & Madry, *How Does Batch Normalization Help "
-            "Optimization?*, 2018, arXiv:1805.11604",
-            "Arpit, Zhou, Kota & Govindaraju, *Normalization Propagation*, 2016, arXiv:1603.01431",
-        ]
-    )
+    read_on("ioffe2015", "santurkar2018", "arpit2016")

@@ -19,16 +19,7 @@ def articles(state: State) -> None:
     """The claims, each with numbers from this page, and where to read on."""
     articles_say([_students(), _longer(state), _wide(), _weights(), _layers()])
     page_link("depth", _("See it: pixels through 20 layers"), scaling="pixels")
-    read_on(
-        [
-            "LeCun, Bottou, Orr & Müller, *Efficient BackProp*, 1998, in *Neural Networks: Tricks "
-            "of the Trade*, Springer, sections 4.3 and 5",
-            "Polyak, *Some Methods of Speeding up the Convergence of Iteration Methods*, 1964, "
-            "USSR Computational Mathematics and Mathematical Physics 4(5)",
-            "Goh, *Why Momentum Really Works*, 2017, Distill, doi:10.23915/distill.00006",
-            "Ioffe & Szegedy, *Batch Normalization*, 2015, arXiv:1502.03167",
-        ]
-    )
+    read_on("lecun1998", "polyak1964", "goh2017", "ioffe2015")
 
 
 def _students() -> Claim:

@@ -118,14 +118,4 @@ def articles(state: State) -> None:
             ),
         ]
     )
-    read_on(
-        [
-            "Ba, Kiros & Hinton, *Layer Normalization*, 2016, arXiv:1607.06450",
-            "Cooijmans et al., *Recurrent Batch Normalization*, 2016, arXiv:1603.09025",
-            "Laurent et al., *Batch Normalized Recurrent Neural Networks*, 2015, arXiv:1510.01378",
-            "Amodei et al., *Deep Speech 2*, 2015, arXiv:1512.02595",
-            "Le, Jaitly & Hinton, *A Simple Way to Initialize Recurrent Networks of Rectified "
-            "Linear Units*, 2015, arXiv:1504.00941",
-            "Vaswani et al., *Attention Is All You Need*, 2017, arXiv:1706.03762",
-        ]
-    )
+    read_on("ba2016", "cooijmans2016", "laurent2015", "amodei2015", "le2015", "vaswani2017")

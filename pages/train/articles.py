@@ -58,19 +58,7 @@ def articles(state: State) -> None:
     )
     page_link("depth", _("Shift through depth: put the shift back in"), section="noise")
     read_on(
-        [
-            "Ioffe & Szegedy, *Batch Normalization*, 2015, arXiv:1502.03167",
-            "Santurkar, Tsipras, Ilyas & Madry, *How Does Batch Normalization Help "
-            "Optimization?*, 2018, arXiv:1805.11604",
-            "Bjorck, Gomes, Selman & Weinberger, *Understanding Batch Normalization*, 2018, "
-            "arXiv:1806.02375",
-            "Wu & He, *Group Normalization*, 2018, arXiv:1803.08494",
-            "Li, Chen, Hu & Yang, *Understanding the Disharmony between Dropout and Batch "
-            "Normalization by Variance Shift*, 2018, arXiv:1801.05134",
-            "van Laarhoven, *L2 Regularization versus Batch and Weight Normalization*, 2017, "
-            "arXiv:1706.05350",
-            "He, Zhang, Ren & Sun, *Delving Deep into Rectifiers*, 2015, arXiv:1502.01852",
-        ]
+        "ioffe2015", "santurkar2018", "bjorck2018", "wu2018", "li2018", "vanlaarhoven2017", "he2015"
     )
 
 

@@ -75,15 +75,7 @@ def articles(state: State) -> None:
             ),
         ]
     )
-    read_on(
-        [
-            "Salimans & Kingma, *Weight Normalization*, 2016, arXiv:1602.07868",
-            "van Laarhoven, *L2 Regularization versus Batch and Weight Normalization*, 2017, "
-            "arXiv:1706.05350",
-            "Qiao, Wang, Liu, Shen & Yuille, *Micro-Batch Training with Batch-Channel "
-            "Normalization and Weight Standardization*, 2019, arXiv:1903.10520",
-        ]
-    )
+    read_on("salimans2016", "vanlaarhoven2017", "qiao2019")
 
 
 def _noise_words(mean: float, var: float, std: float) -> str:

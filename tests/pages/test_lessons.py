@@ -1,7 +1,10 @@
 """What holds for every page of the registry, this one and any that comes."""
 
+import re
+
 import pytest
 
+from normviz.ui.frame import references
 from normviz.ui.registry import SECTIONS, Lesson, lessons
 from pages import LESSONS
 from tests.pages.support import address, component, components, open_app, reading, seen
@@ -92,3 +95,14 @@ def test_doors_lead_to_the_state_they_name(page: Lesson, position: int) -> None:
     assert not seen(app)
     state = app.session_state[f"{page.key}.state"]
     assert {name: str(state[name]) for name in door.query} == dict(door.query)
+
+
+def test_a_paper_is_spelled_out_once() -> None:
+    """Lessons name a reference by its key; data/references.json has its words."""
+    known = references()
+    assert len(set(known.values())) == len(known)
+    for path in sorted((ROOT / "pages").rglob("*.py")):
+        source = path.read_text(encoding="utf-8")
+        assert "arXiv:" not in source, path
+        for call in re.findall(r"read_on\((.*?)\)", source, flags=re.DOTALL):
+            assert set(re.findall(r'"(\w+)"', call)) <= known.keys(), path
