@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from normviz.ui.registry import lessons
+from pages import LESSONS
 from tests.browser.support import assert_accessible, wait_until_drawn, wait_until_idle
 
 SMALL = "runs=width:16,epochs:2;norm:batch,width:16,epochs:2"
@@ -103,7 +103,7 @@ def looks() -> Iterator[tuple[str, str, int]]:
 
 
 def test_every_page_is_looked_at() -> None:
-    assert list(VIEWS) == ["", *(page.url_path for page in lessons())]
+    assert list(VIEWS) == [lesson.url_path for lesson in LESSONS]
 
 
 @pytest.mark.parametrize(("view", "scheme", "width"), list(looks()))
