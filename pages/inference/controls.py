@@ -10,14 +10,7 @@ from normviz.studies.stream import SHAPES
 from normviz.ui.choices import choose
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import number
-from normviz.ui.state import Controls
-from pages.inference.state import (
-    LEAST_STD,
-    MOST_BATCHES,
-    MOST_SIZE,
-    MOST_STD,
-    State,
-)
+from pages.inference.state import LEAST_STD, MOST_BATCHES, MOST_SIZE, MOST_STD, State
 
 _WHOLE = ("m", "batches", "more", "workers")
 
@@ -36,7 +29,7 @@ def controls(state: State) -> None:
         st.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset)
 
 
-def _panel(state: Controls, sliders: list[LiveSlider], name: str) -> None:
+def _panel(state: State, sliders: list[LiveSlider], name: str) -> None:
     def take(moved: dict[str, float]) -> None:
         state.set(**{k: int(v) if k in _WHOLE else v for k, v in moved.items()})
 
@@ -44,13 +37,13 @@ def _panel(state: Controls, sliders: list[LiveSlider], name: str) -> None:
 
 
 def _slider(
-    state: Controls, name: str, label: str, low: float, high: float, step: float = 1
+    state: State, name: str, label: str, low: float, high: float, step: float = 1
 ) -> LiveSlider:
     digits = 0 if name in _WHOLE else 2 if step < 0.1 else 1
     return LiveSlider(name, label, low, high, step, state[name], digits)
 
 
-def _view_sliders(state: Controls) -> list[LiveSlider]:
+def _view_sliders(state: State) -> list[LiveSlider]:
     size = _slider(state, "m", _("Batch size m"), 1, MOST_SIZE)
     match state["view"]:
         case "infer":
@@ -68,7 +61,7 @@ def _view_sliders(state: Controls) -> list[LiveSlider]:
             return [size, _slider(state, "batches", _("Batches"), 1, MOST_BATCHES)]
 
 
-def _stream(state: Controls) -> None:
+def _stream(state: State) -> None:
     names = {
         "normal": _("Normal"),
         "skewed": _("Skewed (exponential)"),

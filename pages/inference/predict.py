@@ -14,6 +14,7 @@ from pages.inference.state import State
 from pages.inference.words import percent, short
 
 _FEW, _MANY = 16, 64  # the batch sizes that are asked about
+_REPEATS = 200  # batches of either size
 _HALF_WAY = 0.7  # nearer to 1/2 than to 1, as a factor
 _SHIFTS = (-2.0, 1.0, 2.5, -1.0)
 _RATIOS = (1.0, 2.0, 0.5)
@@ -86,8 +87,6 @@ def _start(state: State) -> Asked:
 
 def _spread(state: State) -> Asked:
     z = state["sample"]
-    sizes = (_FEW, _MANY)
-    noise = noise_by_size(state.source, z, sizes, 200, state["seed"], state.rule.eps)
 
     def again() -> None:
         state.set(sample=-3.0 if z >= 2.5 else round(z + 0.7, 1))
@@ -107,24 +106,34 @@ def _spread(state: State) -> Asked:
             },
             about=f"{z}-{state.source}",
         ),
-        lambda: "half" if noise.outputs[1] < _HALF_WAY * noise.outputs[0] else "same",
-        lambda: _(
-            "Measured over 200 batches each: {few} with {n_few} samples, {many} with {n_many}. "
-            "The batch's mean and variance scatter like 1/√m, and the output with them; only an "
-            "outlier is held back in small batches, where no output can pass √(m − 1)."
-        ).format(
-            few=short(noise.outputs[0]),
-            many=short(noise.outputs[1]),
-            n_few=_FEW,
-            n_many=_MANY,
-        ),
+        lambda: _fall(*_outputs(state)),
+        lambda: _why_spread(*_outputs(state)),
         again,
     )
 
 
-def _drifted(state: State) -> Asked:
-    state, done = state, state.drift
+def _outputs(state: State) -> tuple[float, float]:
+    """How far the sample's output scatters in the smaller batches, and in the larger ones."""
+    found = noise_by_size(
+        state.source, state["sample"], (_FEW, _MANY), _REPEATS, state["seed"], state.rule.eps
+    )
+    few, many = found.outputs
+    return float(few), float(many)
 
+
+def _fall(few: float, many: float) -> str:
+    return "half" if many < _HALF_WAY * few else "same"
+
+
+def _why_spread(few: float, many: float) -> str:
+    return _(
+        "Measured over 200 batches each: {few} with {n_few} samples, {many} with {n_many}. "
+        "The batch's mean and variance scatter like 1/√m, and the output with them; only an "
+        "outlier is held back in small batches, where no output can pass √(m − 1)."
+    ).format(few=short(few), many=short(many), n_few=_FEW, n_many=_MANY)
+
+
+def _drifted(state: State) -> Asked:
     def again() -> None:
         shift = _SHIFTS[(_SHIFTS.index(state["shift"]) + 1) % 4] if state["shift"] in _SHIFTS else 1
         ratio = _RATIOS[(_RATIOS.index(state["ratio"]) + 1) % 3] if state["ratio"] in _RATIOS else 1
@@ -143,7 +152,7 @@ def _drifted(state: State) -> Asked:
             0.1,
             about=f"{state['shift']}-{state['ratio']}-{state.source}-{state.rule}",
         ),
-        lambda: done.frozen_mean,
+        lambda: state.drift.frozen_mean,
         lambda: _(
             "Inference subtracts the running mean {mean} and divides by the running √variance "
             "{std}: constants, learned from the old data. A shift of one running standard "
@@ -157,9 +166,8 @@ def _drifted(state: State) -> Asked:
 
 
 def _workers(state: State, split: WorkerSplit) -> Asked:
-
     def again() -> None:
-        state.set(ordered=not state["ordered"], seed=(state["seed"] + 1) % 100)
+        state.next_seed(ordered=not state["ordered"])
 
     return Asked(
         Choice(

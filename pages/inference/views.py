@@ -17,19 +17,11 @@ from pages.inference.figures_drift import catching_up_figure, drift_alts, output
 from pages.inference.figures_infer import companions_alt, companions_figure, noise_figure
 from pages.inference.figures_workers import outputs_figure as worker_outputs
 from pages.inference.figures_workers import shares_figure, worker_names, workers_alts
+from pages.inference.formula import companions_latex, drift_latex, training_latex, workers_latex
 from pages.inference.predict import asked
 from pages.inference.state import State
-from pages.inference.words import (
-    companions_latex,
-    companions_reading,
-    drift_latex,
-    drift_reading,
-    short,
-    training_latex,
-    training_reading,
-    workers_latex,
-    workers_reading,
-)
+from pages.inference.words import reading as reading_of
+from pages.inference.words import short
 
 SIZES = (2, 4, 8, 16, 32, 64, 128)
 _REPEATS = 200  # batches of every size
@@ -65,11 +57,11 @@ def picture(state: State) -> None:
     )
 
 
-def _read(words: str, latex: str, *, hidden: bool) -> None:
+def _read(state: State, latex: str, *, hidden: bool) -> None:
     if hidden:
         reading(_("Your guess first: the question is below, the answer comes after it."))
     else:
-        reading(words)
+        reading(reading_of(state))
         formula(latex)
 
 
@@ -81,7 +73,7 @@ def _training(state: State) -> None:
         alt=training_alt(state.trained, answer=not hidden),
         height=430,
     )
-    _read(training_reading(state), training_latex(state), hidden=hidden)
+    _read(state, training_latex(state), hidden=hidden)
 
 
 def _companions(state: State) -> None:
@@ -116,7 +108,7 @@ def _companions(state: State) -> None:
             ).format(small=short(found.outputs[0]), large=short(found.outputs[-1]))
         )
     plot(figures, key="inference.companions", alt=alts, height=430)
-    _read(companions_reading(state), companions_latex(state), hidden=hidden)
+    _read(state, companions_latex(state), hidden=hidden)
 
 
 def _drift(state: State) -> None:
@@ -125,7 +117,7 @@ def _drift(state: State) -> None:
     figures.append(catching_up_figure(state.trained, state.drift))
     alts = drift_alts(state.trained, state.drift, answer=not hidden)
     plot(figures, key="inference.drift", alt=alts, height=430)
-    _read(drift_reading(state), drift_latex(state), hidden=hidden)
+    _read(state, drift_latex(state), hidden=hidden)
 
 
 def _workers(state: State) -> None:
@@ -135,11 +127,7 @@ def _workers(state: State) -> None:
     )
     split, workers = state.split, state["workers"]
     if split is None:
-        words = _(
-            "{workers} workers cannot share a batch of {size}: at least one would have nothing to "
-            "average."
-        )
-        reading(words.format(workers=workers, size=state.size))
+        reading(reading_of(state))
         st.button(
             _("Use a batch of {size}").format(size=8 * workers),
             on_click=state.set,
@@ -151,7 +139,7 @@ def _workers(state: State) -> None:
     if hidden:
         figures, alts = figures[:1], alts[:1]
     plot(figures, key="inference.workers", alt=alts, height=150 + 44 * (workers + 1))
-    _read(workers_reading(state, split), workers_latex(split), hidden=hidden)
+    _read(state, workers_latex(split), hidden=hidden)
     if not hidden:
         _table(state, split)
 

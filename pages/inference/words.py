@@ -1,44 +1,21 @@
-"""What the picture says, in words and formulas with the current numbers."""
+"""The sentence under the picture, with the current numbers; how a number is said."""
 
 from __future__ import annotations
 
-from math import isfinite
-
 from normviz.language import _
-from normviz.studies.companions import large_batch_std, output_std
-from normviz.studies.stream import batch_theory, settled_share, start_left
-from normviz.studies.workers import WorkerSplit
-from normviz.ui.numbers import latex_number, latex_term, number
+from normviz.studies.stream import batch_theory, start_left
+from normviz.ui.numbers import number
 from pages.inference.state import State
 
 
-def tex(value: float) -> str:
-    """A number of a formula, as short as in the reading."""
-    return latex_number(value, 3)
+def reading(state: State) -> str:
+    """What the picture of the chosen view says."""
+    return {"train": _training, "infer": _companions, "drift": _drift, "workers": _workers}[
+        state["view"]
+    ](state)
 
 
-def term(value: float) -> str:
-    """The same after an operator."""
-    return latex_term(value, 3)
-
-
-def short(value: float) -> str:
-    """A number of a sentence."""
-    return number(value, 3)
-
-
-def percent(share: float) -> str:
-    """A share as a percentage, without powers of ten where next to nothing is left.
-
-    >>> percent(0.5), percent(1e-9), percent(0.0)
-    ('50 %', 'less than 0.01 %', '0 %')
-    """
-    if 0 < share < 1e-4:
-        return _("less than {least} %").format(least="0.01")
-    return f"{short(100 * share)} %"
-
-
-def training_reading(state: State) -> str:
+def _training(state: State) -> str:
     """How far the batches scatter, and where the running averages are."""
     done = state.trained
     theory = batch_theory(done.source, done.size, unbiased=done.rule.unbiased)
@@ -68,39 +45,7 @@ def training_reading(state: State) -> str:
     )
 
 
-def training_latex(state: State) -> str:
-    """The last update of the running mean, and the scatter of what goes in."""
-    done = state.trained
-    theory = batch_theory(done.source, done.size, unbiased=done.rule.unbiased)
-    w, m = done.rule.new_weight, done.size
-    scatter = (
-        rf"\mathrm{{std}}(\bar x) &= \tfrac{{\sigma}}{{\sqrt m}} = "
-        rf"\tfrac{{{tex(done.source.std)}}}{{\sqrt{{{m}}}}} = {tex(theory.mean_std)}"
-    )
-    lines = [scatter]
-    if not done.refusal:
-        lines.append(
-            rf"r_{{{done.steps}}} &= {tex(1 - w)} \cdot {term(done.mean_path[-2])} + {tex(w)} "
-            rf"\cdot {term(done.means[-1])} = {tex(done.mean_path[-1])}"
-        )
-        settled = settled_share(done.rule) * theory.mean_std
-        lines.append(
-            rf"\mathrm{{std}}(r_\infty) &= \sqrt{{\tfrac{{w}}{{2 - w}}}}\,"
-            rf"\tfrac{{\sigma}}{{\sqrt m}} = {tex(settled)},\quad w = {tex(w)}"
-        )
-    if isfinite(theory.var_mean):
-        share = r"\sigma^2" if done.rule.unbiased else r"\tfrac{m-1}{m}\sigma^2"
-        lines.append(rf"\mathrm{{E}}(s^2) &= {share} = {tex(theory.var_mean)}")
-    return aligned(lines)
-
-
-def aligned(lines: list[str]) -> str:
-    """Several formulas, below each other at their signs of equality."""
-    inner = r" \\ ".join(lines)
-    return rf"\begin{{aligned}} {inner} \end{{aligned}}"
-
-
-def companions_reading(state: State) -> str:
+def _companions(state: State) -> str:
     """The sample's outputs in training and at inference."""
     them = state.companions
     if state.size == 1:
@@ -134,38 +79,7 @@ def companions_reading(state: State) -> str:
     )
 
 
-def companions_latex(state: State) -> str:
-    """The output in the last batch or at inference, and how far it scatters."""
-    them, done, eps = state.companions, state.trained, tex(state.rule.eps)
-    x = tex(them.sample)
-    if state["mode"] == "inference":
-        mean, var = done.mean_path[-1], done.var_path[-1]
-        return (
-            rf"\hat x = \frac{{x - r_\mu}}{{\sqrt{{r_{{\sigma^2}} + \varepsilon}}}} = "
-            rf"\frac{{{x} - {term(mean)}}}{{\sqrt{{{tex(var)} + {eps}}}}} = {tex(them.inference)}"
-        )
-    mean, var, output = them.means[-1], them.stds[-1] ** 2, them.outputs[-1]
-    last = (
-        rf"\hat x &= \frac{{x - \mu_B}}{{\sqrt{{\sigma_B^2 + \varepsilon}}}} = "
-        rf"\frac{{{x} - {term(mean)}}}{{\sqrt{{{tex(var)} + {eps}}}}} = {tex(output)}"
-    )
-    if state.size == 1:
-        return aligned([last])
-    z, normal = state["sample"], state.source.shape == "normal"
-    inside = r"\frac{1 + z^2/2}{m}" if normal else r"\frac{1 + z\gamma + z^2(\kappa + 2)/4}{m}"
-    lines = [
-        last,
-        rf"\mathrm{{std}}(\hat x) &\approx \sqrt{{{inside}}} = "
-        rf"{tex(large_batch_std(state.source, z, state.size))}"
-        r"\quad (m \gg 1)",
-    ]
-    if normal:
-        exact = tex(output_std(z, state.size))
-        lines.append(rf"\mathrm{{std}}(\hat x) &= {exact}\ \text{{{_('exactly')}}}")
-    return aligned(lines)
-
-
-def drift_reading(state: State) -> str:
+def _drift(state: State) -> str:
     """What inference makes of the moved source."""
     done = state.drift
     words = _(
@@ -184,24 +98,14 @@ def drift_reading(state: State) -> str:
     )
 
 
-def drift_latex(state: State) -> str:
-    """Mean and std of the output at inference, on the moved source."""
-    done, running = state.drift, state.trained
-    mean, var, eps = running.mean_path[-1], running.var_path[-1], tex(running.rule.eps)
-    root = rf"\sqrt{{{tex(var)} + {eps}}}"
-    return aligned(
-        [
-            rf"\mathrm{{E}}(\hat x) &= \frac{{\mu' - r_\mu}}{{\sqrt{{r_{{\sigma^2}} + "
-            rf"\varepsilon}}}} = \frac{{{tex(done.source.mean)} - {term(mean)}}}{{{root}}} = "
-            rf"{tex(done.frozen_mean)}",
-            rf"\mathrm{{std}}(\hat x) &= \frac{{\sigma'}}{{\sqrt{{r_{{\sigma^2}} + \varepsilon}}}} "
-            rf"= \frac{{{tex(done.source.std)}}}{{{root}}} = {tex(done.frozen_std)}",
-        ]
-    )
-
-
-def workers_reading(state: State, split: WorkerSplit) -> str:
+def _workers(state: State) -> str:
     """How local and synchronized statistics differ."""
+    split = state.split
+    if split is None:
+        return _(
+            "{workers} workers cannot share a batch of {size}: at least one would have nothing to "
+            "average."
+        ).format(workers=state["workers"], size=state.size)
     gap = float(abs(split.local - split.synced).max())
     words = _(
         "Local means go from {low} to {high}; the whole batch has {mean}. Normalized locally, a "
@@ -222,13 +126,17 @@ def workers_reading(state: State, split: WorkerSplit) -> str:
     ).format(words=words, var=number(split.var), plain=number(split.plain_var))
 
 
-def workers_latex(split: WorkerSplit) -> str:
-    """The two parts of the synchronized variance."""
-    count = r"\tfrac{1}{k}\sum_i" if split.even else r"\tfrac{1}{M}\sum_i n_i"
-    return aligned(
-        [
-            rf"\mu &= {count}\, \mu_i = {tex(split.mean)}",
-            rf"\sigma^2 &= {count}\, \sigma_i^2 + {count}\, (\mu_i - \mu)^2",
-            rf"&= {tex(split.within)} + {tex(split.between)} = {tex(split.var)}",
-        ]
-    )
+def short(value: float) -> str:
+    """A number of a sentence."""
+    return number(value, 3)
+
+
+def percent(share: float) -> str:
+    """A share as a percentage, without powers of ten where next to nothing is left.
+
+    >>> percent(0.5), percent(1e-9), percent(0.0)
+    ('50 %', 'less than 0.01 %', '0 %')
+    """
+    if 0 < share < 1e-4:
+        return _("less than {least} %").format(least="0.01")
+    return f"{short(100 * share)} %"

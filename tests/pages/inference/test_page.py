@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from normviz.norms.running import CONVENTIONS
-from normviz.studies.companions import companions, drift
+from normviz.studies.companions import companions, drift, noise_by_size
 from normviz.studies.stream import Source, StreamTraining, batches, train
 from pages.inference.state import DRAWERS, SECTIONS, VIEWS
 from tests.pages.support import address, component, components, open_app, reading
@@ -251,6 +251,25 @@ def test_the_right_answer_is_called_right(query: dict[str, str], right: str) -> 
     app.radio[0].set_value(options[options.index(right)]).run()
     press(app, "Reveal")
     assert "That is right" in words(app).replace("\\", "")
+
+
+@pytest.mark.parametrize("section", ["predict", "try"])
+def test_what_answers_the_spread_is_measured_after_the_guess(
+    section: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured = []
+
+    def noise(*args: Any) -> Any:
+        measured.append(args)
+        return noise_by_size(*args)
+
+    monkeypatch.setattr("pages.inference.predict.noise_by_size", noise)
+    app = open_page(view="infer", section=section)
+    assert not measured
+    if section == "predict":
+        choose(app, app.radio[0].key or "", app.radio[0].options[0])
+        press(app, "Reveal")
+        assert measured
 
 
 def test_batch_sizes_are_compared_with_theory() -> None:

@@ -1,0 +1,114 @@
+"""The formulas under the picture, in LaTeX, with the current numbers in them."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from normviz.language import _
+from normviz.studies.companions import large_batch_std, output_std
+from normviz.studies.stream import batch_theory, settled_share
+from normviz.studies.workers import WorkerSplit
+from normviz.ui.numbers import latex_number, latex_term
+from pages.inference.state import State
+
+
+def training_latex(state: State) -> str:
+    """The last update of the running mean, and the scatter of what goes in."""
+    done = state.trained
+    theory = batch_theory(done.source, done.size, unbiased=done.rule.unbiased)
+    w, m = done.rule.new_weight, done.size
+    scatter = (
+        rf"\mathrm{{std}}(\bar x) &= \tfrac{{\sigma}}{{\sqrt m}} = "
+        rf"\tfrac{{{_tex(done.source.std)}}}{{\sqrt{{{m}}}}} = {_tex(theory.mean_std)}"
+    )
+    lines = [scatter]
+    if not done.refusal:
+        lines.append(
+            rf"r_{{{done.steps}}} &= {_tex(1 - w)} \cdot {_term(done.mean_path[-2])} + {_tex(w)} "
+            rf"\cdot {_term(done.means[-1])} = {_tex(done.mean_path[-1])}"
+        )
+        settled = settled_share(done.rule) * theory.mean_std
+        lines.append(
+            rf"\mathrm{{std}}(r_\infty) &= \sqrt{{\tfrac{{w}}{{2 - w}}}}\,"
+            rf"\tfrac{{\sigma}}{{\sqrt m}} = {_tex(settled)},\quad w = {_tex(w)}"
+        )
+    if isfinite(theory.var_mean):
+        share = r"\sigma^2" if done.rule.unbiased else r"\tfrac{m-1}{m}\sigma^2"
+        lines.append(rf"\mathrm{{E}}(s^2) &= {share} = {_tex(theory.var_mean)}")
+    return _aligned(lines)
+
+
+def companions_latex(state: State) -> str:
+    """The output in the last batch or at inference, and how far it scatters."""
+    them, done, eps = state.companions, state.trained, _tex(state.rule.eps)
+    x = _tex(them.sample)
+    if state["mode"] == "inference":
+        mean, var = done.mean_path[-1], done.var_path[-1]
+        return (
+            rf"\hat x = \frac{{x - r_\mu}}{{\sqrt{{r_{{\sigma^2}} + \varepsilon}}}} = "
+            rf"\frac{{{x} - {_term(mean)}}}{{\sqrt{{{_tex(var)} + {eps}}}}} "
+            rf"= {_tex(them.inference)}"
+        )
+    mean, var, output = them.means[-1], them.stds[-1] ** 2, them.outputs[-1]
+    last = (
+        rf"\hat x &= \frac{{x - \mu_B}}{{\sqrt{{\sigma_B^2 + \varepsilon}}}} = "
+        rf"\frac{{{x} - {_term(mean)}}}{{\sqrt{{{_tex(var)} + {eps}}}}} = {_tex(output)}"
+    )
+    if state.size == 1:
+        return _aligned([last])
+    z, normal = state["sample"], state.source.shape == "normal"
+    inside = r"\frac{1 + z^2/2}{m}" if normal else r"\frac{1 + z\gamma + z^2(\kappa + 2)/4}{m}"
+    lines = [
+        last,
+        rf"\mathrm{{std}}(\hat x) &\approx \sqrt{{{inside}}} = "
+        rf"{_tex(large_batch_std(state.source, z, state.size))}"
+        r"\quad (m \gg 1)",
+    ]
+    if normal:
+        exact = _tex(output_std(z, state.size))
+        lines.append(rf"\mathrm{{std}}(\hat x) &= {exact}\ \text{{{_('exactly')}}}")
+    return _aligned(lines)
+
+
+def drift_latex(state: State) -> str:
+    """Mean and std of the output at inference, on the moved source."""
+    done, running = state.drift, state.trained
+    mean, var, eps = running.mean_path[-1], running.var_path[-1], _tex(running.rule.eps)
+    root = rf"\sqrt{{{_tex(var)} + {eps}}}"
+    return _aligned(
+        [
+            rf"\mathrm{{E}}(\hat x) &= \frac{{\mu' - r_\mu}}{{\sqrt{{r_{{\sigma^2}} + "
+            rf"\varepsilon}}}} = \frac{{{_tex(done.source.mean)} - {_term(mean)}}}{{{root}}} = "
+            rf"{_tex(done.frozen_mean)}",
+            rf"\mathrm{{std}}(\hat x) &= \frac{{\sigma'}}{{\sqrt{{r_{{\sigma^2}} + \varepsilon}}}} "
+            rf"= \frac{{{_tex(done.source.std)}}}{{{root}}} = {_tex(done.frozen_std)}",
+        ]
+    )
+
+
+def workers_latex(split: WorkerSplit) -> str:
+    """The two parts of the synchronized variance."""
+    count = r"\tfrac{1}{k}\sum_i" if split.even else r"\tfrac{1}{M}\sum_i n_i"
+    return _aligned(
+        [
+            rf"\mu &= {count}\, \mu_i = {_tex(split.mean)}",
+            rf"\sigma^2 &= {count}\, \sigma_i^2 + {count}\, (\mu_i - \mu)^2",
+            rf"&= {_tex(split.within)} + {_tex(split.between)} = {_tex(split.var)}",
+        ]
+    )
+
+
+def _aligned(lines: list[str]) -> str:
+    """Several formulas, below each other at their signs of equality."""
+    inner = r" \\ ".join(lines)
+    return rf"\begin{{aligned}} {inner} \end{{aligned}}"
+
+
+def _tex(value: float) -> str:
+    """A number of a formula, as short as in the reading."""
+    return latex_number(value, 3)
+
+
+def _term(value: float) -> str:
+    """The same after an operator."""
+    return latex_term(value, 3)
