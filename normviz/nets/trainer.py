@@ -27,6 +27,7 @@ from normviz.nets.progress import (
     sureness,
 )
 from normviz.nets.split import Split
+from normviz.norms.table import norm_named
 
 Array = NDArray[Any]
 
@@ -324,7 +325,8 @@ def check(settings: Settings, data: Split) -> None:
             )
         )
     rest = count % settings.batch if settings.keep_rest else 0
-    if net.norm == "batch" and 1 in (settings.batch, rest):
+    norm = norm_named(net.norm)
+    if norm and norm.remembers and norm.scale and 1 in (settings.batch, rest):
         raise ValueError(
             _(
                 "Batch norm cannot learn from a batch of one sample, which has no variance: use "
