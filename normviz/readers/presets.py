@@ -32,7 +32,7 @@ class Preset:
     fixed_shape: bool  # the batch exists in this shape only
     seeded: bool  # another seed gives another batch
     dtype: str
-    suggests: Mapping[str, Any]
+    suggests: Mapping[str, Any]  # settings, in the words of `Setup`
     source: Mapping[str, Any]  # the entry of the file, checked
 
     def make(self, shape: Sequence[int] | None = None, seed: int = 0) -> np.ndarray:
