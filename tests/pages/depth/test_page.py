@@ -221,7 +221,7 @@ def test_nothing_is_trained_where_nothing_is_shown(monkeypatch: pytest.MonkeyPat
     def refuse(setup: TrainingSetup) -> None:
         raise AssertionError(f"trained {setup}")
 
-    monkeypatch.setattr(depth_state, "train", refuse)
+    monkeypatch.setattr(depth_state, "train_recorded", refuse)
     depth_state.record_of.cache_clear()
     depth_state.shift_of.cache_clear()
     for section in ("try", "predict"):
@@ -232,7 +232,7 @@ def test_nothing_is_trained_where_nothing_is_shown(monkeypatch: pytest.MonkeyPat
 def test_what_did_not_change_is_not_computed_again(monkeypatch: pytest.MonkeyPatch) -> None:
     app = open_depth(section="train")
     computed = []
-    for name in ("train", "signal_through"):
+    for name in ("train_recorded", "signal_through"):
         monkeypatch.setattr(depth_state, name, computed.append)
     app.session_state["depth.state"]["depth"] = 18  # on the same axis
     app.session_state["depth.state"]["noise"] = 2.0  # not shown here
