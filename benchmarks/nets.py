@@ -21,9 +21,9 @@ from typing import Any
 from benchmarks.report import Row, at_most, between, print_rows
 from normviz.nets.estimate import duration
 from normviz.nets.network import Net
+from normviz.nets.shift import TrainingSetup, train_recorded
 from normviz.nets.signal import NORMS, Stack, signal_through
 from normviz.nets.split import digit_split
-from normviz.nets.train import TrainingSetup, train
 from normviz.nets.trainer import Settings, train_net
 
 ROUNDS = 15
@@ -83,7 +83,7 @@ def _training() -> dict[str, float]:
         "batch norm": TrainingSetup(normed, lr=0.3),
         "batch norm + noise": TrainingSetup(normed, lr=0.3, noise=1.0),
     }
-    return {name: _median_ms(lambda s=setup: train(s)) for name, setup in runs.items()}
+    return {name: _median_ms(lambda s=setup: train_recorded(s)) for name, setup in runs.items()}
 
 
 def _median_ms(work: Callable[[], object], rounds: int = ROUNDS) -> float:

@@ -133,7 +133,7 @@ def test_imports_run_one_way(path: Path) -> None:
         ("normviz.norms.partition", "def f():\n    import torch"),
         ("normviz.norms.partition", "import normviz"),
         ("normviz.norms.partition", "from normviz.studies.experiment import run"),
-        ("normviz.nets.train", "from normviz.studies.experiment import run"),
+        ("normviz.nets.trainer", "from normviz.studies.experiment import run"),
         ("normviz.studies.experiment", "from normviz.code.snippets import snippets"),
         ("normviz.ui.grid", "from pages.lab import state"),
         ("normviz.ui.plot", "import plotly"),

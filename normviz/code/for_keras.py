@@ -9,45 +9,38 @@ from normviz.code.literals import array_source
 from normviz.code.parts import Lines
 from normviz.language import _
 from normviz.norms.running import CONVENTIONS
+from normviz.norms.table import norm_named
 from normviz.studies.experiment import Array, Setup, run
 
 
 def keras_code(x: Array, setup: Setup) -> Lines:
     """The lines of a Keras program."""
     lines = ["import keras", "import numpy as np", "", *parts.inputs(x, setup, "np"), ""]
-    z, ending = parts.z_name(setup), parts.ending("keras.ops.relu(y)")
+    z, norm, ending = parts.z_name(setup), norm_named(setup.norm), parts.ending("keras.ops.relu(y)")
+    if norm is None:
+        return [*lines, f"y = {z}", *ending]
     rule = CONVENTIONS[setup.convention]
-    steps = parts.steps_taken(x, setup) if setup.norm == "batch" and not setup.training else 0
-    match setup.norm:
-        case "none":
-            return [*lines, f"y = {z}", *ending]
-        case "batch" if rule.unbiased:
-            layer = "BatchNormalization(axis=1, epsilon=eps)"
-        case "batch":
-            layer = f"BatchNormalization(axis=1, momentum={rule.momentum}, epsilon=eps)"
-        case "layer":
-            layer = f"LayerNormalization(axis={list(parts.axes('layer', x.ndim))}, epsilon=eps)"
-        case "rms":
-            layer = f"RMSNormalization(axis={list(parts.axes('rms', x.ndim))}, epsilon=eps)"
-        case norm:  # instance norm is group norm with every channel a group of its own
-            groups = setup.groups if norm == "group" else x.shape[1]
-            layer = f"GroupNormalization(groups={groups}, axis=1, epsilon=eps)"
+    steps = parts.steps_taken(x, setup) if norm.remembers and not setup.training else 0
+    layer = norm.keras.format(
+        axes=list(parts.axes(norm.partition(x.shape, setup.groups))),
+        groups=setup.groups,
+        channels=x.shape[1],  # instance norm is group norm with every channel a group of its own
+        momentum="" if rule.unbiased else f", momentum={rule.momentum}",
+    )
     if x.dtype != np.float32:
         lines.append(parts.note(_("Keras normalizes in float32: the last digits may differ")))
     lines += [
-        parts.about(setup.norm, x.ndim),
+        parts.about(norm, x.ndim),
         f"layer = keras.layers.{layer}",
         f"layer.build({z}.shape)",
     ]
-    if setup.gamma is not None:
-        lines.append(f"layer.{'scale' if setup.norm == 'rms' else 'gamma'}.assign(gamma)")
-    if setup.beta is not None and setup.norm != "rms":
-        lines.append("layer.beta.assign(beta)")
+    names = {"gamma": "gamma" if norm.has_beta else "scale", "beta": "beta"}
+    lines += [f"layer.{names[name]}.assign({name})" for name in parts.params(norm, setup)]
     if steps and rule.unbiased:
         lines += _unbiased(x, setup)
     elif steps:
         lines += [f"for step in range({steps}):", f"    layer({z}, training=True)"]
-    mode = f", training={setup.training}" if setup.norm == "batch" else ""
+    mode = f", training={setup.training}" if norm.remembers else ""
     return [*lines, f"y = layer({z}{mode})", *ending]
 
 

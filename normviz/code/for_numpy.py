@@ -2,45 +2,51 @@
 
 from __future__ import annotations
 
-from math import prod
-
 from normviz.code import parts
 from normviz.code.parts import Lines
 from normviz.language import _
+from normviz.norms.partition import Partition
 from normviz.norms.running import CONVENTIONS
+from normviz.norms.table import Norm, norm_named
 from normviz.studies.experiment import Array, Setup
 
 
 def numpy_code(x: Array, setup: Setup) -> Lines:
     """The lines of a NumPy program, with the sums written out."""
     lines = ["import numpy as np", "", *parts.inputs(x, setup, "np"), ""]
-    z, axes = parts.z_name(setup), parts.axes(setup.norm, x.ndim)
-    ending = parts.ending("np.maximum(y, 0)")
-    if setup.norm == "none":
+    z, norm, ending = parts.z_name(setup), norm_named(setup.norm), parts.ending("np.maximum(y, 0)")
+    if norm is None:
         return [*lines, f"y = {z}", *ending]
-    if setup.norm == "batch" and not setup.training:
-        lines += _remembered(x, setup, z, axes)
+    p = norm.partition(x.shape, setup.groups)
+    if norm.remembers and not setup.training:
+        lines += _remembered(x, setup, norm, z, p)
     else:
-        lines.append(parts.about(setup.norm, x.ndim))
-        match setup.norm:
-            case "rms":
-                lines += [
-                    f"mean_square = ({z} ** 2).mean(axis={axes}, keepdims=True)",
-                    f"x_hat = {z} / np.sqrt(mean_square + eps)",
-                ]
-            case "group":
-                lines += [
-                    f"together = {z}.reshape({len(x)}, {setup.groups}, -1)",
-                    *_mean_and_var("together", (2,)),
-                    f"x_hat = ((together - mean) / np.sqrt(var + eps)).reshape({z}.shape)",
-                ]
-            case _same_for_all_others:
-                lines += [
-                    *_mean_and_var(z, axes),
-                    f"x_hat = ({z} - mean) / np.sqrt(var + eps)",
-                ]
-    per_channel = parts.apart(x.ndim) if setup.norm not in ("layer", "rms") else ""
-    return [*lines, "", f"y = {parts.affine(setup, per_channel)}", *ending]
+        lines += [parts.about(norm, x.ndim), *_of_the_batch(norm, z, p)]
+    apart = parts.apart(x.ndim) if p.default_params.keep == (1,) else ""
+    return [*lines, "", f"y = {parts.affine(parts.params(norm, setup), apart)}", *ending]
+
+
+def _of_the_batch(norm: Norm, z: str, p: Partition) -> Lines:
+    """The statistics, and x_hat by them."""
+    if p.view != p.shape:  # channels in groups: cells that share statistics come into one row
+        lines = [f"together = {z}.reshape({', '.join(map(str, p.kept_shape))}, -1)"]
+        *sums, x_hat = _by_axes(norm, "together", (len(p.keep),))
+        return [*lines, *sums, f"x_hat = ({x_hat}).reshape({z}.shape)"]
+    *sums, x_hat = _by_axes(norm, z, parts.axes(p))
+    return [*sums, f"x_hat = {x_hat}"]
+
+
+def _by_axes(norm: Norm, name: str, axes: tuple[int, ...]) -> Lines:
+    """The lines of the statistics over these axes, and last what x_hat is."""
+    if not norm.center:
+        square = f"mean_square = ({name} ** 2).mean(axis={axes}, keepdims=True)"
+        return [square, _divided(norm, name, "mean_square")]
+    sums = _mean_and_var(name, axes)[: 1 + norm.scale]
+    return [*sums, _divided(norm, f"({name} - mean)", "var")]
+
+
+def _divided(norm: Norm, centred: str, square: str) -> str:
+    return f"{centred} / np.sqrt({square} + eps)" if norm.scale else centred
 
 
 def _mean_and_var(name: str, axes: tuple[int, ...]) -> Lines:
@@ -50,19 +56,17 @@ def _mean_and_var(name: str, axes: tuple[int, ...]) -> Lines:
     ]
 
 
-def _remembered(x: Array, setup: Setup, z: str, axes: tuple[int, ...]) -> Lines:
-    shape = (1, x.shape[1], *[1] * (x.ndim - 2))
+def _remembered(x: Array, setup: Setup, norm: Norm, z: str, p: Partition) -> Lines:
     lines = [
         parts.note(_("what training remembers, from the start")),
-        f"running_mean, running_var = np.zeros({shape}), np.ones({shape})",
+        f"running_mean, running_var = np.zeros({p.stat_shape}), np.ones({p.stat_shape})",
     ]
     if steps := parts.steps_taken(x, setup):
         rule = CONVENTIONS[setup.convention]
-        m = prod(x.shape) // x.shape[1]
-        kept = f"var * {m} / {m - 1}" if rule.unbiased else "var"
-        lines += [*_mean_and_var(z, axes), *parts.update_loop(rule, steps, kept)]
+        kept = f"var * {p.size} / {p.size - 1}" if rule.unbiased else "var"
+        lines += [*_mean_and_var(z, parts.axes(p)), *parts.update_loop(rule, steps, kept)]
     return [
         *lines,
         parts.note(_("inference: these instead of the statistics of the batch")),
-        f"x_hat = ({z} - running_mean) / np.sqrt(running_var + eps)",
+        f"x_hat = {_divided(norm, f'({z} - running_mean)', 'running_var')}",
     ]

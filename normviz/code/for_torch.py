@@ -7,8 +7,12 @@ from math import prod
 from normviz.code import parts
 from normviz.code.parts import Lines
 from normviz.language import _
+from normviz.norms.partition import Partition
 from normviz.norms.running import CONVENTIONS
+from normviz.norms.table import norm_named
 from normviz.studies.experiment import Array, Setup
+
+_WEIGHTS = {"gamma": "weight", "beta": "bias"}  # PyTorch's names
 
 
 def torch_code(x: Array, setup: Setup) -> Lines:
@@ -20,42 +24,28 @@ def torch_code(x: Array, setup: Setup) -> Lines:
         *parts.inputs(x, setup, "torch"),
         "",
     ]
-    z, ending = parts.z_name(setup), parts.ending("F.relu(y)")
-    weights = "".join(
-        f", {name}={given}"
-        for name, given, value in (
-            ("weight", "gamma", setup.gamma),
-            ("bias", "beta", setup.beta if setup.norm != "rms" else None),
-        )
-        if value is not None
-    )
-    if setup.norm == "none":
+    z, norm, ending = parts.z_name(setup), norm_named(setup.norm), parts.ending("F.relu(y)")
+    if norm is None:
         return [*lines, f"y = {z}", *ending]
+    given = parts.params(norm, setup)
     if refuses(x.shape, setup):
         return [
             *lines,
             parts.note(_("each value is its own mean; PyTorch refuses this, by hand it is")),
             f"x_hat = ({z} - {z}) / eps**0.5",
-            f"y = {parts.affine(setup, parts.apart(x.ndim))}",
+            f"y = {parts.affine(given, parts.apart(x.ndim))}",
             *ending,
         ]
-    lines.append(parts.about(setup.norm, x.ndim))
-    match setup.norm:
-        case "batch" if setup.training:
-            lines.append(f"y = F.batch_norm({z}, None, None{weights}, training=True, eps=eps)")
-        case "batch":
-            lines[-1:] = _remembered(x, setup, z)
-            call = f"F.batch_norm({z}, running_mean, running_var{weights}, eps=eps)"
-            lines.append(f"y = {call}")
-        case "layer":
-            lines.append(f"y = F.layer_norm({z}, {z}.shape[1:]{weights}, eps=eps)")
-        case "instance":
-            lines.append(f"y = F.instance_norm({z}{weights}, eps=eps)")
-        case "group":
-            lines.append(f"y = F.group_norm({z}, {setup.groups}{weights}, eps=eps)")
-        case "rms":
-            lines.append(f"y = F.rms_norm({z}, {z}.shape[1:]{weights}, eps=eps)")
-    return [*lines, *ending]
+    remembered = norm.remembers and not setup.training
+    lines += _remembered(x, setup, z) if remembered else [parts.about(norm, x.ndim)]
+    call = norm.torch.format(
+        x=z,
+        weights="".join(f", {_WEIGHTS[name]}={name}" for name in given),
+        groups=setup.groups,
+        running="running_mean, running_var" if remembered else "None, None",
+        training="" if remembered else ", training=True",
+    )
+    return [*lines, f"y = {call}", *ending]
 
 
 def refuses(shape: tuple[int, ...], setup: Setup) -> bool:
@@ -93,7 +83,7 @@ def _remembered(x: Array, setup: Setup, z: str) -> Lines:
             f"momentum={rule.momentum})",
         ]
     elif steps:
-        axes = parts.axes("batch", x.ndim)
+        axes = parts.axes(Partition.batch(x.shape))
         biased = _("{framework} keeps the biased variance, PyTorch's own layer the unbiased one")
         lines += [
             parts.note(biased.format(framework=rule.name)),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from normviz.code.literals import array_source
 from normviz.language import _
+from normviz.norms.partition import Partition
 from normviz.norms.running import Convention
+from normviz.norms.table import Norm, norm_named
 from normviz.studies.experiment import Array, Setup, run
 
 Lines = list[str]
@@ -19,20 +23,28 @@ def inputs(x: Array, setup: Setup, module: str) -> Lines:
         bias = array_source(np.asarray(setup.bias, dtype=x.dtype), module)
         whose = _("one bias a feature") if x.ndim == 2 else _("one bias a channel")
         lines += [f"bias = {bias}", f"z = x + bias{apart(x.ndim)}  {note(whose)}"]
-    if setup.norm == "none":
+    norm = norm_named(setup.norm)
+    if norm is None:
         return lines
     lines.append(f"eps = {setup.eps!r}")
-    if setup.gamma is not None:
-        lines.append(f"gamma = {array_source(np.asarray(setup.gamma, dtype=x.dtype), module)}")
-    if setup.beta is not None and setup.norm != "rms":
-        lines.append(f"beta = {array_source(np.asarray(setup.beta, dtype=x.dtype), module)}")
+    for name, values in params(norm, setup).items():
+        lines.append(f"{name} = {array_source(np.asarray(values, dtype=x.dtype), module)}")
     return lines
 
 
-def affine(setup: Setup, reshape: str) -> str:
-    """Return gamma * x_hat + beta, with as much of it as there is."""
-    y = "x_hat" if setup.gamma is None else f"gamma{reshape} * x_hat"
-    return y if setup.beta is None or setup.norm == "rms" else f"{y} + beta{reshape}"
+def params(norm: Norm, setup: Setup) -> dict[str, Array]:
+    """As much of gamma and beta as the norm has and the learner gave."""
+    given = {
+        "gamma": setup.gamma if norm.has_gamma else None,
+        "beta": setup.beta if norm.has_beta else None,
+    }
+    return {name: values for name, values in given.items() if values is not None}
+
+
+def affine(given: Collection[str], reshape: str) -> str:
+    """Return gamma * x_hat + beta, with as much of it as is `given`."""
+    y = f"gamma{reshape} * x_hat" if "gamma" in given else "x_hat"
+    return f"{y} + beta{reshape}" if "beta" in given else y
 
 
 def update_loop(rule: Convention, steps: int, kept: str) -> Lines:
@@ -58,10 +70,9 @@ def z_name(setup: Setup) -> str:
     return "x" if setup.bias is None else "z"
 
 
-def axes(norm: str, rank: int) -> tuple[int, ...]:
-    """The axes that a mean is taken over."""
-    first = {"batch": (0,), "layer": (1,), "rms": (1,)}.get(norm, ())
-    return (*first, *range(2, rank))
+def axes(partition: Partition) -> tuple[int, ...]:
+    """The axes of the view that a mean is taken over."""
+    return tuple(axis for axis in range(len(partition.view)) if axis not in partition.keep)
 
 
 def apart(rank: int) -> str:
@@ -69,24 +80,9 @@ def apart(rank: int) -> str:
     return "" if rank == 2 else f".reshape({', '.join(['1', '-1', *['1'] * (rank - 2)])})"
 
 
-def about(norm: str, rank: int) -> str:
+def about(norm: Norm, rank: int) -> str:
     """A comment: what is averaged over what."""
-    table = rank == 2
-    return note(
-        {
-            "batch": _("every feature by its own mean and variance, over the samples")
-            if table
-            else _("every channel by its own mean and variance, over samples and places"),
-            "layer": _("every sample by its own mean and variance, over all its values"),
-            "instance": _("every value by itself, for a table has no places to average over")
-            if table
-            else _("every channel of every sample by its own mean and variance, over its places"),
-            "group": _("every group of features of a sample by its own mean and variance")
-            if table
-            else _("every group of channels of a sample by its own mean and variance"),
-            "rms": _("every sample by the root of its mean square; nothing is subtracted"),
-        }[norm]
-    )
+    return note(_(norm.about_table if rank == 2 and norm.about_table else norm.about))
 
 
 def note(text: str) -> str:

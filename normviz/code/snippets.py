@@ -15,6 +15,7 @@ from normviz.code.for_keras import keras_code
 from normviz.code.for_numpy import numpy_code
 from normviz.code.for_torch import torch_code
 from normviz.language import _
+from normviz.norms.table import norm_named
 from normviz.studies.experiment import Array, Setup, partition_of
 
 WRITERS: dict[str, Callable[[Array, Setup], list[str]]] = {
@@ -27,13 +28,10 @@ WRITERS: dict[str, Callable[[Array, Setup], list[str]]] = {
 def snippet(framework: str, x: Array, setup: Setup) -> str:
     """Python source that computes the y of `run(x, setup)`.
 
-    Args:
-        framework: "numpy", "torch" or "keras".
-        x: the batch, (N, C, *spatial); float32 stays, anything else is written as float64.
-        setup: what stands between the batch and y.
-
-    Raises:
-        ValueError: an unknown framework or norm, groups that do not divide the channels.
+    `framework`: "numpy", "torch" or "keras". `x`: the batch, (N, C, *spatial); float32 stays,
+    anything else is written as float64. `setup`: what stands between the batch and y. Raises
+    ValueError for an unknown framework or norm, for a norm that the framework has no call for, and
+    for groups that do not divide the channels.
 
     >>> print(snippet("numpy", np.array([[1.0, 5.0], [3.0, 9.0]]), Setup(eps=0.01)))
     import numpy as np
@@ -59,4 +57,8 @@ def snippet(framework: str, x: Array, setup: Setup) -> str:
     x = np.asarray(x)
     x = x if x.dtype == np.float32 else x.astype(np.float64)
     partition_of(setup.norm, x.shape, setup.groups)  # refuses what does not exist
+    norm = norm_named(setup.norm)
+    if norm is not None and framework != "numpy" and not getattr(norm, framework):
+        message = _("{framework} has no norm “{norm}”: use the NumPy code.")
+        raise ValueError(message.format(framework=framework, norm=setup.norm))
     return "\n".join(WRITERS[framework](x, setup))

@@ -11,14 +11,12 @@ from numpy.typing import NDArray
 from normviz.nets.activations import Activation
 from normviz.nets.noise import Noise
 from normviz.norms.backward import backward as norm_backward
-from normviz.norms.familiar import batch_norm, group_norm, layer_norm, rms_norm
 from normviz.norms.normalize import Normalized
 from normviz.norms.running import Running, update_running
+from normviz.norms.table import norm_named
 from normviz.norms.weight import weight_norm, weight_norm_backward
 
 Array = NDArray[Any]
-
-PER_BATCH = ("batch", "mean")  # the norms that take statistics of the batch, and remember them
 
 
 @dataclass(frozen=True)
@@ -42,11 +40,11 @@ class Plan:
         shapes: dict[str, tuple[int, ...]] = {"w": (self.fan_in, self.fan_out)}
         if self.bias:
             shapes["b"] = units
-        if self.norm != "none":
-            if self.norm != "mean":
-                shapes["gamma"] = units
-            if self.norm != "rms":
-                shapes["beta"] = units
+        norm = norm_named(self.norm)
+        if norm is not None and norm.has_gamma:
+            shapes["gamma"] = units
+        if norm is not None and norm.has_beta:
+            shapes["beta"] = units
         if self.weight_norm:
             shapes["length"] = units
         return shapes
@@ -68,7 +66,9 @@ class Layer:
         self.b, self.gamma, self.beta, self.length = (
             params.get(name) for name in ("b", "gamma", "beta", "length")
         )
-        self.running = Running.start(plan.fan_out) if plan.norm in PER_BATCH else None
+        self.norm = norm_named(plan.norm)
+        remembers = self.norm is not None and self.norm.remembers
+        self.running = Running.start(plan.fan_out) if remembers else None
         self.x: Array | None = None
         self.a: Array | None = None
         self.h: Array | None = None
@@ -140,36 +140,23 @@ class Layer:
 
     def _normalize(self, x: Array, training: bool, noise: Noise | None) -> Array:
         self.out = self._stretch = None
-        match self.plan.norm:
-            case "batch" | "mean" as norm:
-                self.out = batch_norm(
-                    x,
-                    self.gamma,
-                    self.beta,
-                    running=self.running,
-                    training=training,
-                    scale=norm == "batch",
-                )
-                if training:
-                    self._remember(self.out)
-            case "layer":
-                self.out = layer_norm(x, self.gamma, self.beta)
-            case "group":
-                self.out = group_norm(x, self.plan.groups, self.gamma, self.beta)
-            case "rms":
-                self.out = rms_norm(x, self.gamma)
-        y = x if self.out is None else self.out.y
+        y = x
+        if self.norm is not None:
+            given = None if training else self.running
+            self.out = self.norm(x, self.gamma, self.beta, groups=self.plan.groups, given=given)
+            y = self.out.y
+            if training and self.running is not None:
+                self._remember(self.running, self.out)
         if noise is None:
             return y
         self._stretch, shift = noise.draw(y.shape, self.w.dtype)
         noisy: Array = y * self._stretch + shift
         return noisy
 
-    def _remember(self, out: Normalized) -> None:
+    def _remember(self, running: Running, out: Normalized) -> None:
         """Update the running statistics; NaN, infinity and a batch of one are not remembered."""
-        assert self.running is not None
         try:
-            self.running = update_running(self.running, out)
+            self.running = update_running(running, out)
         except ValueError:
             return
 

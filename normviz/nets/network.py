@@ -13,10 +13,11 @@ from normviz.language import _
 from normviz.nets.activations import activation_named
 from normviz.nets.data import CLASSES, PIXELS
 from normviz.nets.initialization import draw, generator
-from normviz.nets.layers import PER_BATCH, Layer, Plan
+from normviz.nets.layers import Layer, Plan
 from normviz.nets.noise import Noise
 from normviz.nets.signal import PLACEMENTS
 from normviz.norms.partition import divisors
+from normviz.norms.table import norm_named
 from normviz.norms.weight import weight_lengths
 
 Array = NDArray[Any]
@@ -72,7 +73,8 @@ class Net:
                 result.append(Plan(fan_in, fan_out, weight_norm=self.weight_norm))
                 continue
             norm = self.norm if self.normed is None or place in self.normed else "none"
-            takes_mean = norm in PER_BATCH and self.placement == "before"
+            row = norm_named(norm)
+            takes_mean = row is not None and row.remembers and self.placement == "before"
             result.append(
                 Plan(
                     fan_in,

@@ -168,3 +168,16 @@ def confusion(
     """
     counts = np.bincount(labels * classes + named, minlength=classes * classes)
     return counts.reshape(classes, classes)
+
+
+def smoothed(loss: Array, window: int = 15) -> Array:
+    """The mean of each step and the ones before it, at most `window` of them; shape of `loss`.
+
+    >>> smoothed(np.array([4.0, 2.0, 0.0]), window=2).tolist()
+    [4.0, 3.0, 1.0]
+    """
+    ends = np.arange(1, len(loss) + 1)
+    starts = np.maximum(ends - window, 0)
+    sums = np.concatenate([[0.0], np.cumsum(loss)])
+    result: Array = (sums[ends] - sums[starts]) / (ends - starts)
+    return result

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from normviz.language import _
 from normviz.nets.activations import activation_named
-from normviz.norms.familiar import batch_norm, layer_norm
-from normviz.norms.normalize import Normalized
 from normviz.norms.summary import histogram
+from normviz.norms.table import norm_named
 
 Array = NDArray[np.floating]
 
@@ -123,14 +122,14 @@ def unroll(cell: Cell, x: Array, norm: str = "none", activation: str = "tanh") -
     array([ 1.,  3.,  7., 15.])
     """
     _check(cell, x, norm, activation)
-    steps, f = x.shape[2], activation_named(activation).f
+    steps, f, row = x.shape[2], activation_named(activation).f, norm_named(norm)
     driven = np.moveaxis(x, 2, 0) @ cell.u.T + cell.b  # (T, N, H)
     h = np.empty_like(driven)
     state = np.zeros_like(driven[0])
     with np.errstate(all="ignore"):
         for t in range(steps):
-            z = _normalized(state @ cell.w.T + driven[t], norm)
-            h[t] = state = f(z)
+            z = state @ cell.w.T + driven[t]
+            h[t] = state = f(z if row is None else row(z).y)
         rms = np.sqrt(np.mean(np.square(h.astype(np.float64)), axis=(1, 2)))
         largest = np.abs(h).max(axis=(1, 2))
     return Unrolled(
@@ -139,7 +138,7 @@ def unroll(cell: Cell, x: Array, norm: str = "none", activation: str = "tanh") -
         rms=rms,
         half_until=_leading(largest <= LARGEST_HALF),
         finite_until=_leading(np.isfinite(largest)),
-        kept=2 * cell.units * steps if norm == "batch" else 0,
+        kept=2 * cell.units * steps if row is not None and row.remembers else 0,
     )
 
 
@@ -158,14 +157,6 @@ def _check(cell: Cell, x: Array, norm: str, activation: str) -> None:
                 "(sequences, {inputs}, steps)."
             ).format(shape=x.shape, inputs=cell.u.shape[1])
         )
-
-
-def _normalized(z: Array, norm: str) -> Array:
-    """One step's sums, (N, H), normalized."""
-    if norm == "none":
-        return z
-    out: Normalized = batch_norm(z) if norm == "batch" else layer_norm(z)
-    return out.y
 
 
 def _leading(good: NDArray[np.bool_]) -> int:

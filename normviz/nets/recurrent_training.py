@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from normviz.language import _
 from normviz.nets.activations import activation_named
+from normviz.nets.batches import batches
 from normviz.nets.data import CLASSES, PIXELS, digit_rows
 from normviz.nets.network import cross_entropy
 from normviz.nets.optimizers import clip, norm_of
 from normviz.nets.recurrent import Cell, random_cell, unroll
-from normviz.nets.train import batches
 
 Array = NDArray[np.floating]
 

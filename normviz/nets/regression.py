@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normviz.language import _
+from normviz.nets.batches import batches
 from normviz.nets.network import MEAN_ONLY, Net, Network
-from normviz.nets.train import batches
 from normviz.norms.partition import Partition
 from normviz.norms.summary import summarize
 from normviz.norms.weight import weight_norm

@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
 from normviz.nets.activations import Activation, activation_named, moments
 from normviz.nets.data import PIXELS, mini_batch
 from normviz.nets.initialization import bias_variance, draw, generator, variance
-from normviz.norms.familiar import batch_norm, layer_norm, rms_norm
 from normviz.norms.normalize import Normalized
 from normviz.norms.partition import Partition
 from normviz.norms.summary import summarize
+from normviz.norms.table import norm_named
 
 Array = NDArray[np.floating]
 
@@ -87,24 +86,12 @@ class Signal:
 
 
 def normalized(x: Array, norm: str) -> Normalized | None:
-    """`x`, (N, C), under the norm with this name; None for "none".
+    """`x`, (N, C), under the norm with this name of `NORMS`; None for "none".
 
     Raises ValueError for another name.
     """
-    match norm:
-        case "none":
-            return None
-        case "batch":
-            return batch_norm(x, eps=EPS)
-        case "layer":
-            return layer_norm(x, eps=EPS)
-        case "rms":
-            return rms_norm(x, eps=EPS)
-    raise ValueError(
-        _("There is no norm called “{norm}”: use one of {known}.").format(
-            norm=norm, known=", ".join(NORMS)
-        )
-    )
+    row = norm_named(norm, known=NORMS)
+    return None if row is None else row(x, eps=EPS)
 
 
 def signal_through(setup: Stack) -> Signal:
@@ -207,17 +194,19 @@ def expected_layer(
     (2.0, 1.0)
     """
     gain = fan_in * variance(setup.init, fan_in, setup.width, activation, setup.std)
+    norm = norm_named(setup.norm)
     z_square, spread = gain * square + bias_variance(setup.init, fan_in), 1.0
-    if setup.norm != "none" and setup.placement == "before":
-        divided = gain * varies if setup.norm == "batch" else z_square
+    if norm is not None and setup.placement == "before":
+        # batch norm alone takes away what all samples have in common
+        divided = gain * varies if norm.remembers else z_square
         spread = divided + EPS
         z_square = divided / spread
     mean, square = moments(activation, z_square)
     varies = square - mean * mean
-    if setup.norm != "none" and setup.placement == "after":
-        divided = square if setup.norm == "rms" else varies
+    if norm is not None and setup.placement == "after":
+        divided = varies if norm.center else square
         spread = divided + EPS
-        mean = mean / spread**0.5 if setup.norm == "rms" else 0.0
+        mean = 0.0 if norm.center else mean / spread**0.5
         square = divided / spread
         varies = square - mean * mean
     return Expected(gain, z_square, spread, mean, square, varies)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from normviz.language import _
 from normviz.nets.network import Net, Network, cross_entropy
+from normviz.nets.noise import Noise
 from normviz.nets.optimizers import CLIPS, OPTIMIZERS, SCHEDULES, clip, optimizer_named, rate
 from normviz.nets.progress import (
     CHUNK,
@@ -26,6 +27,7 @@ from normviz.nets.progress import (
     sureness,
 )
 from normviz.nets.split import Split
+from normviz.norms.table import norm_named
 
 Array = NDArray[Any]
 
@@ -130,13 +132,22 @@ class Trainer:
         self.seconds += perf_counter() - start
 
     def _step(self) -> bool:
-        """One step; whether the loss was finite."""
-        settings, network = self.settings, self.network
+        """One step on the next mini-batch; whether the loss was finite."""
+        size = self.settings.batch
         epoch, place = divmod(self.step, self.steps_per_epoch)
-        chosen = self.order(epoch)[place * settings.batch : (place + 1) * settings.batch]
+        return self.learn_from(self.order(epoch)[place * size : (place + 1) * size])
+
+    def learn_from(self, chosen: NDArray[np.integer], noise: Noise | None = None) -> bool:
+        """One step on these samples; whether the loss was finite, else nothing is learned.
+
+        `chosen`: which samples of the training set, at most a mini-batch. `noise`: what is put in
+        behind every norm. The layers keep what they got, until the next step.
+        """
+        settings, network = self.settings, self.network
         x = self._batch[: len(chosen)]
         self.data.x.take(chosen, 0, x, "clip")  # "clip" writes into x without a copy
-        loss, dlogits = cross_entropy(network.forward(x), self.data.labels.take(chosen))
+        logits = network.forward(x, noise=noise)
+        loss, dlogits = cross_entropy(logits, self.data.labels.take(chosen))
         self.losses.append(loss)
         self.step += 1
         if not isfinite(loss):
@@ -314,7 +325,8 @@ def check(settings: Settings, data: Split) -> None:
             )
         )
     rest = count % settings.batch if settings.keep_rest else 0
-    if net.norm == "batch" and 1 in (settings.batch, rest):
+    norm = norm_named(net.norm)
+    if norm and norm.remembers and norm.scale and 1 in (settings.batch, rest):
         raise ValueError(
             _(
                 "Batch norm cannot learn from a batch of one sample, which has no variance: use "

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.nets.train import batches
+from normviz.nets.batches import batches
 from normviz.norms.partition import Partition
 from normviz.norms.scaling import standardize
 from normviz.norms.summary import Histogram, Summary, histogram, summarize

@@ -59,13 +59,9 @@ def read_block(text: str, shape: Sequence[int] | None = None, max_rows: int = MA
     number the names of the rows. A decimal comma is understood where the comma does not part the
     cells.
 
-    Args:
-        text: what was pasted or typed.
-        shape: the (N, C, *spatial) that must come out; None for a table as large as it is.
-        max_rows: the most samples.
-
-    Raises:
-        ValueError: what is wrong, and where.
+    `text`: what was pasted or typed. `shape`: the (N, C, *spatial) that must come out; None for a
+    table as large as it is. `max_rows`: the most samples. Raises ValueError that says what is
+    wrong, and where.
 
     >>> block = read_block("age; fee\n18; 20,5\n19; 35")
     >>> block.cols, block.values.tolist()

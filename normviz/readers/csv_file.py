@@ -22,10 +22,10 @@ def read_csv(data: bytes, max_rows: int = MAX_ROWS) -> Block:
     """The batch in an uploaded file: UTF-8 or, as spreadsheets also save it, UTF-16.
 
     `read_block` reads the text: pandas would fill short rows and name what has no name. A file of
-    `write_csv` comes back in its shape and dtype (`Block.array`). `max_rows`: the most samples.
+    `write_csv` comes back in its shape and dtype (`Block.array`).
 
-    Raises:
-        ValueError: no text, another encoding, too large, or what `read_block` refuses.
+    `data`: the bytes of the file. `max_rows`: the most samples. Raises ValueError for what is no
+    text, has another encoding or is too large, and for what `read_block` refuses.
 
     >>> read_csv(write_csv(np.ones((2, 1, 2)), ["a", "b"], ["red"])).array.shape
     (2, 1, 2)
@@ -58,14 +58,9 @@ def write_csv(
     the names and numbers alone would not restore the batch, a first line tells shape and dtype.
     Names that a spreadsheet would run as a formula get an apostrophe in front.
 
-    Args:
-        values: float64 or float32, (N, C) to (N, C, D, H, W).
-        rows: N names; None for the usual ones.
-        cols: C names; None for the usual ones.
-        max_rows: the most samples.
-
-    Raises:
-        ValueError: a shape beyond the limits, or another number of names.
+    `values`: float64 or float32, (N, C) to (N, C, D, H, W). `rows`, `cols`: N and C names; None
+    for the usual ones. `max_rows`: the most samples. Raises ValueError for a shape beyond the
+    limits, and for another number of names.
     """
     shape = check_shape(values.shape, max_rows)
     own_rows, own_cols = default_labels(shape)

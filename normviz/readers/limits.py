@@ -17,16 +17,15 @@ MAX_CHARS = 64 * MAX_CELLS  # a pasted text: 64 characters a cell are plenty
 MAX_BYTES = 4 * MAX_CHARS  # an uploaded file: UTF-16 and quotes take their share
 MAX_LABEL = 40  # characters in the name of a row or column
 
+EPS_POWERS = (-12, 1)  # from which power of ten eps runs to which
+MAX_STEPS = 200  # of training, before inference
+
 
 def check_shape(shape: Sequence[int], max_rows: int = MAX_ROWS) -> tuple[int, ...]:
     """`shape` as a tuple, if a batch of that shape is within the limits.
 
-    Args:
-        shape: (N, C) or (N, C, L), (N, C, H, W), (N, C, D, H, W).
-        max_rows: the most samples.
-
-    Raises:
-        ValueError: too few or too many axes, samples, channels or cells.
+    `shape`: (N, C) or (N, C, L), (N, C, H, W), (N, C, D, H, W). `max_rows`: the most samples.
+    Raises ValueError for too few or too many axes, samples, channels or cells.
 
     >>> check_shape([3, 4])
     (3, 4)

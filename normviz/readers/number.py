@@ -30,13 +30,9 @@ def read_number(text: str, *, decimal_comma: bool = False) -> float:
     Reads Persian and Arabic digits, a Unicode minus, a decimal comma, an exponent, `nan`, `inf`.
     Refuses thousands separators.
 
-    Args:
-        text: what was typed into one cell.
-        decimal_comma: the text around it is known to use decimal commas, so that "1,234" is a
-            little more than one and "1.234" is refused.
-
-    Raises:
-        ValueError: nothing there, no number, or one that can be read in two ways.
+    `text`: what was typed into one cell. `decimal_comma`: the text around it is known to use
+    decimal commas, so that "1,234" is a little more than one and "1.234" is refused. Raises
+    ValueError where there is nothing, no number, or one that can be read in two ways.
 
     >>> read_number("\u2212\u06f1\u06f2\u066b\u06f5"), read_number("2,5"), read_number("1e3")
     (-12.5, 2.5, 1000.0)

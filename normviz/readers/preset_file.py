@@ -4,14 +4,15 @@ A preset is one of three kinds:
     "values":  [[...], ...]                      typed numbers of any rank, as nested lists
     "random":  {"kind": ..., its own numbers}    drawn from a seed, with "shape" (see generators.py)
     "digits":  [0, 1, ...]                       one handwritten example of each digit named
-and may carry "rows", "cols" (names), "dtype" ("float64" or "float32") and "suggests" (settings of
-the lab that show its point). "title" and "teaches" are what the learner reads.
+and may carry "rows", "cols" (names), "dtype" ("float64" or "float32") and "suggests" (settings
+that show its point, in the words of `Setup`: norm, groups, eps, training, convention, steps).
+"title" and "teaches" are what the learner reads.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from inspect import signature
 from pathlib import Path
@@ -20,22 +21,21 @@ from typing import Any
 import numpy as np
 
 from normviz.language import _
+from normviz.norms.running import CONVENTIONS
+from normviz.norms.table import norms_for
 from normviz.readers.generators import GENERATORS
-from normviz.readers.limits import check_shape
+from normviz.readers.limits import EPS_POWERS, MAX_STEPS, check_shape
 
 SOURCES = ("values", "random", "digits")
 FIELDS = {"title", "teaches", "rows", "cols", "shape", "dtype", "suggests", *SOURCES}
 DTYPES = ("float64", "float32")
-NORMS = ("none", "batch", "layer", "instance", "group", "rms")
-SUGGESTIONS = {"norm", "groups", "eps", "training", "convention", "steps"}
 
 
 @lru_cache(maxsize=4)
 def read_presets(path: Path) -> dict[str, dict[str, Any]]:
-    """The checked entries of a presets file, read once a process.
+    """The checked entries of a presets file by key, read once a process.
 
-    Raises:
-        ValueError: what is wrong, with the name of the file and of the preset.
+    Raises ValueError that says what is wrong, with the name of the file and of the preset.
     """
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))
@@ -131,16 +131,66 @@ def _check_names(field: str, names: Any, count: int) -> None:
 
 
 def _check_suggestions(suggests: Any, shape: tuple[int, ...]) -> None:
-    if not isinstance(suggests, dict) or not set(suggests) <= SUGGESTIONS:
-        message = _('"suggests" may hold {known}.')
-        raise ValueError(message.format(known=", ".join(sorted(SUGGESTIONS))))
-    if suggests.get("norm", "batch") not in NORMS:
-        message = _('"norm" is {given}; known are {known}.')
-        raise ValueError(message.format(given=json.dumps(suggests["norm"]), known=", ".join(NORMS)))
-    groups = suggests.get("groups", 1)
-    if type(groups) is not int or groups < 1 or shape[1] % groups:
+    """Refuse what is no setting, and a value that the setting cannot have with this batch."""
+    if not isinstance(suggests, dict):
+        raise ValueError(_('"suggests" must be an object of settings: {"norm": "layer"}.'))
+    for name, given in suggests.items():
+        if name not in SETTINGS:
+            message = _('"suggests" has "{name}", which is no setting; known are {known}.')
+            raise ValueError(message.format(name=name, known=", ".join(SETTINGS)))
+        SETTINGS[name](name, given, shape)
+
+
+def _check_norm(name: str, given: Any, shape: tuple[int, ...]) -> None:
+    _check_choice(name, given, norms_for(shape))
+
+
+def _check_groups(name: str, given: Any, shape: tuple[int, ...]) -> None:
+    if type(given) is not int or given < 1 or shape[1] % given:
         message = _('"groups" is {given}, which does not divide the {channels} channels.')
-        raise ValueError(message.format(given=json.dumps(groups), channels=shape[1]))
+        raise ValueError(message.format(given=json.dumps(given), channels=shape[1]))
+
+
+def _check_eps(name: str, given: Any, _shape: tuple[int, ...]) -> None:
+    low, high = (10.0**power for power in EPS_POWERS)
+    if type(given) not in (int, float) or not low <= given <= high:  # NaN is not either
+        message = _('"{name}" is {given}; use a number from {low} to {high}.')
+        raise ValueError(
+            message.format(name=name, given=json.dumps(given), low=f"{low:g}", high=f"{high:g}")
+        )
+
+
+def _check_training(name: str, given: Any, _shape: tuple[int, ...]) -> None:
+    if type(given) is not bool:
+        message = _('"{name}" is {given}; use true or false.')
+        raise ValueError(message.format(name=name, given=json.dumps(given)))
+
+
+def _check_convention(name: str, given: Any, _shape: tuple[int, ...]) -> None:
+    _check_choice(name, given, tuple(CONVENTIONS))
+
+
+def _check_steps(name: str, given: Any, _shape: tuple[int, ...]) -> None:
+    if type(given) is not int or not 0 <= given <= MAX_STEPS:
+        message = _('"{name}" is {given}; use a whole number from {low} to {high}.')
+        raise ValueError(message.format(name=name, given=json.dumps(given), low=0, high=MAX_STEPS))
+
+
+def _check_choice(name: str, given: Any, known: tuple[str, ...]) -> None:
+    if given not in known:
+        message = _('"{name}" is {given}; known are {known}.')
+        raise ValueError(message.format(name=name, given=json.dumps(given), known=", ".join(known)))
+
+
+# What "suggests" may hold, in the words of `studies.experiment.Setup`, and what checks the value.
+SETTINGS: dict[str, Callable[[str, Any, tuple[int, ...]], None]] = {
+    "norm": _check_norm,
+    "groups": _check_groups,
+    "eps": _check_eps,
+    "training": _check_training,
+    "convention": _check_convention,
+    "steps": _check_steps,
+}
 
 
 def shape_of(entry: Mapping[str, Any]) -> tuple[int, ...]:

@@ -32,18 +32,15 @@ class Preset:
     fixed_shape: bool  # the batch exists in this shape only
     seeded: bool  # another seed gives another batch
     dtype: str
-    suggests: Mapping[str, Any]
+    suggests: Mapping[str, Any]  # settings, in the words of `Setup`
     source: Mapping[str, Any]  # the entry of the file, checked
 
     def make(self, shape: Sequence[int] | None = None, seed: int = 0) -> np.ndarray:
         """The batch: `dtype`, drawn values rounded to 2 decimals, the same for the same seed.
 
-        Args:
-            shape: the shape to draw, (N, C, *spatial); None for the preset's own.
-            seed: any whole number from 0 up; ignored where `seeded` is False.
-
-        Raises:
-            ValueError: a shape beyond the limits, or another shape where `fixed_shape` is True.
+        `shape`: the shape to draw, (N, C, *spatial); None for the preset's own. `seed`: any whole
+        number from 0 up; ignored where `seeded` is False. Raises ValueError for a shape beyond the
+        limits, and for another shape where `fixed_shape` is True.
         """
         axes = check_shape(self.shape if shape is None else shape)
         if self.fixed_shape and axes != self.shape:

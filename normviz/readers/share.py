@@ -46,12 +46,8 @@ _TEXT = re.compile(
 def pack(array: np.ndarray, max_rows: int = MAX_ROWS) -> str:
     """`array` as a short text of letters, digits and `.`, `_`, `-`.
 
-    Args:
-        array: float64 or float32, (N, C) to (N, C, D, H, W), within the limits of a batch.
-        max_rows: the most samples.
-
-    Raises:
-        ValueError: another dtype, or a shape beyond the limits.
+    `array`: float64 or float32, (N, C) to (N, C, D, H, W), within the limits of a batch.
+    `max_rows`: the most samples. Raises ValueError for another dtype and a shape beyond the limits.
 
     >>> text = pack(np.array([[1.0, 2.5], [-3.0, np.nan]]))
     >>> unpack(text)
@@ -73,13 +69,9 @@ def unpack(text: str, max_cells: int = MAX_CELLS, max_rows: int = MAX_ROWS) -> n
 
     Reads no more than the cells that the text declares, and refuses to declare too many.
 
-    Args:
-        text: anything, for it comes from the address bar.
-        max_cells: the most cells to make.
-        max_rows: the most samples.
-
-    Raises:
-        ValueError: the text is damaged, or the batch is larger than `max_cells` or the limits.
+    `text`: anything, for it comes from the address bar. `max_cells`: the most cells to make.
+    `max_rows`: the most samples. Raises ValueError where the text is damaged, or the batch is
+    larger than `max_cells` or the limits.
     """
     found = _TEXT.fullmatch(text)
     if not found:

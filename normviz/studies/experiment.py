@@ -10,25 +10,25 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
-from normviz.norms.familiar import batch_norm, group_norm, instance_norm, layer_norm, rms_norm
 from normviz.norms.normalize import Normalized
 from normviz.norms.partition import Partition
 from normviz.norms.running import Running, convention_named, update_running
 from normviz.norms.summary import summarize
+from normviz.norms.table import Norm, norm_named
 
 Array = NDArray[np.floating]
 
-NORMS = ("none", "batch", "layer", "instance", "group", "rms")
+NORMS = ("none", "batch", "layer", "instance", "group", "rms")  # that every batch is shown under
 
 
 @dataclass(frozen=True)
 class Setup:
     """What a learner chose between the batch and y.
 
-    `gamma` and `beta` have the shape `params_shape(norm, x.shape)`, `bias` one value a channel;
-    None stands for ones, zeros and zeros. `steps` training steps on the batch itself made the
-    running statistics, starting from mean 0 and variance 1.
+    `norm`: "none" or a name of `NORM_TABLE`. `gamma` and `beta` have the shape
+    `params_shape(norm, x.shape)`, `bias` one value a channel; None stands for ones, zeros and
+    zeros. `steps` training steps on the batch itself made the running statistics, starting from
+    mean 0 and variance 1.
     """
 
     norm: str = "batch"
@@ -73,32 +73,14 @@ class Experiment:
         return np.maximum(self.y, 0)
 
 
-def _no_such(norm: str) -> ValueError:
-    return ValueError(
-        _("There is no norm called “{norm}”: use one of {known}.").format(
-            norm=norm, known=", ".join(NORMS)
-        )
-    )
-
-
 def partition_of(norm: str, shape: tuple[int, ...], groups: int = 1) -> Partition | None:
     """Which cells share statistics under `norm`; None for "none".
 
     >>> partition_of("layer", (3, 4)).size
     4
     """
-    match norm:
-        case "none":
-            return None
-        case "batch":
-            return Partition.batch(shape)
-        case "layer" | "rms":
-            return Partition.layer(shape)
-        case "instance":
-            return Partition.instance(shape)
-        case "group":
-            return Partition.group(shape, groups)
-    raise _no_such(norm)
+    row = norm_named(norm)
+    return None if row is None else row.partition(shape, groups)
 
 
 def params_shape(norm: str, shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -107,7 +89,8 @@ def params_shape(norm: str, shape: tuple[int, ...]) -> tuple[int, ...]:
     >>> params_shape("batch", (3, 4, 5)), params_shape("layer", (3, 4, 5))
     ((4,), (4, 5))
     """
-    return shape[1:] if norm in ("layer", "rms") else shape[1:2]
+    row = norm_named(norm)
+    return shape[1:2] if row is None else row.params_shape(shape)
 
 
 @np.errstate(over="ignore", invalid="ignore")  # what is not finite is told on screen
@@ -120,10 +103,10 @@ def _with_bias(x: Array, bias: Array | None) -> Array:
     return shifted
 
 
-def _remembered(z: Array, setup: Setup) -> tuple[Running, str]:
+def _remembered(z: Array, norm: Norm, setup: Setup) -> tuple[Running, str]:
     """The running statistics after `setup.steps` steps on z, and why there can be none, if so."""
     start = Running.start(z.shape[1])
-    out = batch_norm(z, eps=setup.eps)
+    out = norm(z, eps=setup.eps)
     try:
         return update_running(start, out, setup.convention, setup.steps), ""
     except ValueError:
@@ -143,33 +126,19 @@ def run(x: Array, setup: Setup) -> Experiment:
            [ 1.,  1.]])
     """
     z = _with_bias(x, setup.bias)
-    gamma, beta, eps = setup.gamma, setup.beta, setup.eps
-    match setup.norm:
-        case "none":
-            return Experiment(setup, x, z, None, z)
-        case "batch":
-            running, refused = _remembered(z, setup)
-            out = batch_norm(
-                z,
-                gamma,
-                beta,
-                running=None if setup.training else running,
-                training=setup.training,
-                eps=eps,
-                convention=setup.convention,
-            )
-            return Experiment(setup, x, z, out, out.y, running, refused)
-        case "layer":
-            out = layer_norm(z, gamma, beta, eps=eps)
-        case "instance":
-            out = instance_norm(z, gamma, beta, eps=eps)
-        case "group":
-            out = group_norm(z, setup.groups, gamma, beta, eps=eps)
-        case "rms":
-            out = rms_norm(z, gamma, eps=eps)
-        case unknown:
-            raise _no_such(unknown)
-    return Experiment(setup, x, z, out, out.y)
+    norm = norm_named(setup.norm)
+    if norm is None:
+        return Experiment(setup, x, z, None, z)
+    running, refused = _remembered(z, norm, setup) if norm.remembers else (None, "")
+    out = norm(
+        z,
+        setup.gamma,
+        setup.beta,
+        groups=setup.groups,
+        eps=setup.eps,
+        given=None if setup.training else running,
+    )
+    return Experiment(setup, x, z, out, out.y, running, refused)
 
 
 def bias_effect(experiment: Experiment) -> float:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normviz.language import _
-from normviz.nets.train import Record, Shift, moved, smoothed
+from normviz.nets.progress import smoothed
+from normviz.nets.shift import Record, Shift, moved
 from normviz.ui.style import AFTER, BEFORE, GRID, SERIES, Spec, axis, colour, layout
 
 Array = NDArray[np.floating]

@@ -10,8 +10,8 @@ from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.data import SCALINGS
 from normviz.nets.initialization import SCHEMES
 from normviz.nets.network import Net
+from normviz.nets.shift import Record, Shift, TrainingSetup, shift, train_recorded
 from normviz.nets.signal import NORMS, PLACEMENTS, Signal, Stack, signal_through
-from normviz.nets.train import Record, Shift, TrainingSetup, shift, train
 from normviz.ui.deep_net import STD_POWERS, STD_STEP
 from normviz.ui.state import (
     Controls,
@@ -72,7 +72,7 @@ def _signal(setup: Stack) -> Signal:
 @lru_cache(maxsize=48)  # a record is at most 0.4 MB
 def record_of(setup: TrainingSetup) -> Record:
     """The run of this setup, trained when it is first asked for."""
-    return train(setup)
+    return train_recorded(setup)
 
 
 @lru_cache(maxsize=48)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from normviz.language import _, current_language
 from normviz.nets.noise import JITTER, SHIFT, STRETCH
-from normviz.nets.train import Record, TrainingSetup
+from normviz.nets.shift import Record, TrainingSetup
 from normviz.ui.frame import formula
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import latex_number as tex

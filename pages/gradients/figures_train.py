@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normviz.language import _
+from normviz.nets.progress import smoothed
 from normviz.nets.recurrent_training import ReadingRun
-from normviz.nets.train import smoothed
 from normviz.ui.style import BAD, MUTED, SERIES, Spec, axis, layout
 from pages.gradients.figures_powers import power_axis, powers
 

@@ -11,7 +11,7 @@ import streamlit as st
 from normviz.language import _
 from normviz.norms.running import CONVENTIONS, Running
 from normviz.readers.batch import read_block, read_csv, write_csv
-from normviz.readers.limits import MAX_CELLS, MAX_COLS, MAX_ROWS
+from normviz.readers.limits import EPS_POWERS, MAX_CELLS, MAX_COLS, MAX_ROWS
 from normviz.readers.presets import presets
 from normviz.studies.experiment import Experiment, Setup
 from normviz.ui.choices import choose
@@ -20,7 +20,6 @@ from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import number
 from normviz.ui.plain import plain
 from normviz.ui.state import hand, taken
-from pages.lab.links import EPS_POWERS
 from pages.lab.state import OWN, State
 from pages.lab.words import unit
 

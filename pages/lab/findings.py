@@ -12,11 +12,11 @@ from normviz.code.for_torch import refuses
 from normviz.language import _
 from normviz.norms.normalize import Normalized
 from normviz.norms.summary import one_pass_variance, summarize
+from normviz.readers.limits import EPS_POWERS
 from normviz.studies.experiment import Experiment, partition_of
 from normviz.ui.findings import Finding
 from normviz.ui.numbers import number
 from pages.lab.findings_params import bias_finding, inference_finding, restored_finding
-from pages.lab.links import EPS_POWERS
 from pages.lab.state import State
 from pages.lab.view import group_labels
 

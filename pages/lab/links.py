@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 
 from normviz.language import _
-from normviz.readers.limits import MAX_CELLS, MAX_LABEL, MAX_ROWS
+from normviz.readers.limits import EPS_POWERS, MAX_CELLS, MAX_LABEL, MAX_ROWS
 
-EPS_POWERS = (-12, 1)
 _EPS_DIGITS = 14  # of which a power of ten, itself a float64, loses none
 _IN_NAME = "\t"  # stands for a "|" within a name: no name holds a tab
 

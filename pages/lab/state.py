@@ -13,7 +13,7 @@ from normviz.language import _
 from normviz.norms.partition import divisors
 from normviz.norms.running import CONVENTIONS
 from normviz.readers.batch import Block
-from normviz.readers.limits import MAX_CELLS, MAX_COLS, check_shape, shape_text
+from normviz.readers.limits import MAX_CELLS, MAX_COLS, MAX_STEPS, check_shape, shape_text
 from normviz.readers.presets import Preset, default_labels, presets
 from normviz.readers.share import pack, unpack
 from normviz.studies.experiment import NORMS, Experiment, Setup, params_shape, restoring_params, run
@@ -28,6 +28,7 @@ from pages.lab.links import (
     write_labels,
     write_numbers,
 )
+from pages.lab.presets import controls_of
 
 Array = NDArray[np.floating]
 
@@ -48,7 +49,6 @@ PARAMETERS = ("gamma", "beta", "bias")
 FIRST_PRESET = "mini"
 OWN = "own"  # the "preset" of a batch that was pasted or uploaded
 BATCH = ("preset", "shape", "seed", "batch", "rows", "cols")
-_MAX_STEPS = 200
 # What a link may say that the batch has no place for; the shape makes the batch and comes first.
 _FITTED = ("shape", "pin", "slice", *PARAMETERS)
 
@@ -82,7 +82,7 @@ def _fields() -> list[Field]:
         Field("restore", False, yes_or_no, as_switch),
         Field("infer", False, yes_or_no, as_switch),
         Field("convention", "torch", one_of(*CONVENTIONS)),
-        Field("learned", 10, whole_number(0, _MAX_STEPS)),
+        Field("learned", 10, whole_number(0, MAX_STEPS)),
         Field("step", "x_hat", one_of(*STEPS)),
         Field("pin", 7, whole_number(0, MAX_CELLS - 1)),
         Field("slice", 1, whole_number(1, MAX_CELLS)),
@@ -264,9 +264,8 @@ class State(Controls):
         """After another preset was chosen: its own shape, values and suggested settings."""
         if self["preset"] == OWN:
             return
-        self.set(
-            shape=(), batch="", rows=(), cols=(), gamma=(), beta=(), bias=(), **self.preset.suggests
-        )
+        suggested = controls_of(self.preset.suggests)
+        self.set(shape=(), batch="", rows=(), cols=(), gamma=(), beta=(), bias=(), **suggested)
 
     @property
     def history(self) -> History:

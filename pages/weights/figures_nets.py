@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from normviz.language import _
+from normviz.nets.progress import smoothed
 from normviz.nets.regression import Fit
-from normviz.nets.train import smoothed
 from normviz.ui.style import AFTER, BEFORE, SERIES, Spec, axis, layout
 
 # Each variant has a colour, a dash and a symbol of its own.

@@ -52,6 +52,9 @@ SETUPS = {
     },
     "layer": Setup("layer", eps=1e-3),
     "layer, all": Setup("layer", gamma=True, beta=True, bias=True),
+    "position": Setup("position", eps=1e-3),
+    "position, all": Setup("position", gamma=True, beta=True, bias=True),
+    "position, beta": Setup("position", beta=True),
     "instance": Setup("instance"),
     "instance, all": Setup("instance", gamma=True, beta=True, bias=True),
     "group, 1": Setup("group", groups=1, gamma=True),
@@ -132,7 +135,7 @@ def test_the_snippet_gives_the_numbers_on_screen(framework, setup, shape, dtype)
 
 @pytest.mark.parametrize("framework", ["numpy", "torch"])
 @pytest.mark.parametrize("key", list(presets()))
-@pytest.mark.parametrize("norm", ["batch", "layer", "instance", "group", "rms"])
+@pytest.mark.parametrize("norm", ["batch", "layer", "position", "instance", "group", "rms"])
 def test_every_preset_under_every_norm(framework, key, norm):
     if framework == "torch":
         require_torch()
@@ -143,7 +146,7 @@ def test_every_preset_under_every_norm(framework, key, norm):
 
 
 @pytest.mark.parametrize("framework", ["numpy", "torch"])
-@pytest.mark.parametrize("norm", ["batch", "layer", "instance", "group"])
+@pytest.mark.parametrize("norm", ["batch", "layer", "position", "instance", "group"])
 @pytest.mark.parametrize("training", [True, False])
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 def test_what_is_no_number_spreads_as_on_screen(framework, norm, training, bad):
@@ -214,6 +217,14 @@ def test_the_keras_snippet_is_python_that_builds_one_layer(setup, shape, dtype):
             ],
         ),
         (
+            Setup("position", gamma=np.arange(4.0)),
+            [
+                "layer = keras.layers.LayerNormalization(axis=1, epsilon=eps)",
+                "layer.gamma.assign(gamma)",
+                "y = layer(x)",
+            ],
+        ),
+        (
             Setup("instance", bias=np.arange(4.0)),
             [
                 "layer = keras.layers.GroupNormalization(groups=4, axis=1, epsilon=eps)",
@@ -251,6 +262,7 @@ def test_pytorch_layers_are_called_by_their_names():
     calls = {
         "batch": "y = F.batch_norm(x, None, None, training=True, eps=eps)",
         "layer": "y = F.layer_norm(x, x.shape[1:], eps=eps)",
+        "position": "y = F.layer_norm(x.movedim(1, -1), x.shape[1:2], eps=eps).movedim(-1, 1)",
         "instance": "y = F.instance_norm(x, eps=eps)",
         "group": "y = F.group_norm(x, 2, eps=eps)",
         "rms": "y = F.rms_norm(x, x.shape[1:], eps=eps)",
@@ -281,6 +293,16 @@ def test_errors_say_what_is_known():
         snippet("numpy", np.ones((2, 2)), Setup("power"))
     with pytest.raises(ValueError, match="divide"):
         snippet("numpy", np.ones((2, 4)), Setup("group", groups=3))
+    with pytest.raises(ValueError, match="torch has no norm “mean”: use the NumPy code"):
+        snippet("torch", np.ones((2, 4)), Setup("mean"))
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_mean_only_batch_norm_in_numpy(training):
+    x = batch_of((3, 4, 5), np.float64)
+    setup = Setup("mean", beta=np.arange(4.0), training=training, steps=3)
+    y, _names, _printed = execute(snippet("numpy", x, setup))
+    np.testing.assert_allclose(y, run(x, setup).y, atol=1e-12)
 
 
 @given(

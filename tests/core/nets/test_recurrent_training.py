@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from normviz.nets.batches import batches
 from normviz.nets.data import digit_rows
 from normviz.nets.recurrent_training import Reading, ReadingNet, learn_to_read
-from normviz.nets.train import batches
 from tests.core.grads import check_grads
 from tests.support import require_torch
 

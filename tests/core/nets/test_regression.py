@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from normviz.nets.batches import batches
 from normviz.nets.regression import (
     BATCH,
     SAMPLES,
@@ -13,7 +14,6 @@ from normviz.nets.regression import (
     fit,
     net_of,
 )
-from normviz.nets.train import batches
 from normviz.norms.weight import weight_norm
 
 

@@ -301,7 +301,7 @@ def test_a_training_that_diverges_ends_with_a_reason_at_the_step(data):
 def test_parameters_that_overflow_at_the_last_step_are_seen(data):
     trainer = Trainer(SMALL, data)
     trainer.network.params[0] = np.inf
-    trainer.network.forward = lambda x: np.zeros((len(x), 10), np.float32)
+    trainer.network.forward = lambda x, noise: np.zeros((len(x), 10), np.float32)
     trainer.network.backward = lambda dlogits: None
     trainer.advance(1)
     assert "step 1:" in trainer.stopped

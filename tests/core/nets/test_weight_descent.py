@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normviz.nets.train import batches
+from normviz.nets.batches import batches
 from normviz.nets.weight_descent import (
     POINTS,
     DescentSetup,

@@ -157,8 +157,62 @@ def without(entry, *fields):
             '"norm" is "power"; known are none, batch, layer, instance, group, rms.',
         ),
         (
+            GOOD | {"suggests": {"norm": "position"}},  # there are no positions in a table
+            '"norm" is "position"; known are none, batch, layer, instance, group, rms.',
+        ),
+        (
+            RANDOM | {"shape": [2, 2, 3], "suggests": {"norm": "mean"}},
+            '"norm" is "mean"; known are none, batch, layer, position, instance, group, rms.',
+        ),
+        (
+            GOOD | {"suggests": {"norm": ["batch"]}},
+            '"norm" is ["batch"]; known are none, batch, layer, instance, group, rms.',
+        ),
+        (
             GOOD | {"suggests": {"norms": "batch"}},
-            '"suggests" may hold convention, eps, groups, norm, steps, training.',
+            '"suggests" has "norms", which is no setting; '
+            "known are norm, groups, eps, training, convention, steps.",
+        ),
+        (
+            GOOD | {"suggests": {"infer": True}},  # the lab's word, for links alone
+            '"suggests" has "infer", which is no setting; '
+            "known are norm, groups, eps, training, convention, steps.",
+        ),
+        (
+            GOOD | {"suggests": ["norm"]},
+            '"suggests" must be an object of settings: {"norm": "layer"}.',
+        ),
+        (
+            GOOD | {"suggests": {"groups": True}},
+            '"groups" is true, which does not divide the 2 channels.',
+        ),
+        (GOOD | {"suggests": {"eps": 0}}, '"eps" is 0; use a number from 1e-12 to 10.'),
+        (GOOD | {"suggests": {"eps": -5}}, '"eps" is -5; use a number from 1e-12 to 10.'),
+        (GOOD | {"suggests": {"eps": True}}, '"eps" is true; use a number from 1e-12 to 10.'),
+        (
+            GOOD | {"suggests": {"eps": float("nan")}},
+            '"eps" is NaN; use a number from 1e-12 to 10.',
+        ),
+        (
+            GOOD | {"suggests": {"eps": "1e-3"}},
+            '"eps" is "1e-3"; use a number from 1e-12 to 10.',
+        ),
+        (GOOD | {"suggests": {"training": 0}}, '"training" is 0; use true or false.'),
+        (
+            GOOD | {"suggests": {"convention": "jax"}},
+            '"convention" is "jax"; known are torch, keras, flax, onnx.',
+        ),
+        (
+            GOOD | {"suggests": {"convention": {}}},
+            '"convention" is {}; known are torch, keras, flax, onnx.',
+        ),
+        (
+            GOOD | {"suggests": {"steps": 201}},
+            '"steps" is 201; use a whole number from 0 to 200.',
+        ),
+        (
+            GOOD | {"suggests": {"steps": 1.0}},
+            '"steps" is 1.0; use a whole number from 0 to 200.',
         ),
         (
             GOOD | {"valeus": 1},

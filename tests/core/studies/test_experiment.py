@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 import normviz as nv
-from normviz.readers import preset_file
 from normviz.studies.checks import check_claims
 from normviz.studies.experiment import (
     NORMS,
@@ -172,10 +171,6 @@ def test_params_shape_is_what_the_norm_takes(shape: tuple[int, ...]) -> None:
         gamma = np.full(params_shape(norm, shape), 2.0)
         doubled = run(batch(shape), Setup(norm=norm, gamma=gamma, groups=2)).y
         np.testing.assert_allclose(doubled, 2 * run(batch(shape), Setup(norm=norm, groups=2)).y)
-
-
-def test_a_preset_may_suggest_exactly_the_norms_there_are() -> None:
-    assert preset_file.NORMS == NORMS
 
 
 def test_a_feature_without_finite_statistics_is_not_counted_as_given_back() -> None:

@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from normviz.nets.batches import batches
 from normviz.nets.data import digit_rows
 from normviz.nets.network import Net
+from normviz.nets.shift import Record, TrainingSetup, moved, shift, train_recorded
 from normviz.nets.signal import Stack, signal_through
-from normviz.nets.train import Record, TrainingSetup, batches, moved, shift, train
 from pages.depth.figures import decades, room, signal_figures
 from pages.depth.figures_train import (
     WHOLE_LAYER,
@@ -102,9 +103,9 @@ NAMES = {"none": "no norm", "batch": "batch norm", "noise": "batch norm + noise"
 def records() -> dict[str, Record]:
     normed = replace(RUN, net=replace(RUN.net, norm="batch"))
     return {
-        "none": train(RUN),
-        "batch": train(normed),
-        "noise": train(replace(normed, noise=1.0)),
+        "none": train_recorded(RUN),
+        "batch": train_recorded(normed),
+        "noise": train_recorded(replace(normed, noise=1.0)),
     }
 
 
@@ -134,7 +135,7 @@ def test_a_lane_is_mean_and_spread_of_one_layers_input(records: dict[str, Record
 
 
 def test_the_whole_layer_has_the_mean_and_spread_of_all_its_values() -> None:
-    record = train(replace(RUN, lr=0.0, steps=1))
+    record = train_recorded(replace(RUN, lr=0.0, steps=1))
     x = digit_rows().x[next(batches(1437, 32, 1, seed=0))]
     mean, std = followed(record, WHOLE_LAYER)
     assert mean[0, 0] == pytest.approx(x.mean(), abs=1e-6)
@@ -181,9 +182,12 @@ def test_the_shift_charts_hold_the_shifts(records: dict[str, Record]) -> None:
 
 
 def test_a_run_that_stopped_is_drawn_as_far_as_it_came(records: dict[str, Record]) -> None:
-    stopped = train(TrainingSetup(Net(8, 32), lr=3.0, steps=60))
+    stopped = train_recorded(TrainingSetup(Net(8, 32), lr=3.0, steps=60))
     assert stopped.stopped
-    both = {"none": stopped, "batch": train(TrainingSetup(Net(8, 32, norm="batch"), steps=60))}
+    both = {
+        "none": stopped,
+        "batch": train_recorded(TrainingSetup(Net(8, 32, norm="batch"), steps=60)),
+    }
     lanes, _alts, height = lane_figures(both, NAMES, WHOLE_LAYER)
     assert height < 10  # the run that overflowed does not press the other flat
     motion, _alt = motion_figure(both, NAMES)

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.initialization import SCHEMES
 from normviz.nets.network import Net
+from normviz.nets.shift import TrainingSetup, shift, train_recorded
 from normviz.nets.signal import NORMS, Stack, signal_through
-from normviz.nets.train import TrainingSetup, shift, train
 from normviz.ui.numbers import number
 from pages.depth import state as depth_state
 from pages.depth.state import SECTIONS, STEPS, UNITS
@@ -140,7 +140,7 @@ def run(norm: str, noise: float = 0.0, **changes: Any) -> TrainingSetup:
 
 def test_the_shift_in_words_is_that_of_the_runs() -> None:
     text = words(open_depth(section="train"))
-    none, batch = (train(run(norm)) for norm in ("none", "batch"))
+    none, batch = (train_recorded(run(norm)) for norm in ("none", "batch"))
     jumps = [number(middle(shift(record).jump), 2) for record in (none, batch)]
     assert f"jumps by **{jumps[0]} standard deviations** without a norm" in text
     assert f"by **{jumps[1]}** with batch norm" in text
@@ -150,7 +150,7 @@ def test_the_shift_in_words_is_that_of_the_runs() -> None:
 
 def test_noise_is_compared_with_both_runs() -> None:
     app = open_depth(section="noise")
-    noise = train(run("batch", 1.0))
+    noise = train_recorded(run("batch", 1.0))
     assert f"the loss ends at {number(noise.last_loss, 3)}: near the" in words(app)
     frame = app.dataframe[0].value
     assert list(frame.index) == ["no norm", "batch norm", "batch norm + noise"]
@@ -210,9 +210,9 @@ def test_the_question_on_noise_keeps_its_answer_until_the_guess() -> None:
 
 def test_the_articles_are_answered_with_numbers() -> None:
     text = words(open_depth(section="articles"))
-    held = shift(train(run("none", lr=0.0)))
+    held = shift(train_recorded(run("none", lr=0.0)))
     assert f"by {number(middle(held.jump), 2)} standard deviations a step, " in text
-    wander = shift(train(run("none"))).wander
+    wander = shift(train_recorded(run("none"))).wander
     assert f"of layer 8 by {number(wander[-1], 2)}; with batch norm" in text
     assert "Contested, and an experiment on this page." in text
 
@@ -221,7 +221,7 @@ def test_nothing_is_trained_where_nothing_is_shown(monkeypatch: pytest.MonkeyPat
     def refuse(setup: TrainingSetup) -> None:
         raise AssertionError(f"trained {setup}")
 
-    monkeypatch.setattr(depth_state, "train", refuse)
+    monkeypatch.setattr(depth_state, "train_recorded", refuse)
     depth_state.record_of.cache_clear()
     depth_state.shift_of.cache_clear()
     for section in ("try", "predict"):
@@ -232,7 +232,7 @@ def test_nothing_is_trained_where_nothing_is_shown(monkeypatch: pytest.MonkeyPat
 def test_what_did_not_change_is_not_computed_again(monkeypatch: pytest.MonkeyPatch) -> None:
     app = open_depth(section="train")
     computed = []
-    for name in ("train", "signal_through"):
+    for name in ("train_recorded", "signal_through"):
         monkeypatch.setattr(depth_state, name, computed.append)
     app.session_state["depth.state"]["depth"] = 18  # on the same axis
     app.session_state["depth.state"]["noise"] = 2.0  # not shown here

@@ -1,21 +1,23 @@
-"""Plain stochastic gradient descent on the digits, with a record of every step."""
+"""The shift of each hidden layer's input in one run: the trainer's steps, with a record of each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from normviz.language import _
+from normviz.nets.batches import batches
 from normviz.nets.data import digit_rows
-from normviz.nets.network import Net, Network, cross_entropy
+from normviz.nets.network import Net
 from normviz.nets.noise import Noise
+from normviz.nets.progress import logits_of
+from normviz.nets.split import Split
+from normviz.nets.trainer import Settings, Trainer
 
 Array = NDArray[np.floating]
-
-_SHUFFLES = 1_000_003  # sets the order of the digits apart from the layers' random numbers
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def shift(record: Record) -> Shift:
     Result: `Shift`, shape (hidden,) each.
     Source: the shift is defined by Ioffe & Szegedy, 2015, section 2; the measure is ours.
 
-    >>> still = shift(train(TrainingSetup(Net(hidden=1), lr=0, steps=100, batch=32)))
+    >>> still = shift(train_recorded(TrainingSetup(Net(hidden=1), lr=0, steps=100, batch=32)))
     >>> bool(abs(still.jump[0] - (2 / 32) ** 0.5) < 0.01), bool(still.wander[0] < 0.1)
     (True, True)
     """
@@ -114,7 +116,7 @@ def moved(record: Record) -> tuple[Array, ...]:
     Formula: (m_t - m_1) / sqrt(mean(s_t^2)), in the standard deviations of `shift`; one array a
     layer, (steps, units). NaN in a layer that never had any spread.
 
-    >>> (far,) = moved(train(TrainingSetup(Net(hidden=1), steps=5)))
+    >>> (far,) = moved(train_recorded(TrainingSetup(Net(hidden=1), steps=5)))
     >>> far.shape, bool(far[0].any())
     ((5, 64), False)
     """
@@ -133,80 +135,54 @@ def _finite(record: Record) -> tuple[list[Array], list[Array]]:
     )
 
 
-def smoothed(loss: Array, window: int = 15) -> Array:
-    """The mean of each step and the ones before it, at most `window` of them; shape of `loss`.
-
-    >>> smoothed(np.array([4.0, 2.0, 0.0]), window=2).tolist()
-    [4.0, 3.0, 1.0]
-    """
-    ends = np.arange(1, len(loss) + 1)
-    starts = np.maximum(ends - window, 0)
-    sums = np.concatenate([[0.0], np.cumsum(loss)])
-    result: Array = (sums[ends] - sums[starts]) / (ends - starts)
-    return result
-
-
-def batches(count: int, size: int, steps: int, seed: int) -> Iterator[NDArray[np.integer]]:
-    """Which samples make up the mini-batch of each step: every epoch in a new order.
-
-    The last samples of an epoch that do not fill a batch are left out, as batch norm on a rest of
-    one or two would be noise. Raises ValueError where `count` samples do not fill one batch.
-
-    >>> [batch.tolist() for batch in batches(count=5, size=2, steps=3, seed=1)]
-    [[2, 1], [4, 0], [0, 2]]
-    """
-    if size > count:
-        raise ValueError(
-            _("{count} samples do not fill a batch of {size}: use a smaller batch.").format(
-                count=count, size=size
-            )
-        )
-    rng = np.random.default_rng((seed, _SHUFFLES))
-    whole = count // size
-    for step in range(steps):
-        place = step % whole
-        if place == 0:
-            order = rng.permutation(count)
-        yield order[place * size : (place + 1) * size]
-
-
 @np.errstate(all="ignore")
-def train(setup: TrainingSetup) -> Record:
-    """Train the net, w <- w - lr dL/dw with L the cross-entropy of the step's mini-batch.
+def train_recorded(setup: TrainingSetup) -> Record:
+    """Take the steps of a run with the one trainer, and record what each hidden layer gets.
+
+    Formula: w <- w - lr dL/dw with L the cross-entropy of the step's mini-batch. The batches are
+    those of `nets.batches`, in which no net sees a rest of an epoch.
 
     `setup`: see `TrainingSetup`. Result: `Record`. A loss that is NaN or infinite ends the run, and
     `stopped` says so.
 
-    >>> record = train(TrainingSetup(Net(hidden=2, width=16), steps=60))
+    >>> record = train_recorded(TrainingSetup(Net(hidden=2, width=16), steps=60))
     >>> [mean.shape for mean in record.mean], bool(record.loss[-1] < record.loss[0])
     ([(60, 64), (60, 16)], True)
     """
-    net = setup.net
-    network = Network(net)
-    rows = digit_rows()
-    x, labels = rows.x.astype(network.dtype), rows.labels
-    noise = Noise(setup.noise, net.seed) if setup.noise else None
-    loss = np.full(setup.steps, np.nan)
+    data = _digits()
+    trainer = Trainer(Settings(setup.net, lr=setup.lr, batch=setup.batch), data)
+    hidden = trainer.network.hidden
+    noise = Noise(setup.noise, setup.net.seed) if setup.noise else None
     mean, std = (
-        tuple(np.zeros((setup.steps, len(layer.w)), np.float32) for layer in network.hidden)
+        tuple(np.zeros((setup.steps, len(layer.w)), np.float32) for layer in hidden)
         for _what in range(2)
     )
-    for step, chosen in enumerate(batches(len(x), setup.batch, setup.steps, net.seed)):
-        logits = network.forward(x[chosen], noise=noise)
-        loss[step], gradient = cross_entropy(logits, labels[chosen])
-        for place, layer in enumerate(network.hidden):
-            assert layer.x is not None
+    drawn = batches(len(data.x), setup.batch, setup.steps, setup.net.seed)
+    for step, chosen in enumerate(drawn):
+        finite = trainer.learn_from(chosen, noise)
+        for place, layer in enumerate(hidden):
+            assert layer.x is not None  # what came in at this step: nothing writes over it
             layer.x.mean(axis=0, out=mean[place][step])
             layer.x.std(axis=0, out=std[place][step])
-        if not np.isfinite(loss[step]):
-            done = step + 1
+        if not finite:
+            done = trainer.step
             mean, std = (tuple(each[:done] for each in kind) for kind in (mean, std))
-            return Record(setup, loss[:done], mean, std, np.nan, _reason(setup, done))
-        network.backward(gradient)
-        network.params -= np.float32(setup.lr) * network.grads
-    logits = network.forward(rows.held_out.astype(network.dtype), training=False)
-    accuracy = float(np.mean(logits.argmax(axis=1) == rows.held_out_labels))
-    return Record(setup, loss, mean, std, accuracy, "")
+            loss = np.array(trainer.losses)
+            return Record(setup, loss, mean, std, np.nan, _reason(setup, done))
+    named = logits_of(trainer.network, data.test).argmax(axis=1)
+    accuracy = float(np.mean(named == data.test_labels))
+    return Record(setup, np.array(trainer.losses), mean, std, accuracy, "")
+
+
+@cache
+def _digits() -> Split:
+    """The digits of all lessons about depth, as the trainer takes them: 360 are held out."""
+    rows = digit_rows()
+    x, held_out = rows.x.astype(np.float32), rows.held_out.astype(np.float32)
+    for array in (x, held_out):
+        array.flags.writeable = False
+    names = rows.held_out_labels
+    return Split(x, rows.labels, held_out, names, held_out, names, np.arange(len(names)))
 
 
 def _reason(setup: TrainingSetup, step: int) -> str:
