@@ -211,7 +211,8 @@ def _single(experiment: Experiment, out: Normalized) -> Finding:
     larger = _norm_of_larger_sets(experiment)
     if larger is None:
         return Finding(" ".join(parts))
-    return Finding(" ".join(parts), mend=larger[1], changes={"norm": larger[0]})
+    changes = {"norm": larger[0], "over": "sample"}
+    return Finding(" ".join(parts), mend=larger[1], changes=changes)
 
 
 def _signs(experiment: Experiment, out: Normalized) -> list[Finding]:

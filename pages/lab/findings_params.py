@@ -43,7 +43,7 @@ def inference_finding(experiment: Experiment, larger: tuple[str, str] | None) ->
         )
         if larger is None:
             return [Finding(text)]
-        return [Finding(text, mend=larger[1], changes={"norm": larger[0]})]
+        return [Finding(text, mend=larger[1], changes={"norm": larger[0], "over": "sample"})]
     if experiment.refused:
         learned = run(experiment.x, replace(experiment.setup, training=True)).out
         assert learned is not None  # batch norm always computes something
@@ -140,6 +140,12 @@ def _uncommon(experiment: Experiment) -> str:
         return _(
             "Under layer norm the bias changes y by up to {change}: the mean over a sample takes "
             "away only what all biases have in common, not what each adds for itself."
+        )
+    if experiment.setup.norm == "position":
+        return _(
+            "Under layer norm at each position the bias changes y by up to {change}: the mean over "
+            "a position's channels takes away only what all biases have in common, not what each "
+            "adds for itself."
         )
     return _(
         "Under group norm the bias changes y by up to {change}: the mean over a group takes away "
