@@ -211,8 +211,7 @@ def _single(experiment: Experiment, out: Normalized) -> Finding:
     larger = _norm_of_larger_sets(experiment)
     if larger is None:
         return Finding(" ".join(parts))
-    changes = {"norm": larger[0], "over": "sample"}
-    return Finding(" ".join(parts), mend=larger[1], changes=changes)
+    return Finding(" ".join(parts), mend=larger[1], changes={"norm": larger[0]})
 
 
 def _signs(experiment: Experiment, out: Normalized) -> list[Finding]:

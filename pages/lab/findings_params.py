@@ -43,7 +43,7 @@ def inference_finding(experiment: Experiment, larger: tuple[str, str] | None) ->
         )
         if larger is None:
             return [Finding(text)]
-        return [Finding(text, mend=larger[1], changes={"norm": larger[0], "over": "sample"})]
+        return [Finding(text, mend=larger[1], changes={"norm": larger[0]})]
     if experiment.refused:
         learned = run(experiment.x, replace(experiment.setup, training=True)).out
         assert learned is not None  # batch norm always computes something

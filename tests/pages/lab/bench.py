@@ -64,7 +64,6 @@ class Bench:
             finding.first()
         changes = dict(finding.changes)
         restore = changes.pop("restore", self.restore)
-        changes.pop("over", None)  # of which the setup has no word: its norm is "position"
         names = {"infer": "training", "learned": "steps"}
         setup = {names.get(name, name): value for name, value in changes.items()}
         if "eps" in setup:

@@ -111,7 +111,8 @@ export function hue(group) {
   return ((230 + group * GOLDEN_ANGLE) % 360).toFixed(1);
 }
 
-// Whether every picture lies within one set; layer norm at each position takes a cell of each.
+// Whether every picture or strip lies within one set; layer norm at each position takes a cell of
+// each.
 export function picturesAreWhole({ ids, D, H, W }) {
   return !ids || ids.slice(0, D * H * W).every((id) => id === ids[0]);
 }
