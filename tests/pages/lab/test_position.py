@@ -126,14 +126,14 @@ def test_it_is_compared_with_layer_norm_of_all_of_a_sample() -> None:
 def test_the_choice_is_in_the_link_and_only_where_it_has_a_place() -> None:
     app = at_position()
     assert address(app)["over"] == "position"
-    norm, over = app.segmented_control[:2]
+    over = app.segmented_control[1]
     assert (over.label, over.value) == (OVER, "position")
     over.set_value("sample").run()
     assert "over" not in address(app)
     assert "one set a sample, 3 in all" in reading(app)
     over.set_value("position").run()
-    norm.set_value("batch").run()
-    norm.set_value("layer").run()
+    app.segmented_control[0].set_value("batch").run()
+    app.segmented_control[0].set_value("layer").run()
     assert "sample and position" in reading(app)  # it is kept
 
     table = open_lab(norm="layer", over="position")

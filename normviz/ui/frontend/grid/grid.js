@@ -21,7 +21,7 @@ import { SlicePicker } from "./slice.js";
 import { Statistics, paintOverlays, roomForOverlays } from "./stats.js";
 import { Stepper } from "./stepper.js";
 
-const SHEETS = ["grid.css", "cells.css", "marks.css", "tiles.css", "panels.css"];
+const SHEETS = ["grid.css", "cells.css", "marks.css", "tiles.css", "apart.css", "panels.css"];
 const grids = new WeakMap();
 let sheets = null;
 
