@@ -20,7 +20,7 @@ from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import number
 from normviz.ui.plain import plain
 from normviz.ui.state import hand, taken
-from pages.lab.state import OWN, State
+from pages.lab.state import OWN, SPATIAL, State
 from pages.lab.words import unit
 
 _MOST_SLIDERS = 6
@@ -82,7 +82,6 @@ def _batch(state: State) -> None:
 
 def _shape(state: State) -> None:
     shape = state.x.shape
-    spatial = {2: (), 3: ("L",), 4: ("H", "W"), 5: ("D", "H", "W")}[len(shape)]
     names = {
         "N": _("Samples N"),
         "C": _("Features C") if len(shape) == 2 else _("Channels C"),
@@ -93,7 +92,7 @@ def _shape(state: State) -> None:
     }
     most = {"N": MAX_ROWS, "C": MAX_COLS}
     with st.container(horizontal=True):
-        for axis, letter in enumerate(("N", "C", *spatial)):
+        for axis, letter in enumerate("NC" + SPATIAL[len(shape)]):
             key = f"lab.axis.{letter}"
             hand(key, shape[axis])
             st.number_input(

@@ -141,6 +141,12 @@ def _uncommon(experiment: Experiment) -> str:
             "Under layer norm the bias changes y by up to {change}: the mean over a sample takes "
             "away only what all biases have in common, not what each adds for itself."
         )
+    if experiment.setup.norm == "position":
+        return _(
+            "Under layer norm at each position the bias changes y by up to {change}: the mean over "
+            "a position's channels takes away only what all biases have in common, not what each "
+            "adds for itself."
+        )
     return _(
         "Under group norm the bias changes y by up to {change}: the mean over a group takes away "
         "only what its biases have in common, not what each adds for itself."

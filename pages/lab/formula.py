@@ -15,6 +15,7 @@ from normviz.norms.trace import TraceStep, trace
 from normviz.studies.experiment import Experiment
 from normviz.ui.numbers import latex_number as tex
 from normviz.ui.numbers import latex_term as term
+from pages.lab.state import SPATIAL
 
 Array = NDArray[np.floating]
 
@@ -62,7 +63,15 @@ def _the_set(experiment: Experiment, out: Normalized) -> str:
             else _("from the running statistics, one pair a channel")
         )
         return rf"\mu,\ \sigma^2\ \text{{{words}}}"
-    return rf"S_i = \{{k \mid {_SETS[experiment.setup.norm]}\}},\qquad m = |S_i| = {out.size}"
+    return rf"S_i = \{{k \mid {_kept(experiment)}\}},\qquad m = |S_i| = {out.size}"
+
+
+def _kept(experiment: Experiment) -> str:
+    """In which axes a cell k agrees with the cell i whose set it is in."""
+    norm, rank = experiment.setup.norm, experiment.x.ndim
+    if norm == "position":
+        return r",\ ".join(f"k_{axis} = i_{axis}" for axis in "N" + SPATIAL[rank])
+    return _SETS[norm]
 
 
 def arithmetic_latex(experiment: Experiment, cell: tuple[int, ...]) -> list[str]:

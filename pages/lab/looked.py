@@ -174,9 +174,10 @@ def compare(state: State) -> None:
     """What each norm makes of this batch."""
     experiment = state.experiment
     names, chosen = norm_names(), experiment.setup.norm
+    shown = [norm for norm in names if norm in (*NORMS, chosen)]
     outputs = {
         names[norm]: experiment.y if norm == chosen else run(state.x, state.setup(norm=norm)).y
-        for norm in NORMS
+        for norm in shown
     }
     figures, alts = compare_figures(outputs, *state.labels)
     plot(figures, key="lab.compare", alt=alts, height=230)

@@ -7,6 +7,7 @@ import streamlit as st
 from normviz.language import _
 from normviz.norms.partition import divisors
 from normviz.studies.experiment import NORMS
+from normviz.ui.choices import choose
 from normviz.ui.findings import show_findings
 from normviz.ui.frame import formula, look_closer, page_header
 from normviz.ui.grid import grid
@@ -19,13 +20,13 @@ from pages.lab.findings import findings
 from pages.lab.formula import step_latex
 from pages.lab.predict import asked, into_grid
 from pages.lab.sections import sections
-from pages.lab.state import State
+from pages.lab.state import SPATIAL, State
 from pages.lab.view import current_step, grid_data, norm_names
 from pages.lab.words import reading
 
 
 def axis_chooser(state: State) -> None:
-    """Which cells share statistics; for group norm also in how many groups."""
+    """Which cells share statistics; of layer and group norm there are several kinds."""
     st.segmented_control(
         _("Which cells share a mean and a variance?"),
         NORMS,
@@ -34,8 +35,26 @@ def axis_chooser(state: State) -> None:
         wrap=True,
         **state.widget("norm"),
     )
-    if state["norm"] != "group":
-        return
+    if state["norm"] == "layer" and state.has_places:
+        _layer_over(state)
+    if state["norm"] == "group":
+        _groups(state)
+
+
+def _layer_over(state: State) -> None:
+    """Which of two norms is meant, that are both called layer norm."""
+    names = {"sample": _("all of a sample"), "position": _("each position")}
+    choose(state, "over", _("Layer norm takes a mean and a variance of"), names)
+    st.caption(
+        _(
+            "PyTorch's `LayerNorm([{axes}])` takes all of a sample; transformers, ConvNeXt and "
+            "Keras' `LayerNormalization(axis=-1)` take each position, over its channels alone."
+        ).format(axes=", ".join("C" + SPATIAL[state.x.ndim]))
+    )
+
+
+def _groups(state: State) -> None:
+    """In how many groups the channels are split."""
     channels = state.x.shape[1]
     ends = {1: _("1 = layer"), channels: _("{channels} = instance").format(channels=channels)}
     options = divisors(channels)

@@ -15,7 +15,7 @@ from normviz.ui.numbers import number
 from normviz.ui.predict import Asked, Choice
 from pages.lab.state import BATCH, State
 
-_ABOUT = ("ask", "pin", "norm", "groups", "eps", "bias", "infer", "convention", "learned")
+_ABOUT = ("ask", "pin", "norm", "over", "groups", "eps", "bias", "infer", "convention", "learned")
 
 
 def _progress(state: State) -> dict[str, Any]:

@@ -12,11 +12,15 @@ def controls_of(suggests: Mapping[str, Any]) -> dict[str, Any]:
     """The lab's controls for settings in the words of `Setup`, as a preset suggests them.
 
     >>> controls_of({"norm": "layer", "training": False, "steps": 3, "eps": 1e-3})
-    {'norm': 'layer', 'infer': True, 'learned': 3, 'eps': -3.0}
+    {'norm': 'layer', 'over': 'sample', 'infer': True, 'learned': 3, 'eps': -3.0}
     """
     controls: dict[str, Any] = {}
     for name, value in suggests.items():
         match name:
+            case "norm":
+                at_position = value == "position"
+                controls["norm"] = "layer" if at_position else value
+                controls["over"] = "position" if at_position else "sample"
             case "training":
                 controls["infer"] = not value
             case "steps":

@@ -44,6 +44,8 @@ SECTIONS = (
     "articles",
 )
 QUESTIONS = ("cells", "value")
+SPATIAL = {2: "", 3: "L", 4: "HW", 5: "DHW"}  # the letters of a batch's axes after N and C
+OVER = ("sample", "position")  # what layer norm averages over, where a sample has places
 CONTROLS = ("batch", "parameters", "inference")
 PARAMETERS = ("gamma", "beta", "bias")
 FIRST_PRESET = "mini"
@@ -74,6 +76,7 @@ def _fields() -> list[Field]:
         Field("rows", (), read_labels, write_labels),
         Field("cols", (), read_labels, write_labels),
         Field("norm", "batch", one_of(*NORMS)),
+        Field("over", "sample", one_of(*OVER)),
         Field("groups", 2, whole_number(1, MAX_COLS)),
         Field("eps", -5.0, read_eps, write_eps),
         Field("gamma", (), read_numbers, write_numbers),
@@ -125,6 +128,7 @@ def fitted(values: tuple[float, ...], count: int, default: float) -> Array:
 _FRESH: dict[str, Any] = {
     **dict.fromkeys(("gamma", "beta", "bias", "rows", "cols", "shape"), ()),
     "batch": "",
+    "over": "sample",
     "restore": False,
     "infer": False,
 }
@@ -164,6 +168,8 @@ class State(Controls):
         }
         if self["pin"] != self.fields["pin"].default:
             fitting["pin"] = min(self["pin"], self.x.size - 1)
+        if not self.has_places:
+            fitting["over"] = "sample"
         super().publish(slice=self.slice + 1, **fitting, **changes)
 
     def _misfit(self, name: str) -> str:
@@ -275,6 +281,18 @@ class State(Controls):
     # --- what is computed --------------------------------------------------------------------
 
     @property
+    def has_places(self) -> bool:
+        """Whether the batch has spatial axes: without, a sample is one position."""
+        return self.x.ndim > 2
+
+    @property
+    def norm(self) -> str:
+        """The norm in force, as the core names it: layer norm at each position is "position"."""
+        if self["norm"] == "layer" and self["over"] == "position" and self.has_places:
+            return "position"
+        return str(self["norm"])
+
+    @property
     def groups(self) -> int:
         """The number of groups in force: the chosen one, or the largest divisor below it."""
         channels = self.x.shape[1]
@@ -283,7 +301,7 @@ class State(Controls):
     def params_count(self, name: str) -> int:
         """How many numbers gamma, beta or the bias has for this batch and norm."""
         shape = self.x.shape
-        return shape[1] if name == "bias" else int(np.prod(params_shape(self["norm"], shape)))
+        return shape[1] if name == "bias" else int(np.prod(params_shape(self.norm, shape)))
 
     def params(self, name: str) -> Array:
         """gamma, beta or the bias in force, flat."""
@@ -292,9 +310,9 @@ class State(Controls):
 
     def setup(self, **changes: Any) -> Setup:
         """The learner's choices as the core takes them."""
-        norm = changes.get("norm", self["norm"])
+        norm = changes.get("norm", self.norm)
         shape = params_shape(norm, self.x.shape)
-        same = norm == self["norm"]
+        same = norm == self.norm
 
         def shaped(name: str) -> Array | None:
             return self.params(name).reshape(shape) if self[name] and same else None

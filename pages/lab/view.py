@@ -24,6 +24,7 @@ def norm_names() -> dict[str, str]:
         "none": _("No norm"),
         "batch": _("Batch norm"),
         "layer": _("Layer norm"),
+        "position": _("Layer norm, each position"),
         "instance": _("Instance norm"),
         "group": _("Group norm"),
         "rms": _("RMS norm"),
@@ -140,13 +141,17 @@ def caption(experiment: Experiment, step: str) -> str:
 
 
 def group_labels(experiment: Experiment) -> list[str]:
-    """A short label for each set of cells, in order of the partition's ids: n1, c2, n1·g2."""
+    """A short label for each set, in order of the partition's ids: n1, c2, n1·g2, n1·p2,3."""
     samples, channels = experiment.x.shape[:2]
     norm = experiment.setup.norm
     if norm == "batch":
         return [f"c{c + 1}" for c in range(channels)]
     if norm in ("layer", "rms"):
         return [f"n{n + 1}" for n in range(samples)]
+    if norm == "position":
+        places = np.ndindex(experiment.x.shape[2:])
+        names = [",".join(str(i + 1) for i in place) for place in places]
+        return [f"n{n + 1}·p{name}" for n in range(samples) for name in names]
     letter, count = ("c", channels) if norm == "instance" else ("g", experiment.setup.groups)
     return [f"n{n + 1}·{letter}{k + 1}" for n in range(samples) for k in range(count)]
 

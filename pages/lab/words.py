@@ -78,6 +78,12 @@ def _who_shares(experiment: Experiment, out: Normalized) -> str:
                 "Layer norm averages within each sample: one set a sample, {sets} in all, each "
                 "with m = {size}; the other samples play no part."
             )
+        case "position":
+            text = _(
+                "Layer norm at each position averages over the channels alone: one set a sample "
+                "and position, {sets} in all, each with m = {size}; the other positions play no "
+                "part."
+            )
         case "instance":
             text = _(
                 "Instance norm averages within one {unit} of one sample: {sets} sets in all, each "

@@ -3,6 +3,8 @@
 Another address sets it up anew, also in a tab that shows it already.
 """
 
+from math import prod
+
 import numpy as np
 import streamlit as st
 
@@ -70,6 +72,7 @@ ids = {
     "layer": n,
     "instance": n * shape[1] + c,
     "group": n * 2 + c * 2 // shape[1],
+    "position": n * prod(shape[2:]) + np.arange(x.size).reshape(shape) % prod(shape[2:]),
     "none": n * 0,
 }[norm]
 count = np.bincount(ids.ravel())

@@ -1,6 +1,7 @@
 """The grid as a learner meets it: pointing, keys, editing, the steps, guessing, every shape."""
 
 import re
+from math import prod
 
 import numpy as np
 import pytest
@@ -15,11 +16,13 @@ def same_set(shape: tuple[int, ...], norm: str, i: int) -> list[int]:
     n, c, *_rest = np.unravel_index(i, shape)
     samples, channels = np.indices(shape)[:2]
     groups = channels * 2 // shape[1]
+    places = np.arange(prod(shape)).reshape(shape) % prod(shape[2:])
     mask = {
         "batch": channels == c,
         "layer": samples == n,
         "instance": (samples == n) & (channels == c),
         "group": (samples == n) & (groups == c * 2 // shape[1]),
+        "position": (samples == n) & (places == i % prod(shape[2:])),
     }[norm]
     return np.flatnonzero(mask).tolist()
 
@@ -46,6 +49,24 @@ def test_every_shape_has_all_its_cells_and_sets(
     last = int(np.prod(shape)) - 1
     grid.point(last)
     assert grid.lit() == same_set(shape, "layer", last)
+
+
+@pytest.mark.parametrize(("kind", "shape"), [("strip", (2, 3, 4)), ("image", (2, 2, 3, 3))])
+def test_sets_of_one_position_are_cells_of_each_channel(
+    open_grid: Open, kind: str, shape: tuple[int, ...]
+) -> None:
+    grid = open_grid(kind=kind, norm="position")
+    grid.point(5)
+    lit = same_set(shape, "position", 5)
+    assert grid.lit() == lit and len(lit) == shape[1]
+    # Neither a label nor a rim says of a whole picture that it is one set.
+    for tag in grid.root.locator(".tile-tag").all():
+        expect(tag).to_be_empty()
+    for picture in grid.root.locator(".pixels").all():
+        expect(picture).to_have_css("outline-style", "none")
+    grid.button("Mean").click()
+    expect(grid.root).to_have_attribute("data-step", "mean")
+    expect(grid.root.locator(".over")).to_have_count(0)
 
 
 def test_a_volume_is_shown_by_slices(open_grid: Open) -> None:

@@ -51,6 +51,20 @@ def test_without_a_norm_the_bias_is_all_there_is() -> None:
     assert step_latex(run(X, Setup(norm="none")), "y", (1, 3)) == "y = x = 7"
 
 
+@pytest.mark.parametrize(
+    ("shape", "kept"),
+    [
+        ((2, 3, 4), r"k_N = i_N,\ k_L = i_L"),
+        ((2, 3, 2, 2), r"k_N = i_N,\ k_H = i_H,\ k_W = i_W"),
+        ((2, 3, 2, 2, 2), r"k_N = i_N,\ k_D = i_D,\ k_H = i_H,\ k_W = i_W"),
+    ],
+)
+def test_a_position_keeps_every_axis_but_the_channels(shape: tuple[int, ...], kept: str) -> None:
+    x = np.arange(float(np.prod(shape))).reshape(shape)
+    latex = step_latex(run(x, Setup("position")), "x", (0,) * len(shape))
+    assert latex == rf"S_i = \{{k \mid {kept}\}},\qquad m = |S_i| = 3"
+
+
 def test_rms_takes_no_mean() -> None:
     lines = arithmetic_latex(run(X, Setup(norm="rms")), (0, 0))
     assert len(lines) == 4

@@ -89,13 +89,12 @@ def test_what_has_no_place_after_a_change_is_kept_and_no_link_complains_of_it() 
     query = {"preset": "images", "norm": "layer", "gamma": gamma, "pin": "200"}
     app = open_lab(**query)
     assert not app.warning
-    norm = app.segmented_control[0]
-    norm.set_value("batch").run()
+    app.segmented_control[0].set_value("batch").run()
     assert address(app)["gamma"] == "1_2_3_4_5_6"
     app.number_input[0].set_value(1).run()
     assert address(app)["pin"] == "95"
     assert not open_lab(**address(app)).warning
-    norm.set_value("layer").run()
+    app.segmented_control[0].set_value("layer").run()
     assert address(app)["gamma"] == gamma
     assert not open_lab(**address(app)).warning
 

@@ -50,18 +50,7 @@ def test_each_setting_is_suggested_here() -> None:
 
 @pytest.mark.parametrize(
     "suggests",
-    [
-        *(
-            pytest.param(
-                {"norm": norm},
-                marks=pytest.mark.xfail(
-                    norm == "position", reason="the lab does not offer it yet", strict=True
-                ),
-            )
-            for norm in norms_for(presets()["images"].shape)
-        ),
-        *OTHERS,
-    ],
+    [*({"norm": norm} for norm in norms_for(presets()["images"].shape)), *OTHERS],
     ids=str,
 )
 def test_an_accepted_suggestion_is_in_force(

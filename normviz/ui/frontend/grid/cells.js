@@ -3,7 +3,7 @@
 import { setAttribute, setText } from "../shared/dom.js";
 import { fill } from "../shared/text.js";
 import { fmt } from "./format.js";
-import { groupOf, hue, place } from "./model.js";
+import { groupOf, hue, picturesAreWhole, place } from "./model.js";
 
 // What the learner marked, once the answer is shown.
 function verdict(model, i, marks) {
@@ -105,10 +105,11 @@ export function paintSets(layout, model) {
     const begins = model.kind === "table" || i % model.W === 0 || (ids && ids[i] !== ids[i - 1]);
     setText(layout.tags[i], ids && begins ? labels[ids[i]] : "");
   });
+  const whole = picturesAreWhole(model);
   for (const { node, tag, grid, n, c } of layout.tiles) {
     const first = Number(grid.querySelector(".cell").dataset.i);
     if (ids) node.style.setProperty("--h", hue(ids[first]));
-    setText(tag, ids ? labels[ids[first]] : "");
+    setText(tag, ids && whole ? labels[ids[first]] : "");
     setAttribute(grid, "aria-label", `${model.data.rows[n]}, ${model.data.cols[c]}`);
   }
 }

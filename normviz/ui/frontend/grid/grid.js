@@ -15,13 +15,13 @@ import { fmt } from "./format.js";
 import { Histograms } from "./hist.js";
 import { listen } from "./keys.js";
 import { buildLayout, layoutKey, paintEdges, paintHeads } from "./layout.js";
-import { groupOf, neighbour, readModel } from "./model.js";
+import { groupOf, neighbour, picturesAreWhole, readModel } from "./model.js";
 import { Readout } from "./readout.js";
 import { SlicePicker } from "./slice.js";
 import { Statistics, paintOverlays, roomForOverlays } from "./stats.js";
 import { Stepper } from "./stepper.js";
 
-const SHEETS = ["grid.css", "cells.css", "marks.css", "tiles.css", "panels.css"];
+const SHEETS = ["grid.css", "cells.css", "marks.css", "tiles.css", "apart.css", "panels.css"];
 const grids = new WeakMap();
 let sheets = null;
 
@@ -138,6 +138,7 @@ class Grid {
     const { data } = model;
     setAttribute(this.root, "data-mode", data.mode);
     setAttribute(this.root, "data-plain", model.ids ? null : "yes");
+    setAttribute(this.root, "data-apart", picturesAreWhole(model) ? null : "yes");
     this.root.classList.toggle("few", model.size <= MOST_MOVING);
     if (model.kind !== "tiles") setAttribute(layout.root, "aria-label", data.text.grid);
     paintHeads(layout, model);

@@ -111,6 +111,12 @@ export function hue(group) {
   return ((230 + group * GOLDEN_ANGLE) % 360).toFixed(1);
 }
 
+// Whether every picture or strip lies within one set; layer norm at each position takes a cell of
+// each.
+export function picturesAreWhole({ ids, D, H, W }) {
+  return !ids || ids.slice(0, D * H * W).every((id) => id === ids[0]);
+}
+
 export function groupOf(model, i) {
   return model.ids && i !== null ? model.ids[i] : null;
 }

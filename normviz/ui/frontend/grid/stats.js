@@ -3,7 +3,7 @@
 
 import { h, setAttribute, setText } from "../shared/dom.js";
 import { fmt } from "./format.js";
-import { columnOf, hue, place, tileSpot, statistic } from "./model.js";
+import { columnOf, hue, picturesAreWhole, place, tileSpot, statistic } from "./model.js";
 
 const MOST_CHIPS = 48;
 const FEW_CHIPS = 12;
@@ -71,6 +71,7 @@ export function paintOverlays(layout, model, stepKey) {
   const { groups, text } = model.data;
   const values = stepKey === "mean" ? groups?.mean : stepKey === "var" ? groups?.var : null;
   if (!model.ids || !values || model.byKey[stepKey].hidden) return;
+  if (!picturesAreWhole(model)) return; // no room over a cell alone
   const where = model.kind === "tiles" || setsAreRows(model) ? null : whereInTable(model);
   setAttribute(layout.root, "data-over", where);
   model.members.forEach((cells, id) => {
@@ -100,7 +101,8 @@ export function roomForOverlays(layout, model) {
   const rows = setsAreRows(model);
   setAttribute(layout.root, "data-row-sets", rows ? "yes" : null);
   const { style } = layout.root;
-  const over = model.ids && model.kind !== "tiles" && !rows && whereInTable(model) === "heads";
+  const table = model.ids && model.kind !== "tiles" && picturesAreWhole(model);
+  const over = table && !rows && whereInTable(model) === "heads";
   if (!rows && !over) {
     style.removeProperty("--stat-chars");
     return "";
