@@ -99,6 +99,7 @@ def test_images_where_labels_belong():
         (gzip.compress(images()) + b"more", "Something follows the packed file"),
         (gzip.compress(images()) + gzip.compress(b""), "Something follows the packed file"),
     ],
+    ids=range(6),  # the files hold the second in which they were packed
 )
 def test_gzip_that_is_broken(file, words):
     for handle in (bytes, Dribble):
