@@ -76,7 +76,7 @@ def shift(activation: Passage) -> NeuronShift:
 
     >>> z = np.array([[0.0, 1.0], [2.0, 3.0]])
     >>> shift(activate(z, Norm()))
-    Shift(z=1.0, into=1.0, out=1.0, silent=0.5)
+    NeuronShift(z=1.0, into=1.0, out=1.0, silent=0.5)
     """
     pairs = activation.z, activation.into, activation.out
     z, into, out = (float(wasserstein(values[:, 0], values[:, 1])) for values in pairs)
