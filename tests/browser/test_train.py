@@ -41,11 +41,18 @@ def test_a_rate_too_high_guess_watch_and_understand(open_page: Open) -> None:
     expect(page).to_have_url(re.compile("preset=rate&guess=first"))
 
 
+def guess_and_reveal(page: Page) -> None:
+    page.get_by_text("It becomes smaller.").click()
+    page.get_by_role("button", name="Reveal").click()
+
+
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
 def test_curves_play_when_they_come_unless_motion_is_reduced(open_page: Open, motion: str) -> None:
     page = open_page("/train?preset=l2&guess=first", reduced_motion=motion)
-    page.get_by_text("It becomes smaller.").click()
-    page.get_by_role("button", name="Reveal").click()
+    guess_and_reveal(page)
+    expect(page.get_by_test_id("nv-reading")).to_contain_text("of the test digits right")
+    page.reload()  # now the runs are there from the start, and what plays is the whole of them
+    guess_and_reveal(page)
     if motion == "no-preference":  # at once: on a busy machine it may have played to its end
         page.get_by_role("button", name="Pause").click()
     curves(page)
