@@ -1,5 +1,6 @@
-"""How every test runs: what Hypothesis may do, and what a skipped test means."""
+"""How every test runs: what Hypothesis may do, what a skipped test means, who runs which file."""
 
+import functools
 import os
 
 # As the app is served, and before NumPy is there: threads of its matrix products wait for each
@@ -7,6 +8,7 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
+import streamlit.components.v2.manifest_scanner as installed
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -15,6 +17,10 @@ from tests.support import require_all
 # No deadline: a slow machine is not a wrong answer. In CI the same examples every time.
 settings.register_profile("normviz", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("normviz")
+
+# Each AppTest looks through all installed packages for components, which takes five times as long
+# as it needs for a lesson. What is installed stays the same: one look is enough.
+installed.scan_component_manifests = functools.cache(installed.scan_component_manifests)
 
 
 def _skipped(config: pytest.Config) -> int:
