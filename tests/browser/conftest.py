@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.grid_page import GridPage, Open, Tabs
+from tests.browser.grid_page import GridPage, GridTabs, Open
 from tests.browser.support import (
     CHROMIUM_ARGS,
     Scheme,
     Server,
     serving,
     wait_until_idle,
-    watched_page,
 )
+from tests.browser.tabs import Tabs
 from tests.support import ROOT, chromium_path
 
 
@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all browser tests; every page has a fresh profile in it."""
+    """One Chromium for all browser tests of this process."""
     executable = chromium_path()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGS)
@@ -62,29 +62,34 @@ def serve() -> Iterator[Callable[[Path], str]]:
         yield lambda script: servers.enter_context(serving(Path(script))).url
 
 
+@pytest.fixture(scope="session")
+def seen_problems() -> list[str]:
+    """What went wrong on the pages of the test that runs."""
+    return []
+
+
 @pytest.fixture
-def problems() -> Iterator[list[str]]:
+def problems(seen_problems: list[str]) -> Iterator[list[str]]:
     """What went wrong on the pages of this test; a test that provokes a problem clears it."""
-    seen: list[str] = []
-    yield seen
-    assert not seen, "\n".join(seen)
+    seen_problems.clear()
+    yield seen_problems
+    assert not seen_problems, "\n".join(seen_problems)
+
+
+@pytest.fixture(scope="session")
+def tabs(browser: Browser, seen_problems: list[str]) -> Tabs:
+    """The tabs that tests share."""
+    return Tabs(browser, seen_problems)
 
 
 @pytest.fixture
-def new_page(browser: Browser, problems: list[str], serve: object) -> Iterator[Callable[..., Page]]:
-    """new_page(scheme="dark", width=390) is a blank page in a fresh profile.
+def new_page(tabs: Tabs, problems: list[str], serve: object) -> Iterator[Callable[..., Page]]:
+    """new_page(scheme="dark", width=390) is a blank page, as good as in a fresh profile.
 
-    `serve` is asked for so that pages close before the servers they are connected to.
+    `serve` is asked for so that pages are left before the servers they are connected to.
     """
-    pages = []
-
-    def new(scheme: Scheme = "light", width: int = 1280, height: int = 900, **options: Any) -> Page:
-        pages.append(watched_page(browser, problems, scheme, width, height, **options))
-        return pages[-1]
-
-    yield new
-    for page in pages:
-        page.context.close()
+    yield tabs.take
+    tabs.give_back()
 
 
 @pytest.fixture
@@ -114,21 +119,21 @@ def grid_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def tabs(browser: Browser, grid_url: str) -> Iterator[Tabs]:
-    """Tabs that the tests of a file share."""
-    tabs = Tabs(browser, grid_url)
+def grid_tabs(browser: Browser, grid_url: str, seen_problems: list[str]) -> Iterator[GridTabs]:
+    """Tabs with a grid that the tests of a file share."""
+    tabs = GridTabs(browser, grid_url, seen_problems)
     yield tabs
     tabs.close()
 
 
 @pytest.fixture
-def open_grid(tabs: Tabs, problems: list[str]) -> Iterator[Open]:
+def open_grid(grid_tabs: GridTabs, problems: list[str]) -> Open:
     """open_grid(kind=..., norm=..., width=...) is a grid set up so, painted and at rest."""
 
     def open_(**query: object) -> GridPage:
         options = ("scheme", "width", "has_touch", "reduced_motion")
         look = {name: query.pop(name) for name in options if name in query}
-        page, opening = tabs.open(query, **look)
+        page, opening = grid_tabs.open(query, **look)
         grid = GridPage(page)
         expect(page.get_by_text(f"Opening {opening}", exact=True)).to_be_visible()
         expect(grid.root).to_have_count(1)  # the one before it in this tab has gone
@@ -136,6 +141,4 @@ def open_grid(tabs: Tabs, problems: list[str]) -> Iterator[Open]:
         wait_until_idle(page)
         return grid
 
-    yield open_
-    problems += tabs.problems
-    tabs.problems.clear()
+    return open_

@@ -45,12 +45,11 @@ class GridPage:
 Open = Callable[..., GridPage]
 
 
-class Tabs:
+class GridTabs:
     """Tabs with the grid on them, kept: Streamlit takes two seconds to start in a new one."""
 
-    def __init__(self, browser: Browser, url: str) -> None:
-        self.problems: list[str] = []
-        self._browser, self._url = browser, url
+    def __init__(self, browser: Browser, url: str, problems: list[str]) -> None:
+        self._browser, self._url, self._problems = browser, url, problems
         self._pages: dict[str, Page] = {}
         self._openings = itertools.count()
 
@@ -60,7 +59,7 @@ class Tabs:
         search = f"?{urlencode({**query, 'opening': opening}, doseq=True)}"
         page = self._pages.get(repr(look))
         if page is None:
-            page = self._pages[repr(look)] = watched_page(self._browser, self.problems, **look)
+            page = self._pages[repr(look)] = watched_page(self._browser, self._problems, **look)
             page.goto(f"{self._url}/{search}")
         else:
             page.mouse.move(2, 2)

@@ -1,5 +1,6 @@
 """How messages go to Python: mail.js, on a page of its own, under a clock of the test's."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,9 +10,11 @@ from normviz.ui.assets import FRONTEND
 
 
 @pytest.fixture
-def mail(page: Page) -> Page:
+def mail(new_page: Callable[..., Page]) -> Page:
     """A page with `grid` and `slider`, one Mail of each kind, and what they sent in `sent`."""
-    page.clock.install()
+    page = new_page(fresh=True)  # a clock stays
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)  # or it would run on while a busy machine waits
     page.evaluate(
         """async (text) => {
           const file = new Blob([text], { type: "text/javascript" });

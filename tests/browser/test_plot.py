@@ -97,14 +97,18 @@ def test_colours_follow_the_theme(page: Page, url: str) -> None:
     expect(title).to_have_css("fill", "rgb(236, 238, 251)")
 
 
-def test_plotly_comes_once_and_from_here(page: Page, url: str) -> None:
+def test_plotly_comes_once_and_from_here(new_page: Callable[..., Page], url: str) -> None:
+    page = new_page(fresh=True)
     asked: list[str] = []
     page.on("request", lambda request: "plotly" in request.url and asked.append(request.url))
     open_charts(page, url)
     assert [address.startswith(url) for address in asked] == [True]
 
 
-def test_a_failed_load_is_said(page: Page, url: str, problems: list[str]) -> None:
+def test_a_failed_load_is_said(
+    new_page: Callable[..., Page], url: str, problems: list[str]
+) -> None:
+    page = new_page(fresh=True)
     page.route("**/plotly.min.js", lambda route: route.abort())
     page.goto(url)
     expect(page.get_by_text("The charts could not be loaded").first).to_be_visible()

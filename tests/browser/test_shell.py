@@ -54,7 +54,7 @@ def test_the_link_is_copied(new_page: Callable[..., Page], app_url: str) -> None
 def test_a_link_that_may_not_be_copied_is_shown(
     new_page: Callable[..., Page], app_url: str
 ) -> None:
-    page = new_page()
+    page = new_page(fresh=True)  # its script stays
     page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))")
     page.goto(f"{app_url}/?seed=9")
     page.get_by_test_id("nv-copy-link").click()
@@ -79,7 +79,10 @@ def test_the_app_needs_no_front_door(
     problems[:] = [each for each in problems if not ("404" in each and each.endswith(probing))]
 
 
-def test_behind_the_front_door_nothing_is_asked_twice(page: Page, app_url: str) -> None:
+def test_behind_the_front_door_nothing_is_asked_twice(
+    new_page: Callable[..., Page], app_url: str
+) -> None:
+    page = new_page(fresh=True)  # with nothing kept from a visit before
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.removeprefix(app_url)))
     page.goto(f"{app_url}/lab?section=histograms")
