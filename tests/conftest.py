@@ -41,17 +41,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 class Scheduler(LoadScopeScheduling):
-    """In one process runs a file of tests, or all that drive the browser: it keeps a core busy.
+    """A file of tests runs in one process; of those that look at every view, the views of a page.
 
-    Looking at every view is for the other process, which is ready long before.
+    Files go out in order, those that drive the browser first: the longest do not come last.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        apart = file == "tests/browser/test_views.py"
-        return "browser" if file.startswith("tests/browser/") and not apart else file
+        if file == "tests/browser/test_views.py":
+            return nodeid.partition("?")[0]
+        return file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduler:
     """Where tests run in several processes, share them out like this."""
+    config.option.loadscopereorder = False
     return Scheduler(config, log)
