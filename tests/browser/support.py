@@ -31,7 +31,7 @@ CHROMIUM_ARGS = (
     "--disable-sync",
 )
 STARTUP_SECONDS = 60
-expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
+expect.set_options(timeout=40_000)  # a busy machine is slow, not wrong
 # What is still fading in would be measured at the contrast of the moment. Animations are asked of
 # each shadow root by itself; one without an end, as a spinner's, cannot be finished.
 FINISH_ANIMATIONS = """() => {
@@ -132,10 +132,14 @@ def _check_host(url: str, problems: list[str]) -> None:
 
 
 def wait_until_idle(page: Page) -> None:
-    """Wait until the app is connected, its script has run through and nothing went wrong in it."""
+    """Wait until the app is connected, its script has run through and all of it has been made.
+
+    Nothing went wrong in it, that is.
+    """
     app = page.get_by_test_id("stApp")
     expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=30_000)
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)  # stands in for what is loading
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
