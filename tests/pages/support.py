@@ -1,23 +1,56 @@
 """What tests of the pages share: the app, run without a browser."""
 
 import json
+import re
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from normviz.ui.registry import Lesson
 from pages import LESSONS
 from tests.support import ROOT
 
 
 def open_app(key: str = "home", **query: str) -> AppTest:
     """The app at a lesson, as a link opens it."""
-    lesson = next(lesson for lesson in LESSONS if lesson.key == key)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
     # As a browser names it that comes by a link; switch_page wants a run of the app before that.
-    app._page_hash = calc_hash(lesson.url_path)
+    app._page_hash = calc_hash(_lesson(key).url_path)
     app.query_params.update(query)
     return app.run()
+
+
+def open_lesson(key: str, **query: str) -> AppTest:
+    """A lesson alone, as its link opens it: without the app it cannot link to another one."""
+    app = AppTest.from_file(str(_lesson(key).file), default_timeout=60)
+    app.query_params.update(query)
+    return sound(app.run())
+
+
+def sound(app: AppTest) -> AppTest:
+    """The app, in which no exception came up."""
+    assert not app.exception, [each.message for each in app.exception]
+    return app
+
+
+def _lesson(key: str) -> Lesson:
+    return next(lesson for lesson in LESSONS if lesson.key == key)
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Press the button with this label, or the one whose label begins so."""
+    named = [button for button in app.button if button.label.startswith(label)]
+    return sound(min(named, key=lambda button: len(button.label)).click().run())
+
+
+def words(app: AppTest) -> str:
+    """All text of the page, the readings first, as it is read: no backslash escapes Markdown."""
+    read = [str(each["text"]) for each in components(app, "normviz_reading")]
+    read += [str(each["reading"]) for each in components(app, "normviz_grid")]
+    escaped = (*app.markdown, *app.caption, *app.info, *app.success, *app.warning)
+    read += [re.sub(r"\\([^\w\s])", r"\1", str(each.value)) for each in escaped]
+    return "\n".join([*read, *(str(each.value) for each in app.latex)]).replace("\xa0", " ")
 
 
 def component(app: AppTest, name: str) -> dict[str, Any]:
@@ -48,7 +81,7 @@ def paste(app: AppTest, page: str, text: str) -> AppTest:
     app.session_state[f"{page}.exchange"] = True
     app.run()
     app.text_area[0].set_value(text).run()
-    return next(each for each in app.button if each.label == "Use these values").click().run()
+    return press(app, "Use these values")
 
 
 def seen(app: AppTest) -> list[str]:

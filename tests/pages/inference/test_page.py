@@ -13,7 +13,7 @@ from normviz.norms.running import CONVENTIONS
 from normviz.studies.companions import companions, drift, noise_by_size
 from normviz.studies.stream import Source, StreamTraining, batches, train
 from pages.inference.state import DRAWERS, SECTIONS, VIEWS
-from tests.pages.support import address, component, components, open_app, reading
+from tests.pages.support import address, component, components, open_app, press, reading, words
 
 
 def open_page(**query: str) -> AppTest:
@@ -21,16 +21,6 @@ def open_page(**query: str) -> AppTest:
     # AppTest runs the page's file alone from now on: nobody else notes that it has arrived.
     app.session_state["normviz.arrived"] = False
     return app
-
-
-def words(app: AppTest) -> str:
-    """All text of the page, the reading first."""
-    shown = [*app.markdown, *app.caption, *app.latex, *app.info, *app.success, *app.warning]
-    return "\n".join([reading(app), *(str(each.value) for each in shown)])
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    return next(button for button in app.button if button.label == label).click().run()
 
 
 def choose(app: AppTest, key: str, value: Any) -> AppTest:

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 from normviz.readers.share import pack
 from normviz.studies.experiment import NORMS
 from pages.lab.state import SECTIONS, STEPS
-from tests.pages.lab.test_page import after, open_lab, press, words
-from tests.pages.support import component, components
+from tests.pages.lab.test_page import after, open_lab
+from tests.pages.support import component, components, press, words
 
 LARGEST = float(np.finfo(np.float64).max)
 BATCHES: dict[str, Any] = {

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from normviz.readers.share import pack
-from tests.pages.lab.test_page import open_lab, words
-from tests.pages.support import address, component, components, paste, seen
+from tests.pages.lab.test_page import open_lab
+from tests.pages.support import address, component, components, paste, seen, words
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,26 +13,9 @@ from normviz.readers.presets import presets
 from normviz.readers.share import pack
 from normviz.studies.experiment import NORMS
 from pages.lab.state import CONTROLS, SECTIONS
-from tests.pages.support import component, paste, reading, seen
-from tests.support import ROOT
+from tests.pages.support import component, open_lesson, paste, press, seen, words
 
-LAB = str(ROOT / "pages" / "lab" / "page.py")
-
-
-def open_lab(**query: str) -> AppTest:
-    app = AppTest.from_file(LAB, default_timeout=20)
-    app.query_params.update(query)
-    return app.run()
-
-
-def words(app: AppTest) -> str:
-    """All text of the page in one string, the reading first."""
-    shown = [*app.markdown, *app.caption, *app.latex, *app.warning, *app.info]
-    return "\n".join([reading(app), *(str(e.value) for e in shown)])
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    return next(button for button in app.button if button.label == label).click().run()
+open_lab = partial(open_lesson, "lab")
 
 
 @pytest.mark.parametrize("preset", presets())

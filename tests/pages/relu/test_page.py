@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,21 +14,20 @@ from normviz.studies.neuron import READINGS, Inputs, Neuron, Norm, bias_effect, 
 from normviz.studies.neuron_shift import Listener, compare_heard, listen, shift
 from normviz.ui.numbers import number
 from pages.relu.tries import tries
-from tests.pages.support import address, component, components, reading, seen
-from tests.support import ROOT
+from tests.pages.support import (
+    address,
+    component,
+    components,
+    open_lesson,
+    press,
+    reading,
+    seen,
+    words,
+)
+
+open_relu = partial(open_lesson, "relu")
 
 FIRST, LAST = READINGS["first"], READINGS["last"]
-
-
-RELU = str(ROOT / "pages" / "relu" / "page.py")
-
-
-def open_relu(**query: str) -> AppTest:
-    app = AppTest.from_file(RELU, default_timeout=20)
-    app.query_params.update(query)
-    app.run()
-    assert not app.exception
-    return app
 
 
 def said(app: AppTest) -> str:
@@ -44,10 +44,6 @@ def sliders(app: AppTest) -> dict[str, dict[str, Any]]:
 
 def control(app: AppTest, key: str) -> Any:
     return next(each for each in app.segmented_control if each.key == key)
-
-
-def words(app: AppTest) -> str:
-    return " ".join(str(each.value) for each in (*app.markdown, *app.caption)).replace("\xa0", " ")
 
 
 def b_with(bias: float) -> Neuron:
@@ -174,7 +170,7 @@ def test_a_question_about_zeros_hides_what_answers_it(place: str) -> None:
     assert not app.latex and "W₁" not in words(app) + said(app)
     assert "68.6" not in words(app) + said(app)
     app.slider[0].set_value(20.0)
-    next(each for each in app.button if each.label == "Reveal").click().run()
+    press(app, "Reveal")
     share = 100 * fire(Inputs(), FIRST, Norm(place)).silent_share[1]
     assert any(f"You said 20 %; it is {number(share, 3)} %" in each.value for each in app.info)
     assert len(plots(app)) == 2 and app.latex
@@ -182,8 +178,8 @@ def test_a_question_about_zeros_hides_what_answers_it(place: str) -> None:
 
 def test_another_neuron_is_asked_about_next() -> None:
     app = open_relu(section="predict")
-    next(each for each in app.button if each.label == "Reveal").click().run()
-    next(each for each in app.button if each.label == "Another one").click().run()
+    press(app, "Reveal")
+    press(app, "Another one")
     assert address(app)["w1b"] == "-0.5"
     assert len(plots(app)) == 1, "a new question is open"
 
@@ -196,7 +192,7 @@ def test_what_the_bias_does_depends_on_where_batch_norm_is(place: str, truth: st
     assert "Does nothing here" not in str(sliders(app))
     assert "which is rounding" not in words(app)
     app.radio[0].set_value(truth)
-    next(each for each in app.button if each.label == "Reveal").click().run()
+    press(app, "Reveal")
     assert any("That is right" in each.value for each in app.success)
 
 

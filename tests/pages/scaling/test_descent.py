@@ -14,12 +14,10 @@ from tests.pages.scaling.support import (
     OWN,
     open_scaling,
     plots,
-    press,
     problem,
     sliders,
-    words,
 )
-from tests.pages.support import address, component, components, reading, seen
+from tests.pages.support import address, component, components, press, reading, seen, words
 
 # --- descent -------------------------------------------------------------------------------------
 

@@ -19,12 +19,10 @@ from tests.pages.scaling.support import (
     STUDENTS,
     open_scaling,
     plots,
-    press,
     problem,
     sliders,
-    words,
 )
-from tests.pages.support import address, paste, reading, seen
+from tests.pages.support import address, paste, press, reading, seen, words
 
 # --- the data ------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """The page on sequences says true numbers, asks before it answers, and is a link."""
 
 import json
+from functools import partial
 
 import numpy as np
 import pytest
@@ -8,31 +9,24 @@ from streamlit.testing.v1 import AppTest
 
 from normviz.studies.sequences import draw_lengths, draw_sequences, normalize_padded, pad_sequences
 from pages.sequences.state import State, _fields
-from tests.pages.support import address, component, components, reading, seen
-from tests.support import ROOT
+from tests.pages.support import (
+    address,
+    component,
+    components,
+    open_lesson,
+    press,
+    reading,
+    seen,
+    words,
+)
 
-PAGE = str(ROOT / "pages" / "sequences" / "page.py")
+open_page = partial(open_lesson, "sequences")
+
 LENGTHS = draw_lengths("stairs", 5)
-
-
-def open_page(**query: str) -> AppTest:
-    app = AppTest.from_file(PAGE, default_timeout=20)
-    app.query_params.update(query)
-    app.run()
-    assert not app.exception
-    return app
-
-
-def everything(app: AppTest) -> str:
-    return "\n".join(str(each.value) for each in (*app.markdown, *app.caption, *app.latex))
 
 
 def charts(app: AppTest) -> list[dict]:
     return list(component(app, "normviz_plot")["graphs"])
-
-
-def button(app: AppTest, label: str):
-    return next(each for each in app.button if each.label == label)
 
 
 def test_the_reading_compares_counted_and_masked() -> None:
@@ -57,24 +51,24 @@ def test_the_formula_has_the_members_of_the_set() -> None:
 def test_a_step_of_one_is_explained_and_mended() -> None:
     app = open_page(padding="masked", pattern="one_long", step="8")
     assert "into x̂\u00a0=\u00a00." in reading(app)
-    assert "4, 5, 6, 7, 8, 9, 10, 11, 12. There m = 1" in everything(app)
-    button(app, "Use layer norm at each step").click().run()
+    assert "4, 5, 6, 7, 8, 9, 10, 11, 12. There m = 1" in words(app)
+    press(app, "Use layer norm at each step")
     assert address(app)["sharing"] == "token"
     assert "(m\u00a0=\u00a04)" in reading(app)
 
 
 def test_counted_padding_says_how_far_it_moves_the_rest() -> None:
     app = open_page(pad="5")
-    assert "40% of all cells are padding" in everything(app)
-    button(app, "Mask the padding").click().run()
+    assert "40% of all cells are padding" in words(app)
+    press(app, "Mask the padding")
     assert address(app) == {"pad": "5", "padding": "masked"}
 
 
 def test_equal_lengths_have_nothing_to_mask() -> None:
     app = open_page(pattern="equal", padding="masked")
     assert "All 5 sequences reach step 7" in reading(app)
-    assert "there is no padding" in everything(app)
-    button(app, "Lengths that differ").click().run()
+    assert "there is no padding" in words(app)
+    press(app, "Lengths that differ")
     assert "reach step 7: 2 of 5" in reading(app)
 
 
@@ -149,7 +143,7 @@ def test_own_lengths_start_from_those_on_screen() -> None:
 def test_a_single_sequence_among_padding_is_root_of_n_minus_one() -> None:
     app = open_page(pattern="one_long", step="8")
     assert "into x̂\u00a0=\u00a02." in reading(app)
-    assert "+√(N − 1) = 2 or its" in everything(app)
+    assert "+√(N − 1) = 2 or its" in words(app)
 
 
 def test_own_lengths_that_a_link_does_not_name_fall_back() -> None:
@@ -192,7 +186,7 @@ def test_an_open_question_hides_what_answers_it(ask: str) -> None:
     assert "Mean" not in only["alt"]
     if ask == "alone":
         app.radio[0].set_value("zero").run()
-    button(app, "Reveal").click().run()
+    press(app, "Reveal")
     assert "of 5. Over the batch" in reading(app)
     assert len(charts(app)) == 2
 
@@ -201,7 +195,7 @@ def test_the_guessed_mean_is_compared_with_the_true_one() -> None:
     app = open_page(section="predict", ask="mean", pad="5")
     x = pad_sequences(draw_sequences(LENGTHS), 5.0).x[:, 0, 7]
     app.slider[0].set_value(2.0)
-    button(app, "Reveal").click().run()
+    press(app, "Reveal")
     said = "\n".join(str(each.value) for each in app.info).replace("\\", "")
     assert f"it is {np.mean(x):.3g}" in said
 
@@ -210,29 +204,29 @@ def test_the_guess_about_the_cell_leaves_the_batch_in_sight() -> None:
     app = open_page(section="predict", ask="cell")
     assert "of 5. Over the batch" in reading(app)
     app.radio[0].set_value("huge").run()
-    button(app, "Reveal").click().run()
+    press(app, "Reveal")
     assert "That is right" in str(app.success[0].value)
 
 
 def test_a_longer_test_sequence_explodes_on_the_statistics_of_one() -> None:
     app = open_page(section="longer", padding="masked")
-    said = everything(app)
+    said = words(app)
     assert "training never reached: 4" in said
     assert "From step 9 on a single sequence" in said and "316" in said
-    calm = everything(open_page(section="longer", padding="masked", policy="two"))
+    calm = words(open_page(section="longer", padding="masked", policy="two"))
     assert "a single sequence" not in calm
 
 
 def test_a_short_test_sequence_is_covered() -> None:
-    assert "make it longer than 10" in everything(open_page(section="longer", test="6"))
+    assert "make it longer than 10" in words(open_page(section="longer", test="6"))
 
 
 def test_the_cell_says_where_it_overflows_and_what_inference_keeps() -> None:
-    said = everything(open_page(section="cell", gain="5", steps="100"))
+    said = words(open_page(section="cell", gain="5", steps="100"))
     assert "overflows float32 at step" in said
     assert "largest float16 number, at step" in said
     assert "6400 numbers" in said
-    calm = everything(open_page(section="cell", activation="tanh"))
+    calm = words(open_page(section="cell", activation="tanh"))
     assert "overflows" not in calm and "float16" not in calm
 
 
@@ -244,7 +238,7 @@ def test_frames_are_made_once_for_the_browser() -> None:
 
 
 def test_the_articles_answer_with_numbers_of_this_batch() -> None:
-    said = everything(open_page(section="articles", pad="10"))
+    said = words(open_page(section="articles", pad="10"))
     assert "5 sequences reach step 1 here, 1 the last one" in said
     assert "Without the other sequences x̂ of sequence 1 changes by 0 under layer" in said
     assert "m is 30" in said
@@ -255,9 +249,9 @@ def test_the_articles_answer_with_numbers_of_this_batch() -> None:
 
 def test_drawing_again_and_reset() -> None:
     app = open_page(pad="4", seed="99")
-    button(app, "Draw again").click().run()
+    press(app, "Draw again")
     assert app.session_state["sequences.state"]["seed"] == 0
-    button(app, "Reset").click().run()
+    press(app, "Reset")
     assert address(app) == {}
 
 

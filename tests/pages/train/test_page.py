@@ -20,10 +20,17 @@ from pages.train.runs import PLAIN, read_runs, with_values, write_runs
 from pages.train.state import ALL, DRAWERS, SECTIONS
 from pages.train.stories import STORIES
 from pages.train.words import percent
-from tests.pages.support import address, component, open_app, reading, seen
-from tests.support import ROOT
+from tests.pages.support import (
+    address,
+    component,
+    open_app,
+    open_lesson,
+    press,
+    reading,
+    seen,
+    words,
+)
 
-PAGE = str(ROOT / "pages" / "train" / "page.py")
 SMALL = with_values(PLAIN, width=16, epochs=2)
 NORMED = with_values(SMALL, norm="batch")
 PAIR = write_runs([SMALL, NORMED])
@@ -32,9 +39,7 @@ DIVERGING = with_values(PLAIN, lr=1000.0, hidden=3, epochs=2)
 
 
 def open_train(**query: str) -> AppTest:
-    app = AppTest.from_file(PAGE, default_timeout=60)
-    app.query_params.update(query)
-    return settled(app.run())
+    return settled(open_lesson("train", **query))
 
 
 def settled(app: AppTest) -> AppTest:
@@ -50,18 +55,9 @@ def components(app: AppTest) -> list[str]:
     return [element.proto.component_name for element in app.get("bidi_component")]
 
 
-def press(app: AppTest, label: str) -> AppTest:
-    return next(button for button in app.button if button.label == label).click().run()
-
-
 def choose(app: AppTest, label: str, value: Any) -> AppTest:
     boxes = [*app.selectbox, *app.number_input]
     return settled(next(box for box in boxes if box.label == label).set_value(value).run())
-
-
-def words(app: AppTest) -> str:
-    shown = [*app.markdown, *app.caption, *app.latex, *app.info, *app.success]
-    return "\n".join(str(each.value) for each in shown).replace("\\", "")
 
 
 def test_the_first_view_has_been_trained() -> None:

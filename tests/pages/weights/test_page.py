@@ -24,7 +24,16 @@ from normviz.ui.live_slider import LiveSlider
 from normviz.ui.numbers import number
 from pages.weights.figures_nets import end_in_words
 from pages.weights.tries import tries
-from tests.pages.support import address, component, components, open_app, reading, seen
+from tests.pages.support import (
+    address,
+    component,
+    components,
+    open_app,
+    press,
+    reading,
+    seen,
+    words,
+)
 
 START = Weights(-1.0, 2.0, 1.5)
 
@@ -35,18 +44,8 @@ def open_weights(**query: str) -> AppTest:
     return app
 
 
-def words(app: AppTest) -> str:
-    return " ".join(str(each.value) for each in (*app.markdown, *app.caption))
-
-
 def plots(app: AppTest) -> list[dict[str, Any]]:
     return [graph for each in components(app, "normviz_plot") for graph in each["graphs"]]
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    next(each for each in app.button if each.label == label).click().run()
-    assert not app.exception
-    return app
 
 
 def test_the_first_view_reads_the_neuron() -> None:
