@@ -22,9 +22,9 @@ def test_keys_deepen_the_net_and_remedies_bring_the_gradient_back(
 ) -> None:
     page = open_page("/gradients")
     painted = charts(page).first.get_attribute("data-painted")
-    page.get_by_role("slider", name="Depth: layers").focus()
+    depth = page.get_by_role("slider", name="Depth: layers")
     for _press in range(3):
-        page.keyboard.press("ArrowRight")
+        depth.press("ArrowRight")
     said(page, re.compile("the gradient is .*e−1[0-9] times what it is at layer 23"))
     expect(page).to_have_url(re.compile("depth=23"))
     expect(charts(page).first).not_to_have_attribute("data-painted", str(painted))
