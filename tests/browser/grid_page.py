@@ -2,12 +2,12 @@
 
 import itertools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.support import watched_page
+from tests.browser.support import Scheme, watched_page
 
 
 class GridPage:
@@ -53,13 +53,26 @@ class GridTabs:
         self._pages: dict[str, Page] = {}
         self._openings = itertools.count()
 
-    def open(self, query: dict[str, object], **look: Any) -> tuple[Page, int]:
+    def open(
+        self,
+        query: dict[str, object],
+        *,
+        scheme: Scheme = "light",
+        width: int = 1280,
+        reduced_motion: Literal["no-preference", "reduce"] = "no-preference",
+        **options: Any,
+    ) -> tuple[Page, int]:
         """A tab that looks so, which sets up a grid as the query says, and the grid's number."""
         opening = next(self._openings)
         search = f"?{urlencode({**query, 'opening': opening}, doseq=True)}"
-        page = self._pages.get(repr(look))
+        page = self._pages.get(repr(options))
+        kept = page is not None
         if page is None:
-            page = self._pages[repr(look)] = watched_page(self._browser, self._problems, **look)
+            page = watched_page(self._browser, self._problems, **options)
+            self._pages[repr(options)] = page
+        page.emulate_media(color_scheme=scheme, reduced_motion=reduced_motion)
+        page.set_viewport_size({"width": width, "height": 900})
+        if not kept:
             page.goto(f"{self._url}/{search}")
         else:
             page.mouse.move(2, 2)
