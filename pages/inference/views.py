@@ -12,6 +12,7 @@ from normviz.ui.choices import choose
 from normviz.ui.frame import formula, reading
 from normviz.ui.plot import plot
 from normviz.ui.predict import hides
+from normviz.ui.table import markdown_table
 from pages.inference.figures import training_alt, training_figure
 from pages.inference.figures_drift import catching_up_figure, drift_alts, outputs_figure
 from pages.inference.figures_infer import companions_alt, companions_figure, noise_figure
@@ -158,8 +159,7 @@ def _table(state: State, split: WorkerSplit) -> None:
         strict=True,
     )
     body = [[name, str(size), *map(short, numbers)] for name, size, *numbers in rows]
-    lines = [" | ".join(cells) for cells in (head, ["---", *["---:"] * 4], *body)]
-    st.markdown("\n".join(f"| {line} |" for line in lines))
+    st.markdown(markdown_table(head, body))
     st.caption(
         _(
             "n values, their mean μ and variance σ², and x̂: what the value {value} would become "

@@ -20,6 +20,7 @@ from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import number
 from normviz.ui.plain import plain
 from normviz.ui.state import hand, taken
+from normviz.ui.table import markdown_table
 from pages.lab.state import OWN, SPATIAL, State
 from pages.lab.words import unit
 
@@ -295,9 +296,7 @@ def _running_table(state: State, running: Running) -> str:
         [plain(name), number(mean), number(var)]
         for name, mean, var in zip(state.labels[1], running.mean, running.var, strict=True)
     ]
-    rows = [" | ".join(cells) for cells in (head, ["---", "---:", "---:"], *body)]
-    table = "\n".join(f"| {row} |" for row in rows)
-    return f":small[{title}]\n\n{table}"
+    return f":small[{title}]\n\n{markdown_table(head, body)}"
 
 
 def _adopt_eps(state: State) -> None:

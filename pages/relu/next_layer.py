@@ -11,6 +11,7 @@ from normviz.studies.neuron_shift import Compared, Listener, compare_heard
 from normviz.ui.live_slider import live_slider
 from normviz.ui.numbers import number, percent
 from normviz.ui.plot import plot
+from normviz.ui.table import markdown_table
 from pages.relu.figures_outputs import output_figures
 from pages.relu.state import LOUDNESS, State
 
@@ -82,5 +83,4 @@ def _table(state: State, listeners: tuple[Listener, ...], by_place: dict[str, Co
         name = _("heard with weight {weight}").format(weight=number(each.weight))
         rows.append([name, *(number(by_place[place].apart[i], 3) for place in PLACES)])
     head = [_("batch norm:"), _("off"), _("before"), _("after")]
-    lines = [" | ".join(cells) for cells in (head, ["---", *["---:"] * len(PLACES)], *rows)]
-    return "\n".join(f"| {line} |" for line in lines)
+    return markdown_table(head, rows)

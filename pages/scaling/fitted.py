@@ -11,17 +11,13 @@ from normviz.norms.scaling import SCALERS
 from normviz.ui.numbers import number
 from normviz.ui.plain import plain
 from normviz.ui.plot import plot
+from normviz.ui.table import markdown_table
 from pages.scaling.figures_rates import Sweep, sweep_figure
 from pages.scaling.state import Side, State, scaling_names
 from pages.scaling.words import counted, expected
 
 _MEASURED = tuple(float(share) for share in np.arange(0.1, 1.05, 0.1).round(1))
 _FINE = np.linspace(0.02, 0.999, 240)
-
-
-def _table(head: list[str], rows: list[list[str]], left: int = 1) -> str:
-    rule = ["---"] * left + ["---:"] * (len(head) - left)
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))
 
 
 # --- the fitted numbers --------------------------------------------------------------------------
@@ -44,7 +40,7 @@ def fitted(state: State) -> None:
 
 def _of_feature(state: State, feature: int) -> str:
     head = [_("features"), _("x becomes"), _("the table"), _("the new one")]
-    return _table(head, [_of_kind(state, feature, kind) for kind in SCALERS])
+    return markdown_table(head, [_of_kind(state, feature, kind) for kind in SCALERS])
 
 
 def _of_kind(state: State, feature: int, kind: str) -> list[str]:
@@ -142,7 +138,7 @@ def _comparison(state: State, sides: list[Side]) -> str:
         row(_("steps, by theory"), [counted(expected(state, each)) for each in sides]),
         row(_("steps, measured"), [_measured(each) for each in sides]),
     ]
-    return _table(head, rows)
+    return markdown_table(head, rows)
 
 
 def _measured(side: Side) -> str:
@@ -168,4 +164,4 @@ def _conditions(state: State) -> str:
         ]
         for kind in SCALERS
     ]
-    return _table([_("features"), *biases.values()], rows)
+    return markdown_table([_("features"), *biases.values()], rows)

@@ -18,6 +18,7 @@ from normviz.ui.numbers import latex_term as term
 from normviz.ui.numbers import number
 from normviz.ui.plain import plain
 from normviz.ui.registry import page_link
+from normviz.ui.table import markdown_table
 from pages.weights.state import State, tables
 
 _MOST_CELLS = 24  # of a batch that is written out
@@ -93,11 +94,6 @@ def mean_only(state: State) -> None:
     )
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [" | ".join(cells) for cells in (head, ["---", *["---:"] * (len(head) - 1)], *rows)]
-    return "\n".join(f"| {line} |" for line in lines)
-
-
 def _cells(seen: _Seen, columns: tuple[str, ...]) -> str:
     """Feature by feature, the values of all samples: x, and x - mean."""
 
@@ -108,7 +104,7 @@ def _cells(seen: _Seen, columns: tuple[str, ...]) -> str:
         [plain(name), listed(before), listed(after)]
         for name, before, after in zip(columns, seen.x.T, seen.y.T, strict=True)
     ]
-    return _table([_("feature"), "x", "x − μ"], body)
+    return markdown_table([_("feature"), "x", "x − μ"], body)
 
 
 def _statistics(seen: _Seen, columns: tuple[str, ...]) -> str:
@@ -124,7 +120,7 @@ def _statistics(seen: _Seen, columns: tuple[str, ...]) -> str:
                 number(seen.full.std[i]),
             ]
         )
-    return _table(head, body)
+    return markdown_table(head, body)
 
 
 def _zero(mean: float, scale: float) -> float:
