@@ -6,7 +6,7 @@ context variable: two learners may read two languages at the same time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from functools import lru_cache
 from gettext import NullTranslations, translation
@@ -57,6 +57,18 @@ def ngettext(one: str, many: str, count: float) -> str:
     """
     catalog = _catalog(LOCALE_DIR, current_language())
     return catalog.ngettext(one, many, int(count) if count == int(count) else 2)
+
+
+def listed(words: Sequence[str]) -> str:
+    """The words as a list in a sentence, as the current language makes one.
+
+    >>> listed(["A"]), listed(["A", "B", "C"])
+    ('A', 'A, B and C')
+    """
+    if len(words) < 2:
+        return "".join(words)
+    # Translators: a list in a sentence: {first} may be several words with commas between.
+    return _("{first} and {last}").format(first=", ".join(words[:-1]), last=words[-1])
 
 
 def N_(message: str) -> str:

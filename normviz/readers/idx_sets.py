@@ -13,7 +13,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import _, listed
 from normviz.readers.idx import (
     IMAGES,
     LABELS,
@@ -154,7 +154,7 @@ def _paired(pictures: list[Named], names: list[Named]) -> list[tuple[Array, Arra
     for name, images in first:
         fits = [each for each in others if len(each[1]) == len(images)]
         if not fits:
-            counts = _(" and ").join(str(len(each[1])) for each in names)
+            counts = listed([str(len(each[1])) for each in names])
             raise ValueError(
                 _(
                     "“{name}” has {images} images, and there are {labels} labels: add the labels "

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from normviz.language import _
+from normviz.language import _, listed
 from normviz.nets.descent import MOST_STEPS, contraction, steps_needed
 from normviz.readers.limits import MAX_TABLE_ROWS
 from normviz.readers.share import pack
@@ -99,7 +99,7 @@ def _beyond(state: State) -> str:
     return _(
         "It lies outside the range that was fitted ({names}): the numbers stay as they are, and "
         "nothing is clipped."
-    ).format(names=_(" and ").join(outside))
+    ).format(names=listed(outside))
 
 
 # --- the descents --------------------------------------------------------------------------------
