@@ -1,4 +1,4 @@
-"""The controls of the runs: which run they change, how it learns, what its net is made of."""
+"""The controls: the experiments; which run they change, how it learns, what its net is."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ from pages.train.runs import (
     PARTS,
 )
 from pages.train.state import ALL, DIFFERS, LAST_SPLIT, State
+from pages.train.stories import STORIES
 
 WIDTHS = (8, 16, 32, 64, 128, 256, 512)
 BATCHES = (1, 2, 3, 4, 8, 16, 32, 33, 64, 114, 128, 256, 512, 1024)
@@ -52,6 +53,19 @@ CLIPS_AT = (0.01, 0.1, 0.5, 1.0, 5.0, 10.0)
 RATE_POWERS = (-4.0, 2.0)
 _RATE_STEP = 0.05
 _DROPOUT_STEP = 0.05
+
+
+def experiments(state: State) -> None:
+    """The experiments, one click each, and what the chosen one teaches."""
+    st.pills(
+        _("Experiment"),
+        tuple(STORIES),
+        format_func=lambda key: _(STORIES[key].title),
+        required=True,
+        wrap=True,
+        **state.widget("preset", then=lambda: state.choose(state["preset"])),
+    )
+    st.markdown(_(STORIES[state["preset"]].teaches))
 
 
 def controls(state: State) -> None:
@@ -192,8 +206,7 @@ def _net(state: State) -> None:
     if set(state.setting_values("norm")) != {"none"}:
         _choice(state, "placement", _("Place"), PLACEMENTS, placement_names())
     if "group" in state.setting_values("norm"):
-        widths = set(state.setting_values("width"))
-        shared = [each for each in divisors(min(widths)) if all(w % each == 0 for w in widths)]
+        shared = divisors(math.gcd(*state.setting_values("width")))
         _choice(state, "groups", _("Groups"), shared)
     biases = {None: _("as needed"), True: _("on"), False: _("off")}
     _choice(
