@@ -72,9 +72,11 @@ def controls(state: State) -> None:
     """The column of controls: which runs they change, and one of three drawers."""
     _chooser(state)
     names = {
+        # Translators: the drawers of the controls: how a net learns; the net itself; the rest.
         "learning": _("Learning"),
         "net": _("Net"),
         "extras": _("Extras"),
+        # Translators: a drawer: the images to learn from.
         "data": _("Data"),
     }
     choose(state, "controls", _("Controls"), names, label_shown=False)
@@ -92,6 +94,7 @@ def controls(state: State) -> None:
 def _chooser(state: State) -> None:
     count = len(state.runs)
     st.segmented_control(
+        # Translators: beside it "all runs" and the letters of the runs.
         _("The controls change"),
         (ALL, *LETTERS[:count]) if count > 1 else (ALL,),
         format_func=lambda edit: _("all runs") if edit == ALL else edit,
@@ -114,6 +117,7 @@ def _chooser(state: State) -> None:
         ),
     )
     first.button(
+        # Translators: a button: takes a run away.
         _("Remove"),
         icon=":material/remove:",
         on_click=state.remove,
@@ -122,6 +126,7 @@ def _chooser(state: State) -> None:
         help=_("Choose a run above, then take it away."),
     )
     second.button(
+        # Translators: buttons: "Pin" keeps a run in the picture, "Unpin" no longer.
         _("Pin"),
         icon=":material/keep:",
         on_click=state.pin,
@@ -169,14 +174,19 @@ def _extras(state: State) -> None:
         [spec], key="train.dropout", on_change=lambda moved: state.change(dropout=moved["dropout"])
     )
     if set(drops) != {0.0} and "after" in state.setting_values("placement"):
+        # Translators: where dropout stands; beside it "dropout before the norm".
         _choice(state, "drop_at", _("Dropout stands"), DROP_AT, drop_names())
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _choice(state, "l2", _("L2"), L2S, width=120)
+        # Translators: a setting of a net, switched on or off.
         kinds = {False: _("off"), True: _("on")}
         _choice(state, "weight_norm", _("Weight norm"), tuple(kinds), kinds, width=120)
+    # Translators: beside it "no clipping", "clipped by value" or "clipped by norm".
     _choice(state, "clip", _("Gradients"), CLIPS, clip_names())
     if set(state.setting_values("clip")) != {"none"}:
+        # Translators: beside it the limit of the gradients.
         _choice(state, "clip_at", _("Clipped at"), CLIPS_AT)
+    # Translators: what becomes of the last batch, where it is smaller.
     rests = {False: _("dropped"), True: _("kept")}
     _choice(state, "keep_rest", _("A smaller last batch"), tuple(rests), rests)
 
@@ -199,15 +209,20 @@ def _net(state: State) -> None:
         _whole(state, "hidden", _("Hidden layers"), 0, MOST_HIDDEN)
         _choice(state, "width", _("Units a layer"), WIDTHS, width=120)
     _choice(state, "activation", _("Activation"), tuple(ACTIVATIONS), activation_names())
+    # Translators: beside it the initialization: "He's weights".
     _choice(state, "init", _("Weights start as"), SCHEMES, init_names())
     if "fixed" in state.setting_values("init"):
         _choice(state, "std", _("Spread of the weights"), (0.001, 0.01, 0.1, 1.0))
+    # Translators: the kind of normalization.
     _choice(state, "norm", _("Norm"), KINDS, norm_names())
     if set(state.setting_values("norm")) != {"none"}:
+        # Translators: the place of the norm, before or after the activation.
         _choice(state, "placement", _("Place"), PLACEMENTS, placement_names())
     if "group" in state.setting_values("norm"):
         shared = divisors(math.gcd(*state.setting_values("width")))
+        # Translators: how many groups group norm makes.
         _choice(state, "groups", _("Groups"), shared)
+    # Translators: a bias, there or not.
     biases = {None: _("as needed"), True: _("on"), False: _("off")}
     _choice(
         state,
@@ -252,6 +267,7 @@ def _choice(
         tuple(words),
         index=None if value is DIFFERS else 0,
         format_func=lambda text: str(words[text]),
+        # Translators: in an empty control: the setting differs between the runs.
         placeholder=_("differs"),
         **_tied(state, name, part.write, part.read),
         **more,
@@ -265,6 +281,7 @@ def _whole(state: State, name: str, label: str, low: int, high: int) -> None:
         min_value=low,
         max_value=high,
         step=1,
+        # Translators: in an empty control: the setting differs between the runs.
         placeholder=_("differs"),
         width=120,
         **empty,

@@ -79,6 +79,7 @@ def _folder(state: State) -> None:
             _use(state, lambda: library.bring_from_folder(place))
 
     st.selectbox(
+        # Translators: sets of images, to choose one.
         _("Sets on this machine"),
         tuple(places),
         index=None,
@@ -112,6 +113,7 @@ def _use(state: State, bring: Callable[[], str]) -> bool:
     try:
         source = bring()
     except ValueError as error:
+        # Translators: {reason} is a whole sentence.
         st.session_state[_SAYS] = _("{reason} The data stay as they are.").format(reason=error)
         return False
     st.session_state.pop(_SAYS, None)

@@ -58,6 +58,7 @@ def _curves(state: State) -> None:
     figures, alts = curve_figures(histories, epochs)
     figures[0]["layout"]["meta"]["player"]["autoplay"] = state["guess"] == "first"
     plot(figures, key="train.curves", alt=alts, height=560)
+    # Translators: {shared} is a list of settings: "64-128-10, ReLU, rate 0.1".
     st.caption(_("All runs: {shared}.").format(shared=in_common(state.runs)))
     runs = [ticket.run for ticket in work.tickets[: len(state.runs)] if ticket.run]
     if len(runs) < len(state.runs):

@@ -23,6 +23,7 @@ def _try(state: State, changes: Mapping[str, Any]) -> None:
 
 
 sections: list[Section[State]] = [
+    # Translators: tabs below the picture; "Layers", "Errors", "Seeds" are nouns.
     ("try", N_("Try this"), _steps),
     ("layers", N_("Layers"), layers),
     ("errors", N_("Errors"), errors),

@@ -74,6 +74,7 @@ class State(Controls):
             for run in (*self.runs, *self.pins):
                 check(run, self.data)
         except ValueError as error:
+            # Translators: {reason} is a whole sentence.
             self.complain(_("{reason} The page shows its own runs instead.").format(reason=error))
             self.correct(runs=(), pins=())
 
@@ -171,6 +172,7 @@ class State(Controls):
             for run in runs:
                 check(run, self.data)
         except ValueError as error:
+            # Translators: {reason} is a whole sentence.
             self.complain(_("{reason} The runs stay as they were.").format(reason=error))
             return
         same = runs == self.fitting(self.preset.runs)
