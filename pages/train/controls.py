@@ -58,6 +58,7 @@ _DROPOUT_STEP = 0.05
 def experiments(state: State) -> None:
     """The experiments, one click each, and what the chosen one teaches."""
     st.pills(
+        # Translators: beside it the titles of the experiments, to choose one.
         _("Experiment"),
         tuple(STORIES),
         format_func=lambda key: _(STORIES[key].title),
@@ -72,9 +73,11 @@ def controls(state: State) -> None:
     """The column of controls: which runs they change, and one of three drawers."""
     _chooser(state)
     names = {
-        # Translators: the drawers of the controls: how a net learns; the net itself; the rest.
+        # Translators: a drawer: how the net learns.
         "learning": _("Learning"),
+        # Translators: a drawer: what the net is made of.
         "net": _("Net"),
+        # Translators: a drawer: what else a learner may set.
         "extras": _("Extras"),
         # Translators: a drawer: the images to learn from.
         "data": _("Data"),
@@ -178,16 +181,24 @@ def _extras(state: State) -> None:
         _choice(state, "drop_at", _("Dropout stands"), DROP_AT, drop_names())
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _choice(state, "l2", _("L2"), L2S, width=120)
-        # Translators: a setting of a net, switched on or off.
-        kinds = {False: _("off"), True: _("on")}
+        kinds = {
+            # Translators: weight norm, switched off.
+            False: _("off"),
+            # Translators: a setting of a net, switched on.
+            True: _("on"),
+        }
         _choice(state, "weight_norm", _("Weight norm"), tuple(kinds), kinds, width=120)
     # Translators: beside it "no clipping", "clipped by value" or "clipped by norm".
     _choice(state, "clip", _("Gradients"), CLIPS, clip_names())
     if set(state.setting_values("clip")) != {"none"}:
         # Translators: beside it the limit of the gradients.
         _choice(state, "clip_at", _("Clipped at"), CLIPS_AT)
-    # Translators: what becomes of the last batch, where it is smaller.
-    rests = {False: _("dropped"), True: _("kept")}
+    rests = {
+        # Translators: what becomes of the last batch, where it is smaller.
+        False: _("dropped"),
+        # Translators: the last batch, where it is smaller.
+        True: _("kept"),
+    }
     _choice(state, "keep_rest", _("A smaller last batch"), tuple(rests), rests)
 
 

@@ -107,6 +107,7 @@ def table(state: State) -> None:
         "epochs_to_95": _("epochs to 95 %"),
         # Translators: the highest accuracy on the validation set; then the epoch that had it.
         "best_valid": _("best validation"),
+        # Translators: a column: the epoch with the best validation.
         "best_epoch": _("at epoch"),
         # Translators: a column: the accuracy on the test set.
         "test": _("test"),

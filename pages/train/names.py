@@ -77,6 +77,7 @@ def schedule_names() -> dict[str, str]:
 def clip_names() -> dict[str, str]:
     """How gradients are clipped."""
     return {
+        # Translators: gradients that are left as they are.
         "none": _("no clipping"),
         # Translators: gradients, each number by itself; and all together by their length.
         "value": _("clipped by value"),
@@ -120,8 +121,10 @@ def value_words(name: str, value: Any) -> str:
                 value
             ]
         case "weight_norm":
-            # Translators: "plain weights" are those without weight norm.
-            return _("weight norm") if value else _("plain weights")
+            if value:
+                return _("weight norm")
+            # Translators: weights without weight norm.
+            return _("plain weights")
         case "keep_rest":
             return _("last batch kept") if value else _("last batch dropped")
         case _other:

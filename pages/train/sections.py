@@ -23,12 +23,14 @@ def _try(state: State, changes: Mapping[str, Any]) -> None:
 
 
 sections: list[Section[State]] = [
-    # Translators: tabs below the picture; "Layers", "Errors", "Seeds" are nouns.
     ("try", N_("Try this"), _steps),
+    # Translators: a tab: what goes on in the layers of the nets.
     ("layers", N_("Layers"), layers),
+    # Translators: a tab: the digits that a net names wrong.
     ("errors", N_("Errors"), errors),
     ("table", N_("Table of runs"), table),
     ("sweep", N_("Learning-rate sweep"), sweep),
+    # Translators: a tab: trainings with other random numbers.
     ("seeds", N_("Seeds"), seeds),
     ("articles", N_("Articles"), articles),
 ]
