@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import ngettext
 
 _SHUFFLES = 1_000_003  # sets the order of the samples apart from the layers' random numbers
 
@@ -25,9 +25,11 @@ def batches(count: int, size: int, steps: int, seed: int) -> Iterator[NDArray[np
     """
     if size > count:
         raise ValueError(
-            _("{count} samples do not fill a batch of {size}: use a smaller batch.").format(
-                count=count, size=size
-            )
+            ngettext(
+                "{count} sample does not fill a batch of {size}: use a smaller batch.",
+                "{count} samples do not fill a batch of {size}: use a smaller batch.",
+                count,
+            ).format(count=count, size=size)
         )
     rng = np.random.default_rng((seed, _SHUFFLES))
     whole = count // size

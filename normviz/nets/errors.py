@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import ngettext
 
 Array = NDArray[Any]
 
@@ -40,5 +40,11 @@ def pictures(rows: Array) -> Array:
     count, pixels = rows.shape
     side = isqrt(pixels)
     if side * side != pixels:
-        raise ValueError(_("{pixels} pixels do not make a square picture.").format(pixels=pixels))
+        raise ValueError(
+            ngettext(
+                "{pixels} pixel does not make a square picture.",
+                "{pixels} pixels do not make a square picture.",
+                pixels,
+            ).format(pixels=pixels)
+        )
     return rows.reshape(count, side, side)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.activations import activation_named
 from normviz.nets.data import CLASSES, PIXELS
 from normviz.nets.initialization import draw, generator
@@ -105,10 +105,16 @@ class Net:
                     )
                 )
         if self.norm == "group" and self.width % self.groups:
+            # Translators: stands in "{groups} groups do not divide {units}: use one of {known}."
+            units = ngettext("{count} unit", "{count} units", self.width)
             raise ValueError(
-                _("{groups} groups do not divide {width} units: use one of {known}.").format(
+                ngettext(
+                    "{groups} group does not divide {units}: use one of {known}.",
+                    "{groups} groups do not divide {units}: use one of {known}.",
+                    self.groups,
+                ).format(
                     groups=self.groups,
-                    width=self.width,
+                    units=units.format(count=self.width),
                     known=", ".join(map(str, divisors(self.width))),
                 )
             )

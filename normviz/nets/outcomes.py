@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from io import StringIO
 from math import isfinite
-from typing import Any
+from typing import Any, Literal
 
 from normviz.nets.trainer import Run
 
 REACHED = 0.95  # of the validation set right: how soon?
+CLOSE = 0.02  # shares and losses that differ by no more are called about equal
+_OF_CHANCE = 3  # times what guessing gives: a net with more has learned something
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,84 @@ def outcome(run: Run) -> Outcome:
         gap=ends[0].train.accuracy - ends[0].valid.accuracy if ends else nan,
         stopped_at=len(run.losses) if run.stopped else None,
     )
+
+
+def learns(run: Run) -> bool:
+    """Whether a net is clearly better than guessing in the end.
+
+    Formula: accuracy on the test > 3 / classes; a run that diverged never is.
+
+    >>> from normviz.nets.split import digit_split
+    >>> from normviz.nets.trainer import Net, Settings, train_net
+    >>> [
+    ...     learns(train_net(Settings(Net(hidden=1, width=32), lr=lr, epochs=2), digit_split()))
+    ...     for lr in (0.1, 1e30)
+    ... ]
+    [True, False]
+    """
+    return not run.stopped and run.test.accuracy > _OF_CHANCE / run.settings.net.classes
+
+
+def reached(run: Run) -> float:
+    """The share of the test set right in the end, from 0 to 1; 0 for a run that diverged.
+
+    >>> from normviz.nets.split import digit_split
+    >>> from normviz.nets.trainer import Net, Settings, train_net
+    >>> reached(train_net(Settings(Net(hidden=1, width=32), lr=1e30, epochs=2), digit_split()))
+    0.0
+    """
+    return 0.0 if run.stopped else run.test.accuracy
+
+
+def valid_after(run: Run, epochs: float) -> float:
+    """The share of the validation set right after so many `epochs`, from 0 to 1.
+
+    That of the last record until then: of a run that had fewer epochs the one at its end.
+
+    >>> from normviz.nets.split import digit_split
+    >>> from normviz.nets.trainer import Net, Settings, train_net
+    >>> run = train_net(Settings(Net(hidden=1, width=32), epochs=2), digit_split())
+    >>> valid_after(run, 1.5) == run.history[1].valid.accuracy
+    True
+    """
+    return [record for record in run.history if record.epoch <= epochs][-1].valid.accuracy
+
+
+def loss_gap(run: Run) -> float:
+    """The validation loss less the training loss, in the end: how much was learned by heart.
+
+    >>> from normviz.nets.split import digit_split
+    >>> from normviz.nets.trainer import Net, Settings, train_net
+    >>> run = train_net(Settings(Net(hidden=1, width=128), lr=1.0, epochs=20), digit_split())
+    >>> 0.03 < loss_gap(run) < 0.06
+    True
+    """
+    last = run.history[-1]
+    return last.valid.loss - last.train.loss
+
+
+def larger(first: float, second: float) -> Literal["first", "second", "same"]:
+    """Which of two shares or losses is larger; "same" where they differ by `CLOSE` at most.
+
+    >>> larger(0.97, 0.5), larger(0.5, 0.97), larger(0.97, 0.96)
+    ('first', 'second', 'same')
+    """
+    if abs(first - second) <= CLOSE:
+        return "same"
+    return "first" if first > second else "second"
+
+
+def clearly_least(values: Sequence[float]) -> int | None:
+    """The place of the smallest value; None where another is at most `CLOSE` above it.
+
+    `values`: two or more shares or losses.
+
+    >>> clearly_least([0.97, 0.5, 0.96]), clearly_least([0.97, 0.5, 0.51])
+    (1, None)
+    """
+    place = min(range(len(values)), key=values.__getitem__)
+    others = [value for other, value in enumerate(values) if other != place]
+    return place if min(others) - values[place] > CLOSE else None
 
 
 def runs_csv(runs: Mapping[str, Run]) -> str:

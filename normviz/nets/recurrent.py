@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.activations import activation_named
 from normviz.norms.summary import histogram
 from normviz.norms.table import norm_named
@@ -152,9 +152,12 @@ def _check(cell: Cell, x: Array, norm: str, activation: str) -> None:
             )
     if x.ndim != 3 or x.shape[1] != cell.u.shape[1]:
         raise ValueError(
-            _(
+            ngettext(
+                "inputs of shape {shape} do not fit a cell with {inputs} input: give "
+                "(sequences, {inputs}, steps).",
                 "inputs of shape {shape} do not fit a cell with {inputs} inputs: give "
-                "(sequences, {inputs}, steps)."
+                "(sequences, {inputs}, steps).",
+                cell.u.shape[1],
             ).format(shape=x.shape, inputs=cell.u.shape[1])
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import ngettext
 from normviz.nets.activations import activation_named
 from normviz.nets.batches import batches
 from normviz.nets.data import CLASSES, PIXELS, digit_rows
@@ -139,10 +139,14 @@ def learn_to_read(setup: Reading) -> ReadingRun:
     (True, 0)
     """
     if PIXELS % setup.pieces:
+        # Translators: stands in "{pieces} pieces do not divide {pixels}."
+        pixels = ngettext("{count} pixel", "{count} pixels", PIXELS).format(count=PIXELS)
         raise ValueError(
-            _("{pieces} pieces do not divide {pixels} pixels.").format(
-                pieces=setup.pieces, pixels=PIXELS
-            )
+            ngettext(
+                "{pieces} piece does not divide {pixels}.",
+                "{pieces} pieces do not divide {pixels}.",
+                setup.pieces,
+            ).format(pieces=setup.pieces, pixels=pixels)
         )
     net, rows = ReadingNet(setup), digit_rows()
     start = norm_of(net.params)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.data import CLASSES
 from normviz.norms.scaling import standardize
 from normviz.readers.digits import load_digits
@@ -87,9 +87,12 @@ def split_rows(
     sets = [images[chosen[0]], images[chosen[1]], others[places]]
     if not all(len(each) for each in sets):
         raise ValueError(
-            _(
+            ngettext(
+                "{count} sample cannot be split into training, validation and test: each needs "
+                "at least one. Give more samples or other shares.",
                 "{count} samples cannot be split into training, validation and test: each needs "
-                "at least one. Give more samples or other shares."
+                "at least one. Give more samples or other shares.",
+                count,
             ).format(count=count)
         )
     x, held, last = _scaled([each.reshape(len(each), -1) for each in sets], scaling)
@@ -113,16 +116,24 @@ def split_rows(
 def _check(images: Array, labels: Labels, others: Array, other_labels: Labels) -> None:
     for pictures, names in ((images, labels), (others, other_labels)):
         if len(pictures) != len(names):
+            # Translators: stands in "There are {images} images and {labels}: give one for each."
+            named = ngettext("{count} label", "{count} labels", len(names))
             raise ValueError(
-                _("There are {images} images and {labels} labels: give one for each.").format(
-                    images=len(pictures), labels=len(names)
-                )
+                ngettext(
+                    "There is {images} image and {labels}: give one for each.",
+                    "There are {images} images and {labels}: give one for each.",
+                    len(pictures),
+                ).format(images=len(pictures), labels=named.format(count=len(names)))
             )
     if images.shape[1:] != others.shape[1:]:
         raise ValueError(
-            _(
+            # Translators: {given} and {other} are sizes, as "8 x 8"; the last 8 counts.
+            ngettext(
+                "The images for training have {given} pixel and those for the test {other}: "
+                "give two files of one set.",
                 "The images for training have {given} pixels and those for the test {other}: "
-                "give two files of one set."
+                "give two files of one set.",
+                images.shape[-1],
             ).format(
                 given=" x ".join(map(str, images.shape[1:])),
                 other=" x ".join(map(str, others.shape[1:])),

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.network import Net, Network, cross_entropy
 from normviz.nets.noise import Noise
 from normviz.nets.optimizers import CLIPS, OPTIMIZERS, SCHEDULES, clip, optimizer_named, rate
@@ -290,29 +290,33 @@ def check(settings: Settings, data: Split) -> None:
                     name=name, given=given, known=", ".join(known)
                 )
             )
+    not_below_0 = _("{name} is {given}: use a number at least 0.")
+    below_1 = _("{name} is {given}: use a number from 0 to below 1.")
+    above_0 = _("{name} is {given}: use a number larger than 0.")
     limits = (
-        ("lr", settings.lr >= 0, _("at least 0")),
-        ("epochs", settings.epochs >= 0, _("at least 0")),
-        ("momentum", 0 <= settings.momentum < 1, _("from 0 to below 1")),
-        ("l2", settings.l2 >= 0, _("at least 0")),
-        ("clip_at", settings.clip_at > 0, _("larger than 0")),
+        ("lr", settings.lr >= 0, not_below_0),
+        ("epochs", settings.epochs >= 0, not_below_0),
+        ("momentum", 0 <= settings.momentum < 1, below_1),
+        ("l2", settings.l2 >= 0, not_below_0),
+        ("clip_at", settings.clip_at > 0, above_0),
     )
-    for name, fits, right in limits:
+    for name, fits, says in limits:
         given = getattr(settings, name)
         if not (fits and isfinite(given)):
-            raise ValueError(
-                _("{name} is {given}: use a number {right}.").format(
-                    name=name, given=given, right=right
-                )
-            )
+            raise ValueError(says.format(name=name, given=given))
     if (net.inputs, net.classes) != (data.inputs, data.classes):
+        # Translators: stands in "The net takes 64 numbers and tells {classes} apart".
+        classes = ngettext("{count} class", "{count} classes", net.classes)
         raise ValueError(
-            _(
-                "The net takes {inputs} numbers and tells {classes} classes apart, the data have "
-                "{given_inputs} and {given_classes}: make a net for these data."
+            ngettext(
+                "The net takes {inputs} number and tells {classes} apart, the data have "
+                "{given_inputs} and {given_classes}: make a net for these data.",
+                "The net takes {inputs} numbers and tells {classes} apart, the data have "
+                "{given_inputs} and {given_classes}: make a net for these data.",
+                net.inputs,
             ).format(
                 inputs=net.inputs,
-                classes=net.classes,
+                classes=classes.format(count=net.classes),
                 given_inputs=data.inputs,
                 given_classes=data.classes,
             )
@@ -320,9 +324,11 @@ def check(settings: Settings, data: Split) -> None:
     count = len(data.x)
     if not 1 <= settings.batch <= count:
         raise ValueError(
-            _("A batch of {batch} cannot be taken from {count} samples: use 1 to {count}.").format(
-                batch=settings.batch, count=count
-            )
+            ngettext(
+                "A batch of {batch} cannot be taken from {count} sample: use 1 to {count}.",
+                "A batch of {batch} cannot be taken from {count} samples: use 1 to {count}.",
+                count,
+            ).format(batch=settings.batch, count=count)
         )
     rest = count % settings.batch if settings.keep_rest else 0
     norm = norm_named(net.norm)

@@ -1,4 +1,4 @@
-"""The controls of the runs: which run they change, how it learns, what its net is made of."""
+"""The controls: the experiments; which run they change, how it learns, what its net is."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ from pages.train.runs import (
     PARTS,
 )
 from pages.train.state import ALL, DIFFERS, LAST_SPLIT, State
+from pages.train.stories import STORIES
 
 WIDTHS = (8, 16, 32, 64, 128, 256, 512)
 BATCHES = (1, 2, 3, 4, 8, 16, 32, 33, 64, 114, 128, 256, 512, 1024)
@@ -54,13 +55,31 @@ _RATE_STEP = 0.05
 _DROPOUT_STEP = 0.05
 
 
+def experiments(state: State) -> None:
+    """The experiments, one click each, and what the chosen one teaches."""
+    st.pills(
+        # Translators: beside it the titles of the experiments, to choose one.
+        _("Experiment"),
+        tuple(STORIES),
+        format_func=lambda key: _(STORIES[key].title),
+        required=True,
+        wrap=True,
+        **state.widget("preset", then=lambda: state.choose(state["preset"])),
+    )
+    st.markdown(_(STORIES[state["preset"]].teaches))
+
+
 def controls(state: State) -> None:
     """The column of controls: which runs they change, and one of three drawers."""
     _chooser(state)
     names = {
+        # Translators: a drawer: how the net learns.
         "learning": _("Learning"),
+        # Translators: a drawer: what the net is made of.
         "net": _("Net"),
+        # Translators: a drawer: what else a learner may set.
         "extras": _("Extras"),
+        # Translators: a drawer: the images to learn from.
         "data": _("Data"),
     }
     choose(state, "controls", _("Controls"), names, label_shown=False)
@@ -78,6 +97,7 @@ def controls(state: State) -> None:
 def _chooser(state: State) -> None:
     count = len(state.runs)
     st.segmented_control(
+        # Translators: beside it "all runs" and the letters of the runs.
         _("The controls change"),
         (ALL, *LETTERS[:count]) if count > 1 else (ALL,),
         format_func=lambda edit: _("all runs") if edit == ALL else edit,
@@ -100,6 +120,7 @@ def _chooser(state: State) -> None:
         ),
     )
     first.button(
+        # Translators: a button: takes a run away.
         _("Remove"),
         icon=":material/remove:",
         on_click=state.remove,
@@ -108,6 +129,7 @@ def _chooser(state: State) -> None:
         help=_("Choose a run above, then take it away."),
     )
     second.button(
+        # Translators: buttons: "Pin" keeps a run in the picture, "Unpin" no longer.
         _("Pin"),
         icon=":material/keep:",
         on_click=state.pin,
@@ -155,15 +177,28 @@ def _extras(state: State) -> None:
         [spec], key="train.dropout", on_change=lambda moved: state.change(dropout=moved["dropout"])
     )
     if set(drops) != {0.0} and "after" in state.setting_values("placement"):
+        # Translators: where dropout stands; beside it "dropout before the norm".
         _choice(state, "drop_at", _("Dropout stands"), DROP_AT, drop_names())
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _choice(state, "l2", _("L2"), L2S, width=120)
-        kinds = {False: _("off"), True: _("on")}
+        kinds = {
+            # Translators: weight norm, switched off.
+            False: _("off"),
+            # Translators: a setting of a net, switched on.
+            True: _("on"),
+        }
         _choice(state, "weight_norm", _("Weight norm"), tuple(kinds), kinds, width=120)
+    # Translators: beside it "no clipping", "clipped by value" or "clipped by norm".
     _choice(state, "clip", _("Gradients"), CLIPS, clip_names())
     if set(state.setting_values("clip")) != {"none"}:
+        # Translators: beside it the limit of the gradients.
         _choice(state, "clip_at", _("Clipped at"), CLIPS_AT)
-    rests = {False: _("dropped"), True: _("kept")}
+    rests = {
+        # Translators: what becomes of the last batch, where it is smaller.
+        False: _("dropped"),
+        # Translators: the last batch, where it is smaller.
+        True: _("kept"),
+    }
     _choice(state, "keep_rest", _("A smaller last batch"), tuple(rests), rests)
 
 
@@ -185,16 +220,20 @@ def _net(state: State) -> None:
         _whole(state, "hidden", _("Hidden layers"), 0, MOST_HIDDEN)
         _choice(state, "width", _("Units a layer"), WIDTHS, width=120)
     _choice(state, "activation", _("Activation"), tuple(ACTIVATIONS), activation_names())
+    # Translators: beside it the initialization: "He's weights".
     _choice(state, "init", _("Weights start as"), SCHEMES, init_names())
     if "fixed" in state.setting_values("init"):
         _choice(state, "std", _("Spread of the weights"), (0.001, 0.01, 0.1, 1.0))
+    # Translators: the kind of normalization.
     _choice(state, "norm", _("Norm"), KINDS, norm_names())
     if set(state.setting_values("norm")) != {"none"}:
+        # Translators: the place of the norm, before or after the activation.
         _choice(state, "placement", _("Place"), PLACEMENTS, placement_names())
     if "group" in state.setting_values("norm"):
-        widths = set(state.setting_values("width"))
-        shared = [each for each in divisors(min(widths)) if all(w % each == 0 for w in widths)]
+        shared = divisors(math.gcd(*state.setting_values("width")))
+        # Translators: how many groups group norm makes.
         _choice(state, "groups", _("Groups"), shared)
+    # Translators: a bias, there or not.
     biases = {None: _("as needed"), True: _("on"), False: _("off")}
     _choice(
         state,
@@ -239,6 +278,7 @@ def _choice(
         tuple(words),
         index=None if value is DIFFERS else 0,
         format_func=lambda text: str(words[text]),
+        # Translators: in an empty control: the setting differs between the runs.
         placeholder=_("differs"),
         **_tied(state, name, part.write, part.read),
         **more,
@@ -252,6 +292,7 @@ def _whole(state: State, name: str, label: str, low: int, high: int) -> None:
         min_value=low,
         max_value=high,
         step=1,
+        # Translators: in an empty control: the setting differs between the runs.
         placeholder=_("differs"),
         width=120,
         **empty,

@@ -11,9 +11,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from normviz.language import _
 from normviz.ui.frame import notice
-from normviz.ui.state import Controls
 from normviz.ui.training import data as train_data
-from normviz.ui.training.data import DIGITS, FOLDER, extent, sizes
+from normviz.ui.training.data import DIGITS, FOLDER
+from pages.train.state import State
+from pages.train.words_data import about
 
 UPLOAD_MB = 48  # MNIST's images, unpacked, have 45
 _UPLOADS = "train.uploads"  # how many uploads were taken: each gets a widget of its own
@@ -21,21 +22,7 @@ _PLACE = "train.place"
 _SAYS = "train.data_says"
 
 
-def source_at_hand(state: Controls) -> str:
-    """The data that the page shows: those of its state, or else the digits that ship."""
-    return str(state["data"]) if train_data.library.has(state["data"]) else DIGITS
-
-
-def check_data(state: Controls) -> bool:
-    """Go back to the digits that ship, with a notice, where a link names data that are gone."""
-    if train_data.library.has(state["data"]):
-        return True
-    state.notices.append(_gone(state["data"]))
-    state.correct(data=DIGITS)
-    return False
-
-
-def data_drawer(state: Controls) -> None:
+def data_drawer(state: State) -> None:
     """What the nets learn from now, and the ways to other images."""
     st.markdown(about(state["data"]))
     if state["data"] != DIGITS:
@@ -71,45 +58,7 @@ def data_drawer(state: Controls) -> None:
     )
 
 
-def about(source: str) -> str:
-    """The data in two sentences."""
-    there, (train, valid, test) = extent(source), sizes(source)
-    what = (
-        _("**The digits that ship**: {images} images of {rows} × {columns} pixels.")
-        if source == DIGITS
-        else _("**Images of your own**: {images} images of {rows} × {columns} pixels.")
-    )
-    split = _("{train} to train on, {valid} to validate, {test} for the test.")
-    return " ".join(
-        [
-            what.format(
-                images=_count(there.images + there.tests), rows=there.rows, columns=there.columns
-            ),
-            split.format(train=_count(train), valid=_count(valid), test=_count(test)),
-        ]
-    )
-
-
-def _gone(source: str) -> str:
-    there = extent(source)
-    pixels = {"rows": there.rows, "columns": there.columns}
-    if there.tests:
-        sentence = _(
-            "This page is about {images} images of {rows} × {columns} pixels and {tests} for the "
-            "test, which this server does not have (any more). Upload the four files again under "
-            "“Data”: images and labels, for training and for the test. Until then you see the "
-            "digits that ship."
-        )
-    else:
-        sentence = _(
-            "This page is about {images} images of {rows} × {columns} pixels, which this server "
-            "does not have (any more). Upload the two files again under “Data”: images and labels. "
-            "Until then you see the digits that ship."
-        )
-    return sentence.format(images=_count(there.images), tests=_count(there.tests), **pixels)
-
-
-def _folder(state: Controls) -> None:
+def _folder(state: State) -> None:
     library = train_data.library
     if not library.has_folder:
         return
@@ -130,6 +79,7 @@ def _folder(state: Controls) -> None:
             _use(state, lambda: library.bring_from_folder(place))
 
     st.selectbox(
+        # Translators: sets of images, to choose one.
         _("Sets on this machine"),
         tuple(places),
         index=None,
@@ -139,7 +89,7 @@ def _folder(state: Controls) -> None:
     )
 
 
-def _upload(state: Controls, key: str) -> None:
+def _upload(state: State, key: str) -> None:
     files: list[Any] = st.session_state[key]
     if not files:
         st.session_state.pop(_SAYS, None)
@@ -158,17 +108,14 @@ def _forget(files: list[Any]) -> None:
             context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
 
 
-def _use(state: Controls, bring: Callable[[], str]) -> bool:
+def _use(state: State, bring: Callable[[], str]) -> bool:
     """Show other data; where there are none, say why, and leave everything as it is."""
     try:
         source = bring()
     except ValueError as error:
+        # Translators: {reason} is a whole sentence.
         st.session_state[_SAYS] = _("{reason} The data stay as they are.").format(reason=error)
         return False
     st.session_state.pop(_SAYS, None)
     state.set(data=source)
     return True
-
-
-def _count(number: int) -> str:
-    return f"{number:,}"

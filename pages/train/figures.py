@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.progress import Progress
 from normviz.ui.style import SERIES, SURFACE, Spec, axis, layout, wrapped
 
@@ -122,8 +122,9 @@ def _curve(place: int, name: str, history: Sequence[Progress], y: Array, part: s
 
 
 def _hover(part: str, value: str) -> str:
-    set_name = {"valid": _("validation"), "train": _("training")}[part]
-    return f"{set_name} {value}<extra>%{{fullData.name}}</extra>"
+    # Translators: {value} is a loss, or a share of right answers, on one of the sets.
+    words = _("validation {value}") if part == "valid" else _("training {value}")
+    return words.format(value=value) + "<extra>%{fullData.name}</extra>"
 
 
 def _stop(place: int, name: str, history: Sequence[Progress], height: float, late: bool) -> Drawn:
@@ -132,6 +133,7 @@ def _stop(place: int, name: str, history: Sequence[Progress], height: float, lat
     The words beside the x stand where there is room: on its left where that is `late`.
     """
     last = history[-1]
+    # Translators: beside the x at which the curve of a run that diverged ends.
     words = _("stopped at step {step}").format(step=last.step)
     finite = [record for record in history if math.isfinite(record.valid.loss)]
     start = finite[-1:] or [last]
@@ -156,6 +158,7 @@ def _stop(place: int, name: str, history: Sequence[Progress], height: float, lat
             "color": SERIES[place],
             "line": {"width": 1, "color": SURFACE},
         },
+        # Translators: beside the x at which the curve of a run that diverged ends.
         "hovertemplate": _("no finite loss") + "<extra>%{fullData.name}</extra>",
     }
     return mark, x
@@ -194,6 +197,7 @@ def _frames(reached: Sequence[Array], moments: Array) -> list[Spec]:
         return []
     return [
         {
+            # Translators: a moment of the film, beside its slider.
             "name": _("epoch {epoch}").format(epoch=int(moment)),
             "data": [{"meta": {"points": int((at <= moment).sum())}} for at in reached],
             "traces": list(range(len(reached))),
@@ -217,6 +221,7 @@ def _curve_layout(
         hovermode="x unified",  # all runs at one epoch
         margin={"l": 64, "r": 16, "t": 30, "b": 60},
         xaxis=axis("", span, anchor="y", matches="x2", showticklabels=False, **across),
+        # Translators: the name of an axis.
         xaxis2=axis(_("epoch"), span, anchor="y2", **across),
         yaxis=axis(
             "",
@@ -269,9 +274,12 @@ def _end(name: str, history: Sequence[Progress]) -> str:
         return _("{name}: stopped at step {step}, no longer finite.").format(
             name=name, step=last.step
         )
-    return _(
+    return ngettext(
+        "{name}: after {epoch} epoch validation loss {loss}, {right} % right; training loss "
+        "{train_loss}, {train_right} % right.",
         "{name}: after {epoch} epochs validation loss {loss}, {right} % right; training loss "
-        "{train_loss}, {train_right} % right."
+        "{train_loss}, {train_right} % right.",
+        last.epoch,
     ).format(
         name=name,
         epoch=f"{last.epoch:.3g}",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.ui.style import AFTER_SOFT, SEQUENTIAL, TEXT, Spec, axis, colour, layout
 
 Array = NDArray[Any]
@@ -63,6 +63,7 @@ def confusion_figure(counts: NDArray[np.integer], title: str = "") -> tuple[Spec
         ],
         "layout": layout(
             title=title,
+            # Translators: the names of the axes: the class that a net names, and the true one.
             xaxis=axis(_("what the net says"), ends, **ticks),
             yaxis=axis(_("what it is"), ends[::-1], **ticks),
         ),
@@ -76,17 +77,18 @@ def _confusion_alt(counts: NDArray[np.integer], right: NDArray[np.bool_]) -> str
     order = np.argsort(-errors, axis=None, kind="stable")[:_MOST_CONFUSED]
     pairs = [divmod(int(place), len(counts)) for place in order if errors.flat[place]]
     said = [
-        _("{true} was named {named} {times} times").format(
-            true=true, named=named, times=int(counts[true, named])
-        )
+        ngettext(
+            "{true} was named {named} {times} time", "{true} was named {named} {times} times", times
+        ).format(true=true, named=named, times=times)
         for true, named in pairs
+        if (times := int(counts[true, named]))
     ]
     words = _("Which digit was taken for which: {good} of {total} right.").format(
         good=good, total=total
     )
     if not said:
         return words
-    return _("{words} Most often wrong: {pairs}.").format(words=words, pairs="; ".join(said))
+    return " ".join([words, _("Most often wrong: {pairs}.").format(pairs="; ".join(said))])
 
 
 def wrong_figure(

@@ -44,6 +44,7 @@ def layer_figures(histories: Histories) -> tuple[list[Spec], list[str]]:
     moments = moments_of(shown.values(), _MOST_FRAMES)
     frames = [
         {
+            # Translators: a moment of the film, beside its slider.
             "name": _("epoch {epoch}").format(epoch=int(moment)),
             "data": [
                 change
@@ -93,6 +94,7 @@ def _traces(name: str, place: int, count: int, layers: Layers, depth: int) -> li
     aside = np.float32(_APART * (place - (count - 1) / 2))
     columns = (np.append(hidden, np.float32(depth + 1)), hidden + aside, hidden, hidden)
     titles = (
+        # Translators: over a point: the size of a gradient; what a layer puts out; its units.
         _("gradient %{y:.3~g}"),
         _("mean %{y:.3~g} ± %{error_y.array:.3~g}"),
         _("dead %{y:.1f} %"),
@@ -141,6 +143,7 @@ def _layout(shown: Mapping[str, Sequence[Progress]], depth: int) -> Spec:
     powers = range(decades[0], decades[1] + 1, math.ceil((decades[1] - decades[0]) / 5))
     titles = (
         _("Size of the weights' gradient"),
+        # Translators: std is the standard deviation.
         _("Activations: mean ± std"),
         _("Units, %: dead, dashed saturated"),
     )
@@ -153,6 +156,7 @@ def _layout(shown: Mapping[str, Sequence[Progress]], depth: int) -> Spec:
             _("hidden layer"),
             span,
             anchor="y3",
+            # Translators: the output layer, on an axis, beside the numbers of hidden layers.
             ticktext=[*numbers, _("out")],
             tickangle=0,
             **ticks,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.sweep import GOOD, Spread, Swept
 from normviz.ui.style import AFTER, BEFORE, MUTED, SERIES, SURFACE, Spec, axis, layout
 from pages.train.figures import SYMBOLS
@@ -57,6 +57,7 @@ def sweep_figure(sweeps: Sequence[Swept], names: Mapping[str, str]) -> tuple[Spe
                 fixedrange=True,
             ),
             yaxis=axis(
+                # Translators: an axis: the share of the validation set that is named right.
                 _("validation right, %"),
                 (bottom, 103),
                 tickvals=[0, 30, 60, 90],
@@ -130,8 +131,7 @@ def _level() -> Spec:
 
 
 def _good_words(sweep: Swept) -> str:
-    if not sweep.good:
-        return _("no rate reaches {good} %").format(good=f"{100 * GOOD:.0f}")
+    # Translators: over the bar of the good learning rates; a decade is a factor of ten.
     return _("{good} % or more from rate {first} to {last}: {decades} decades").format(
         good=f"{100 * GOOD:.0f}",
         first=f"{sweep.good[0]:g}",
@@ -143,17 +143,46 @@ def _good_words(sweep: Swept) -> str:
 def _sweep_words(sweep: Swept, name: str) -> str:
     if not sweep.rates:
         return _("{name}: not trained yet.").format(name=name)
-    ends = _("it never diverged")
-    if sweep.diverges is not None:
-        ends = _("it diverged from rate {rate}").format(rate=f"{sweep.diverges:g}")
-    if sweep.best_rate is None:
-        return _("{name}: {ends}.").format(name=name, ends=ends)
-    return _("{name}: best at rate {rate} with {best} %; {good}; {ends}.").format(
+    sentence = _sweep_sentence(
+        ended=sweep.best_rate is not None, good=bool(sweep.good), lost=sweep.diverges is not None
+    )
+    good = sweep.good or (0.0,)
+    return sentence.format(
         name=name,
-        rate=f"{sweep.best_rate:g}",
+        rate="" if sweep.best_rate is None else f"{sweep.best_rate:g}",
         best=f"{100 * sweep.best:.1f}",
-        good=_good_words(sweep),
-        ends=ends,
+        goal=f"{100 * GOOD:.0f}",
+        first=f"{good[0]:g}",
+        last=f"{good[-1]:g}",
+        decades=f"{sweep.decades:.1f}",
+        bound="" if sweep.diverges is None else f"{sweep.diverges:g}",
+    )
+
+
+def _sweep_sentence(*, ended: bool, good: bool, lost: bool) -> str:
+    """What to say where some run `ended`, where a rate is `good`, and where a run was `lost`."""
+    if not ended:
+        if lost:
+            return _("{name}: it diverged from rate {bound}.")
+        return _("{name}: it never diverged.")
+    if not good:
+        if lost:
+            return _(
+                "{name}: best at rate {rate} with {best} %; no rate reaches {goal} %; it diverged "
+                "from rate {bound}."
+            )
+        return _(
+            "{name}: best at rate {rate} with {best} %; no rate reaches {goal} %; it never "
+            "diverged."
+        )
+    if lost:
+        return _(
+            "{name}: best at rate {rate} with {best} %; {goal} % or more from rate {first} to "
+            "{last}: {decades} decades; it diverged from rate {bound}."
+        )
+    return _(
+        "{name}: best at rate {rate} with {best} %; {goal} % or more from rate {first} to {last}: "
+        "{decades} decades; it never diverged."
     )
 
 
@@ -176,6 +205,7 @@ def seeds_figure(spreads: Mapping[str, Spread]) -> tuple[Spec, str]:
         "layout": layout(
             margin={"l": 16, "r": 16, "t": 16, "b": 52},
             xaxis=axis(
+                # Translators: an axis: the share of the test set that is named right.
                 _("test right, %"),
                 (low - 0.02 * (100 - low), 100 + 0.02 * (100 - low)),
                 zeroline=False,
@@ -252,15 +282,21 @@ def _spread_words(name: str, spread: Spread) -> str:
     if not spread.seeds:
         return _("{name}: not trained yet.").format(name=name)
     if not spread.finished:
-        return _("{name}: all {count} seeds diverged.").format(name=name, count=len(spread.seeds))
-    return _(
-        "{name}: {count} seeds, test right from {low} % to {high} %, median {middle} %; {stopped} "
-        "diverged."
+        count = len(spread.seeds)
+        return ngettext(
+            "{name}: {count} seed, and it diverged.", "{name}: all {count} seeds diverged.", count
+        ).format(name=name, count=count)
+    # Translators: so many of the seeds; the end of "{name}: {count} seeds, ...; {lost}."
+    lost = ngettext("{stopped} diverged", "{stopped} diverged", spread.stopped)
+    return ngettext(
+        "{name}: {count} seed, test right from {low} % to {high} %, median {middle} %; {lost}.",
+        "{name}: {count} seeds, test right from {low} % to {high} %, median {middle} %; {lost}.",
+        len(spread.seeds),
     ).format(
         name=name,
         count=len(spread.seeds),
         low=f"{100 * spread.low:.1f}",
         high=f"{100 * spread.high:.1f}",
         middle=f"{100 * spread.middle:.1f}",
-        stopped=spread.stopped,
+        lost=lost.format(stopped=spread.stopped),
     )

@@ -45,6 +45,7 @@ def _chosen(state: State) -> Run | None:
     """The run to look at, where it has come to its end."""
     if len(state.runs) > 1:
         st.segmented_control(
+            # Translators: a noun: beside it the letters of the runs, to choose one.
             _("Run"),
             range(len(state.runs)),
             format_func=LETTERS.__getitem__,
@@ -101,12 +102,18 @@ def table(state: State) -> None:
         return
     shown = {
         "parameters": _("parameters"),
+        # Translators: these and the next are the columns of the table of runs.
         "seconds": _("seconds"),
         "epochs_to_95": _("epochs to 95 %"),
+        # Translators: the highest accuracy on the validation set; then the epoch that had it.
         "best_valid": _("best validation"),
+        # Translators: a column: the epoch with the best validation.
         "best_epoch": _("at epoch"),
+        # Translators: a column: the accuracy on the test set.
         "test": _("test"),
+        # Translators: a column: the accuracy on the training set less that on the validation set.
         "gap": _("training − validation"),
+        # Translators: a column: the number of a step.
         "stopped_at": _("diverged at step"),
     }
     shares = ("best_valid", "test", "gap")

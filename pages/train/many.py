@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.sweep import (
     GOOD,
     SEEDS,
@@ -27,6 +27,7 @@ def sweep(state: State) -> None:
     """A run at many rates, without a norm, with batch norm and with layer norm."""
     if len(state.runs) > 1:
         st.segmented_control(
+            # Translators: beside it the letters of the runs, to choose one.
             _("The net of run"),
             range(len(state.runs)),
             format_func=LETTERS.__getitem__,
@@ -35,9 +36,12 @@ def sweep(state: State) -> None:
         )
     settings = sweep_settings(state.runs[state["look"]])
     st.markdown(
-        _(
+        ngettext(
+            "{count} training of this net: {norms}, each at rates from 0.001 to 10. A rate is "
+            "good where at least {good} of the validation digits are right in the end.",
             "{count} trainings of this net: {norms}, each at rates from 0.001 to 10. A rate is "
-            "good where at least {good} of the validation digits are right in the end."
+            "good where at least {good} of the validation digits are right in the end.",
+            len(settings),
         ).format(
             count=len(settings),
             norms=", ".join(norm_names()[norm] for norm in ("none", "batch", "layer")),
@@ -62,12 +66,14 @@ def _region(sweep: Swept) -> str:
         else _("Its numbers stay finite at all of these rates, which is not to say that it learns.")
     )
     if not sweep.good:
-        return _("**{norm}**: no rate is good; the best gives {best}. {ends}").format(
-            norm=name, best=percent(sweep.best), ends=ends
+        best = _("**{norm}**: no rate is good; the best gives {best}.").format(
+            norm=name, best=percent(sweep.best)
         )
-    return _(
-        "**{norm}**: good from {low} to {high}, {decades} powers of ten; best {best}, at {rate}. "
-        "{ends}"
+        return f"{best} {ends}"
+    good = ngettext(
+        "**{norm}**: good from {low} to {high}, {decades} power of ten; best {best}, at {rate}.",
+        "**{norm}**: good from {low} to {high}, {decades} powers of ten; best {best}, at {rate}.",
+        round(sweep.decades, 2),
     ).format(
         norm=name,
         low=number(sweep.good[0]),
@@ -75,17 +81,20 @@ def _region(sweep: Swept) -> str:
         decades=number(sweep.decades, 2),
         best=percent(sweep.best),
         rate=number(sweep.best_rate or 0.0),
-        ends=ends,
     )
+    return f"{good} {ends}"
 
 
 def seeds(state: State) -> None:
     """The runs on screen, each from several seeds."""
     groups = [seed_settings(run) for run in state.runs]
     st.markdown(
-        _(
+        ngettext(
+            "Each run {count} time, with other weights, another order of the digits and other "
+            "dropout: a difference that is no larger than the spread of the dots says nothing.",
             "Each run {count} times, with other weights, another order of the digits and other "
-            "dropout: a difference that is no larger than the spread of the dots says nothing."
+            "dropout: a difference that is no larger than the spread of the dots says nothing.",
+            SEEDS,
         ).format(count=SEEDS)
     )
     jobs = [state.job(run) for group in groups for run in group]
@@ -113,8 +122,8 @@ def _spread(name: str, spread: Spread) -> str:
         high=percent(spread.high),
         middle=percent(spread.middle),
     )
-    if spread.stopped:
-        said += " " + _("{count} of {all} diverged.").format(
-            count=spread.stopped, all=len(spread.seeds)
-        )
-    return said
+    if not spread.stopped:
+        return said
+    # Translators: {count} of {all} seeds.
+    lost = ngettext("{count} of {all} diverged.", "{count} of {all} diverged.", spread.stopped)
+    return " ".join([said, lost.format(count=spread.stopped, all=len(spread.seeds))])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.trainer import Settings
 from normviz.ui.numbers import number
 from pages.train.runs import differing, value_of
@@ -16,6 +16,7 @@ LETTERS = "ABCD"
 def norm_names() -> dict[str, str]:
     """The norms of the net."""
     return {
+        # Translators: kinds of normalization, in lists of settings and as choices.
         "none": _("no norm"),
         "batch": _("batch norm"),
         "layer": _("layer norm"),
@@ -62,6 +63,7 @@ def drop_names() -> dict[str, str]:
 def scaling_names() -> dict[str, str]:
     """How pixels are scaled before they enter a net."""
     return {
+        # Translators: pixels, scaled to this range; and to this mean and spread.
         "unit": _("from 0 to 1"),
         "standardized": _("mean 0, standard deviation 1"),
     }
@@ -75,7 +77,9 @@ def schedule_names() -> dict[str, str]:
 def clip_names() -> dict[str, str]:
     """How gradients are clipped."""
     return {
+        # Translators: gradients that are left as they are.
         "none": _("no clipping"),
+        # Translators: gradients, each number by itself; and all together by their length.
         "value": _("clipped by value"),
         "norm": _("clipped by norm"),
     }
@@ -103,29 +107,43 @@ def value_words(name: str, value: Any) -> str:
         return _NAMES[name]()[value]
     shown = number(value) if isinstance(value, float) else value
     match name:
+        case "hidden":
+            words = ngettext("{value} hidden layer", "{value} hidden layers", value)
+        case "width":
+            # Translators: how many units each layer has.
+            words = ngettext("{value} unit a layer", "{value} units a layer", value)
+        case "groups":
+            words = ngettext("{value} group", "{value} groups", value)
+        case "epochs":
+            words = ngettext("{value} epoch", "{value} epochs", value)
         case "bias":
             return {None: _("bias as needed"), True: _("with bias"), False: _("without bias")}[
                 value
             ]
         case "weight_norm":
-            return _("weight norm") if value else _("plain weights")
+            if value:
+                return _("weight norm")
+            # Translators: weights without weight norm.
+            return _("plain weights")
         case "keep_rest":
             return _("last batch kept") if value else _("last batch dropped")
-    sentences = {
-        "hidden": _("{value} hidden layers"),
-        "width": _("{value} units a layer"),
+        case _other:
+            words = _plain_words()[name]
+    return words.format(value=shown)
+
+
+def _plain_words() -> dict[str, str]:
+    return {
+        # Translators: this and the next stand in a list of settings: "batch norm, rate 0.1, ...".
         "std": _("weights of spread {value}"),
-        "groups": _("{value} groups"),
         "dropout": _("dropout {value}"),
         "seed": _("seed {value}"),
         "lr": _("rate {value}"),
         "momentum": _("momentum {value}"),
-        "epochs": _("{value} epochs"),
         "batch": _("batches of {value}"),
         "l2": _("L2 {value}"),
         "clip_at": _("clipped at {value}"),
     }
-    return sentences[name].format(value=shown)
 
 
 def matters(run: Settings, name: str) -> bool:
@@ -194,5 +212,6 @@ def layer_sizes(run: Settings) -> str:
     net = run.net
     hidden = [str(net.width)] * net.hidden
     if net.hidden > 3:
+        # Translators: {count} hidden layers of {width} units each, as in "64-(10 × 64)-10".
         hidden = [_("({count} × {width})").format(count=net.hidden, width=net.width)]
     return "-".join([str(net.inputs), *hidden, str(net.classes)])

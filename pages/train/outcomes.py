@@ -8,35 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from normviz.language import _
+from normviz.language import _, ngettext
+from normviz.nets.outcomes import clearly_least, larger, learns, loss_gap, reached, valid_after
 from normviz.nets.trainer import Run
 from normviz.ui.numbers import number, percent
-from pages.train.words import learns
-
-CLOSE = 0.02  # accuracies that differ by less are called about equal
-
-
-def _accuracy(run: Run) -> float:
-    return 0.0 if run.stopped else run.test.accuracy
-
-
-def _more(first: float, second: float) -> str:
-    """Which of two is more; "same" where they are close.
-
-    >>> _more(0.97, 0.5), _more(0.97, 0.96)
-    ('first', 'same')
-    """
-    if abs(first - second) <= CLOSE:
-        return "same"
-    return "first" if first > second else "second"
 
 
 def _shares(runs: Sequence[Run]) -> dict[str, str]:
     """The test accuracies by letter, lower case; in words where a run diverged."""
+    # Translators: in place of a percentage, as in "{a} without a norm, {b} with batch norm".
+    lost = _("diverged at step {step}")
     return {
-        letter: _("diverged at step {step}").format(step=len(run.losses))
-        if run.stopped
-        else percent(run.test.accuracy)
+        letter: lost.format(step=len(run.losses)) if run.stopped else percent(run.test.accuracy)
         for letter, run in zip("abcd", runs, strict=False)
     }
 
@@ -66,24 +49,18 @@ def _rate_why(runs: Sequence[Run]) -> str:
 
 def _article_found(runs: Sequence[Run]) -> str:
     return {"first": "none", "second": "batch"}.get(
-        _more(_accuracy(runs[0]), _accuracy(runs[1])), "same"
+        larger(reached(runs[0]), reached(runs[1])), "same"
     )
 
 
 def _article_why(runs: Sequence[Run]) -> str:
-    early = [percent(_after(run, 1)) for run in runs]
+    early = [percent(valid_after(run, 1)) for run in runs]
     return _(
         "Test digits right after all epochs: {a} and {b} with SGD, {c} and {d} with Adam, each "
         "without and with batch norm. On validation after one epoch it was {a1} and {b1}, {c1} and "
         "{d1}. On a net this shallow batch norm mostly buys speed and an easy choice of the rate: "
         "with Adam, whose steps suit both nets, {c} and {d} are left."
     ).format(**_shares(runs), **{f"{k}1": v for k, v in zip("abcd", early, strict=False)})
-
-
-def _after(run: Run, epochs: int) -> float:
-    """Validation accuracy after so many epochs, or at the end of a run that had fewer."""
-    reached = [record for record in run.history if record.epoch <= epochs]
-    return reached[-1].valid.accuracy
 
 
 # --- deep nets -----------------------------------------------------------------------------------
@@ -108,7 +85,7 @@ def _sigmoid_why(runs: Sequence[Run]) -> str:
 def _relu_found(runs: Sequence[Run]) -> str:
     none, batch = runs[2:4]
     return {"second": "more", "same": "same", "first": "less"}[
-        _more(_accuracy(none), _accuracy(batch))
+        larger(reached(none), reached(batch))
     ]
 
 
@@ -133,10 +110,8 @@ def _init_why(runs: Sequence[Run]) -> str:
 
 
 def _batch_size_found(runs: Sequence[Run]) -> str:
-    small = dict(zip(("batch", "group", "layer"), map(_accuracy, runs[1:4]), strict=True))
-    worst = min(small, key=lambda norm: small[norm])
-    others = [value for norm, value in small.items() if norm != worst]
-    return worst if min(others) - small[worst] > CLOSE else "same"
+    worst = clearly_least([reached(run) for run in runs[1:4]])
+    return "same" if worst is None else ("batch", "group", "layer")[worst]
 
 
 def _batch_size_why(runs: Sequence[Run]) -> str:
@@ -150,7 +125,7 @@ def _batch_size_why(runs: Sequence[Run]) -> str:
 
 def _last_batch_found(runs: Sequence[Run]) -> str:
     return {"first": "better", "same": "same", "second": "worse"}[
-        _more(_accuracy(runs[0]), _accuracy(runs[1]))
+        larger(reached(runs[0]), reached(runs[1]))
     ]
 
 
@@ -185,9 +160,9 @@ def _place_why(runs: Sequence[Run]) -> str:
 
 
 def _dropout_found(runs: Sequence[Run]) -> str:
-    either = max(map(_accuracy, runs[:2]))
-    both = _accuracy(runs[2])
-    return {"first": "worse", "same": "same", "second": "better"}[_more(either, both)]
+    either = max(map(reached, runs[:2]))
+    both = reached(runs[2])
+    return {"first": "worse", "same": "same", "second": "better"}[larger(either, both)]
 
 
 def _dropout_why(runs: Sequence[Run]) -> str:
@@ -207,32 +182,33 @@ def _dropout_why(runs: Sequence[Run]) -> str:
 
 def _bias_found(runs: Sequence[Run]) -> str:
     return {"first": "better", "same": "same", "second": "worse"}[
-        _more(_accuracy(runs[0]), _accuracy(runs[1]))
+        larger(reached(runs[0]), reached(runs[1]))
     ]
 
 
 def _bias_why(runs: Sequence[Run]) -> str:
     on, off = runs[:2]
-    return _(
-        "With bias {a} and {more} parameters, without {b} and {fewer}. Batch norm subtracts the "
-        "mean of what comes in, and a bias is part of that mean: its gradient is 0, it never "
-        "moves, and the curves lie on each other. β does what the bias would have done."
+    what = ngettext(
+        "With bias {a} and {more} parameter, without {b} and {fewer}.",
+        "With bias {a} and {more} parameters, without {b} and {fewer}.",
+        on.parameters,
     ).format(**_shares(runs), more=on.parameters, fewer=off.parameters)
+    why = _(
+        "Batch norm subtracts the mean of what comes in, and a bias is part of that mean: its "
+        "gradient is 0, it never moves, and the curves lie on each other. β does what the bias "
+        "would have done."
+    )
+    return f"{what} {why}"
 
 
 def _l2_found(runs: Sequence[Run]) -> str:
     return {"first": "smaller", "same": "same", "second": "larger"}[
-        _more(_loss_gap(runs[0]), _loss_gap(runs[1]))
+        larger(loss_gap(runs[0]), loss_gap(runs[1]))
     ]
 
 
-def _loss_gap(run: Run) -> float:
-    last = run.history[-1]
-    return last.valid.loss - last.train.loss
-
-
 def _l2_why(runs: Sequence[Run]) -> str:
-    gaps = {letter: number(_loss_gap(run), 2) for letter, run in zip("wxyz", runs, strict=False)}
+    gaps = {letter: number(loss_gap(run), 2) for letter, run in zip("wxyz", runs, strict=False)}
     return _(
         "Validation loss minus training loss: {w} without L2 and {x} with it; under batch norm {y} "
         "and {z}. Test digits right: {a}, {b}, {c}, {d}; a smaller gap is not a better test. L2 "

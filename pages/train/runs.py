@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.initialization import SCHEMES
 from normviz.nets.network import DROP_AT, MEAN_ONLY, NORMS, Net
@@ -120,9 +120,13 @@ def read_runs(text: str) -> tuple[Settings, ...]:
     """
     each = text.split(";")
     if len(each) > MOST_RUNS:
-        raise ValueError(
-            _("it names {count} runs: use at most {most}.").format(count=len(each), most=MOST_RUNS)
+        # Translators: "it" is a link, or a part of one: the end of a sentence that says so.
+        reason = ngettext(
+            "it names {count} run: use at most {most}.",
+            "it names {count} runs: use at most {most}.",
+            len(each),
         )
+        raise ValueError(reason.format(count=len(each), most=MOST_RUNS))
     return tuple(_read(run) for run in each)
 
 
@@ -139,6 +143,7 @@ def _read(text: str) -> Settings:
         try:
             values[name] = PARTS[name].read(value)
         except ValueError as error:
+            # Translators: {name} is a setting in a link; {reason} ends the sentence.
             raise ValueError(_("in {name}, {reason}").format(name=name, reason=error)) from None
     run = with_values(PLAIN, **values)
     run.net.plans()  # which refuses what cannot be built

@@ -24,10 +24,13 @@ def _try(state: State, changes: Mapping[str, Any]) -> None:
 
 sections: list[Section[State]] = [
     ("try", N_("Try this"), _steps),
+    # Translators: a tab: what goes on in the layers of the nets.
     ("layers", N_("Layers"), layers),
+    # Translators: a tab: the digits that a net names wrong.
     ("errors", N_("Errors"), errors),
     ("table", N_("Table of runs"), table),
     ("sweep", N_("Learning-rate sweep"), sweep),
+    # Translators: a tab: trainings with other random numbers.
     ("seeds", N_("Seeds"), seeds),
     ("articles", N_("Articles"), articles),
 ]

@@ -12,13 +12,14 @@ from normviz.nets.experiments import EXPERIMENTS, TrainingExperiment
 from normviz.nets.split import PIXEL_SCALINGS, Split
 from normviz.nets.trainer import Settings, check
 from normviz.ui.state import Controls, Field, one_of, whole_number
+from normviz.ui.training import data as train_data
 from normviz.ui.training.data import DIGITS, DataKey, data_of, read_source
 from normviz.ui.training.job import Job
 from normviz.ui.training.work import Work, start, work_on
-from pages.train.drawer import check_data, source_at_hand
 from pages.train.names import LETTERS
 from pages.train.runs import MOST_RUNS, read_runs, value_of, with_values, write_runs
 from pages.train.stories import STORIES
+from pages.train.words_data import gone
 
 _BY_KEY = {experiment.key: experiment for experiment in EXPERIMENTS}
 PRESETS = {key: _BY_KEY[key] for key in STORIES}  # in the order of the lessons
@@ -63,8 +64,7 @@ class State(Controls):
 
     def _put_right(self) -> None:
         """What a link may say that does not fit together: a run that is not there, say."""
-        if not check_data(self):
-            self.correct(controls="data")
+        self._check_data()
         count = len(self.runs)
         if self["edit"] not in (ALL, *LETTERS[:count]):
             self.correct(edit=ALL)
@@ -74,8 +74,15 @@ class State(Controls):
             for run in (*self.runs, *self.pins):
                 check(run, self.data)
         except ValueError as error:
+            # Translators: {reason} is a whole sentence.
             self.complain(_("{reason} The page shows its own runs instead.").format(reason=error))
             self.correct(runs=(), pins=())
+
+    def _check_data(self) -> None:
+        """Back to the digits that ship, with a notice, where a link names data that are gone."""
+        if not train_data.library.has(self["data"]):
+            self.notices.append(gone(self["data"]))
+            self.correct(data=DIGITS, controls="data")
 
     @property
     def preset(self) -> TrainingExperiment:
@@ -95,7 +102,8 @@ class State(Controls):
     @property
     def key(self) -> DataKey:
         """The images to learn from, by name."""
-        return DataKey(source_at_hand(self), self["split"], self["scaling"])
+        source = self["data"] if train_data.library.has(self["data"]) else DIGITS
+        return DataKey(source, self["split"], self["scaling"])
 
     @property
     def runs(self) -> tuple[Settings, ...]:
@@ -164,6 +172,7 @@ class State(Controls):
             for run in runs:
                 check(run, self.data)
         except ValueError as error:
+            # Translators: {reason} is a whole sentence.
             self.complain(_("{reason} The runs stay as they were.").format(reason=error))
             return
         same = runs == self.fitting(self.preset.runs)

@@ -105,6 +105,7 @@ STORIES: dict[str, Story] = {
         {
             "batch": N_("For batch norm."),
             "layer": N_("For layer norm."),
+            # Translators: an answer: for neither of the two norms.
             "nobody": N_("For neither."),
         },
     ),
@@ -115,6 +116,7 @@ STORIES: dict[str, Story] = {
         {
             "better": N_("Better: two remedies."),
             "same": N_("About equal."),
+            # Translators: an answer: both together are worse than the better one alone.
             "worse": N_("Worse."),
         },
     ),

@@ -1,14 +1,13 @@
-"""What the numbers of the runs say: the line under the picture, and the formulas."""
+"""What the numbers of the runs say: the line under the picture, and what went wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from normviz.language import _
-from normviz.nets.outcomes import REACHED
+from normviz.language import _, ngettext
+from normviz.nets.outcomes import REACHED, learns
 from normviz.nets.trainer import Run
 from normviz.ui.findings import Finding
-from normviz.ui.numbers import latex_number as tex
 from normviz.ui.numbers import number, percent
 from pages.train.names import LETTERS
 
@@ -27,6 +26,7 @@ def reading(runs: Sequence[Run]) -> str:
     others = [letter for letter in learned if letter not in best]
     if others:
         sentences.append(
+            # Translators: {runs} are letters with percentages: "B 91 %, C 88 %".
             _("The others: {runs}.").format(
                 runs=", ".join(f"{each} {percent(learned[each].test.accuracy)}" for each in others)
             )
@@ -45,11 +45,6 @@ def _ending(best: list[str], top: str, learned: int) -> str:
     else:
         sentence = _("{best} end best: they name {top} of the test digits right.")
     return sentence.format(best=" = ".join(best), top=top)
-
-
-def learns(run: Run) -> bool:
-    """Whether a net is clearly better than guessing in the end."""
-    return not run.stopped and run.test.accuracy > 3 / run.settings.net.classes
 
 
 def _failed(runs: dict[str, Run]) -> list[str]:
@@ -96,9 +91,9 @@ def findings(run: Run) -> list[Finding]:
     """A run that diverged, a norm that meets what it does not remember, batches too small."""
     settings, found = run.settings, []
     if run.stopped:
-        found.append(
-            Finding(run.stopped, _("A tenth of the rate"), {"lr": float(f"{settings.lr / 10:.3g}")})
-        )
+        # Translators: a button that makes the learning rate ten times smaller.
+        button = _("A tenth of the rate")
+        found.append(Finding(run.stopped, button, {"lr": float(f"{settings.lr / 10:.3g}")}))
     net, last = settings.net, run.history[-1].layers
     if net.norm != "batch" or not net.hidden or run.stopped:
         return found
@@ -116,9 +111,12 @@ def findings(run: Run) -> list[Finding]:
         )
     rest = run.rest
     if 0 < rest < _FEW:
-        text = _(
+        text = ngettext(
+            "The last batch of an epoch has {rest} sample: its mean and variance are mostly "
+            "chance, and batch norm takes them as seriously as any others.",
             "The last batch of an epoch has {rest} samples: their mean and variance are mostly "
-            "chance, and batch norm takes them as seriously as any others."
+            "chance, and batch norm takes them as seriously as any others.",
+            rest,
         )
         found.append(
             Finding(text.format(rest=rest), _("Drop the last batch"), {"keep_rest": False})
@@ -128,40 +126,6 @@ def findings(run: Run) -> list[Finding]:
             "Of two values batch norm makes −1 and +1, whatever they were: with batches of two a "
             "unit learns nothing but which of two samples has more."
         )
+        # Translators: a button that gives the batch 32 samples.
         found.append(Finding(text, _("Batches of 32"), {"batch": 32}))
     return found
-
-
-def loss_latex(letter: str, run: Run) -> str:
-    """The loss on the validation set, what it means, and both at the start and at the end."""
-    first, last = run.history[0].valid, run.history[-1].valid
-    sure = _("the probability of the right digit")
-    loss = rf"L_{{{letter}}}"
-    return (
-        rf"\begin{{aligned}} {loss} &= -\tfrac{{1}}{{N}}\textstyle\sum_i "
-        r"\log p_i(\text{label}_i) \\ "
-        rf"{loss}: \quad & {tex(first.loss, 3)} \to {tex(last.loss, 3)} \\ "
-        rf"e^{{-{loss}}} &= \text{{{sure}}} \\ "
-        rf"e^{{-{loss}}}: \quad & {tex(first.certainty, 3)} \to {tex(last.certainty, 3)} "
-        r"\end{aligned}"
-    )
-
-
-def size_latex(letter: str, run: Run) -> str:
-    """How many numbers the net learns, layer by layer."""
-    plans = run.settings.net.plans()
-    terms = [r" + ".join(_terms(plan.shapes())) for plan in plans]
-    if len(terms) > 3:  # the hidden layers behind the first are alike
-        terms = [terms[0], rf"{len(terms) - 2}\,({terms[1]})", terms[-1]]
-    lines = r" \\ &\quad + ".join(terms)  # a line a layer: they fit a phone
-    return rf"\begin{{aligned}} P_{{{letter}}} &= {lines} \\ &= {run.parameters} \end{{aligned}}"
-
-
-def _terms(shapes: dict[str, tuple[int, ...]]) -> list[str]:
-    weights = shapes["w"]
-    vectors = [shape[0] for name, shape in shapes.items() if name != "w"]
-    terms = [rf"{weights[0]}\cdot{weights[1]}"]
-    if vectors:
-        count = len(vectors)
-        terms.append(f"{vectors[0]}" if count == 1 else rf"{count}\cdot{vectors[0]}")
-    return terms

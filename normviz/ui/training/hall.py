@@ -20,7 +20,7 @@ from normviz.language import _, current_language, set_language
 from normviz.nets.estimate import records_every
 from normviz.nets.trainer import Run, Trainer
 from normviz.ui.training.data import data_of
-from normviz.ui.training.job import Job, State, Ticket, size_of
+from normviz.ui.training.job import Job, Standing, Ticket, size_of
 from normviz.ui.training.line import Line
 from normviz.ui.training.shelf import Shelf
 
@@ -43,7 +43,7 @@ class _Entry:
     language: str
     owners: set[tuple[str, str]] = field(default_factory=set)
     resting: dict[str, Run | None] = field(default_factory=dict)
-    state: State = "waiting"
+    state: Standing = "waiting"
     trainer: Trainer | None = None
     began: tuple[float, int] = (0.0, 0)  # when, and at which step
     steps: int = 0
@@ -217,7 +217,7 @@ class Hall:
             return _over("done", run, len(run.losses)) if run else Ticket("stopped")
         rests = session in entry.resting
         run = entry.resting[session] if rests else entry.run
-        state: State = "stopped" if rests else entry.state
+        state: Standing = "stopped" if rests else entry.state
         if run is not None:
             return _over(state, run, entry.steps)
         trainer = entry.trainer
@@ -302,7 +302,7 @@ class Hall:
     def _end(
         self,
         entry: _Entry,
-        state: State,
+        state: Standing,
         trainer: Trainer | None = None,
         run: Run | None = None,
         error: str = "",
@@ -316,7 +316,7 @@ def _apart(trainer: Trainer) -> int | None:
     return records_every(trainer.settings, len(trainer.data.x), len(trainer.data.valid))
 
 
-def _over(state: State, run: Run, steps: int) -> Ticket:
+def _over(state: Standing, run: Run, steps: int) -> Ticket:
     return Ticket(state, 0, run.history, len(run.losses), steps, None, run)
 
 

@@ -9,7 +9,7 @@ from normviz.nets.progress import Progress
 from normviz.nets.trainer import Run, Settings
 from normviz.ui.training.data import DataKey
 
-State = Literal["waiting", "running", "done", "stopped", "failed"]
+Standing = Literal["waiting", "running", "done", "stopped", "failed"]
 
 _RECORD = 3_000  # bytes of a `Progress` beside what grows with the layers
 _ARRAY = 112  # bytes of an array beside its numbers
@@ -33,7 +33,7 @@ class Ticket:
     before, and where it was stopped before it began. `error`: a sentence that says why it failed.
     """
 
-    state: State
+    state: Standing
     place: int = 0
     history: tuple[Progress, ...] = ()
     step: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from io import StringIO
 
 import numpy as np
@@ -11,8 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normviz.nets.errors import pictures, wrong_places
-from normviz.nets.outcomes import curves_csv, outcome, runs_csv
-from normviz.nets.progress import logits_of, sureness
+from normviz.nets.outcomes import (
+    CLOSE,
+    clearly_least,
+    curves_csv,
+    larger,
+    learns,
+    loss_gap,
+    outcome,
+    reached,
+    runs_csv,
+    valid_after,
+)
+from normviz.nets.progress import Score, logits_of, sureness
 from normviz.nets.split import digit_split
 from normviz.nets.trainer import Net, Run, Settings, Trainer, train_net
 
@@ -53,6 +65,72 @@ def test_a_diverged_run_has_no_test_and_says_where_it_ended(runs: dict[str, Run]
 def test_a_run_that_has_not_begun_has_an_outcome_too() -> None:
     row = outcome(Trainer(FINE, digit_split()).result())
     assert np.isnan(row.best_valid) and row.stopped_at is None
+
+
+def test_the_end_of_a_run_in_one_number(runs: dict[str, Run]) -> None:
+    fine, lost = runs["A: fine"], runs["B, lost"]
+    assert (reached(fine), reached(lost)) == (fine.test.accuracy, 0.0)
+    last = fine.history[-1]
+    assert loss_gap(fine) == last.valid.loss - last.train.loss != 0
+    assert np.isnan(loss_gap(lost))
+
+
+def test_validation_after_some_epochs_is_that_of_the_last_record_until_then(
+    runs: dict[str, Run],
+) -> None:
+    run = runs["A: fine"]
+    rights = [record.valid.accuracy for record in run.history]
+    assert len(set(rights[:3])) == 3
+    for epochs, place in ((0, 0), (1, 1), (1.5, 1), (2, 2), (5, 5), (99, 5)):
+        assert valid_after(run, epochs) == rights[place]
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "classes", "good"),
+    [(0.3, 10, False), (0.31, 10, True), (0.75, 4, False), (0.76, 4, True), (0.31, 4, False)],
+)
+def test_who_learns_is_better_than_three_guesses(
+    runs: dict[str, Run], accuracy: float, classes: int, good: bool
+) -> None:
+    settings = replace(FINE, net=replace(FINE.net, classes=classes))
+    run = replace(runs["A: fine"], settings=settings, test=Score(1.0, accuracy))
+    assert learns(run) == good
+    assert not learns(replace(run, stopped="it diverged"))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "which"),
+    [
+        (0.97, 0.94, "first"),
+        (0.94, 0.97, "second"),
+        (0.97, 0.96, "same"),
+        (0.96, 0.97, "same"),
+        (CLOSE, 0.0, "same"),  # no more than that
+        (0.5, 0.5, "same"),
+        (-0.5, 0.5, "second"),
+    ],
+)
+def test_what_is_larger_is_so_by_more_than_a_little(
+    first: float, second: float, which: str
+) -> None:
+    assert larger(first, second) == which
+
+
+@pytest.mark.parametrize(
+    ("values", "place"),
+    [
+        ((0.5, 0.97, 0.96), 0),
+        ((0.97, 0.96, 0.5), 2),
+        ((0.5, 0.97, 0.51), None),
+        ((0.5, 0.5, 0.9), None),
+        ((0.0, CLOSE), None),
+        ((0.9, 0.8), 1),
+    ],
+)
+def test_the_least_is_so_clearly_or_there_is_none(
+    values: tuple[float, ...], place: int | None
+) -> None:
+    assert clearly_least(values) == place
 
 
 def test_the_csv_of_runs_holds_all_settings_and_outcomes(runs: dict[str, Run]) -> None:
@@ -110,5 +188,5 @@ def test_wrong_places_are_the_wrong_ones_and_the_surest_first(
 def test_pictures_are_the_rows_and_must_be_square() -> None:
     rows = digit_split().test[:3]
     np.testing.assert_array_equal(pictures(rows).reshape(3, 64), rows)
-    with pytest.raises(ValueError, match="63 pixels"):
+    with pytest.raises(ValueError, match="63 pixels do not make"):
         pictures(rows[:, :63])

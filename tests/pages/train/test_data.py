@@ -19,7 +19,7 @@ from normviz.ui.training import data as train_data
 from normviz.ui.training.data import DIGITS, DataKey, Library, extent, read_source, sizes
 from normviz.ui.training.hall import Hall
 from normviz.ui.training.job import Job
-from pages.train.drawer import about
+from pages.train.words_data import about, gone
 from tests.core.readers.idx_files import TEST, TRAIN, images, labels, opened, write
 from tests.pages.support import address, open_app, seen
 
@@ -272,6 +272,14 @@ def test_a_link_to_data_that_are_gone_says_what_to_upload(library: Library) -> N
         assert part in sentence
     assert address(app).get("data", DIGITS) == DIGITS
     assert app.file_uploader, "the drawer is open"
+
+
+def test_images_that_are_one_pixel_wide_have_one_pixel() -> None:
+    narrow = gone(f"{'0' * 16}-60x28x1")
+    assert narrow.startswith("This page is about 60 images of 28 × 1 pixel, which this server")
+    many = gone(f"{'0' * 16}-60x28x28")
+    assert many.startswith("This page is about 60 images of 28 × 28 pixels, which this server")
+    assert "(any more). Upload the two files again" in many
 
 
 def test_data_that_go_while_somebody_looks_are_told_too(library: Library) -> None:

@@ -25,7 +25,7 @@ def test_rows_are_what_it_is_and_columns_what_it_was_named() -> None:
     assert low > high  # 0 on top
     total = COUNTS.sum()
     assert f"{total - 10} of {total} right" in alt
-    assert "4 was named 9 6 times; 8 was named 1 3 times; 3 was named 5 1 times" in alt
+    assert "4 was named 9 6 times; 8 was named 1 3 times; 3 was named 5 1 time" in alt
 
 
 def test_no_error_and_no_sample_at_all() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pytest
 
 from normviz.nets.sweep import Spread, Swept
 from pages.train.figures_sweep import seeds_figure, sweep_figure
@@ -58,6 +59,52 @@ def test_no_norm_that_is_good_has_no_bar() -> None:
     assert alt == "no norm: it diverged from rate 0.01."
 
 
+@pytest.mark.parametrize(
+    ("accuracy", "said"),
+    [
+        ((math.nan, math.nan), ["it diverged from rate 0.01."]),
+        (
+            (0.1, math.nan),
+            [
+                "best at rate 0.01 with 10.0 %",
+                "no rate reaches 90 %",
+                "it diverged from rate 0.1.",
+            ],
+        ),
+        (
+            (0.1, 0.2),
+            ["best at rate 0.1 with 20.0 %", "no rate reaches 90 %", "it never diverged."],
+        ),
+        (
+            (0.95, math.nan),
+            [
+                "best at rate 0.01 with 95.0 %",
+                "90 % or more from rate 0.01 to 0.01: 0.0 decades",
+                "it diverged from rate 0.1.",
+            ],
+        ),
+        (
+            (0.95, 0.9),
+            [
+                "best at rate 0.01 with 95.0 %",
+                "90 % or more from rate 0.01 to 0.1: 1.0 decades",
+                "it never diverged.",
+            ],
+        ),
+    ],
+)
+def test_the_words_fit_what_the_sweep_shows(accuracy: tuple[float, ...], said: list[str]) -> None:
+    _spec, alt = sweep_figure([Swept("none", GRID[:2], accuracy, GRID[:2])], NAMES)
+    assert alt == f"no norm: {'; '.join(said)}"
+
+
+def test_seeds_that_diverged_are_counted_as_they_are_said() -> None:
+    _spec, alt = seeds_figure({"A": Spread((0, 1), (math.nan,) * 2)})
+    assert alt == "A: all 2 seeds diverged."
+    _spec, alt = seeds_figure({"A": Spread((0,), (0.5,))})
+    assert alt.startswith("A: 1 seed, test right from 50.0 %")
+
+
 def test_a_dot_a_seed_and_the_median() -> None:
     spreads = {
         "A": Spread((0, 1, 2), (0.91, 0.95, 0.93)),
@@ -78,7 +125,7 @@ def test_a_dot_a_seed_and_the_median() -> None:
     assert [shape["x0"] for shape in spec["layout"]["shapes"]] == [93, 97]
     assert spec["layout"]["xaxis"]["range"][0] < 0
     assert "A: 3 seeds, test right from 91.0 % to 95.0 %, median 93.0 %; 0 diverged." in alt
-    assert "C: not trained yet." in alt and "D: all 1 seeds diverged." in alt
+    assert "C: not trained yet." in alt and "D: 1 seed, and it diverged." in alt
 
 
 def test_close_results_have_a_close_axis_that_holds_them() -> None:

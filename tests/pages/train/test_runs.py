@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from normviz.nets.experiments import EXPERIMENTS
 from normviz.nets.trainer import Net, Settings
-from pages.train.names import in_common, layer_sizes, matters, norm_names, run_names
+from pages.train.names import in_common, layer_sizes, matters, norm_names, run_names, value_words
 from pages.train.runs import (
     KINDS,
     MOST_RUNS,
@@ -96,6 +96,19 @@ def test_names_tell_runs_apart_and_nothing_else() -> None:
     ]
     assert run_names([PLAIN]) == ["A"]
     assert run_names([PLAIN], [with_values(PLAIN, seed=7)]) == ["A: seed 0", "P1: seed 7"]
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "many"),
+    [
+        ("hidden", "1 hidden layer", "2 hidden layers"),
+        ("width", "1 unit a layer", "2 units a layer"),
+        ("groups", "1 group", "2 groups"),
+        ("epochs", "1 epoch", "2 epochs"),
+    ],
+)
+def test_one_is_not_many(name: str, one: str, many: str) -> None:
+    assert (value_words(name, 1), value_words(name, 2)) == (one, many)
 
 
 @pytest.mark.parametrize("norm", KINDS)

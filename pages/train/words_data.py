@@ -1,0 +1,77 @@
+"""The data that the nets learn from, in words: what they are, and what a link misses."""
+
+from __future__ import annotations
+
+from normviz.language import _, ngettext
+from normviz.ui.training.data import DIGITS, extent, sizes
+
+
+def about(source: str) -> str:
+    """The data in two sentences."""
+    there, (train, valid, test) = extent(source), sizes(source)
+    images = there.images + there.tests
+    what = (
+        ngettext(
+            "**The digits that ship**: {images} image of {pixels}.",
+            "**The digits that ship**: {images} images of {pixels}.",
+            images,
+        )
+        if source == DIGITS
+        else ngettext(
+            "**Images of your own**: {images} image of {pixels}.",
+            "**Images of your own**: {images} images of {pixels}.",
+            images,
+        )
+    )
+    split = _("{train} to train on, {valid} to validate, {test} for the test.")
+    return " ".join(
+        [
+            what.format(images=_count(images), pixels=_pixels(there.rows, there.columns)),
+            split.format(train=_count(train), valid=_count(valid), test=_count(test)),
+        ]
+    )
+
+
+def gone(source: str) -> str:
+    """What a link names that this server does not have, and how to bring it back."""
+    there = extent(source)
+    if there.tests:
+        what = ngettext(
+            "This page is about {images} image of {pixels} and {tests} for the test, which this "
+            "server does not have (any more).",
+            "This page is about {images} images of {pixels} and {tests} for the test, which this "
+            "server does not have (any more).",
+            there.images,
+        )
+        then = _(
+            "Upload the four files again under “Data”: images and labels, for training and for the "
+            "test. Until then you see the digits that ship."
+        )
+    else:
+        what = ngettext(
+            "This page is about {images} image of {pixels}, which this server does not have (any "
+            "more).",
+            "This page is about {images} images of {pixels}, which this server does not have (any "
+            "more).",
+            there.images,
+        )
+        then = _(
+            "Upload the two files again under “Data”: images and labels. Until then you see the "
+            "digits that ship."
+        )
+    said = what.format(
+        images=_count(there.images),
+        tests=_count(there.tests),
+        pixels=_pixels(there.rows, there.columns),
+    )
+    return f"{said} {then}"
+
+
+def _pixels(rows: int, columns: int) -> str:
+    # Translators: the size of a picture, as in "1,797 images of 8 × 8 pixels".
+    many = ngettext("{rows} × {columns} pixel", "{rows} × {columns} pixels", columns)
+    return many.format(rows=rows, columns=columns)
+
+
+def _count(number: int) -> str:
+    return f"{number:,}"
