@@ -6,7 +6,8 @@ import numpy as np
 import streamlit as st
 
 from normviz.language import _
-from normviz.nets.descent import BIASES, contraction, steps_needed
+from normviz.nets.descent import BIASES
+from normviz.nets.descent_rates import contraction, steps_needed
 from normviz.norms.scaling import SCALERS
 from normviz.ui.numbers import number
 from normviz.ui.plain import plain

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from normviz.language import _
-from normviz.nets.descent import MOST_STEPS, contraction
+from normviz.nets.descent import MOST_STEPS
+from normviz.nets.descent_rates import contraction
 from normviz.nets.tables import EXAMPLES
 from normviz.ui.choices import choose
 from normviz.ui.numbers import number

@@ -11,13 +11,8 @@ from typing import Any
 import numpy as np
 
 from normviz.language import _
-from normviz.nets.descent import (
-    MOST_STEPS,
-    Descent,
-    Quadratic,
-    contraction,
-    steps_needed,
-)
+from normviz.nets.descent import MOST_STEPS, Descent, Quadratic
+from normviz.nets.descent_rates import contraction, steps_needed
 from normviz.nets.tables import EXAMPLES, made_up_target
 from normviz.norms.scaling import SCALERS, Scaled
 from normviz.readers.batch import Block

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from normviz.language import _, listed
-from normviz.nets.descent import MOST_STEPS, contraction, steps_needed
+from normviz.nets.descent import MOST_STEPS
+from normviz.nets.descent_rates import contraction, steps_needed
 from normviz.readers.limits import MAX_TABLE_ROWS
 from normviz.readers.share import pack
 from normviz.ui.findings import Finding

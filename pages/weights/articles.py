@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from normviz.language import _
-from normviz.nets.weight_descent import batch_noise, outputs, spreads_by_direction
+from normviz.nets.weight_descent import outputs
+from normviz.nets.weight_landscape import batch_noise, spreads_by_direction
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.numbers import number
 from pages.weights.figures_nets import end_in_words

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normviz.language import _
-from normviz.nets.weight_descent import POINTS, Landscape, OutputSpread, Path, Weights
+from normviz.nets.weight_descent import POINTS, Path, Weights
+from normviz.nets.weight_landscape import Landscape, OutputSpread
 from normviz.ui.histogram import Look, bars, outline
 from normviz.ui.style import AFTER, BEFORE, MUTED, SERIES, TEXT, Spec, axis, layout
 

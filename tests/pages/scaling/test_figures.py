@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from normviz.nets.descent import contraction, descend, least_squares
+from normviz.nets.descent import descend, least_squares
+from normviz.nets.descent_rates import contraction
 from normviz.nets.tables import example
 from normviz.norms.scaling import SCALERS
 from pages.scaling.figures import Cloud, box, cloud_figures, window
