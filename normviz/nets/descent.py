@@ -1,7 +1,6 @@
-"""Gradient descent on the least squares of a linear model: what happens, and what theory says.
+"""Gradient descent on the least squares of a linear model: the loss, and what happens.
 
-The loss is a quadratic, so that its eigenvalues tell the whole story: which rates converge, how
-fast, and how long it takes.
+The loss is a quadratic, so that its eigenvalues tell the whole story; `descent_rates` has it.
 """
 
 from __future__ import annotations
@@ -68,31 +67,63 @@ class Quadratic:
         """Largest eigenvalue over smallest, of those that are not 0; NaN where there is none."""
         return self.steepest / self.flattest
 
+    @property
+    def elongation(self) -> float:
+        """How many times as long as wide the valley is: the root of `condition`; NaN where flat.
+
+        >>> least_squares([[-3.0, -1.0], [3.0, -1.0], [-3.0, 1.0], [3.0, 1.0]], [0] * 4).elongation
+        3.0
+        """
+        return math.sqrt(self.condition)
+
+    @property
+    def spreads(self) -> Array:
+        """The root mean square of each feature that the loss sees, (D,): sqrt(diag(H)).
+
+        A weight times it is that weight's effect on what the model says, in the unit of y.
+
+        >>> least_squares([[-3.0, -1.0], [3.0, -1.0], [-3.0, 1.0], [3.0, 1.0]], [0] * 4).spreads
+        array([3., 1.])
+        """
+        spreads: Array = np.sqrt(np.diag(self.hessian))
+        return spreads
+
     def gap(self, weights: ArrayLike) -> Array:
-        """How far the loss at `weights`, (..., D), lies above the floor, (...)."""
+        """How far the loss at some weights lies above the floor.
+
+        Formula: (w - best)^T H (w - best) / 2.
+        `weights`: (..., D). Result: (...), in the unit of y squared.
+        """
         off = np.asarray(weights, dtype=np.float64) - self.best
         gap: Array = np.einsum("...i,ij,...j->...", off, self.hessian, off) / 2
         return gap
 
     def limit(self, momentum: float = 0.0) -> float:
-        """The learning rate from which on descent no longer converges: 2 (1 + beta) / lambda_max.
+        """The learning rate from which on descent no longer converges.
 
+        Formula: 2 (1 + beta) / lambda_max.
+        `momentum`: beta, from 0 to below 1. Infinity for a loss without slope.
         Source: Polyak, "Introduction to Optimization", 1987, section 3.2.1.
         """
         return 2 * (1 + momentum) / self.steepest if self.steepest else math.inf
 
     def best_rate(self, momentum: float = 0.0) -> float:
-        """The rate at which the slowest direction is fastest, 2 (1 + beta) / (l_max + l_min)."""
+        """The rate at which the slowest direction is fastest.
+
+        Formula: 2 (1 + beta) / (lambda_max + lambda_min).
+        `momentum`: beta, from 0 to below 1. Infinity for a loss without slope.
+        """
         both = self.steepest + self.flattest
         return 2 * (1 + momentum) / both if both > 0 else math.inf
 
     @property
     def best_momentum(self) -> float:
-        """The momentum that, with its best rate, is fastest: ((sqrt(k) - 1) / (sqrt(k) + 1))^2.
+        """The momentum that, with its best rate, is fastest.
 
+        Formula: ((sqrt(k) - 1) / (sqrt(k) + 1))^2, k the `condition`.
         Source: Polyak, "Some Methods of Speeding up the Convergence of Iteration Methods", 1964.
         """
-        root = math.sqrt(self.condition)
+        root = self.elongation
         return ((root - 1) / (root + 1)) ** 2
 
 
@@ -104,7 +135,7 @@ def least_squares(x: ArrayLike, y: ArrayLike, bias: str = "best") -> Quadratic:
     `x`: (N, D), any unit. `y`: (N,). `bias`: "best": b takes its best value for each w, so A is x
     minus its mean; "none": b = 0, A = x; "learned": b is a weight of its own, the last one,
     A = (x, 1). Result: `Quadratic` over D weights, over D + 1 with a learned bias, in the unit of
-    y squared. Raises ValueError for other shapes, no sample, or another way with the bias.
+    y squared. A ValueError for other shapes, no sample, or another way with the bias.
     Source: LeCun, Bottou, Orr & Mueller, "Efficient BackProp", 1998, sections 4.3 and 5.1.
 
     >>> x = [[-1.0, -2.0], [1.0, -2.0], [-1.0, 2.0], [1.0, 2.0]]
@@ -148,60 +179,6 @@ def _centred(values: Array) -> Array:
     return np.where(values.min(axis=0) == values.max(axis=0), 0.0, centred)
 
 
-def per_step(stretch: ArrayLike, momentum: float = 0.0) -> Array:
-    """By what a step multiplies the distance to the minimum along an eigenvector, in the long run.
-
-    Formula: |1 - a| without momentum; with beta the larger root, in size, of
-    r^2 - (1 + beta - a) r + beta = 0: sqrt(beta) where it is complex. a = rate * eigenvalue.
-
-    `stretch`: a, any shape, at least 0. `momentum`: beta, from 0 to below 1.
-    Source: Goh, "Why Momentum Really Works", 2017, Distill.
-
-    >>> per_step([0.5, 1.0, 1.9, 2.5])
-    array([0.5, 0. , 0.9, 1.5])
-    >>> per_step([1.0], momentum=0.81)
-    array([0.9])
-    """
-    middle = 1 + momentum - np.asarray(stretch, dtype=np.float64)
-    under = middle**2 - 4 * momentum
-    real = (np.abs(middle) + np.sqrt(np.maximum(under, 0))) / 2
-    return np.where(under < 0, math.sqrt(momentum), real)
-
-
-def contraction(problem: Quadratic, rate: float, momentum: float = 0.0) -> float:
-    """By what a step multiplies the distance along the slowest direction: max of `per_step`.
-
-    Below 1 descent converges. Directions without slope are left out; NaN where there is no other.
-
-    >>> x = [[-1.0, -2.0], [1.0, -2.0], [-1.0, 2.0], [1.0, 2.0]]
-    >>> problem = least_squares(x, [0, 0, 1, 1])
-    >>> round(contraction(problem, problem.best_rate()), 12)    # (k - 1) / (k + 1), k = 4
-    0.6
-    """
-    if not problem.curved.size:
-        return math.nan
-    return float(per_step(rate * problem.curved, momentum).max())
-
-
-def steps_needed(contraction: float, tolerance: float) -> float:
-    """How many steps of this contraction shrink the gap of the loss to `tolerance` of its size.
-
-    Formula: ceil(ln(tolerance) / (2 ln(contraction))): the gap goes with the squared distance.
-    Without momentum descent never takes more than this; with momentum it is about so many.
-    Infinity where the contraction is not below 1.
-
-    >>> steps_needed(0.5, 0.01), steps_needed(0.0, 0.01), steps_needed(1.0, 0.01)
-    (4.0, 1.0, inf)
-    """
-    if not contraction < 1:
-        return math.inf
-    if contraction < 1e-150:
-        return 1.0
-    # Rounding must not add a step.
-    needed = math.ceil(math.log(tolerance) / (2 * math.log(contraction)) - 1e-9)
-    return float(max(1, needed))
-
-
 @dataclass(frozen=True, eq=False)
 class Descent:
     """A descent that was run: the weights after each step, and what became of them.
@@ -223,6 +200,15 @@ class Descent:
         """How many steps were taken."""
         return len(self.gap) - 1
 
+    @property
+    def shares(self) -> Array:
+        """The gap after each step as a share of the one at the start, (steps + 1,).
+
+        From 1e-30 up, as a logarithm has no place for 0; all 1e-30 where the start is the minimum.
+        """
+        shares: Array = np.maximum(self.gap / (float(self.gap[0]) or 1.0), 1e-30)
+        return shares
+
 
 @np.errstate(all="ignore")  # a huge rate may overflow before it is stopped
 def descend(
@@ -236,8 +222,9 @@ def descend(
 
     Formula: m <- beta m + gradient, w <- w - rate m (`optimizers.Momentum`; SGD for beta = 0).
 
-    `rate`: above 0. `momentum`: beta, from 0 to below 1. `tolerance`: the share of the first gap at
-    which to stop. `most`: steps. Result: `Descent`; it also ends when the gap has grown 10^4-fold.
+    `problem`: the loss. `rate`: above 0. `momentum`: beta, from 0 to below 1. `tolerance`: the
+    share of the first gap at which to stop. `most`: steps. Result: `Descent`; it also ends when
+    the gap has grown 10^4-fold.
 
     >>> x = [[-1.0, -2.0], [1.0, -2.0], [-1.0, 2.0], [1.0, 2.0]]
     >>> problem = least_squares(x, [-3, -1, 1, 3])
@@ -270,11 +257,28 @@ def descend(
     return Descent(weights, np.concatenate(gaps), rate, momentum, reached, diverged)
 
 
+def crossings(problem: Quadratic, run: Descent) -> int:
+    """How many steps of a descent crossed the valley: to the other side of its steepest direction.
+
+    `problem`: the loss. `run`: a descent on it. Result: from 0 to `run.steps`.
+
+    >>> x = [[-1.0, -2.0], [1.0, -2.0], [-1.0, 2.0], [1.0, 2.0]]
+    >>> problem = least_squares(x, [-3, -1, 1, 3])
+    >>> crossings(problem, descend(problem, rate=0.4)), crossings(problem, descend(problem, 0.2))
+    (5, 0)
+    """
+    across = (run.weights - problem.best) @ problem.directions[:, 0]
+    return int(np.count_nonzero(np.sign(across[1:]) != np.sign(across[:-1])))
+
+
 def level_set(problem: Quadratic, gap: float, far: float, points: int = 73) -> Array:
     """The weights at which the loss lies `gap` above its floor: an ellipse, (points, 2).
 
     Formula: best + sum_j sqrt(2 gap / lambda_j) q_j circle_j; sqrt(2 gap / lambda) is the half
     axis, at most `far`, where the loss is flat exactly that.
+
+    `problem`: over two weights. `gap`: from 0 up, in the unit of the loss. `far`: in that of the
+    weights. `points`: of the ring, the last one the first again.
 
     >>> x = [[-1.0, -2.0], [1.0, -2.0], [-1.0, 2.0], [1.0, 2.0]]
     >>> loss = least_squares(x, [-3, -1, 1, 3])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,6 +22,7 @@ VARIANTS = ("none", "weight", "mean", "batch")
 SAMPLES, INPUTS, WIDTH, BATCH, STEPS = 256, 8, 32, 32, 150
 _DATA = 1705  # sets these random numbers apart from others of the same seed
 _LOST = 1e3  # a loss this far above the start's is not coming back
+_CLOSE = 1.15  # losses within this factor are called about equal
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,11 @@ class Regression:
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """A run: the loss of each mini-batch before its step; where it diverged, fewer than asked."""
+    """A run.
+
+    `setup`: what was learned, and how. `loss`: (steps,), of each mini-batch before its step; where
+    the run diverged, fewer than asked for.
+    """
 
     setup: Regression
     loss: Array
@@ -70,6 +76,8 @@ def data(seed: int = 0, offset: float = 0.0) -> tuple[Array, Array]:
     Formula: y = sin(2 a x) + c x / 2, x standard normal before the offset; a and c random with
     entries of variance 1 / INPUTS. Targets do not depend on the offset.
 
+    `seed`: from 0 up. `offset`: the mean of the inputs, in their standard deviations.
+
     >>> x, y = data(seed=1, offset=2.0)
     >>> x.shape, y.shape, round(float(x.mean()))
     ((256, 8), (256, 1), 2)
@@ -85,6 +93,8 @@ def data(seed: int = 0, offset: float = 0.0) -> tuple[Array, Array]:
 
 def net_of(setup: Regression) -> Net:
     """The net of a variant; all variants have the same first weights.
+
+    `setup`: what is learned, and how. A ValueError for another variant.
 
     >>> net_of(Regression("mean")).weight_norm, net_of(Regression("mean")).norm
     (True, 'mean')
@@ -110,10 +120,15 @@ def net_of(setup: Regression) -> Net:
 def first_network(setup: Regression) -> Network:
     """The net before its first step.
 
-    `from_data`: on the first mini-batch, layer by layer, with t the outputs for g = 1:
+    Formula, with `from_data` on the first mini-batch, layer by layer, t the outputs for g = 1:
     g = 1 / std(t), b = -mean(t) / std(t); where mean-only batch norm subtracts the mean, g alone.
-    A neuron whose outputs do not spread keeps its g and b.
+
+    `setup`: what is learned, and how. Result: `Network`. A neuron whose outputs do not spread keeps
+    its g and b.
     Source: Salimans & Kingma, "Weight Normalization", 2016, section 3, equation 6.
+
+    >>> len(first_network(Regression("weight", hidden=2, from_data=True)).hidden)
+    2
     """
     network = Network(net_of(setup))
     for layer in network.hidden:
@@ -143,9 +158,12 @@ def _measure(network: Network, x: Array) -> None:
 
 @np.errstate(all="ignore")
 def fit(setup: Regression) -> Fit:
-    """Learn by w <- w - lr dL/dw, L the mean squared error of the step's mini-batch of 32.
+    """Learn by plain SGD.
 
-    Result: `Fit`. The run ends where the loss is not finite or 1000 times the targets' variance.
+    Formula: w <- w - lr dL/dw, L the mean squared error of the step's mini-batch of 32.
+
+    `setup`: what is learned, and how. Result: `Fit`. The run ends where the loss is not finite or
+    1000 times the targets' variance.
 
     >>> run = fit(Regression("mean", lr=0.1))
     >>> len(run.loss), run.diverged, bool(run.last < run.loss[0] / 2)
@@ -163,3 +181,32 @@ def fit(setup: Regression) -> Fit:
         network.backward(residual * np.float32(2 / len(chosen)))
         network.params -= np.float32(setup.lr) * network.grads
     return Fit(setup, np.array(loss))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How runs of the same steps end, by their names.
+
+    `best`: the run with the lowest `last` loss; "" where all diverged. `near`: the others within
+    15 % of it. `lost`: those that diverged.
+    """
+
+    best: str
+    near: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+def standing(fits: Mapping[str, Fit]) -> Standing:
+    """Who is ahead: by the mean loss of the last tenth of the steps.
+
+    `fits`: runs by their names. Result: `Standing`, the names in the order of `fits`.
+
+    >>> runs = {"a": [1.0, 1.0], "b": [3.0, 1.1], "c": [2.0, 2.0], "d": [9.0]}
+    >>> setup = Regression(steps=2)
+    >>> standing({name: Fit(setup, np.array(loss)) for name, loss in runs.items()})
+    Standing(best='a', near=('b',), lost=('d',))
+    """
+    done = {name: fit.last for name, fit in fits.items() if not fit.diverged}
+    best = min(done, key=done.__getitem__, default="")
+    near = [name for name, last in done.items() if name != best and last <= _CLOSE * done[best]]
+    return Standing(best, tuple(near), tuple(name for name in fits if name not in done))

@@ -1,17 +1,16 @@
-"""One neuron with two inputs under weight norm: its loss, its gradient in parts, its descent."""
+"""One neuron with two inputs under weight norm: its loss, its gradient, its descent."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import atan, degrees, hypot, nan
 
 import numpy as np
 from numpy.typing import NDArray
 
 from normviz.nets.batches import batches
-from normviz.norms.partition import Partition
 from normviz.norms.scaling import standardize
-from normviz.norms.summary import Histogram, Summary, histogram, summarize
 from normviz.norms.weight import weight_lengths, weight_norm, weight_norm_backward
 
 Array = NDArray[np.floating]
@@ -20,7 +19,7 @@ POINTS = 64  # half of them in each class
 _CENTRE = np.array([0.9, 0.35])  # of class 1; class 0 lies opposite
 _MIX = np.array([[1.0, 0.0], [0.55, 0.85]])  # makes the inputs of a class depend on each other
 _DATA = 1602  # sets these random numbers apart from others of the same seed
-_REACHES = (4.0, 8.0, 16.0, 32.0)
+_ROUNDING = 1e-9  # a growth below this share is called none
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +32,11 @@ class Points:
 
 @dataclass(frozen=True)
 class Weights:
-    """The parameters of a neuron under weight norm: z = w x + b, w = g v / ||v||."""
+    """The parameters of a neuron under weight norm: z = w x + b, w = g v / ||v||.
+
+    `v1`, `v2`: the vector that gives w its direction. `g`: the length of w, and its sign. `b`: the
+    bias.
+    """
 
     v1: float
     v2: float
@@ -54,6 +57,27 @@ class Weights:
     def norm(self) -> float:
         """||v||."""
         return float(weight_lengths(self.v)[0])
+
+    def stretched(self, times: float) -> Weights:
+        """The neuron with v `times` as long: for `times` above 0 the same w.
+
+        >>> Weights(1.0, -2.0, 1.5).stretched(2)
+        Weights(v1=2.0, v2=-4.0, g=1.5, b=0.0)
+        """
+        return replace(self, v1=times * self.v1, v2=times * self.v2)
+
+    def effective_rate(self, lr: float) -> float:
+        """The effective learning rate of w across v; NaN for a v without direction.
+
+        Formula: lr (g / ||v||)^2, to first order in lr.
+        `lr`: the learning rate of v, g and b.
+        Source: van Laarhoven, "L2 Regularization versus Batch and Weight Normalization", 2017,
+        section 3.
+
+        >>> Weights(0.0, 2.0, 1.0).effective_rate(0.1)
+        0.025
+        """
+        return lr * (self.g / self.norm) ** 2 if self.norm else nan
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,10 +100,17 @@ class Gradient:
     dot: float
     degrees: float
 
+    @property
+    def push(self) -> float:
+        """||dv||: how far a step at the learning rate 1 moves v."""
+        return float((self.dv @ self.dv) ** 0.5)
+
 
 @lru_cache(maxsize=8)
 def two_classes(seed: int = 0) -> Points:
     """Points of two normal classes that overlap; each input has mean 0 and variance 1.
+
+    `seed`: from 0 up. Result: `Points`, half of them in each class.
 
     >>> points = two_classes(seed=3)
     >>> points.x.shape, points.label.sum(), points.x.std(axis=0).round(3)
@@ -95,7 +126,14 @@ def two_classes(seed: int = 0) -> Points:
 
 
 def outputs(points: Points, weights: Weights) -> Array:
-    """What the neuron gives for each point: z = w x + b, (POINTS,)."""
+    """What the neuron gives for each point.
+
+    Formula: z = w x + b.
+    `points`: of both classes. `weights`: of the neuron. Result: z, (POINTS,).
+
+    >>> outputs(two_classes(), Weights(1.0, 2.0, 0.0, 0.5))[:2]
+    array([0.5, 0.5])
+    """
     z: Array = points.x @ weights.w + weights.b
     return z
 
@@ -104,6 +142,8 @@ def logistic_loss(z: Array, label: NDArray[np.integer]) -> Array:
     """The mean of -log P(label) with P(1) = 1 / (1 + e^-z), over the last axis.
 
     Formula: mean(log(1 + e^(-s z))), s = 1 for label 1 and -1 for label 0.
+
+    `z`: (..., N). `label`: (N,), 0 or 1. Result: (...), in nats.
     Source: Bishop, "Pattern Recognition and Machine Learning", 2006, section 4.3.2.
 
     >>> float(logistic_loss(np.zeros(2), np.array([0, 1])).round(4))               # log 2
@@ -116,11 +156,12 @@ def logistic_loss(z: Array, label: NDArray[np.integer]) -> Array:
 def gradient(points: Points, weights: Weights) -> Gradient:
     """The loss of the neuron on the points, its gradients, and the parts of that in w.
 
-    Formula, u = v / ||v||, p = 1 / (1 + e^-z):
+    Formula, with u = v / ||v|| and p = 1 / (1 + e^-z):
 
         dw = mean((p - label) x),  dg = dw u,  dv = g / ||v|| (dw - dg u),  v dv = 0.
 
-    Where v = 0 there is no direction: w, dv and dg are 0, and all of dw lies across.
+    `points`: of both classes. `weights`: of the neuron. Result: `Gradient`. Where v = 0 there is
+    no direction: w, dv and dg are 0, and all of dw lies across.
     Source: Salimans & Kingma, "Weight Normalization", 2016, equations 3 and 4.
 
     >>> found = gradient(two_classes(), Weights(1.0, 2.0, 1.5))
@@ -138,93 +179,46 @@ def gradient(points: Points, weights: Weights) -> Gradient:
     return Gradient(loss, dw, db, dv, float(dg), u, along, dw - along, dot, float(turned))
 
 
+@dataclass(frozen=True)
+class Turn:
+    """What one step of plain SGD does to v: `degrees` it turns, `norm` is ||v|| after it."""
+
+    degrees: float
+    norm: float
+
+
+def turn(weights: Weights, found: Gradient, lr: float) -> Turn:
+    """One step of plain SGD on v: exact, as the step stands across v.
+
+    Formula: tan(angle) = lr ||dv|| / ||v||, and by Pythagoras ||v||^2 + lr^2 ||dv||^2.
+
+    `weights`: where the step begins. `found`: the gradient there. `lr`: the learning rate. A v
+    that is 0 does not turn.
+    Source: Salimans & Kingma, "Weight Normalization", 2016, section 2.1.
+
+    >>> here = Weights(1.0, 2.0, 1.5)
+    >>> turn(here, gradient(two_classes(), here), lr=0.0) == Turn(0.0, here.norm)
+    True
+    """
+    norm, push = weights.norm, lr * found.push
+    return Turn(degrees(atan(push / norm)) if norm else 0.0, hypot(norm, push))
+
+
+def slowed(times: float) -> float:
+    """By what the effective learning rate is multiplied where v is `times` as long, g as it was.
+
+    Formula: 1 / times^2; see `Weights.effective_rate`.
+
+    >>> slowed(2)
+    0.25
+    """
+    return 1 / times**2
+
+
 def _slopes(x: Array, label: NDArray[np.integer], z: Array) -> tuple[Array, float]:
     """The gradient of the loss in w, (2,), and in b."""
     dz = (0.5 * (1 + np.tanh(z / 2)) - label) / len(z)  # the logistic function without overflow
     return dz @ x, float(dz.sum())
-
-
-# --- the landscape -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, eq=False)
-class Landscape:
-    """The loss along the two things that weight norm holds apart, all else as it is.
-
-    `degrees`, `turning`: the direction of v, and the loss there. `lengths`, `stretching`: g, and
-    the loss there. `angle`: where v points, NaN for a v without direction. `highest`: the largest
-    loss that any direction gives with g, and with any of `lengths`; turning v changes neither.
-    """
-
-    degrees: Array
-    turning: Array
-    lengths: Array
-    stretching: Array
-    angle: float
-    highest: tuple[float, float]
-
-
-def landscape(points: Points, weights: Weights, reach: float) -> Landscape:
-    """The loss against the direction of v, and against g from -reach to reach.
-
-    >>> seen = landscape(two_classes(), Weights(1.0, 0.0, 1.5), 4.0)
-    >>> round(float(seen.turning.min()), 3), float(seen.stretching[40].round(4))    # log 2 at g = 0
-    (0.431, 0.6931)
-    """
-    degrees = np.linspace(-180, 180, 121)
-    radians = np.radians(degrees)
-    directions = np.stack([np.cos(radians), np.sin(radians)], axis=1)
-    lengths = np.linspace(-reach, reach, 81)
-    along_v = np.tile(weights.v, (len(lengths), 1))
-
-    def losses(v: Array, g: Array) -> Array:
-        return logistic_loss(weight_norm(v, g) @ points.x.T + weights.b, points.label)
-
-    turning = losses(directions, np.full(len(directions), weights.g))
-    longest = losses(directions, np.full(len(directions), reach))
-    angle = float(np.degrees(np.arctan2(weights.v2, weights.v1))) if weights.norm else np.nan
-    highest = float(turning.max()), float(longest.max())
-    return Landscape(degrees, turning, lengths, losses(along_v, lengths), angle, highest)
-
-
-@dataclass(frozen=True, eq=False)
-class OutputSpread:
-    """The neuron's outputs: `all` of them described, and a histogram for each class."""
-
-    all: Summary
-    classes: tuple[Histogram, Histogram]
-    reach: float
-
-
-def spread(points: Points, weights: Weights, bins: int = 32) -> OutputSpread:
-    """The distribution of z, on an axis that does not change while v turns.
-
-    Formula: |z| <= |g| max||x|| + |b|; the axis ends at the next of 4, 8, 16, 32.
-
-    >>> seen = spread(two_classes(), Weights(1.0, 0.0, -1.5, 0.5))
-    >>> seen.all.mean.round(3), seen.all.std.round(3), seen.reach       # mean b, spread |g|
-    (array([0.5]), array([1.5]), 8.0)
-    """
-    z = outputs(points, weights)
-    largest = abs(weights.g) * float(weight_lengths(points.x).max()) + abs(weights.b)
-    reach = next((each for each in _REACHES if each >= largest), _REACHES[-1])
-    first, second = (histogram(z[points.label == each], (-reach, reach), bins) for each in (0, 1))
-    return OutputSpread(summarize(z[:, None], Partition.batch((len(z), 1))), (first, second), reach)
-
-
-def spreads_by_direction(points: Points, g: float) -> tuple[float, float]:
-    """The smallest and the largest standard deviation of z that turning v can give.
-
-    Formula: |g| sqrt(u' C u), C the covariance of the inputs, u any direction; the extremes are
-    the roots of the eigenvalues of C.
-
-    >>> low, high = spreads_by_direction(two_classes(), 1.0)
-    >>> low < 1 < high
-    True
-    """
-    centred = points.x - points.x.mean(axis=0)
-    low, high = np.linalg.eigvalsh(centred.T @ centred / len(centred))
-    return abs(g) * float(np.sqrt(low)), abs(g) * float(np.sqrt(high))
 
 
 # --- descent -------------------------------------------------------------------------------------
@@ -232,7 +226,11 @@ def spreads_by_direction(points: Points, g: float) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class DescentSetup:
-    """A neuron that learns by plain SGD: from where, how fast, on how many points a step."""
+    """A neuron that learns by plain SGD.
+
+    `start`: from where. `lr`: the learning rate. `batch`: points a step, 1 to POINTS. `steps`: how
+    many. `seed`: of the points and of the mini-batches.
+    """
 
     start: Weights
     lr: float = 1.0
@@ -261,6 +259,16 @@ class Path:
     rate: Array
     loss: Array
     plain_loss: Array
+
+    @property
+    def grew(self) -> bool:
+        """Whether v ended longer than it began, by more than rounding."""
+        return bool(self.norm[-1] > self.norm[0] * (1 + _ROUNDING))
+
+    @property
+    def off_pythagoras(self) -> float:
+        """The largest difference between `norm` and `expected`: rounding alone."""
+        return float(abs(self.norm - self.expected).max())
 
 
 @np.errstate(all="ignore")
@@ -316,46 +324,4 @@ def _path(setup: DescentSetup, points: Points, kept: Array, dvs: Array, plain: A
         np.sqrt(norm[0] ** 2 + np.concatenate([[0.0], np.cumsum(push**2)])),
         setup.lr * np.square(g / norm),
         *losses,
-    )
-
-
-# --- how noisy statistics are --------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class GradientNoise:
-    """How far statistics of mini-batches are from those of all values, root mean square.
-
-    `mean`: in standard deviations. `var`: in variances. `std`: in standard deviations.
-    """
-
-    mean: float
-    var: float
-    std: float
-
-
-@np.errstate(all="ignore")
-def batch_noise(values: Array, size: int, seed: int = 0, draws: int = 2000) -> GradientNoise:
-    """How much mean, variance and standard deviation of `size` of these values differ by chance.
-
-    Formula, for a normal distribution, about: 1 / sqrt(m), sqrt(2 / m), 1 / sqrt(2 m).
-    `values`: (n,), drawn from with replacement. All NaN where the values do not differ.
-
-    >>> noise = batch_noise(np.random.default_rng(0).normal(size=10_000), 50)
-    >>> round(noise.mean, 2), round(noise.var, 1), round(noise.std, 1)
-    (0.14, 0.2, 0.1)
-    """
-    rng = np.random.default_rng((seed, size))
-    drawn = rng.choice(values, (size, draws))
-    seen = summarize(drawn, Partition.batch(drawn.shape))
-    whole = summarize(values[:, None], Partition.batch((len(values), 1)))
-    std = float(whole.std[0])
-
-    def off(difference: Array) -> float:
-        return float(np.sqrt(np.square(difference).mean()))
-
-    return GradientNoise(
-        off((seen.mean - whole.mean[0]) / std),
-        off((seen.std / std) ** 2 - 1),
-        off(seen.std / std - 1),
     )

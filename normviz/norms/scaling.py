@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from normviz.language import _
 from normviz.norms.normalize import normalize
@@ -21,17 +22,20 @@ class Scaled:
     `y`: the scaled data, shape of x. `offset`, `span`: the fitted numbers, broadcastable against
     x, in its unit: the smallest value and the range for `min_max`, the mean and the standard
     deviation for `standardize`, the median and the interquartile range for `robust`, 0 and 1 for
-    `unscaled`. A span of 0, as of a constant feature, is taken as 1.
+    `unscaled`. A span of 0, as of a constant feature, is taken as 1; `spanless`: shape of span,
+    where that was done.
     """
 
     y: Array
     offset: Array
     span: Array
+    spanless: NDArray[np.bool_]
 
     @np.errstate(all="ignore")
     def transform(self, x: ArrayLike) -> Array:
         """New data, such as a test set, scaled with the numbers fitted before.
 
+        Formula: (x - offset) / span.
         `x`: broadcastable against the fitted numbers. Result: shape of x, nothing is clipped.
 
         >>> min_max([[0.0], [10.0]]).transform([[5.0], [20.0]]).ravel()
@@ -42,7 +46,10 @@ class Scaled:
 
     @np.errstate(all="ignore")
     def inverse(self, y: ArrayLike) -> Array:
-        """From scaled values back to the original unit: y * span + offset.
+        """From scaled values back to the original unit.
+
+        Formula: y * span + offset.
+        `y`: broadcastable against the fitted numbers. Result: shape of y.
 
         >>> min_max([[0.0], [10.0]]).inverse([[0.5]])
         array([[5.]])
@@ -59,7 +66,7 @@ def min_max(x: ArrayLike, axis: int | tuple[int, ...] | None = 0) -> Scaled:
 
     `x`: any shape, usually (N, features). `axis`: what is scaled together; 0 scales every feature
     over the samples, None all cells with one pair of numbers. Result: `Scaled`, y without unit. A
-    constant feature becomes 0, a feature with a NaN is NaN. Raises ValueError for empty data.
+    constant feature becomes 0, a feature with a NaN is NaN. A ValueError for empty data.
     Source: Han, Kamber & Pei, "Data Mining", 2011, section 3.5.2.
 
     >>> min_max([[18.0, 5.0], [22.0, 5.0], [20.0, 5.0]]).y
@@ -80,8 +87,7 @@ def standardize(x: ArrayLike, axis: int | tuple[int, ...] | None = 0) -> Scaled:
     Formula: y = (x - mean) / std, mean and biased std over `axis`: `normalize` with eps = 0.
 
     `x`: any shape, usually (N, features). `axis`: as for `min_max`. Result: `Scaled`, y without
-    unit. A constant feature becomes 0, a feature with a NaN is NaN. Raises ValueError for empty
-    data.
+    unit. A constant feature becomes 0, a feature with a NaN is NaN. A ValueError for empty data.
     Source: LeCun, Bottou, Orr & Mueller, "Efficient BackProp", 1998, section 4.3.
 
     >>> standardize([[1.0, 7.0], [3.0, 7.0]]).y
@@ -106,7 +112,7 @@ def robust(x: ArrayLike, axis: int | tuple[int, ...] | None = 0) -> Scaled:
 
     `x`: any shape, usually (N, features). `axis`: as for `min_max`. Result: `Scaled`, y without
     unit. Where a quarter and three quarters of the values agree, as in a constant feature, the
-    span is 1; a feature with a NaN is NaN. Raises ValueError for empty data.
+    span is 1; a feature with a NaN is NaN. A ValueError for empty data.
     Source: Tukey, "Exploratory Data Analysis", 1977, chapter 2 (hinges and their spread).
 
     >>> robust([[1.0], [2.0], [3.0], [4.0], [1000.0]]).y.ravel()
@@ -125,7 +131,7 @@ def unscaled(x: ArrayLike, axis: int | tuple[int, ...] | None = 0) -> Scaled:
     Formula: y = x.
 
     `x`, `axis`: as for `min_max`, in any unit, which y keeps. Result: `Scaled` with offset 0 and
-    span 1. Raises ValueError for empty data. Source: none; it stands beside the others so that
+    span 1. A ValueError for empty data. Source: none; it stands beside the others so that
     all can be treated alike.
 
     >>> unscaled([[18.0, 20.0], [25.0, 50.0]]).span
@@ -148,8 +154,9 @@ def _samples(x: ArrayLike) -> Array:
 
 
 def _scaled(x: Array, offset: Array, span: Array) -> Scaled:
-    span = np.where(span == 0, span.dtype.type(1), span)
-    return Scaled((x - offset) / span, offset, span)
+    spanless = span == 0
+    span = np.where(spanless, span.dtype.type(1), span)
+    return Scaled((x - offset) / span, offset, span, spanless)
 
 
 # The ways to scale inputs, by the names that pages and links use.
@@ -159,3 +166,47 @@ SCALERS: dict[str, Callable[[ArrayLike], Scaled]] = {
     "standardize": standardize,
     "robust": robust,
 }
+
+
+def corners(scaled: Scaled, kind: str) -> tuple[Array, Array] | None:
+    """Opposite corners of the box that was fitted, in the unit of the data.
+
+    Formula: the range for "minmax"; mean plus and minus a standard deviation for "standardize";
+    median plus and minus half an interquartile range for "robust".
+
+    `scaled`: of two features or more, over the samples. `kind`: a name of `SCALERS`. Result: two
+    arrays (features,), alike in a feature whose span was 0; None for "none", where nothing was
+    fitted.
+
+    >>> corners(standardize([[1.0, 7.0], [3.0, 7.0]]), "standardize")
+    (array([1., 7.]), array([3., 7.]))
+    """
+    offset, span = scaled.offset[0], np.where(scaled.spanless[0], 0, scaled.span[0])
+    match kind:
+        case "none":
+            return None
+        case "minmax":
+            return offset, offset + span
+        case "robust":
+            return offset - span / 2, offset + span / 2
+    return offset - span, offset + span
+
+
+def room_around(low: float, high: float, held: float | None = None) -> tuple[float, float, float]:
+    """Where a value may be moved to that was not among those from `low` to `high`, and how finely.
+
+    Formula: from low - r to high + 1.5 r, r = high - low, outwards to whole steps; the step is the
+    power of ten below r / 10.
+
+    `low`, `high`: the smallest and the largest value; where they agree, r is |high|, or 1 for 0.
+    `held`: a value that has to have room, None for none. Result: lowest, highest and step.
+
+    >>> room_around(18.0, 25.0), room_around(20.0, 20.0, held=100.0)
+    ((11.0, 35.5, 0.1), (0.0, 100.0, 1.0))
+    """
+    span = (high - low) or abs(high) or 1.0
+    step = 10.0 ** (math.floor(math.log10(span)) - 1)
+    lowest, highest = low - span, high + 1.5 * span
+    if held is not None:
+        lowest, highest = min(lowest, held), max(highest, held)
+    return math.floor(lowest / step) * step, math.ceil(highest / step) * step, step

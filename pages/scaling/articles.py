@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from normviz.language import _
-from normviz.nets.descent import descend, least_squares
+from normviz.language import _, ngettext
+from normviz.nets.descent import crossings, descend, least_squares
 from normviz.nets.tables import AGES, TUITION, example
 from normviz.norms.scaling import min_max, standardize
 from normviz.ui.frame import Claim, articles_say, read_on
@@ -49,14 +47,19 @@ def _students() -> Claim:
 
 
 def _longer(state: State) -> Claim:
+    before = state.fewest("none")
     return Claim(
         _("With features of different scale, gradient descent takes longer to converge."),
-        _(
+        ngettext(
+            "On the table on screen, each at its best rate: {before} step not scaled, {after} "
+            "standardized, to {share} % of the first gap. What counts is the condition number, "
+            "{raw} against {scaled}.",
             "On the table on screen, each at its best rate: {before} steps not scaled, {after} "
             "standardized, to {share} % of the first gap. What counts is the condition number, "
-            "{raw} against {scaled}."
+            "{raw} against {scaled}.",
+            before,
         ).format(
-            before=counted(state.fewest("none")),
+            before=counted(before),
             after=counted(state.fewest("standardize")),
             share=f"{100 * state.tolerance:g}",
             raw=number(state.problem("none").condition, 3),
@@ -86,21 +89,23 @@ def _weights() -> Claim:
     table = example("wide")
     raw = least_squares(table[:, :2], table[:, 2])
     run = descend(raw, raw.best_rate())
-    across = (run.weights - raw.best) @ raw.directions[:, 0]
-    crossed = int(np.count_nonzero(np.sign(across[1:]) != np.sign(across[:-1])))
     return Claim(
         _(
             "With such inputs some weights get large and others small, and the descent swings to "
             "and fro before it finds the minimum."
         ),
-        _(
+        ngettext(
             "The feature that is 20 times as large needs the smaller weight: {w1} against {w2}. "
             "Large is its gradient, and so the rate has to be small. The swinging is real: at the "
-            "best rate the path crosses the valley in {crossed} of its {steps} steps."
+            "best rate the path crosses the valley in {crossed} of {steps} step.",
+            "The feature that is 20 times as large needs the smaller weight: {w1} against {w2}. "
+            "Large is its gradient, and so the rate has to be small. The swinging is real: at the "
+            "best rate the path crosses the valley in {crossed} of its {steps} steps.",
+            run.steps,
         ).format(
             w1=number(raw.best[0], 3),
             w2=number(raw.best[1], 3),
-            crossed=crossed,
+            crossed=crossings(raw, run),
             steps=run.steps,
         ),
     )

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.tables import EXAMPLES
 from normviz.readers.batch import read_block, read_csv, write_csv
 from normviz.readers.limits import MAX_TABLE_ROWS
@@ -38,7 +38,9 @@ def top(state: State) -> None:
     """What is looked at, and how the features are scaled."""
     views = {"data": _("The data"), "descent": _("Gradient descent")}
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        # Translators: label of a choice: "The data" or "Gradient descent".
         choose(state, "view", _("Look at"), views)
+        # Translators: label of a choice such as "Not scaled", "Standardized".
         choose(state, "scaling", _("The features are"), scaling_names())
         st.button(
             _("Draw again"),
@@ -119,6 +121,7 @@ def _new_sample(state: State) -> None:
     for i, (name, value) in enumerate(zip(state.names[:2], state.new, strict=True)):
         low, high, step = state.slider(i)
         digits = max(0, -math.floor(math.log10(step)))
+        # Translators: label of a slider: a feature, such as "age", of the new sample.
         label = _("new: {name}").format(name=name)
         specs.append(LiveSlider(f"new{i}", label, low, high, step, value, digits))
 
@@ -207,8 +210,10 @@ def _exchange(state: State) -> None:
             "One sample a line: two features, and a target if you have one. A first line and a "
             "first column of names are understood."
         ),
-        limits=_(
-            "At most {rows} rows. The table stays in this browser's session and its link."
+        limits=ngettext(
+            "At most {rows} row. The table stays in this browser's session and its link.",
+            "At most {rows} rows. The table stays in this browser's session and its link.",
+            MAX_TABLE_ROWS,
         ).format(rows=MAX_TABLE_ROWS),
     )
 
@@ -233,8 +238,11 @@ def _refuse(state: State, error: ValueError) -> None:
 
 def _rates(state: State) -> None:
     picks = {
+        # Translators: a choice under "Learning rate": each descent at its own best rate.
         "best": _("the best of each"),
+        # Translators: a choice under "Learning rate": a share of the largest stable rate.
         "share": _("a share of each limit"),
+        # Translators: a choice under "Learning rate": the same rate for both descents.
         "same": _("one for both"),
     }
     st.selectbox(_("Learning rate"), PICKS, format_func=picks.__getitem__, **state.widget("pick"))
@@ -253,6 +261,7 @@ def _ends(state: State) -> None:
     shares = {name: f"{100 * float(name):g} %" for name in TOLERANCES}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
+            # Translators: label of a choice such as "1 %".
             _("Stop at a gap of"),
             TOLERANCES,
             format_func=shares.__getitem__,
@@ -263,7 +272,12 @@ def _ends(state: State) -> None:
             width=150,
             **state.widget("tol"),
         )
-        biases = {"best": _("at its best"), "none": _("none")}
+        biases = {
+            # Translators: a choice under "Bias b": the bias has its best value for any weights.
+            "best": _("at its best"),
+            # Translators: a choice under "Bias b": no bias.
+            "none": _("none"),
+        }
         st.selectbox(
             _("Bias b"),
             SHOWN_BIASES,
@@ -280,7 +294,12 @@ def _ends(state: State) -> None:
 
 
 def _axes(state: State) -> None:
-    axes = {"own": _("the weights"), "effect": _("their effects")}
+    axes = {
+        # Translators: a choice under "The axes are".
+        "own": _("the weights"),
+        # Translators: a choice under "The axes are": the effects of the weights.
+        "effect": _("their effects"),
+    }
     st.segmented_control(
         _("The axes are"),
         AXES,

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
-from normviz.norms.scaling import Scaled
+from normviz.language import _, ngettext
 from normviz.norms.summary import nice_range
 from normviz.ui.style import (
     AFTER,
@@ -48,6 +47,7 @@ def cloud_figures(
 ) -> tuple[list[Spec], list[str]]:
     """Both charts, each with one scale for its two axes, and a text alternative for each."""
     looks = ((BEFORE, BEFORE_SOFT), (AFTER, AFTER_SOFT))
+    # Translators: an axis: {name} is a feature, such as "age".
     labels = [list(names), [_("{name}, scaled").format(name=name) for name in names]]
     figures = [
         _figure(cloud, look, label, title)
@@ -58,23 +58,6 @@ def cloud_figures(
         for cloud, label, title in zip((before, after), labels, titles, strict=True)
     ]
     return figures, alts
-
-
-def box(scaled: Scaled, kind: str, spanless: Sequence[int] = ()) -> tuple[Array, Array] | None:
-    """The corners of what was fitted, in the unit of the data; None where nothing was.
-
-    `spanless`: features whose span was 0, for which 1 stands in.
-    """
-    offset, span = scaled.offset[0], scaled.span[0].copy()
-    span[list(spanless)] = 0
-    match kind:
-        case "none":
-            return None
-        case "minmax":
-            return offset, offset + span
-        case "robust":
-            return offset - span / 2, offset + span / 2
-    return offset - span, offset + span
 
 
 def _figure(cloud: Cloud, look: tuple[str, str], names: Sequence[str], title: str) -> Spec:
@@ -95,7 +78,7 @@ def _figure(cloud: Cloud, look: tuple[str, str], names: Sequence[str], title: st
                 "hoverinfo": "skip",
             }
         )
-    hover = "(%{x:.4~g}, %{y:.4~g})<extra></extra>"
+    place = "(%{x:.4~g}, %{y:.4~g})"
     data += [
         {
             "type": "scatter",
@@ -103,13 +86,14 @@ def _figure(cloud: Cloud, look: tuple[str, str], names: Sequence[str], title: st
             "x": cloud.points[:, 0].astype(np.float32),
             "y": cloud.points[:, 1].astype(np.float32),
             "marker": {"size": 9, "color": colour, "line": {"width": 1, "color": TEXT}},
-            "hovertemplate": hover,
+            "hovertemplate": place + "<extra></extra>",
         },
         {
             "type": "scatter",
             "mode": "markers+text",
             "x": cloud.new[:1].astype(np.float32),
             "y": cloud.new[1:].astype(np.float32),
+            # Translators: beside the mark of the new sample.
             "text": [_("new")],
             "textposition": "top center",
             "marker": {
@@ -118,7 +102,8 @@ def _figure(cloud: Cloud, look: tuple[str, str], names: Sequence[str], title: st
                 "color": SERIES[3],
                 "line": {"width": 1, "color": TEXT},
             },
-            "hovertemplate": _("new: ") + hover,
+            # Translators: over the new sample: {place} is a point such as (20, 35).
+            "hovertemplate": _("new: {place}").format(place=place) + "<extra></extra>",
         },
     ]
     across, up = window(cloud)
@@ -155,9 +140,12 @@ def _around(middle: float, half: float) -> tuple[float, float]:
 
 def _alt(cloud: Cloud, names: Sequence[str], title: str) -> str:
     low, high = cloud.points.min(axis=0), cloud.points.max(axis=0)
-    return _(
+    return ngettext(
+        "{title}: {count} point. {first} from {a} to {b}, {second} from {c} to {d}; the new one at "
+        "({x}, {y}).",
         "{title}: {count} points. {first} from {a} to {b}, {second} from {c} to {d}; the new one "
-        "at ({x}, {y})."
+        "at ({x}, {y}).",
+        len(cloud.points),
     ).format(
         title=title,
         count=len(cloud.points),

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.descent import Descent, Quadratic, level_set
+from normviz.nets.descent_rates import share_after, steps_to_share
 from normviz.ui.style import (
     AFTER,
     AFTER_SOFT,
@@ -140,7 +141,7 @@ def _valley(runner: Runner, look: Colours, steps: Sequence[int]) -> Spec:
         "type": "scatter",
         "mode": "markers",
         **_places(best, path[-1]),
-        "text": [_("start"), _("minimum"), _("here")],
+        "text": _mark_names(),
         "marker": {
             "symbol": ["circle-open", "x-thin-open", look.symbol],
             "size": 12,
@@ -171,6 +172,17 @@ def _valley(runner: Runner, look: Colours, steps: Sequence[int]) -> Spec:
             meta={"player": {"start": "last", "pace": _PACE_MS}},
         ),
     }
+
+
+def _mark_names() -> list[str]:
+    return [
+        # Translators: over a mark: where a descent starts.
+        _("start"),
+        # Translators: over a mark: where the loss is smallest.
+        _("minimum"),
+        # Translators: over a mark: where a descent is.
+        _("here"),
+    ]
 
 
 def _window(runner: Runner) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -227,13 +239,16 @@ def _valley_alt(runner: Runner) -> str:
         ", ".join(f"{value:.3g}" for value in weights * runner.units)
         for weights in (run.weights[0], run.weights[-1], problem.best)
     )
-    return _(
+    return ngettext(
         "{name}: level sets of the loss around the minimum at ({best}), {length} times as long as "
-        "wide. The path starts at ({start}) and is at ({end}) after {steps} steps."
+        "wide. The path starts at ({start}) and is at ({end}) after {steps} step.",
+        "{name}: level sets of the loss around the minimum at ({best}), {length} times as long as "
+        "wide. The path starts at ({start}) and is at ({end}) after {steps} steps.",
+        run.steps,
     ).format(
         name=runner.name,
         best=best,
-        length=f"{math.sqrt(problem.condition):.3g}",
+        length=f"{problem.elongation:.3g}",
         start=start,
         end=end,
         steps=run.steps,
@@ -245,7 +260,7 @@ def _valley_alt(runner: Runner) -> str:
 
 def _gaps(runners: Sequence[Runner], tolerance: float, steps: Sequence[int]) -> Spec:
     last = max(steps[-1], 1)
-    shares = [_shares(each.run) for each in runners]
+    shares = [each.run.shares for each in runners]
     data: list[Spec] = []
     for each, look, share in zip(runners, LOOKS, shares, strict=True):
         chosen = np.unique(np.linspace(0, len(share) - 1, _CURVE_POINTS).round().astype(int))
@@ -299,6 +314,7 @@ def _gaps(runners: Sequence[Runner], tolerance: float, steps: Sequence[int]) -> 
         "layout": layout(
             title=_("Gap of the loss"),
             legend=True,
+            # Translators: the axis along which steps of the descent are counted, from 0.
             xaxis=axis(_("step"), (-0.02 * last, 1.03 * last), nticks=6, zeroline=False),
             yaxis=axis("", span, type="log", exponentformat="power", dtick=_decades(span)),
             shapes=[line],
@@ -323,24 +339,16 @@ def _decades(span: tuple[float, float]) -> int:
     return max(1, math.ceil((span[1] - span[0]) / 7))
 
 
-def _shares(run: Descent) -> Array:
-    """The gap at each step over the one at the start; what is 0 has no place on a log axis."""
-    first = float(run.gap[0]) or 1.0
-    share: Array = np.maximum(run.gap / first, 1e-30)
-    return share
-
-
 def _theories(runners: Sequence[Runner], last: int, tolerance: float) -> Spec:
     """The gap goes with the square of the contraction: two straight lines on this axis."""
     x: list[float] = []
     y: list[float] = []
     for each in runners:
-        factor, end = each.contraction, float(last)
-        if 0 < factor < 1:
-            end = min(end, math.log(tolerance / 4) / (2 * math.log(factor)))
+        factor = each.contraction
         if factor > 0:  # NaN is not
+            end = min(float(last), steps_to_share(factor, tolerance / 4))
             x += [0.0, end, math.nan]
-            y += [1.0, math.exp(min(2 * end * math.log(factor), 300.0)), math.nan]
+            y += [1.0, share_after(factor, end), math.nan]
     return {
         "type": "scatter",
         "mode": "lines",
@@ -354,11 +362,15 @@ def _theories(runners: Sequence[Runner], last: int, tolerance: float) -> Spec:
 
 def _gaps_alt(runners: Sequence[Runner]) -> str:
     parts = [
-        _("{name}: {share} of the first gap is left after {steps} steps").format(
-            name=each.name, share=f"{_shares(each.run)[-1]:.3g}", steps=each.run.steps
-        )
+        ngettext(
+            "{name}: {share} of the first gap is left after {steps} step",
+            "{name}: {share} of the first gap is left after {steps} steps",
+            each.run.steps,
+        ).format(name=each.name, share=f"{each.run.shares[-1]:.3g}", steps=each.run.steps)
         for each in runners
     ]
+    # Translators: {ends}: for each descent "Min-max: 0.01 of the first gap is left after 7 steps",
+    # with ";" between.
     return _("Gap of the loss to its smallest value, logarithmic. {ends}.").format(
         ends="; ".join(parts)
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from normviz.ui.numbers import latex_number, latex_term
 from pages.scaling.state import Side, State, scaling_names
-from pages.scaling.words import expected
 
 _NEAR = 1e-3  # closer to 1 than this, a number is written as its distance
 _SYMBOLS = {
@@ -37,7 +36,7 @@ def numbers_of(state: State) -> str:
     """The rest of it, with the current numbers."""
     if state["view"] == "data":
         return _aligned(_new_sample(state))
-    return r" \quad ".join(_aligned(_rates(state, side)) for side in state.sides)
+    return r" \quad ".join(_aligned(_rates(side)) for side in state.sides)
 
 
 def _new_sample(state: State) -> list[str]:
@@ -60,7 +59,7 @@ def _condition(side: Side) -> str:
     return rf"\frac{{{top}}}{{{low}}} = {_tex(problem.condition)}"
 
 
-def _rates(state: State, side: Side) -> list[str]:
+def _rates(side: Side) -> list[str]:
     name = rf"&\text{{{scaling_names()[side.kind]}}}"
     if not side.problem.curved.size:
         return [name, r"\lambda_{\max} &= 0"]
@@ -69,7 +68,7 @@ def _rates(state: State, side: Side) -> list[str]:
         name,
         rf"\eta &= {_near_one(side.rate / limit)} \cdot {_tex(limit)}",
         rf"\rho &= {_near_one(side.contraction)}",
-        rf"k &= {_tex(expected(state, side))}",
+        rf"k &= {_tex(side.expected)}",
     ]
 
 

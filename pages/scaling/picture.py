@@ -6,9 +6,10 @@ import numpy as np
 import streamlit as st
 
 from normviz.language import _
+from normviz.norms.scaling import corners
 from normviz.ui.numbers import number
 from normviz.ui.plot import plot
-from pages.scaling.figures import Cloud, box, cloud_figures
+from pages.scaling.figures import Cloud, cloud_figures
 from pages.scaling.figures_descent import Runner, race_figures
 from pages.scaling.state import Side, State, scaling_names
 
@@ -26,14 +27,15 @@ def picture(state: State) -> None:
 def _clouds(state: State) -> None:
     kind = state["scaling"]
     scaled = state.scaled()
-    corners = box(scaled, kind, state.spanless())
+    box = corners(scaled, kind)
     new = np.array(state.new)
-    if corners is None:
+    if box is None:
         before = after = Cloud(state.x, new, None, None)
     else:
-        before = Cloud(state.x, new, *corners)
-        ends = (scaled.transform(corner[None])[0] for corner in corners)
+        before = Cloud(state.x, new, *box)
+        ends = (scaled.transform(corner[None])[0] for corner in box)
         after = Cloud(scaled.y, state.new_scaled(), *ends)
+    # Translators: the title of a chart: features that are not scaled.
     titles = [_("As they are"), scaling_names()[kind]]
     figures, alts = cloud_figures(before, after, state.names[:2], titles)
     plot(figures, key="scaling.clouds", alt=alts, height=_HEIGHT)
@@ -66,11 +68,13 @@ def _descents(state: State) -> None:
 def _runner(state: State, side: Side) -> Runner:
     first, second = state.names[:2]
     if state["axes"] == "effect":
-        spread = np.sqrt(np.diag(side.problem.hessian))
-        units = np.where(spread > 0, spread, 1.0)
+        spreads = side.problem.spreads
+        units = np.where(spreads > 0, spreads, 1.0)
+        # Translators: an axis: a weight times the spread of its feature, which is {name}.
         axes = _("effect of {name}").format(name=first), _("effect of {name}").format(name=second)
     else:
         units = np.ones(2)
+        # Translators: an axis: a weight; {name} is its feature, such as "age".
         axes = _("w₁, of {name}").format(name=first), _("w₂, of {name}").format(name=second)
     name = scaling_names()[side.kind]
     title = _("{name}: κ = {condition}").format(

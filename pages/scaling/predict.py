@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-from normviz.language import _
-from normviz.nets.descent import MOST_STEPS, contraction
+from normviz.language import _, ngettext
+from normviz.nets.descent import MOST_STEPS
+from normviz.nets.descent_rates import contraction
 from normviz.nets.tables import EXAMPLES
 from normviz.ui.choices import choose
 from normviz.ui.numbers import number
@@ -145,16 +146,18 @@ def _times(state: State) -> str:
 
 
 def _why_steps(state: State) -> str:
-    problem = state.problem("none")
-    return _(
-        "{steps} steps{note}. The condition number of the unscaled problem is {condition}; at the "
-        "best rate a step shrinks the distance by (κ − 1) / (κ + 1), and it takes about κ / 4 · "
-        "ln(1 / share) steps."
-    ).format(
-        steps=counted(state.fewest("none")),
-        note=_(" by theory") if state.fewest("none") > MOST_STEPS else "",
-        condition=number(problem.condition, 3),
-    )
+    problem, steps = state.problem("none"), state.fewest("none")
+    if steps > MOST_STEPS:
+        # Translators: an answer: so many steps, not counted but by theory.
+        taken = ngettext("{steps} step by theory.", "{steps} steps by theory.", steps)
+    else:
+        # Translators: an answer: so many steps were counted.
+        taken = ngettext("{steps} step.", "{steps} steps.", steps)
+    why = _(
+        "The condition number of the unscaled problem is {condition}; at the best rate a step "
+        "shrinks the distance by (κ − 1) / (κ + 1), and it takes about κ / 4 · ln(1 / share) steps."
+    ).format(condition=number(problem.condition, 3))
+    return f"{taken.format(steps=counted(steps))} {why}"
 
 
 def _next_table(state: State) -> None:
@@ -168,9 +171,12 @@ def _next_table(state: State) -> None:
 
 def _about_limit(state: State) -> Choice:
     limit = state.problem("none").limit(state["momentum"])
-    text = _(
+    text = ngettext(
         "{table}, not scaled: the limit of the learning rate is {limit}. Take {rate}, one per cent "
-        "more. Where is descent after {steps} steps?"
+        "more. Where is descent after {steps} step?",
+        "{table}, not scaled: the limit of the learning rate is {limit}. Take {rate}, one per cent "
+        "more. Where is descent after {steps} steps?",
+        _AFTER,
     ).format(
         table=_table_name(state),
         limit=number(limit, 3),
@@ -200,7 +206,10 @@ def _why_limit(state: State) -> str:
     growth = _growth(state)
     if math.isnan(growth):
         return _("This loss has no slope at all: no rate changes anything.")
-    return _(
+    return ngettext(
+        "Across the valley each step multiplies the distance by {factor}. {steps} step multiplies "
+        "it by {times}: one per cent above the limit is as lost as a hundred, only later.",
         "Across the valley each step multiplies the distance by {factor}. {steps} steps multiply "
-        "it by {times}: one per cent above the limit is as lost as a hundred, only later."
+        "it by {times}: one per cent above the limit is as lost as a hundred, only later.",
+        _AFTER,
     ).format(factor=number(growth, 4), steps=_AFTER, times=number(growth**_AFTER, 3))

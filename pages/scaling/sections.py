@@ -3,8 +3,9 @@
 from normviz.language import N_
 from normviz.ui.frame import Section, steps
 from pages.scaling.articles import articles
-from pages.scaling.fitted import fitted, rates
+from pages.scaling.fitted import fitted
 from pages.scaling.predict import questions
+from pages.scaling.rates import rates
 from pages.scaling.state import State
 from pages.scaling.tries import tries
 

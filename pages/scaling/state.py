@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -10,16 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from normviz.language import _
-from normviz.nets.descent import (
-    MOST_STEPS,
-    Descent,
-    Quadratic,
-    contraction,
-    steps_needed,
-)
+from normviz.language import _, ngettext
+from normviz.nets.descent import MOST_STEPS, Descent, Quadratic
+from normviz.nets.descent_rates import RateSweep, contraction, steps_needed, steps_taken
 from normviz.nets.tables import EXAMPLES, made_up_target
-from normviz.norms.scaling import SCALERS, Scaled
+from normviz.norms.scaling import SCALERS, Scaled, room_around
 from normviz.readers.batch import Block
 from normviz.readers.limits import MAX_CELLS, MAX_LABEL, MAX_TABLE_ROWS
 from normviz.readers.share import pack, unpack
@@ -45,6 +39,7 @@ from pages.scaling.table import (
     descent_of,
     problem_of,
     scaled_of,
+    sweep_of,
     table_of,
 )
 
@@ -105,13 +100,17 @@ def _fields() -> list[Field]:
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two descents: how its inputs are scaled, its loss, its rate, what theory says."""
+    """One of the two descents: how its inputs are scaled, its loss, its rate, what theory says.
+
+    `contraction`: by what a step multiplies the distance. `expected`: steps, by theory.
+    """
 
     kind: str
     problem: Quadratic
     rate: float
     run: Descent
     contraction: float
+    expected: float
 
 
 class State(Controls):
@@ -165,9 +164,12 @@ class State(Controls):
         values, names = block.values, block.cols
         if len(block.shape) != 2 or values.shape[1] not in (2, 3):
             raise ValueError(
-                _(
+                ngettext(
+                    "This table has {given} column of numbers. Keep two features, and a target as "
+                    "the third if you have one.",
                     "This table has {given} columns of numbers. Keep two features, and a target as "
-                    "the third if you have one."
+                    "the third if you have one.",
+                    values.shape[1],
                 ).format(given=values.shape[1])
             )
         if values.shape[1] == 2:
@@ -222,13 +224,7 @@ class State(Controls):
     def slider(self, feature: int) -> tuple[float, float, float]:
         """Where the new sample may be moved: lowest, highest, step; the range and around it."""
         low, high = self.reach[feature]
-        span = (high - low) or abs(high) or 1.0
-        step = 10.0 ** (math.floor(math.log10(span)) - 1)
-        ends = [low - span, high + 1.5 * span]
-        if self["new"]:
-            now = self["new"][feature]
-            ends = [min(ends[0], now), max(ends[1], now)]
-        return math.floor(ends[0] / step) * step, math.ceil(ends[1] / step) * step, step
+        return room_around(low, high, self["new"][feature] if self["new"] else None)
 
     def new_scaled(self, kind: str | None = None) -> Array:
         """What the new sample becomes, (2,)."""
@@ -242,10 +238,7 @@ class State(Controls):
 
     def spanless(self, kind: str | None = None) -> list[int]:
         """Which features have nothing to be divided by, so that 1 is used in its place."""
-        if (kind or self["scaling"]) == "robust":
-            low, high = np.quantile(self.x, (0.25, 0.75), axis=0)
-            return np.flatnonzero(low == high).tolist()
-        return self.constant
+        return np.flatnonzero(self.scaled(kind).spanless[0]).tolist()
 
     # --- descent -----------------------------------------------------------------------------
 
@@ -276,7 +269,9 @@ class State(Controls):
         run = descent_of(
             self.source, kind, self["bias"], **chosen, tolerance=self.tolerance, most=most
         )
-        return Side(kind, problem, chosen["rate"], run, contraction(problem, **chosen))
+        factor = contraction(problem, **chosen)
+        expected = steps_needed(factor, self.tolerance)
+        return Side(kind, problem, chosen["rate"], run, factor, expected)
 
     @property
     def sides(self) -> tuple[Side, Side]:
@@ -285,12 +280,16 @@ class State(Controls):
 
     def fewest(self, kind: str) -> float:
         """Steps at the best rate without momentum: counted if it arrives, else by theory."""
-        if not self.problem(kind).curved.size:
-            return 0.0
         side = self.side(kind, rate=self.problem(kind).best_rate(), momentum=0.0)
-        if side.run.reached is not None:
-            return float(side.run.reached)
-        return steps_needed(side.contraction, self.tolerance)
+        return steps_taken(side.problem, side.run, self.tolerance)
+
+    def sweep(self, kind: str) -> RateSweep:
+        """The steps that every rate takes, with inputs scaled this way."""
+        return sweep_of(self.source, kind, self["bias"], self["momentum"], self.tolerance)
+
+    def best_momentum(self, problem: Quadratic) -> float:
+        """The best momentum for a problem, as its slider can stand."""
+        return min(round(problem.best_momentum, 2), MOMENTA[1])
 
     # --- controls ----------------------------------------------------------------------------
 
@@ -302,8 +301,12 @@ class State(Controls):
 def scaling_names() -> dict[str, str]:
     """The ways to scale, as they are called on the page."""
     return {
+        # Translators: features that are not scaled: a choice, a title, and before a colon.
         "none": _("Not scaled"),
+        # Translators: features after min-max scaling: a choice, a title, and before a colon.
         "minmax": _("Min-max"),
+        # Translators: features after standardizing: a choice, a title, and before a colon.
         "standardize": _("Standardized"),
+        # Translators: features after robust scaling: a choice, a title, and before a colon.
         "robust": _("Robust"),
     }

@@ -7,8 +7,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.descent import Descent, Quadratic, descend, least_squares
+from normviz.nets.descent_rates import RateSweep, sweep_rates
 from normviz.nets.tables import example
 from normviz.norms.scaling import SCALERS, Scaled
 from normviz.readers.limits import MAX_CELLS, MAX_TABLE_ROWS
@@ -19,6 +20,7 @@ Array = NDArray[np.float64]
 OWN = "own"  # the "data" of a table that was pasted or uploaded
 LARGEST = 1e9  # what a cell may hold: squares and sums of it are still exact enough
 FEWEST = 3  # complete rows
+SWEEP_STEPS = 1000
 
 Source = tuple[str, int, str]  # data, seed, table: what the numbers of the table follow from
 
@@ -63,15 +65,23 @@ def descent_of(
     return descend(problem_of(source, kind, bias), rate, momentum, tolerance, most)
 
 
+@lru_cache(maxsize=16)
+def sweep_of(source: Source, kind: str, bias: str, momentum: float, tolerance: float) -> RateSweep:
+    """Its descents at every rate, of `SWEEP_STEPS` steps at most."""
+    return sweep_rates(problem_of(source, kind, bias), momentum, tolerance, SWEEP_STEPS)
+
+
 def checked(table: Array) -> Array:
     """`table`, if the page can work with it: three columns, rows enough, no monstrous number."""
     if table.ndim != 2 or table.shape[1] != 3:
         raise ValueError(_("the table needs two features and a target: three columns."))
     if len(table) > MAX_TABLE_ROWS:
         raise ValueError(
-            _("{given} rows are too many: use at most {limit}.").format(
-                given=len(table), limit=MAX_TABLE_ROWS
-            )
+            ngettext(
+                "{given} row is too many: use at most {limit}.",
+                "{given} rows are too many: use at most {limit}.",
+                len(table),
+            ).format(given=len(table), limit=MAX_TABLE_ROWS)
         )
     if np.isinf(table).any() or np.nanmax(np.abs(table), initial=0.0) > LARGEST:
         raise ValueError(
@@ -79,9 +89,11 @@ def checked(table: Array) -> Array:
         )
     if np.isfinite(table).all(axis=1).sum() < FEWEST:
         raise ValueError(
-            _("at least {count} rows must be complete: there is nothing to fit else.").format(
-                count=FEWEST
-            )
+            ngettext(
+                "at least {count} row must be complete: there is nothing to fit else.",
+                "at least {count} rows must be complete: there is nothing to fit else.",
+                FEWEST,
+            ).format(count=FEWEST)
         )
     return table
 
@@ -92,5 +104,16 @@ def column_names(data: str) -> tuple[str, str, str]:
         case "wide" | "own":
             return "x₁", "x₂", "y"
         case "dollars":
-            return _("age"), _("tuition in $"), _("loan")
-    return _("age"), _("tuition"), _("loan")
+            return _age(), _("tuition in $"), _loan()
+    # Translators: a column of a table of students: what a year costs, in thousand dollars.
+    return _age(), _("tuition"), _loan()
+
+
+def _age() -> str:
+    # Translators: a column of a table of students: their age, in years.
+    return _("age")
+
+
+def _loan() -> str:
+    # Translators: a column of a table of students: what they borrow.
+    return _("loan")

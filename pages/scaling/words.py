@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from normviz.language import _, listed
-from normviz.nets.descent import MOST_STEPS, contraction, steps_needed
+from normviz.language import _, listed, ngettext
+from normviz.nets.descent import MOST_STEPS
+from normviz.nets.descent_rates import contraction, steps_needed
 from normviz.readers.limits import MAX_TABLE_ROWS
 from normviz.readers.share import pack
 from normviz.ui.findings import Finding
@@ -29,42 +30,60 @@ def reading(state: State) -> str:
 
 
 def _data(state: State) -> str:
-    scaled, (new1, new2) = state.scaled(), state.new_scaled()
-    facts: dict[str, Any] = {
-        "first": state.names[0],
-        "second": state.names[1],
-        "count": len(state.x),
-        "a": number(scaled.offset[0, 0]),
-        "b": number(scaled.offset[0, 1]),
-        "c": _span(state, 0),
-        "d": _span(state, 1),
-        "who": _who(state),
-        "new": _pair(state.new),
-        "y": _pair((new1, new2)),
-    }
-    text = {
-        "none": _(
-            "Nothing is scaled: {first} spans {c}, {second} spans {d}. The new sample {new} stays "
-            "what it is."
+    sentences = _unscaled(state) if state["scaling"] == "none" else _fitted(state)
+    return " ".join([*sentences, _beyond(state)])
+
+
+def _unscaled(state: State) -> list[str]:
+    spans = [number(high - low) for low, high in state.reach]
+    return [
+        _("Nothing is scaled: {first} spans {c}, {second} spans {d}.").format(
+            first=state.names[0], second=state.names[1], c=spans[0], d=spans[1]
         ),
-        "minmax": _(
+        # Translators: {new} is a point such as (32, 35).
+        _("The new sample {new} stays what it is.").format(new=_pair(state.new)),
+    ]
+
+
+def _fitted(state: State) -> list[str]:
+    scaled, (new1, new2), count = state.scaled(), state.new_scaled(), len(state.x)
+    what = {
+        "minmax": ngettext(
+            "Fitted on {count} row: {first} starts at {a} and spans {c}, {second} starts at {b} "
+            "and spans {d}.",
             "Fitted on {count} rows: {first} starts at {a} and spans {c}, {second} starts at {b} "
-            "and spans {d}. {who} range 0 to 1. The new sample {new} becomes {y}."
+            "and spans {d}.",
+            count,
         ),
-        "standardize": _(
+        "standardize": ngettext(
+            "Fitted on {count} row: {first} has mean {a} and standard deviation {c}, {second} "
+            "{b} and {d}.",
             "Fitted on {count} rows: {first} has mean {a} and standard deviation {c}, {second} "
-            "{b} and {d}. {who} mean 0 and standard deviation 1. The new sample {new} becomes {y}."
+            "{b} and {d}.",
+            count,
         ),
-        "robust": _(
+        "robust": ngettext(
+            "Fitted on {count} row: {first} has median {a} and interquartile range {c}, {second} "
+            "{b} and {d}.",
             "Fitted on {count} rows: {first} has median {a} and interquartile range {c}, {second} "
-            "{b} and {d}. {who} median 0 and interquartile range 1. The new sample {new} becomes "
-            "{y}."
+            "{b} and {d}.",
+            count,
         ),
     }[state["scaling"]]
-    if state["scaling"] == "none":
-        (low, high), (low2, high2) = state.reach
-        facts |= {"c": number(high - low), "d": number(high2 - low2)}
-    return f"{text.format(**facts)} {_beyond(state)}"
+    return [
+        what.format(
+            count=count,
+            first=state.names[0],
+            second=state.names[1],
+            a=number(scaled.offset[0, 0]),
+            b=number(scaled.offset[0, 1]),
+            c=_span(state, 0),
+            d=_span(state, 1),
+        ),
+        _who(state),
+        # Translators: {new} and {y} are points such as (32, 35).
+        _("The new sample {new} becomes {y}.").format(new=_pair(state.new), y=_pair((new1, new2))),
+    ]
 
 
 def _span(state: State, feature: int) -> str:
@@ -74,9 +93,26 @@ def _span(state: State, feature: int) -> str:
 def _who(state: State) -> str:
     """Which features the scaling brings to its range."""
     spread = [state.names[i] for i in range(2) if i not in state.spanless()]
+    both, alone, neither = {
+        "minmax": (
+            _("Scaled, both have range 0 to 1."),
+            _("Scaled, {name} alone has range 0 to 1."),
+            _("Neither has range 0 to 1."),
+        ),
+        "standardize": (
+            _("Scaled, both have mean 0 and standard deviation 1."),
+            _("Scaled, {name} alone has mean 0 and standard deviation 1."),
+            _("Neither has mean 0 and standard deviation 1."),
+        ),
+        "robust": (
+            _("Scaled, both have median 0 and interquartile range 1."),
+            _("Scaled, {name} alone has median 0 and interquartile range 1."),
+            _("Neither has median 0 and interquartile range 1."),
+        ),
+    }[state["scaling"]]
     if len(spread) == 2:
-        return _("Scaled, both have")
-    return _("Scaled, {name} alone has").format(name=spread[0]) if spread else _("Neither has")
+        return both
+    return alone.format(name=spread[0]) if spread else neither
 
 
 def _pair(values: tuple[float, float]) -> str:
@@ -110,12 +146,12 @@ def _race(state: State) -> str:
     return " ".join(
         [
             _("Down to {share} % of the first gap.").format(share=share),
-            *(_told(state, side) for side in _different(state)),
+            *(_told(side) for side in _different(state)),
         ]
     )
 
 
-def _told(state: State, side: Side) -> str:
+def _told(side: Side) -> str:
     facts = {
         "name": scaling_names()[side.kind],
         "condition": number(side.problem.condition, 3),
@@ -123,7 +159,7 @@ def _told(state: State, side: Side) -> str:
         "rate": number(side.rate, 3),
         "limit": number(side.problem.limit(side.run.momentum), 3),
         "factor": number(side.contraction, 4),
-        "theory": counted(expected(state, side)),
+        "theory": counted(side.expected),
     }
     if not side.problem.curved.size or side.run.gap[0] == 0:
         text = _("{name}: the start is the minimum, there is nothing to descend.")
@@ -133,7 +169,12 @@ def _told(state: State, side: Side) -> str:
             "each step multiplies the distance across the valley by {factor}."
         )
     elif side.run.reached is None:
-        text = _("{name}, κ = {condition}: not there after {steps} steps; theory says {theory}.")
+        # Translators: {theory} is a number of steps, or "never".
+        text = ngettext(
+            "{name}, κ = {condition}: not there after {steps} step; theory says {theory}.",
+            "{name}, κ = {condition}: not there after {steps} steps; theory says {theory}.",
+            side.run.steps,
+        )
     elif side.run.momentum:
         text = _(
             "{name}, κ = {condition}: there at step {steps} (the pace of the long run alone would "
@@ -144,11 +185,6 @@ def _told(state: State, side: Side) -> str:
     return text.format(**facts)
 
 
-def expected(state: State, side: Side) -> float:
-    """How many steps theory says."""
-    return steps_needed(side.contraction, state.tolerance)
-
-
 def counted(steps: float) -> str:
     r"""A number of steps: its thousands apart, a power of ten where it is huge.
 
@@ -156,6 +192,7 @@ def counted(steps: float) -> str:
     ('17\u202f000', 'never')
     """
     if not math.isfinite(steps):
+        # Translators: in the place of a number of steps, in a table and after "theory says".
         return _("never")
     if steps >= 1e6:
         return number(steps, 2)
@@ -187,6 +224,7 @@ def _incomplete(state: State) -> list[Finding]:
             _("Rows with an empty cell, {count} here, are left out until it is filled in.").format(
                 count=state.left_out
             ),
+            # Translators: a button: remove the rows with an empty cell.
             _("Remove them"),
             {"table": pack(complete, MAX_TABLE_ROWS)},
         )
@@ -240,6 +278,7 @@ def _same(state: State) -> list[Finding]:
     return [
         Finding(
             _("Both charts show the same: nothing is scaled."),
+            # Translators: a button: scale the features so.
             _("Standardize"),
             {"scaling": "standardize"},
         )
@@ -269,8 +308,10 @@ def _endless(state: State) -> list[Finding]:
     if not slow:
         return []
     side = slow[0]
-    text = _(
-        "{name}: the page stops after {most} steps. {share} % of the first gap is left."
+    text = ngettext(
+        "{name}: the page stops after {most} step. {share} % of the first gap is left.",
+        "{name}: the page stops after {most} steps. {share} % of the first gap is left.",
+        MOST_STEPS,
     ).format(
         name=scaling_names()[side.kind],
         most=counted(MOST_STEPS),
@@ -278,7 +319,7 @@ def _endless(state: State) -> list[Finding]:
     )
     if state["pick"] != "best":
         return [Finding(text, _("Use the best rate of each"), {"pick": "best"})]
-    momentum = min(round(side.problem.best_momentum, 2), 0.99)
+    momentum = state.best_momentum(side.problem)
     factor = contraction(side.problem, side.problem.best_rate(momentum), momentum)
     if steps_needed(factor, state.tolerance) > MOST_STEPS:
         return [Finding(text)]
@@ -291,7 +332,7 @@ def _different(state: State) -> list[Side]:
 
 
 def _narrow(state: State) -> list[Finding]:
-    length = math.sqrt(state.sides[0].problem.condition)
+    length = state.sides[0].problem.elongation
     if state["axes"] == "effect" or not length > _NARROW:
         return []
     return [

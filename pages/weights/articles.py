@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from normviz.language import _
-from normviz.nets.weight_descent import batch_noise, outputs, spreads_by_direction
+from normviz.language import _, ngettext
+from normviz.nets.weight_descent import outputs
+from normviz.nets.weight_landscape import batch_noise, spreads_by_direction
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.numbers import number
 from pages.weights.figures_nets import end_in_words
-from pages.weights.predict import doubled
 from pages.weights.state import State
 
 _BATCH = 16
@@ -16,7 +16,7 @@ _BATCH = 16
 def articles(state: State) -> None:
     """The claims, each with numbers from this page, and where to read on."""
     weights = state.weights
-    moved = abs(doubled(weights).w - weights.w).max()
+    moved = abs(weights.stretched(2).w - weights.w).max()
     low, high = spreads_by_direction(state.points, weights.g)
     noise = batch_noise(outputs(state.points, weights), _BATCH, state["seed"])
     fits = state.fits()
@@ -79,12 +79,18 @@ def articles(state: State) -> None:
 
 
 def _noise_words(mean: float, var: float, std: float) -> str:
-    return _(
+    return ngettext(
+        "Of mini-batches of {size} output, the mean is off by {mean} standard deviations, the "
+        "variance by {var} variances, the standard deviation by {std} standard deviations (root "
+        "mean square). So the mean is less noisy than the variance, but the standard deviation, by "
+        "which batch norm divides, is less noisy than both. The difference that counts is another: "
+        "noise in the mean shifts, and noise in the divisor multiplies.",
         "Of mini-batches of {size} outputs, the mean is off by {mean} standard deviations, the "
         "variance by {var} variances, the standard deviation by {std} standard deviations (root "
         "mean square). So the mean is less noisy than the variance, but the standard deviation, by "
         "which batch norm divides, is less noisy than both. The difference that counts is another: "
-        "noise in the mean shifts, and noise in the divisor multiplies."
+        "noise in the mean shifts, and noise in the divisor multiplies.",
+        _BATCH,
     ).format(
         size=_BATCH,
         mean=number(mean, 2),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.weight_descent import Gradient
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.plane import plane
 from pages.weights.state import RANGES, RATES, State
-from pages.weights.words import ARROW, LONGEST, length, pair, parts
+from pages.weights.words import ARROW, LONGEST, pair, parts
 
 
 def _specs(state: State) -> list[LiveSlider]:
@@ -17,6 +17,7 @@ def _specs(state: State) -> list[LiveSlider]:
         "v1": _("v₁"),
         "v2": _("v₂"),
         "g": _("g, the length of w"),
+        # Translators: label of a slider; b is the symbol of the bias.
         "b": _("bias b"),
     }
     return [LiveSlider(name, labels[name], *RANGES[name], state[name]) for name in RANGES]
@@ -41,8 +42,7 @@ def weight_plane(state: State, *, arrows: bool) -> None:
 
 def _downhill(found: Gradient) -> dict[str, tuple[float, float]]:
     """The way down in the plane; the parts of dw on one scale, dv on it where it fits."""
-    long = length(found.dv)
-    fits = ARROW if ARROW * long <= LONGEST else LONGEST / long
+    fits = ARROW if ARROW * found.push <= LONGEST else LONGEST / found.push
     parts = {
         "dw": ARROW * found.dw,
         "along": ARROW * found.along,
@@ -54,10 +54,14 @@ def _downhill(found: Gradient) -> dict[str, tuple[float, float]]:
 
 def _plane_alt(state: State) -> str:
     weights = state.weights
-    return _(
+    count = len(state.points.x)
+    return ngettext(
+        "The plane of the two inputs with {count} point of two classes, v = {v}, w = {w} and the "
+        "line where w·x + b = 0.",
         "The plane of the two inputs with {count} points of two classes, v = {v}, w = {w} and the "
-        "line where w·x + b = 0."
-    ).format(count=len(state.points.x), v=pair(weights.v), w=pair(weights.w))
+        "line where w·x + b = 0.",
+        count,
+    ).format(count=count, v=pair(weights.v), w=pair(weights.w))
 
 
 def sliders(state: State) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
-from normviz.nets.weight_descent import POINTS, Landscape, OutputSpread, Path, Weights
+from normviz.language import _, ngettext
+from normviz.nets.weight_descent import POINTS, Path, Weights
+from normviz.nets.weight_landscape import Landscape, OutputSpread
 from normviz.ui.histogram import Look, bars, outline
 from normviz.ui.style import AFTER, BEFORE, MUTED, SERIES, TEXT, Spec, axis, layout
 
@@ -103,6 +104,7 @@ def _here(x: float, y: float, symbol: str, colour: str, xaxis: str, yaxis: str) 
         "marker": {"symbol": symbol, "size": 12, "color": colour, "line": {"width": 2}},
         "showlegend": False,
         "cliponaxis": False,
+        # Translators: over the mark that shows where v and g stand.
         "hovertemplate": _("here: loss %{y:.3~g}") + "<extra></extra>",
     }
 
@@ -191,10 +193,12 @@ def _lengths(path: Path) -> Spec:
     every = max(1, path.setup.steps // 20)
     top = _top(1.02 * float(path.norm.max()), _NORM_TOPS)
     dots = {"symbol": "circle-open", "size": 8, "color": TEXT, "line": {"width": 2}}
+    # Translators: in a legend: the length of v as the theorem of Pythagoras gives it.
+    theory = _("by Pythagoras")
     data = [
         _line(steps, path.norm, BEFORE, name=_("‖v‖, measured"), showlegend=True),
         _line(steps[::every], path.expected[::every], TEXT)
-        | {"mode": "markers", "marker": dots, "name": _("by Pythagoras"), "showlegend": True},
+        | {"mode": "markers", "marker": dots, "name": theory, "showlegend": True},
     ]
     return {"data": data, "layout": _over_steps(path, _("length ‖v‖"), (0, top), "‖v‖")}
 
@@ -203,9 +207,11 @@ def _losses(path: Path) -> Spec:
     steps = _steps(path)
     top = _top(1.02 * float(max(path.loss.max(), path.plain_loss.max())), _LOSS_TOPS)
     plain = {"color": MUTED, "width": 2.5, "dash": "dash"}
+    # Translators: "w itself": a neuron that learns w without weight norm, in a legend.
+    direct = _("w itself")
     data = [
         _line(steps, path.loss, AFTER, name=_("weight norm"), showlegend=True),
-        _line(steps, path.plain_loss, MUTED, line=plain, name=_("w itself"), showlegend=True),
+        _line(steps, path.plain_loss, MUTED, line=plain, name=direct, showlegend=True),
     ]
     return {"data": data, "layout": _over_steps(path, _("loss on all points"), (0, top), _("loss"))}
 
@@ -214,6 +220,7 @@ def _over_steps(path: Path, title: str, span: tuple[float, float], name: str) ->
     return layout(
         title=title,
         legend=True,
+        # Translators: the axis along which steps of the descent are counted, from 0.
         xaxis=axis(_("step"), (0, path.setup.steps), zeroline=False),
         yaxis=axis(name, span, zeroline=False),
         margin={"l": 56, "r": 16, "t": 44, "b": 92},
@@ -222,9 +229,12 @@ def _over_steps(path: Path, title: str, span: tuple[float, float], name: str) ->
 
 def _way_alt(path: Path) -> str:
     (x0, y0), (x1, y1) = path.v[0], path.v[-1]
-    return _(
+    return ngettext(
+        "The way of v in {steps} step, from ({x0}, {y0}) to ({x1}, {y1}), with a circle through "
+        "the start: no step leads into it.",
         "The way of v in {steps} steps, from ({x0}, {y0}) to ({x1}, {y1}), with a circle through "
-        "the start: no step leads into it."
+        "the start: no step leads into it.",
+        path.setup.steps,
     ).format(steps=path.setup.steps, x0=f"{x0:.2f}", y0=f"{y0:.2f}", x1=f"{x1:.2f}", y1=f"{y1:.2f}")
 
 
@@ -236,9 +246,12 @@ def _lengths_alt(path: Path) -> str:
 
 
 def _losses_alt(path: Path) -> str:
-    return _(
+    return ngettext(
+        "The loss on {points} point: under weight norm from {start} to {end}, with w itself from "
+        "{start} to {plain}.",
         "The loss on all {points} points: under weight norm from {start} to {end}, with w itself "
-        "from {start} to {plain}."
+        "from {start} to {plain}.",
+        POINTS,
     ).format(
         points=POINTS,
         start=f"{path.loss[0]:.3f}",

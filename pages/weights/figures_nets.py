@@ -48,6 +48,7 @@ def losses_figure(fits: Mapping[str, Fit], names: Mapping[str, str]) -> tuple[Sp
     spec = layout(
         title=_("loss, step by step"),
         legend=True,
+        # Translators: the axis along which steps of the descent are counted, from 0.
         xaxis=axis(_("step"), (0, steps), zeroline=False),
         yaxis=axis(_("mean squared error"), (0, top), zeroline=False),
         margin={"l": 56, "r": 16, "t": 44, "b": 110},
@@ -84,7 +85,9 @@ def rates_figure(
                 "hovertemplate": "%{y:.3~g}<extra>%{fullData.name}</extra>",
             }
         )
-        words.append(f"{names[variant]}: " + ", ".join(end_in_words(fit) for fit in row) + ".")
+        ends_at = ", ".join(end_in_words(fit) for fit in row)
+        # Translators: {name} is a net, {ends} its losses at several learning rates.
+        words.append(_("{name}: {ends}.").format(name=names[variant], ends=ends_at))
     spec = layout(
         title=_("last loss at each learning rate"),
         legend=True,
@@ -93,6 +96,7 @@ def rates_figure(
         margin={"l": 56, "r": 16, "t": 44, "b": 110},
     )
     spec["legend"] = _BELOW
+    # Translators: {rows} are sentences such as "batch norm: 0.123, 0.234."
     alt = _("Last loss at the learning rates {rates}. {rows}")
     return {"data": data, "layout": spec}, alt.format(rates=", ".join(rates), rows=" ".join(words))
 
@@ -100,6 +104,8 @@ def rates_figure(
 def end_in_words(fit: Fit) -> str:
     """The last loss of a run, or where it diverged."""
     if fit.diverged:
+        # Translators: the end of a run, in a list such as "none: diverged at step 7; batch norm:
+        # 0.123".
         return _("diverged at step {step}").format(step=len(fit.loss))
     return f"{fit.last:.3f}"
 

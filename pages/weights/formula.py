@@ -34,14 +34,9 @@ def numbers_latex(state: State) -> str:
         rf"\nabla_v L = {term(weights.g, 3)} / {norm} \cdot {_vector(state.gradient.across)}",
         "= " + _vector(state.gradient.dv),
         rf"\eta_{{\text{{across}}}} = {state['lr']} \cdot {tex(weights.g**2, 3)} / "
-        rf"{tex(weights.norm**2, 3)} = {tex(_effective_rate(state), 3)}",
+        rf"{tex(weights.norm**2, 3)} = {tex(weights.effective_rate(state.lr), 3)}",
     ]
     return _stacked(lines)
-
-
-def _effective_rate(state: State) -> float:
-    """The effective learning rate of w across v, which has a direction."""
-    return state.lr * (state.weights.g / state.weights.norm) ** 2
 
 
 def _stacked(lines: list[str]) -> str:

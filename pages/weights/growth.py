@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.weight_descent import POINTS
 from normviz.ui.frame import formula
 from normviz.ui.numbers import latex_number as tex
@@ -17,17 +17,25 @@ from pages.weights.state import BATCHES, STEPS, State
 def growth(state: State) -> None:
     """Plain SGD from here: the way of v, its length, and what is left of the learning rate."""
     st.markdown(
-        _(
+        ngettext(
+            "The neuron learns from where it stands: {steps} step of plain SGD at η = {lr}, the "
+            "learning rate beside the plane. The same w learns without weight norm too, on the "
+            "same mini-batch.",
             "The neuron learns from where it stands: {steps} steps of plain SGD at η = {lr}, the "
             "learning rate beside the plane. The same w learns without weight norm too, on the "
-            "same mini-batches."
+            "same mini-batches.",
+            STEPS,
         ).format(steps=STEPS, lr=state["lr"])
     )
     st.segmented_control(
+        # Translators: label of a choice: how many points each step of SGD uses.
         _("Points a step"),
         BATCHES,
         format_func=lambda count: (
-            _("all {count}").format(count=count) if count == POINTS else str(count)
+            # Translators: a choice under "Points a step": all points.
+            ngettext("all {count}", "all {count}", count).format(count=count)
+            if count == POINTS
+            else str(count)
         ),
         required=True,
         wrap=True,
@@ -49,7 +57,7 @@ def growth(state: State) -> None:
             start=number(path.norm[0], 4),
             end=number(path.norm[-1], 4),
             expected=number(path.expected[-1], 4),
-            difference=number(abs(path.norm - path.expected).max(), 1),
+            difference=number(path.off_pythagoras, 1),
             first=number(path.rate[0], 3),
             last=number(path.rate[-1], 3),
             g0=number(path.g[0], 3),

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from normviz.language import _
-from normviz.norms.familiar import batch_norm
-from normviz.norms.partition import Partition
-from normviz.norms.summary import Summary, summarize
+from normviz.studies.mean_only import Array, MeanOnly, take_means
 from normviz.ui.frame import formula
 from normviz.ui.numbers import latex_number as tex
 from normviz.ui.numbers import latex_term as term
@@ -22,27 +16,6 @@ from normviz.ui.table import markdown_table
 from pages.weights.state import State, tables
 
 _MOST_CELLS = 24  # of a batch that is written out
-
-
-@dataclass(frozen=True)
-class _Seen:
-    before: Summary
-    mean_only: Summary
-    full: Summary
-    x: NDArray[np.floating]
-    y: NDArray[np.floating]
-
-
-def _normalize(x: NDArray[np.floating]) -> _Seen:
-    columns = Partition.batch(x.shape)
-    y = batch_norm(x, scale=False).y
-    return _Seen(
-        summarize(x, columns),
-        summarize(y, columns),
-        summarize(batch_norm(x).y, columns),
-        x,
-        y,
-    )
 
 
 def mean_only(state: State) -> None:
@@ -56,6 +29,7 @@ def mean_only(state: State) -> None:
     )
     known = tables()
     st.selectbox(
+        # Translators: label of a choice of example batches.
         _("Batch"),
         list(known),
         format_func=lambda key: known[key].title,
@@ -63,17 +37,17 @@ def mean_only(state: State) -> None:
     )
     preset = known[state["preset"]]
     x = preset.make()
-    seen = _normalize(x)
+    seen = take_means(x)
     columns = preset.labels(x.shape)[1]
     if x.size <= _MOST_CELLS:
         st.markdown(_cells(seen, columns))
     st.markdown(_statistics(seen, columns))
-    worst = int(np.argmax(seen.before.std))
+    worst = seen.widest
     st.markdown(
         _(
             "Every mean is 0 now, and every standard deviation is what it was: **{feature}** still "
             "has {std}. Batch norm would divide by it; mean-only batch norm leaves that to g."
-        ).format(feature=plain(columns[worst]), std=number(seen.mean_only.std[worst], 4))
+        ).format(feature=plain(columns[worst]), std=number(seen.after.std[worst], 4))
     )
     if len(x) == 1:
         st.markdown(
@@ -94,29 +68,36 @@ def mean_only(state: State) -> None:
     )
 
 
-def _cells(seen: _Seen, columns: tuple[str, ...]) -> str:
+def _cells(seen: MeanOnly, columns: tuple[str, ...]) -> str:
     """Feature by feature, the values of all samples: x, and x - mean."""
 
-    def listed(values: NDArray[np.floating]) -> str:
+    def written(values: Array) -> str:
         return ", ".join(number(value) for value in values)
 
     body = [
-        [plain(name), listed(before), listed(after)]
+        [plain(name), written(before), written(after)]
         for name, before, after in zip(columns, seen.x.T, seen.y.T, strict=True)
     ]
     return markdown_table([_("feature"), "x", "x − μ"], body)
 
 
-def _statistics(seen: _Seen, columns: tuple[str, ...]) -> str:
-    head = [_("feature"), _("mean"), _("std"), _("std under batch norm")]
+def _statistics(seen: MeanOnly, columns: tuple[str, ...]) -> str:
+    head = [
+        _("feature"),
+        # Translators: head of a column: the mean of a feature.
+        _("mean"),
+        # Translators: head of a column: the standard deviation of a feature, short.
+        _("std"),
+        _("std under batch norm"),
+    ]
     body = []
     for i, name in enumerate(columns):
-        mean = _zero(seen.mean_only.mean[i], seen.before.std[i])
+        mean = _zero(seen.after.mean[i], seen.before.std[i])
         body.append(
             [
                 plain(name),
                 f"{number(seen.before.mean[i])} → {number(mean)}",
-                f"{number(seen.before.std[i])} → {number(seen.mean_only.std[i])}",
+                f"{number(seen.before.std[i])} → {number(seen.after.std[i])}",
                 number(seen.full.std[i]),
             ]
         )

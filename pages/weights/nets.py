@@ -6,8 +6,17 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from normviz.language import _
-from normviz.nets.regression import BATCH, INPUTS, SAMPLES, STEPS, VARIANTS, WIDTH, Fit
+from normviz.language import _, ngettext
+from normviz.nets.regression import (
+    BATCH,
+    INPUTS,
+    SAMPLES,
+    STEPS,
+    VARIANTS,
+    WIDTH,
+    Fit,
+    standing,
+)
 from normviz.ui.numbers import number
 from normviz.ui.plot import plot
 from normviz.ui.style import Spec
@@ -21,12 +30,12 @@ from pages.weights.state import (
 )
 
 _HEIGHT = 400
-_CLOSE = 1.15  # losses within this factor are called about equal
 
 
 def variant_names() -> dict[str, str]:
     """The nets, as a person calls them."""
     return {
+        # Translators: a net without any norm, beside "weight norm" and "batch norm".
         "none": _("none"),
         "weight": _("weight norm"),
         "mean": _("weight norm + mean-only batch norm"),
@@ -36,13 +45,7 @@ def variant_names() -> dict[str, str]:
 
 def nets(state: State) -> None:
     """The four runs, their losses, who is ahead."""
-    st.markdown(
-        _(
-            "Four nets learn the same function of {inputs} numbers from {samples} samples: ReLU "
-            "layers of {width} units, plain SGD, {steps} mini-batches of {batch}. Same seed: same "
-            "first weights, same data, same order."
-        ).format(inputs=INPUTS, samples=SAMPLES, width=WIDTH, steps=STEPS, batch=BATCH)
-    )
+    st.markdown(_intro())
     _controls(state)
     names = variant_names()
     fits = state.fits()
@@ -56,6 +59,24 @@ def nets(state: State) -> None:
     remark = _remark(state)
     if remark:
         st.markdown(remark)
+
+
+def _intro() -> str:
+    # Translators: {inputs} in "the same function of 8 numbers".
+    inputs = ngettext("{count} number", "{count} numbers", INPUTS).format(count=INPUTS)
+    # Translators: {samples} in "learn the same function from 256 samples".
+    samples = ngettext("{count} sample", "{count} samples", SAMPLES).format(count=SAMPLES)
+    # Translators: {units} in "ReLU layers of 32 units".
+    units = ngettext("{count} unit", "{count} units", WIDTH).format(count=WIDTH)
+    return ngettext(
+        "Four nets learn the same function of {inputs} from {samples}: ReLU layers of {units}, "
+        "plain SGD, {steps} mini-batch of {batch}. Same seed: same first weights, same data, same "
+        "order.",
+        "Four nets learn the same function of {inputs} from {samples}: ReLU layers of {units}, "
+        "plain SGD, {steps} mini-batches of {batch}. Same seed: same first weights, same data, "
+        "same order.",
+        STEPS,
+    ).format(inputs=inputs, samples=samples, units=units, steps=STEPS, batch=BATCH)
 
 
 def _charts(
@@ -76,7 +97,11 @@ def _controls(state: State) -> None:
         )
         st.segmented_control(_("Hidden layers"), DEPTHS, required=True, **state.widget("hidden"))
         st.segmented_control(
-            _("First weights times"), STARTS, required=True, **state.widget("start")
+            # Translators: label of a choice: what the first weights are multiplied with.
+            _("First weights times"),
+            STARTS,
+            required=True,
+            **state.widget("start"),
         )
         st.segmented_control(
             _("Mean of the inputs"), OFFSETS, required=True, **state.widget("offset")
@@ -100,30 +125,24 @@ def verdict(fits: Mapping[str, Fit], names: Mapping[str, str]) -> str:
     """Who is ahead at this rate, by the mean of the last tenth of the steps; no more than that."""
     ends = "; ".join(f"{names[variant]} {end_in_words(fit)}" for variant, fit in fits.items())
     text = _("Loss over the last tenth of the steps: {ends}.").format(ends=ends)
-    done = {variant: fit for variant, fit in fits.items() if not fit.diverged}
-    if not done:
-        return (
-            text
-            + " "
-            + _(
-                "All four diverge: the rate is too large for each of them. No norm makes every "
-                "rate safe."
-            )
+    found = standing(fits)
+    if not found.best:
+        says = _(
+            "All four diverge: the rate is too large for each of them. No norm makes every rate "
+            "safe."
         )
-    best = min(done, key=lambda variant: done[variant].last)
-    near = [
-        names[variant]
-        for variant, fit in done.items()
-        if variant != best and fit.last <= _CLOSE * done[best].last
-    ]
+        return f"{text} {says}"
     says = _("**Lowest: {best}**, at {loss}.").format(
-        best=names[best], loss=number(done[best].last, 3)
+        best=names[found.best], loss=number(fits[found.best].last, 3)
     )
-    if near:
-        says += " " + _("About as low: {others}.").format(others=", ".join(near))
-    lost = [names[variant] for variant, fit in fits.items() if fit.diverged]
-    if lost:
-        says += " " + _("Diverged: {lost}.").format(lost=", ".join(lost))
+    if found.near:
+        others = ", ".join(names[variant] for variant in found.near)
+        # Translators: {others} are nets, such as "weight norm, batch norm".
+        says += " " + _("About as low: {others}.").format(others=others)
+    if found.lost:
+        lost = ", ".join(names[variant] for variant in found.lost)
+        # Translators: {lost} are nets, such as "none, weight norm".
+        says += " " + _("Diverged: {lost}.").format(lost=lost)
     return f"{text} {says}"
 
 

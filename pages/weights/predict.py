@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from normviz.language import _
-from normviz.nets.weight_descent import Weights
+from normviz.language import _, ngettext
+from normviz.nets.weight_descent import slowed
 from normviz.ui.choices import choose
 from normviz.ui.numbers import number
 from normviz.ui.predict import Asked, Choice, Estimate, predict
 from pages.weights.state import STEPS, State
 from pages.weights.words import pair
 
-_SAME = 1e-9  # a growth below this share is called none
+_LONGER = 2  # times as long is v in two of the questions
 
 
 def asked(state: State) -> Asked | None:
@@ -39,11 +37,6 @@ def _about(state: State) -> str:
     return f"{state.weights} {state['seed']} {state['lr']} {state['batch']}"
 
 
-def doubled(weights: Weights) -> Weights:
-    """The neuron with v twice as long."""
-    return replace(weights, v1=2 * weights.v1, v2=2 * weights.v2)
-
-
 def _double(state: State) -> Asked:
     """What a v twice as long changes."""
     answers = {
@@ -52,13 +45,13 @@ def _double(state: State) -> Asked:
         "gradient": _("w and the outputs stay; the gradient in v is halved."),
     }
     text = _("v = {v} becomes twice as long, {twice}. What changes?")
-    both = {"v": pair(state.weights.v), "twice": pair(doubled(state.weights).v)}
+    both = {"v": pair(state.weights.v), "twice": pair(state.weights.stretched(_LONGER).v)}
     question = Choice("weights.double", text.format(**both), answers, _about(state))
     return Asked(question, lambda: "gradient", lambda: _why_double(state))
 
 
 def _why_double(state: State) -> str:
-    weights, twice = state.weights, doubled(state.weights)
+    weights, twice = state.weights, state.weights.stretched(_LONGER)
     here, there = state.gradient, state.gradient_at(twice)
     return _(
         "w is {w} before and {w_twice} after, the loss {loss} and {loss_twice}: only the direction "
@@ -75,13 +68,19 @@ def _why_double(state: State) -> str:
 
 def _grow(state: State) -> Asked:
     """What the length of v does while the neuron learns."""
-    text = _(
-        "The neuron learns from here: {steps} steps of plain SGD at η = {lr}, with {batch} "
-        "points each. What does ‖v‖, now {norm}, do?"
+    batch = state["batch"]
+    # Translators: {points} in "100 steps of plain SGD at η = 1, with {points} each."
+    points = ngettext("{count} point", "{count} points", batch).format(count=batch)
+    text = ngettext(
+        "The neuron learns from here: {steps} step of plain SGD at η = {lr}, with {points} each. "
+        "What does ‖v‖, now {norm}, do?",
+        "The neuron learns from here: {steps} steps of plain SGD at η = {lr}, with {points} each. "
+        "What does ‖v‖, now {norm}, do?",
+        STEPS,
     ).format(
         steps=STEPS,
         lr=state["lr"],
-        batch=state["batch"],
+        points=points,
         norm=number(state.weights.norm, 3),
     )
     answers = {
@@ -95,8 +94,7 @@ def _grow(state: State) -> Asked:
 
 
 def _how_it_grew(state: State) -> str:
-    norm = state.descent().norm
-    return "longer" if norm[-1] > norm[0] * (1 + _SAME) else "same"
+    return "longer" if state.descent().grew else "same"
 
 
 def _why_grow(state: State) -> str:
@@ -116,12 +114,7 @@ def _rate(state: State) -> Asked:
         "direction of w multiplied?"
     )
     question = Estimate("weights.rate", text, 0.0, 4.0, 0.05, "", _about(state))
-    return Asked(question, lambda: _times(state), _why_rate)
-
-
-def _times(state: State) -> float:
-    weights, twice = state.weights, doubled(state.weights)
-    return (weights.norm / twice.norm) ** 2 if weights.norm else 0.25
+    return Asked(question, lambda: slowed(_LONGER), _why_rate)
 
 
 def _why_rate() -> str:

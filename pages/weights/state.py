@@ -10,17 +10,14 @@ from normviz.nets.weight_descent import (
     POINTS,
     DescentSetup,
     Gradient,
-    Landscape,
-    OutputSpread,
     Path,
     Points,
     Weights,
     descend,
     gradient,
-    landscape,
-    spread,
     two_classes,
 )
+from normviz.nets.weight_landscape import Landscape, OutputSpread, landscape, spread
 from normviz.readers.presets import Preset, presets
 from normviz.ui.state import (
     Controls,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from math import atan, degrees, hypot, isfinite
+from math import isfinite
 from typing import Any
 
 from normviz.language import _
+from normviz.nets.weight_descent import Turn, turn
 from normviz.ui.findings import Finding
 from normviz.ui.numbers import number
 from pages.weights.state import START, State
@@ -26,16 +27,9 @@ def pair(values: Any, significant: int = 3) -> str:
     return f"({first}, {second})"
 
 
-def turn(state: State) -> float:
-    """By how many degrees one step of plain SGD turns v: exact, as the step is across v."""
-    norm = state.weights.norm
-    push = state.lr * length(state.gradient.dv)
-    return degrees(atan(push / norm)) if norm else 0.0
-
-
-def grown(state: State) -> float:
-    """The length of v after one step of plain SGD: exact, by Pythagoras."""
-    return hypot(state.weights.norm, state.lr * length(state.gradient.dv))
+def turned(state: State) -> Turn:
+    """What one step of plain SGD from here does to v."""
+    return turn(state.weights, state.gradient, state.lr)
 
 
 def reading(state: State) -> str:
@@ -62,6 +56,7 @@ def reading(state: State) -> str:
     )
     if not isfinite(found.degrees):
         return first + " " + _("The gradient in v is 0.")
+    step = turned(state)
     second = _(
         "The gradient in v stands at {degrees}° to v: v·∇v = {dot}. A step at η = {lr} turns v by "
         "{turn}°, and ‖v‖ can only grow, to {grown}."
@@ -69,8 +64,8 @@ def reading(state: State) -> str:
         degrees=f"{found.degrees:.3f}",
         dot=number(found.dot, 2),
         lr=state["lr"],
-        turn=number(turn(state), 3),
-        grown=number(grown(state), 4),
+        turn=number(step.degrees, 3),
+        grown=number(step.norm, 4),
     )
     return f"{first} {second}"
 
@@ -86,16 +81,11 @@ def parts(state: State) -> str:
     text = _("∇w = {along} along v + {across} across v.").format(
         along=pair(found.along), across=pair(found.across)
     )
-    if ARROW * length(found.dv) > LONGEST:
+    if ARROW * found.push > LONGEST:
         text += " " + _("−∇v has the length {length} and is drawn shorter.").format(
-            length=number(length(found.dv), 3)
+            length=number(found.push, 3)
         )
     return text
-
-
-def length(vector: Any) -> float:
-    """The length of a vector."""
-    return float((vector @ vector) ** 0.5)
 
 
 def findings(state: State) -> list[Finding]:
@@ -117,6 +107,7 @@ def findings(state: State) -> list[Finding]:
             )
         ]
     if weights.norm < _SHORT:
+        step = turned(state)
         return [
             Finding(
                 _(
@@ -126,8 +117,8 @@ def findings(state: State) -> list[Finding]:
                 ).format(
                     norm=number(weights.norm, 2),
                     lr=state["lr"],
-                    turn=number(turn(state), 3),
-                    grown=number(grown(state), 3),
+                    turn=number(step.degrees, 3),
+                    grown=number(step.norm, 3),
                 ),
                 _("Back to the first v"),
                 {name: START[name] for name in ("v1", "v2")},

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normviz.nets.descent import (
-    BIASES,
-    BLOWN_UP,
+from normviz.nets.descent import BIASES, BLOWN_UP, crossings, descend, least_squares, level_set
+from normviz.nets.descent_rates import (
     contraction,
-    descend,
-    least_squares,
-    level_set,
     per_step,
+    share_after,
     steps_needed,
+    steps_taken,
+    steps_to_share,
+    sweep_rates,
 )
 from normviz.nets.tables import EXAMPLES, example, made_up_target
 from normviz.norms.scaling import SCALERS, min_max, standardize
@@ -136,6 +136,28 @@ def test_each_direction_shrinks_by_its_own_factor():
     assert (np.sign(along[1:6, 0]) != np.sign(along[:5, 0])).all(), "across the valley: zigzag"
 
 
+@pytest.mark.parametrize(("share", "crosses"), [(0.3, False), (0.9, True), (1.02, True)])
+def test_the_valley_is_crossed_at_every_step_beyond_half_of_the_limit(share, crosses):
+    problem = valley(25.0)
+    run = descend(problem, share * problem.limit(), tolerance=1e-4, most=40)
+    assert run.steps > 3 and crossings(problem, run) == (run.steps if crosses else 0)
+
+
+@pytest.mark.parametrize("condition", [4.0, 25.0, 400.0])
+def test_the_root_of_the_condition_number_is_how_long_the_valley_is(condition):
+    problem = valley(condition)
+    ring = level_set(problem, 0.3, far=1e3)
+    half_axes = np.ptp((ring - problem.best) @ problem.directions, axis=0) / 2
+    assert problem.elongation == pytest.approx(half_axes[1] / half_axes[0], rel=1e-3)
+
+
+def test_the_spreads_are_those_of_the_features():
+    x, y = table()
+    np.testing.assert_allclose(least_squares(x, y).spreads, x.std(axis=0))
+    root = np.sqrt((x**2).mean(axis=0))
+    np.testing.assert_allclose(least_squares(x, y, "none").spreads, root)
+
+
 @pytest.mark.parametrize("condition", [4.0, 25.0, 400.0])
 def test_at_the_best_rate_the_steps_are_those_of_theory(condition):
     problem = valley(condition)
@@ -146,6 +168,58 @@ def test_at_the_best_rate_the_steps_are_those_of_theory(condition):
         run = descend(problem, rate, tolerance=tolerance, most=10_000)
         assert run.reached == steps_needed(factor, tolerance)
         assert run.gap[-1] <= tolerance * run.gap[0] < run.gap[-2]
+
+
+@pytest.mark.parametrize("factor", [1e-3, 0.5, 0.99])
+@pytest.mark.parametrize("share", [0.5, 0.01, 1e-8])
+def test_the_line_of_theory_is_at_a_share_when_the_steps_needed_are_taken(factor, share):
+    exact = steps_to_share(factor, share)
+    assert share_after(factor, exact) == pytest.approx(share)
+    assert steps_needed(factor, share) == max(1, math.ceil(exact - 1e-9))
+
+
+@pytest.mark.parametrize("condition", [4.0, 25.0])
+def test_the_gap_follows_the_line_of_theory_at_the_best_rate(condition):
+    problem = valley(condition)
+    run = descend(problem, problem.best_rate(), tolerance=1e-6)
+    factor = contraction(problem, run.rate)
+    expected = [share_after(factor, step) for step in range(run.steps + 1)]
+    np.testing.assert_allclose(run.shares, expected, rtol=1e-6)
+    assert run.shares[0] == 1
+
+
+def test_what_grows_never_gets_to_a_share_and_does_not_overflow():
+    assert steps_to_share(1.0, 0.1) == steps_to_share(1.5, 0.1) == math.inf
+    assert math.isfinite(share_after(1e6, 1e6))
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.6])
+def test_the_steps_taken_are_counted_or_else_those_of_theory(momentum):
+    problem = valley(400.0)
+    rate = problem.best_rate(momentum)
+    whole, cut = (descend(problem, rate, momentum, most=most) for most in (4000, 5))
+    assert whole.reached and cut.reached is None
+    assert steps_taken(problem, whole, 0.01) == whole.reached
+    theory = steps_needed(contraction(problem, rate, momentum), 0.01)
+    assert steps_taken(problem, cut, 0.01) == theory
+    lost = descend(problem, 2 * problem.limit(momentum), momentum)
+    assert steps_taken(problem, lost, 0.01) == math.inf
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.6])
+def test_a_sweep_is_one_descent_a_rate_and_theory_beside_it(momentum):
+    problem = valley(25.0)
+    seen = sweep_rates(problem, momentum, 1e-3, most=300)
+    assert seen.shares[0] == 0.1 and seen.shares[-1] == 1.0 and len(seen.shares) == 10
+    for share, steps in zip(seen.shares, seen.measured, strict=True):
+        run = descend(problem, share * problem.limit(momentum), momentum, 1e-3, 300)
+        assert (steps == run.reached) if run.reached is not None else math.isnan(steps)
+    assert math.isnan(seen.measured[-1]), "the limit itself"
+    for share, steps in zip(seen.fine_shares, seen.theory, strict=True):
+        rate = share * problem.limit(momentum)
+        assert steps == steps_needed(contraction(problem, rate, momentum), 1e-3)
+    flat_start = sweep_rates(least_squares([[1.0], [-1.0]], [0, 0]))
+    assert (flat_start.measured == 1).all(), "a logarithmic axis has no 0"
 
 
 @given(RATES)

@@ -8,11 +8,13 @@ from normviz.nets.regression import (
     BATCH,
     SAMPLES,
     VARIANTS,
+    Fit,
     Regression,
     data,
     first_network,
     fit,
     net_of,
+    standing,
 )
 from normviz.norms.weight import weight_norm
 
@@ -74,6 +76,25 @@ def test_a_run_that_diverges_says_so():
     run = fit(Regression("none", lr=1.0, hidden=3))
     assert run.diverged and run.last == float("inf") and len(run.loss) < run.setup.steps
     assert not fit(Regression("mean", lr=0.3)).diverged
+
+
+def made_up(**lasts: float) -> dict[str, Fit]:
+    """Runs of 10 steps with these last losses; one of infinity ended early."""
+    setup = Regression(steps=10)
+    return {
+        name: Fit(setup, np.array([5.0] if last == np.inf else [9.0] * 9 + [last]))
+        for name, last in lasts.items()
+    }
+
+
+def test_who_is_ahead_is_the_lowest_and_those_within_15_percent_are_near():
+    found = standing(made_up(a=1.14, b=1.0, c=np.inf, d=1.16, e=1.1, f=np.inf))
+    assert (found.best, found.near, found.lost) == ("b", ("a", "e"), ("c", "f"))
+
+
+def test_where_all_diverge_nobody_is_ahead():
+    found = standing(made_up(a=np.inf, b=np.inf))
+    assert (found.best, found.near, found.lost) == ("", (), ("a", "b"))
 
 
 def test_a_wrong_variant_is_named():

@@ -10,16 +10,15 @@ from normviz.nets.weight_descent import (
     POINTS,
     DescentSetup,
     Weights,
-    batch_noise,
     descend,
     gradient,
-    landscape,
     logistic_loss,
     outputs,
-    spread,
-    spreads_by_direction,
+    slowed,
+    turn,
     two_classes,
 )
+from normviz.nets.weight_landscape import batch_noise, landscape, spread, spreads_by_direction
 from tests.core.grads import check_grads
 from tests.support import require_torch
 
@@ -84,6 +83,28 @@ def test_a_vector_twice_as_long_has_the_same_loss_and_half_the_gradient():
     assert two.loss == one.loss
     np.testing.assert_allclose(two.dv, one.dv / 2)
     assert two.dg == pytest.approx(one.dg)
+
+
+@pytest.mark.parametrize("times", [0.25, 2.0, 3.0])
+def test_a_stretched_vector_has_the_same_weights_and_a_rate_of_its_own(times):
+    longer = SOME.stretched(times)
+    np.testing.assert_allclose(longer.w, SOME.w, rtol=1e-15)
+    assert longer.norm == pytest.approx(times * SOME.norm)
+    assert (longer.g, longer.b) == (SOME.g, SOME.b)
+    ratio = longer.effective_rate(0.3) / SOME.effective_rate(0.3)
+    assert slowed(times) == pytest.approx(ratio)
+
+
+@given(neurons, st.floats(0.01, 30))
+def test_a_step_turns_v_and_makes_it_longer_as_the_descent_does(weights, lr):
+    found = gradient(two_classes(), weights)
+    after = weights.v - lr * found.dv
+    turned = turn(weights, found, lr)
+    assert turned.norm == pytest.approx(np.hypot(*after), rel=1e-9, abs=1e-12)
+    area = weights.v1 * after[1] - weights.v2 * after[0]
+    angle = np.degrees(np.arctan2(abs(area), weights.v @ after))
+    assert turned.degrees == pytest.approx(angle, abs=1e-6)
+    assert found.push == pytest.approx(np.hypot(*found.dv))
 
 
 def test_a_zero_vector_is_nan_in_torch_and_0_here():
@@ -152,7 +173,8 @@ def test_the_length_follows_pythagoras_and_never_shrinks(lr, batch):
     path = descend(DescentSetup(SOME, lr=lr, batch=batch))
     np.testing.assert_allclose(path.norm, path.expected, rtol=1e-12)
     assert (np.diff(path.norm**2) >= -1e-12 * path.norm[1:] ** 2).all()
-    assert path.norm[-1] > path.norm[0]
+    assert path.norm[-1] > path.norm[0] and path.grew
+    assert 0 <= path.off_pythagoras == np.abs(path.norm - path.expected).max()
     np.testing.assert_allclose(np.diff(path.norm**2), path.push**2, rtol=1e-6, atol=1e-9)
 
 
@@ -178,6 +200,7 @@ def test_the_effective_rate_is_what_w_does_across_v():
     across = moved @ sideways / (found.across @ sideways)
     assert -across == pytest.approx(path.rate[0], rel=1e-3)
     assert path.rate[0] == pytest.approx(lr * SOME.g**2 / SOME.norm**2)
+    assert SOME.effective_rate(lr) == pytest.approx(path.rate[0])
     assert moved @ found.u / found.dg == pytest.approx(-lr, rel=1e-3), "along v it is lr itself"
 
 
@@ -195,7 +218,10 @@ def test_the_plain_neuron_sees_the_same_mini_batches():
 
 def test_a_vector_without_direction_stays():
     path = descend(DescentSetup(Weights(0.0, 0.0, 1.0), steps=5))
-    assert not path.v.any() and not path.norm.any()
+    assert not path.v.any() and not path.norm.any() and not path.grew
+    assert np.isnan(Weights(0.0, 0.0, 1.0).effective_rate(0.1))
+    here = Weights(0.0, 0.0, 1.0)
+    assert turn(here, gradient(two_classes(), here), 1.0).degrees == 0
     assert np.isfinite(path.loss).all()
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import normviz as nv
-from normviz.norms.scaling import SCALERS
+from normviz.norms.scaling import SCALERS, corners, room_around
 from tests.core.cases import rng
 
 STUDENTS = np.array([[18.0, 2000.0], [22.0, 8000.0], [20.0, 5000.0]])
@@ -47,6 +47,7 @@ def test_a_constant_feature_becomes_zero_and_comes_back(fit, value):
     fitted = fit(x)
     assert not fitted.y[:, 0].any()
     assert fitted.span[0, 0] == 1
+    assert fitted.spanless.tolist() == [[True, False]]
     assert np.array_equal(fitted.inverse(fitted.y)[:, 0], x[:, 0])
     np.testing.assert_allclose(fitted.inverse(fitted.y)[:, 1], x[:, 1], atol=1e-3)
 
@@ -89,13 +90,14 @@ def test_an_outlier_moves_neither_median_nor_quartiles():
 
 def test_half_of_the_values_alike_are_shifted_not_scaled():
     fitted = nv.robust([[1.0], [2.0], [2.0], [2.0], [7.0]])
-    assert fitted.span == 1
+    assert fitted.span == 1 and fitted.spanless
     assert fitted.y.ravel().tolist() == [-1, 0, 0, 0, 5]
 
 
 def test_unscaled_is_the_data():
     fitted = nv.unscaled(STUDENTS)
     assert fitted.y.tolist() == STUDENTS.tolist()
+    assert not fitted.spanless.any(), "a span of 1 of its own"
     assert fitted.transform([[30.0, 1.0]]).tolist() == [[30.0, 1.0]]
     with pytest.raises(ValueError, match="nothing to fit"):
         nv.unscaled(np.zeros((0, 2)))
@@ -109,3 +111,41 @@ def test_a_test_set_is_scaled_with_the_numbers_of_the_training_set(name):
         fitted.transform(np.concatenate([train, test]))[30:], fitted.transform(test)
     )
     np.testing.assert_allclose(fitted.inverse(fitted.y), train)
+
+
+@pytest.mark.parametrize(
+    ("name", "ends"), [("minmax", (0, 1)), ("standardize", (-1, 1)), ("robust", (-0.5, 0.5))]
+)
+def test_the_corners_of_the_fitted_box(name, ends):
+    x = rng(4).normal(5, 3, (30, 2))
+    fitted = SCALERS[name](x)
+    for corner, end in zip(corners(fitted, name), ends, strict=True):
+        np.testing.assert_allclose(fitted.transform(corner[None]), [[end, end]], atol=1e-12)
+    x[:, 1] = 7.0
+    low, high = corners(SCALERS[name](x), name)
+    assert low[1] == high[1] == 7 and low[0] < high[0], "no width where nothing spans"
+
+
+def test_nothing_fitted_has_no_box():
+    assert corners(nv.unscaled(STUDENTS), "none") is None
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "step"),
+    [(18, 25, 0.1), (20, 50, 1), (20, 20, 1), (0, 0, 0.1), (-200, 200, 10), (-1e-7, 1e-7, 1e-8)],
+)
+def test_there_is_room_on_both_sides_of_a_range(low, high, step):
+    lowest, highest, found = room_around(low, high)
+    assert found == pytest.approx(step)
+    assert lowest < low and high < highest
+    for end in (lowest, highest):
+        assert end / step == pytest.approx(round(end / step), abs=1e-6)
+    span = (high - low) or abs(high) or 1
+    assert lowest == pytest.approx(low - span, abs=step)
+    assert highest == pytest.approx(high + 1.5 * span, abs=step)
+
+
+@pytest.mark.parametrize("held", [-1234.5, 20.0, 1234.5])
+def test_a_value_that_is_held_has_room(held):
+    lowest, highest, step = room_around(18, 25, held)
+    assert lowest <= held <= highest and step == pytest.approx(0.1)

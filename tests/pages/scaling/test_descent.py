@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from normviz.nets.descent import contraction, descend, steps_needed
+from normviz.nets.descent import descend
+from normviz.nets.descent_rates import contraction, steps_needed
 from normviz.nets.tables import example
 from normviz.norms.scaling import SCALERS
 from normviz.readers.share import pack

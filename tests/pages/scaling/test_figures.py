@@ -5,12 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from normviz.nets.descent import contraction, descend, least_squares
+from normviz.nets.descent import descend, least_squares
+from normviz.nets.descent_rates import RateSweep, contraction
 from normviz.nets.tables import example
-from normviz.norms.scaling import SCALERS
-from pages.scaling.figures import Cloud, box, cloud_figures, window
+from normviz.norms.scaling import SCALERS, corners
+from pages.scaling.figures import Cloud, cloud_figures, window
 from pages.scaling.figures_descent import DRAWN_STEPS, FRAMES, Runner, milestones, race_figures
-from pages.scaling.figures_rates import Sweep, sweep_figure
+from pages.scaling.figures_rates import sweep_figure
 from tests.pages.drawn import assert_drawable
 
 TABLE = example("students")
@@ -174,10 +175,10 @@ def test_milestones_begin_one_by_one_and_end_at_the_end(last: int) -> None:
 def test_the_clouds_hold_every_sample_and_the_new_one(kind: str) -> None:
     x, new = TABLE[:, :2], np.array([40.0, 80.0])
     scaled = SCALERS[kind](x)
-    corners = box(scaled, kind) or (None, None)
+    box = corners(scaled, kind) or (None, None)
     figures, alts = cloud_figures(
-        Cloud(x, new, *corners),
-        Cloud(scaled.y, scaled.transform(new[None])[0], *corners),
+        Cloud(x, new, *box),
+        Cloud(scaled.y, scaled.transform(new[None])[0], *box),
         ("age", "tuition"),
         ("before", "after"),
     )
@@ -193,17 +194,16 @@ def test_the_clouds_hold_every_sample_and_the_new_one(kind: str) -> None:
     assert "16 points. age from 18 to 25, tuition from 20 to 50; the new one at (40, 80)" in alts[0]
 
 
-def test_the_box_is_what_was_fitted() -> None:
+@pytest.mark.parametrize("kind", ["minmax", "standardize", "robust"])
+def test_the_box_is_drawn_from_corner_to_corner(kind: str) -> None:
     x = TABLE[:, :2]
-    assert box(SCALERS["none"](x), "none") is None
-    low, high = box(SCALERS["minmax"](x), "minmax") or ((), ())
-    assert (list(low), list(high)) == ([18, 20], [25, 50])
-    low, high = box(SCALERS["standardize"](x), "standardize") or ((), ())
-    np.testing.assert_allclose(np.subtract(high, low), 2 * x.std(axis=0))
-    low, high = box(SCALERS["robust"](x), "robust") or ((), ())
-    np.testing.assert_allclose(np.add(high, low) / 2, np.median(x, axis=0))
-    low, high = box(SCALERS["minmax"](x), "minmax", [0]) or ((), ())
-    assert low[0] == high[0]
+    low, high = corners(SCALERS[kind](x), kind) or (None, None)
+    assert low is not None and high is not None
+    cloud = Cloud(x, x[0], low, high)
+    (figure, _scaled), _alts = cloud_figures(cloud, cloud, ("a", "b"), ("before", "after"))
+    drawn = figure["data"][0]
+    np.testing.assert_allclose([min(drawn["x"]), min(drawn["y"])], low, rtol=1e-6)
+    np.testing.assert_allclose([max(drawn["x"]), max(drawn["y"])], high, rtol=1e-6)
 
 
 def test_a_cloud_on_one_spot_has_a_window() -> None:
@@ -216,9 +216,9 @@ def test_a_cloud_on_one_spot_has_a_window() -> None:
 
 def test_rates_that_never_arrive_leave_a_gap() -> None:
     shares = np.array([0.5, 0.9])
-    sweep = Sweep("a", shares, np.array([3.0, np.nan]), shares, np.array([4.0, np.inf]))
-    none = Sweep("b", shares, np.full(2, np.nan), shares, np.full(2, np.inf))
-    figure, alt = sweep_figure([sweep, none], most=1000)
+    sweep = RateSweep(shares, np.array([3.0, np.nan]), shares, np.array([4.0, np.inf]))
+    none = RateSweep(shares, np.full(2, np.nan), shares, np.full(2, np.inf))
+    figure, alt = sweep_figure(["a", "b"], [sweep, none], most=1000)
     assert_drawable(figure)
     line, dots = figure["data"][:2]
     assert line["y"][0] == 4 and np.isnan(line["y"][1])

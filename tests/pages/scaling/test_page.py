@@ -145,7 +145,7 @@ def test_what_is_pasted_or_uploaded_takes_the_place_of_the_table() -> None:
     page.bring(read_block("p q\n1 2\n3 4\n5 7"))
     assert page.names == ("p", "q", "y, made up")
     for text, words_of_it in (
-        ("1\n2\n3", "has 1 columns"),
+        ("1\n2\n3", "has 1 column of"),
         ("1 2 3 4\n1 2 3 4\n2 3 4 5", "Keep two features"),
         ("1 2 3\n4 5 6", "at least 3 rows"),
         ("1 2 3\n4 5 6\n7 8 1e10", "each number must lie"),

@@ -4,15 +4,8 @@ import numpy as np
 import pytest
 
 from normviz.nets.regression import VARIANTS, Regression, fit
-from normviz.nets.weight_descent import (
-    DescentSetup,
-    Weights,
-    descend,
-    gradient,
-    landscape,
-    spread,
-    two_classes,
-)
+from normviz.nets.weight_descent import DescentSetup, Weights, descend, gradient, two_classes
+from normviz.nets.weight_landscape import landscape, spread
 from pages.weights.figures import descent_figures, neuron_figure
 from pages.weights.figures_nets import end_in_words, losses_figure, rates_figure
 from tests.pages.drawn import assert_drawable

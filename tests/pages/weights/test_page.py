@@ -16,9 +16,9 @@ from normviz.nets.weight_descent import (
     descend,
     gradient,
     outputs,
-    spread,
     two_classes,
 )
+from normviz.nets.weight_landscape import spread
 from normviz.readers.presets import presets
 from normviz.ui.live_slider import LiveSlider
 from normviz.ui.numbers import number
