@@ -166,6 +166,8 @@ def test_a_run_that_was_stopped_ends_above_all_others():
     ("losses", "found", "near"),
     [
         ((1.0, 0.1, 0.2), "batch", "batch"),
+        ((1.0, 0.1, 0.3), "batch", "batch"),  # nearer on a log scale: 0.3^2 < 0.1
+        ((1.0, 0.1, 0.33), "none", "none"),
         ((1.0, 0.1, 0.5), "none", "none"),
         ((1.0, 0.1, 1.1), "worse", "worse"),
         ((0.1, 0.2, 0.3), "no gain", "worse"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import normviz as nv
 from normviz.nets.activations import ACTIVATIONS, LEAK, activation_named, moments
 from normviz.nets.data import digit_rows, mini_batch
-from normviz.nets.initialization import SCHEMES, draw, generator, variance
+from normviz.nets.initialization import SCHEMES, deviation, draw, generator, variance
 from normviz.nets.signal import EPS, LEVELS, NORMS, Stack, signal_through, variance_behind
 from tests.support import require_torch
 
@@ -270,3 +270,10 @@ def test_the_factor_of_a_layer_leads_from_the_first_to_the_last():
 @pytest.mark.parametrize("variance", [0.0, 1e-5, 0.01, 3.0])
 def test_the_variance_behind_a_norm_is_found_again(variance):
     assert variance_behind(variance / (variance + EPS)) == pytest.approx(variance, rel=1e-9)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_weights_spread_as_far_as_their_scheme_says(scheme):
+    relu = activation_named("relu")
+    weights, _bias = draw(generator(0, 1), scheme, (300, 200), relu, 0.3)
+    assert weights.std() == pytest.approx(deviation(scheme, 300, 200, relu, 0.3), rel=0.02)
