@@ -62,7 +62,7 @@ def deviation(
     >>> deviation("he", 50, 50, activation_named("relu"))
     0.2
     """
-    return variance(scheme, fan_in, fan_out, activation, std) ** 0.5
+    return float(variance(scheme, fan_in, fan_out, activation, std) ** 0.5)
 
 
 def bias_variance(scheme: str, fan_in: int) -> float:
