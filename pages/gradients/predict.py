@@ -67,8 +67,11 @@ def _flow_question(state: State) -> Choice:
     if setup.init == "fixed":
         # Translators: how the weights start, after "start:".
         init = _("weights with standard deviation {std}").format(std=number(setup.std, 2))
-    # Translators: there are residual connections, or not: after "residual connections:".
-    residual = _("yes") if setup.residual else _("no")
+    # Translators: after "residual connections:": there are some.
+    residual = _("yes")
+    if not setup.residual:
+        # Translators: after "residual connections:": there are none.
+        residual = _("no")
     return Choice(
         "gradients.flow",
         # Translators: {size} is such as "20 layers of 128 units".

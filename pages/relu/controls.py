@@ -110,8 +110,12 @@ def drawers(state: State, *, answers: bool) -> None:
 
 
 def _weights(state: State, *, answers: bool) -> None:
-    names = {"a": _("Move A"), "b": _("Move B")}
-    # Translators: the choice of which neuron the sliders move: "Move A", "Move B".
+    names = {
+        # Translators: a choice: the sliders move the weights of neuron A.
+        "a": _("Move A"),
+        # Translators: a choice: the sliders move the weights of neuron B.
+        "b": _("Move B"),
+    }
     choose(state, "move", _("The sliders move"), names, label_shown=False)
     setting = state["move"]
     labels = {
