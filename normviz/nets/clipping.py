@@ -41,7 +41,7 @@ def clip_parts(parts: Sequence[Array], how: str, limit: float) -> Clipped:
     min(1, limit / (norm + 1e-6)), norm that of all numbers together; "each" does so part by part,
     each with its own norm; "none" changes nothing. The first two are PyTorch's `clip_grad_value_`
     and `clip_grad_norm_` on all parameters, the third is the latter on one parameter at a time.
-    Result: `Clipped`. Raises ValueError for another way.
+    Result: `Clipped`. A ValueError for another way.
     Source: Pascanu, Mikolov & Bengio, "On the difficulty of training recurrent neural networks",
     2013, algorithm 1 (by norm).
 
@@ -72,6 +72,20 @@ def clip_parts(parts: Sequence[Array], how: str, limit: float) -> Clipped:
         length(changed),
         angle(whole, changed),
     )
+
+
+def shrinking(norm: float, limit: float) -> float:
+    """The factor by which clipping by norm multiplies a gradient, where it is below 1.
+
+    Formula: limit / (norm + 1e-6), as PyTorch has it; from 1 on nothing is clipped.
+
+    `norm`: that of the gradient. `limit`: the largest norm that stays as it is.
+    Source: Pascanu, Mikolov & Bengio, 2013, algorithm 1; PyTorch's `clip_grad_norm_`.
+
+    >>> round(shrinking(5.0, 1.0), 9)
+    0.19999996
+    """
+    return limit / (norm + 1e-6)
 
 
 def length(values: Array) -> float:

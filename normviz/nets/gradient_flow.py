@@ -86,6 +86,16 @@ class Flow:
         """The (geometric) mean factor of the gradient's norm from a layer to the one before it."""
         return float(self.left ** (1 / max(self.setup.depth - 1, 1)))
 
+    @property
+    def norm_factors(self) -> Array:
+        """By how much the gradient's norm grows in each layer in theory: sqrt(`factors`), (L,)."""
+        return np.sqrt(self.factors)
+
+    @property
+    def last_variance(self) -> float:
+        """Var(w) in layer L, of which theory knows n Var(w); n is the width."""
+        return self.expected[-1].gain / self.setup.width
+
 
 def gradient_flow(setup: Chain) -> Flow:
     r"""Send a mini-batch of digits through the net, and the gradient of its loss back.
@@ -97,7 +107,7 @@ def gradient_flow(setup: Chain) -> Flow:
         chi = fan_in Var(w) E[f'(z)^2] / v,
 
     v what the norm divides by (1 without one), and by 1 + chi where the layer has a shortcut.
-    `setup`: see `Chain`. Result: `Flow`. Raises ValueError for a name that is not known.
+    `setup`: see `Chain`. Result: `Flow`. A ValueError for a name that is not known.
     Source: Glorot & Bengio, 2010, section 4.2; Schoenholz et al., "Deep Information Propagation",
     2017, section 3; for batch norm Yang et al., "A Mean Field Theory of Batch Normalization", 2019.
 

@@ -20,7 +20,9 @@ def variance(
 
     Formula: he 2 / ((1 + leak^2) fan_in) (leak 0 but for a leaky ReLU); xavier
     2 / (fan_in + fan_out); lecun 1 / fan_in; torch, the default of PyTorch's nn.Linear,
-    1 / (3 fan_in); fixed std^2. Raises ValueError for another scheme.
+    1 / (3 fan_in); fixed std^2.
+
+    A ValueError for another scheme.
     Source: He et al., 2015, equation 15; Glorot & Bengio, 2010, equation 12; LeCun et al.,
     "Efficient BackProp", 1998, section 4.6.
 
@@ -47,13 +49,39 @@ def variance(
     )
 
 
+def deviation(
+    scheme: str, fan_in: int, fan_out: int, activation: Activation, std: float = 0.01
+) -> float:
+    """The standard deviation of the weights under a scheme: the root of their `variance`.
+
+    Formula: sqrt(Var(w)), so sqrt(2 / fan_in) for He's weights in front of a ReLU.
+
+    All arguments are those of `variance`.
+
+    >>> from normviz.nets.activations import activation_named
+    >>> deviation("he", 50, 50, activation_named("relu"))
+    0.2
+    """
+    return float(variance(scheme, fan_in, fan_out, activation, std) ** 0.5)
+
+
 def bias_variance(scheme: str, fan_in: int) -> float:
-    """Var(b) under a scheme: 1 / (3 fan_in) in PyTorch's default, else 0: biases start at 0."""
+    """Var(b) under a scheme: 1 / (3 fan_in) in PyTorch's default, else 0: biases start at 0.
+
+    >>> round(bias_variance("torch", 10), 4), bias_variance("he", 10)
+    (0.0333, 0.0)
+    """
     return 1 / (3 * fan_in) if scheme == "torch" else 0.0
 
 
 def generator(seed: int, layer: int) -> np.random.Generator:
-    """The random numbers of one layer: the same, however many layers follow it."""
+    """The random numbers of one layer: the same, however many layers follow it.
+
+    `layer`: its place, from 1.
+
+    >>> generator(0, 1).random() == generator(0, 1).random() != generator(0, 2).random()
+    True
+    """
     return np.random.default_rng((seed, layer))
 
 
@@ -69,7 +97,7 @@ def draw(
 
     PyTorch's default is uniform within 1 / sqrt(fan_in) for both; the others draw normal weights
     with mean 0 and `variance`. The same generator gives every normal scheme the same weights up to
-    a factor. Raises ValueError for another scheme.
+    a factor. A ValueError for another scheme.
 
     >>> from normviz.nets.activations import activation_named
     >>> rng = generator(seed=0, layer=1)
@@ -78,7 +106,7 @@ def draw(
     (2.0, np.False_)
     """
     fan_in, fan_out = shape
-    spread = variance(scheme, fan_in, fan_out, activation, std) ** 0.5
+    spread = deviation(scheme, fan_in, fan_out, activation, std)
     if scheme == "torch":
         bound = fan_in**-0.5
         weights = rng.uniform(-bound, bound, shape)

@@ -31,7 +31,7 @@ def neuron(activation: str, z: float, layers: int, weight: float = 1.0) -> Hidde
     """What a neuron with the input `z` makes of a value, and of a gradient on its way back.
 
     Formula: f(z), f'(z), (w f'(z))^l for l = 1, ..., layers: as many neurons in a row, each with
-    the input z and the weight w. Result: `HiddenUnit`. Raises ValueError for another activation.
+    the input z and the weight w. Result: `HiddenUnit`. A ValueError for another activation.
     Source: Bengio, Simard & Frasconi, "Learning long-term dependencies with gradient descent is
     difficult", 1994, section IV.
 
@@ -65,3 +65,17 @@ def steepest(activation: str) -> float:
     (0.25, 1.0)
     """
     return float(curve(activation, np.array([0.0, 1.0]))[1].max())
+
+
+def at_best(activation: str, layers: int, weight: float = 1.0) -> Array:
+    """What is left of a gradient of 1 after each layer where the activation is steepest.
+
+    Formula: (w max f'(z))^l for l = 1, ..., layers: no neuron with the weight w leaves more.
+
+    Result: (layers,).
+
+    >>> at_best("sigmoid", layers=2, weight=2.0).tolist()
+    [0.5, 0.25]
+    """
+    left: Array = (weight * steepest(activation)) ** np.arange(1.0, layers + 1)
+    return left

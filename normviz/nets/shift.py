@@ -19,6 +19,9 @@ from normviz.nets.trainer import Settings, Trainer
 
 Array = NDArray[np.floating]
 
+WHOLE_LAYER = 0  # the "unit" that stands for all of them
+_BACK = 0.75  # of the jumps without a norm: from there on jumps are called as large
+
 
 @dataclass(frozen=True)
 class TrainingSetup:
@@ -64,6 +67,11 @@ class Record:
         """The mean loss of the last tenth of the steps: one mini-batch alone says little."""
         return float(np.mean(self.loss[-_tenth(self.steps) :]))
 
+    @property
+    def ends_at(self) -> float:
+        """`last_loss`, infinite where training stopped: so a stopped run ends above all others."""
+        return np.inf if self.stopped else self.last_loss
+
 
 @dataclass(frozen=True, eq=False)
 class Shift:
@@ -107,6 +115,109 @@ def shift(record: Record) -> Shift:
         jump.append(np.sqrt(np.square(np.diff(mean, axis=0)).mean() / spread))
         wander.append(np.sqrt(np.square(moved).mean() / spread))
     return Shift(np.array(jump), np.array(wander))
+
+
+def middle(values: Array) -> float:
+    """The median over the layers behind the first, whose input no weight of the net can move.
+
+    `values`: (hidden,), of at least two layers, such as `Shift.jump`.
+
+    >>> middle(np.array([9.0, 1.0, 2.0, 6.0]))
+    2.0
+    """
+    return float(np.median(values[1:]))
+
+
+def jump_of_batches(samples: int) -> float:
+    """The jump of a mean that mini-batches of `samples` digits make alone, with still weights.
+
+    Formula: sqrt(2 / n): each of two means has the variance 1 / n, in standard deviations.
+
+    >>> jump_of_batches(32)
+    0.25
+    """
+    return float((2 / samples) ** 0.5)
+
+
+def jumps_are_back(noise: Shift, none: Shift) -> bool:
+    """Whether the means jump as much in a run with `noise` as in one without a norm, or nearly.
+
+    Formula: not `middle` of the jumps with noise < 3/4 of that without a norm; NaN counts as back.
+
+    >>> small, large = (Shift(np.full(3, jump), np.zeros(3)) for jump in (0.1, 0.4))
+    >>> jumps_are_back(small, large), jumps_are_back(large, large)
+    (False, True)
+    """
+    return not middle(noise.jump) < _BACK * middle(none.jump)
+
+
+def outcome(none: float, batch: float, noise: float) -> str:
+    """Which loss the run with noise ends nearest to, on a log scale: "batch", "none", or neither.
+
+    Formula: "no gain" where batch norm did not help in the first place, batch >= none; "worse"
+    where noise >= none; "batch" where noise^2 < none batch, nearer to batch on a log scale; else
+    "none".
+
+    `none`, `batch`, `noise`: the last losses of the runs without a norm, with batch norm, and with
+    noise behind it; infinite where one was stopped.
+
+    >>> outcome(none=1.0, batch=0.4, noise=0.5), outcome(none=0.2, batch=0.3, noise=0.4)
+    ('batch', 'no gain')
+    """
+    if not batch < none:
+        return "no gain"
+    if noise >= none:
+        return "worse"
+    return "batch" if noise * noise < none * batch else "none"
+
+
+def nearest(none: float, batch: float, noise: float) -> str:
+    """The `outcome`, and where batch norm has no gain the nearer of both losses, or "worse".
+
+    Formula, without a gain: "worse" where noise > batch, which is the larger one then; else the
+    loss with the smaller distance |noise - loss|.
+
+    `none`, `batch`, `noise`: as for `outcome`. Result: "batch", "none" or "worse".
+
+    >>> nearest(none=0.2, batch=0.3, noise=0.4), nearest(none=0.2, batch=0.3, noise=0.22)
+    ('worse', 'none')
+    """
+    found = outcome(none, batch, noise)
+    if found != "no gain":
+        return found
+    if noise > batch:
+        return "worse"
+    return "none" if abs(noise - none) < abs(noise - batch) else "batch"
+
+
+def followed(record: Record, unit: int) -> tuple[Array, Array]:
+    """Mean and standard deviation of one unit of each hidden layer's input, step by step.
+
+    Formula, for the whole layer, with m_i and s_i of unit i: mean(m_i), and the root of
+    mean(s_i^2) + mean(m_i^2) - mean(m_i)^2.
+
+    `unit`: 1 for what the first neuron before it hands on; of the digits, which have more pixels
+    than a layer has neurons, one as far from their middle. `WHOLE_LAYER` stands for all the values
+    of the input together. Result: (steps, hidden) each, in the unit of the values.
+
+    >>> record = train_recorded(TrainingSetup(Net(hidden=2, width=16), steps=3))
+    >>> mean, std = followed(record, WHOLE_LAYER)
+    >>> mean.shape, bool(abs(mean[0, 0] - record.mean[0][0].mean()) < 1e-6)
+    ((3, 2), True)
+    """
+    means, stds = [], []
+    for mean, std in zip(record.mean, record.std, strict=True):
+        mean, std = mean.astype(np.float64), std.astype(np.float64)
+        if unit != WHOLE_LAYER:
+            place = unit - 1 + (mean.shape[1] - record.setup.net.width) // 2
+            means.append(mean[:, place])
+            stds.append(std[:, place])
+            continue
+        together = mean.mean(axis=1)
+        square = np.square(std).mean(axis=1) + np.square(mean).mean(axis=1) - np.square(together)
+        means.append(together)
+        stds.append(np.sqrt(np.maximum(square, 0)))
+    return np.stack(means, axis=1), np.stack(stds, axis=1)
 
 
 @np.errstate(all="ignore")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import log10
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +71,26 @@ class Signal:
     dead: Array
     saturated: Array
 
+    @property
+    def per_layer(self) -> float:
+        """The (geometric) mean factor of the mean square from a layer to the next, 1 left out.
+
+        Formula: (q_L / q_1)^(1 / (L - 1)). Layer 1 has as many inputs as there are pixels, and so a
+        factor of its own, q_1 / q_0; it is the answer where there is no other layer.
+        """
+        squares = self.mean_square[1:]
+        if len(squares) < 2:
+            return float(self.mean_square[1] / self.mean_square[0])
+        return float((squares[-1] / squares[0]) ** (1 / (len(squares) - 1)))
+
+    @property
+    def powers(self) -> float:
+        """By how many powers of ten the layers after the first change the mean square.
+
+        Formula: (L - 1) log10(`per_layer`).
+        """
+        return (self.setup.depth - 1) * log10(self.per_layer)
+
     def upto(self, depth: int) -> Signal:
         """The signal of the net that ends after `depth` of these layers."""
         return Signal(
@@ -92,6 +113,19 @@ def normalized(x: Array, norm: str) -> Normalized | None:
     """
     row = norm_named(norm, known=NORMS)
     return None if row is None else row(x, eps=EPS)
+
+
+def variance_behind(square: float) -> float:
+    """The variance v that a norm has divided by, from the mean square that it hands on.
+
+    Formula: square = v / (v + eps), so v = eps square / (1 - square); eps is `EPS`.
+
+    `square`: from 0 to less than 1. Result: v, in the unit of the values, squared.
+
+    >>> round(variance_behind(0.5), 12)
+    1e-05
+    """
+    return EPS * square / (1 - square)
 
 
 def signal_through(setup: Stack) -> Signal:

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from normviz.language import _
 from normviz.norms.familiar import batch_norm
 from normviz.norms.gaussian import RectifiedGaussian, rectified_gaussian
+from normviz.norms.partition import Partition
+from normviz.norms.summary import summarize
 
 Array = NDArray[np.floating]
 
@@ -185,6 +187,30 @@ def _normalized(values: Array, norm: Norm) -> Array:
     return batch_norm(values, gamma, beta, eps=norm.eps).y
 
 
+def measured(passage: Passage, place: str) -> tuple[Array, Array]:
+    """Mean and standard deviation that batch norm at a place finds in each neuron's values.
+
+    Formula: mean(v) and sqrt(mean((v - mean(v))^2)) over the samples, v = z before the ReLU and
+    v = max(z, 0) after it.
+
+    `passage`: what passes through the neurons. `place`: "before" or "after". Result: (neurons,)
+    each. A ValueError where batch norm is "off", and so measures nothing.
+    Source: Ioffe & Szegedy, "Batch Normalization", 2015, algorithm 1.
+
+    >>> measured(activate(np.array([[-1.0], [3.0]]), Norm("after")), "after")
+    (array([1.5]), array([1.5]))
+    """
+    if place not in PLACES[1:]:
+        raise ValueError(
+            _("batch norm that stands “{place}” measures nothing: use one of {known}.").format(
+                place=place, known=", ".join(PLACES[1:])
+            )
+        )
+    values = passage.z if place == "before" else passage.relu
+    sample = summarize(values, Partition.batch(values.shape))
+    return sample.mean, sample.std
+
+
 def weighted_sums(inputs: Inputs, neurons: Sequence[Neuron]) -> Array:
     """Each neuron's z = w1 x1 + w2 x2 + bias on the same draws, (samples, neurons).
 
@@ -228,9 +254,32 @@ def bias_effect(inputs: Inputs, neuron: Neuron, norm: Norm, step: float = 1.0) -
     >>> bias_effect(Inputs(samples=50), Neuron(1, 0, 0), Norm("before")) < 1e-12
     True
     """
-    moved = Neuron(neuron.w1, neuron.w2, neuron.bias + step)
-    out = fire(inputs, (neuron, moved), norm).out
+    out = _as_bias_grows(inputs, neuron, norm, step).out
     return float(np.abs(out[:, 1] - out[:, 0]).max())
+
+
+def silent_as_bias_grows(
+    inputs: Inputs, neuron: Neuron, norm: Norm, step: float = 1.0
+) -> tuple[float, float]:
+    """The share of exact zeros of a neuron's ReLU, before its bias grows by `step` and after.
+
+    Formula: P(v <= 0) in the sample, v what the ReLU gets. Batch norm before the ReLU takes the
+    bias away again, and the share stays.
+
+    `inputs`: the same draws for both. `step`: in the unit of z. Result: two shares, 0 to 1.
+
+    >>> still = Inputs(mean1=-1, std1=0, std2=0, samples=1)
+    >>> silent_as_bias_grows(still, Neuron(1, 0, 0.5), Norm())
+    (1.0, 0.0)
+    """
+    before, after = _as_bias_grows(inputs, neuron, norm, step).silent_share
+    return float(before), float(after)
+
+
+def _as_bias_grows(inputs: Inputs, neuron: Neuron, norm: Norm, step: float) -> Passage:
+    """What passes through a neuron, and through the same with a bias larger by `step`."""
+    moved = Neuron(neuron.w1, neuron.w2, neuron.bias + step)
+    return fire(inputs, (neuron, moved), norm)
 
 
 @dataclass(frozen=True)

@@ -86,10 +86,18 @@ def shift(activation: Passage) -> NeuronShift:
 
 @dataclass(frozen=True)
 class Listener:
-    """A neuron of the next layer, which hears one output h: z = weight h + bias."""
+    """A neuron of the next layer, which hears one output h: z = weight h + bias.
+
+    >>> Listener(1.0, -0.5).louder(2.0)
+    Listener(weight=2.0, bias=-1.0)
+    """
 
     weight: float
     bias: float
+
+    def louder(self, times: float) -> Listener:
+        """The neuron with `times` (>= 0) its weight and bias: its ReLU gives as many times more."""
+        return Listener(times * self.weight, times * self.bias)
 
 
 def listen(h: Array, listeners: tuple[Listener, ...]) -> Passage:

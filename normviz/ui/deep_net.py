@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.data import SCALINGS
 from normviz.nets.initialization import SCHEMES
@@ -36,6 +36,19 @@ def init_names() -> dict[str, str]:
 def norm_names() -> dict[str, str]:
     """The norms of the deep net."""
     return {"none": _("No norm"), "batch": _("Batch"), "layer": _("Layer"), "rms": _("RMS")}
+
+
+def size_name(depth: int, width: int) -> str:
+    """How large a deep net is, in words.
+
+    >>> size_name(20, 128), size_name(1, 16)
+    ('20 layers of 128 units', '1 layer of 16 units')
+    """
+    # Translators: {of_units} in "20 layers {of_units}".
+    of_units = ngettext("of {width} unit", "of {width} units", width).format(width=width)
+    # Translators: {of_units} is such as "of 128 units".
+    words = ngettext("{depth} layer {of_units}", "{depth} layers {of_units}", depth)
+    return words.format(depth=depth, of_units=of_units)
 
 
 def shape_sliders(state: Controls, depths: tuple[int, int], *more: LiveSlider, page: str) -> None:

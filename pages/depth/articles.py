@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from normviz.language import _
+from normviz.language import _, ngettext
+from normviz.nets.shift import jump_of_batches, middle
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.numbers import number
 from pages.depth.state import State
-from pages.depth.train import middle, verdict
-from pages.depth.words import factor
+from pages.depth.train import verdict
 
 
 def articles(state: State) -> None:
@@ -29,25 +29,30 @@ def _unscaled(state: State) -> Claim:
             before=number(raw.mean_square[0] / scaled.mean_square[0], 3),
             after=number(raw.mean_square[-1] / scaled.mean_square[-1], 3),
             depth=scaled.setup.depth,
-            raw=number(factor(raw), 3),
-            scaled=number(factor(scaled), 3),
+            raw=number(raw.per_layer, 3),
+            scaled=number(scaled.per_layer, 3),
         ),
     )
 
 
 def _batches(state: State) -> Claim:
+    size = state["minibatch"]
     held = {variant: state.shift(variant, lr=0.0) for variant in ("none", "batch")}
     return Claim(
         _("The input distribution of a layer changes from one mini-batch to the next."),
-        _(
+        ngettext(
+            "It does: with the weights held still, mini-batches of {size} digit alone move the "
+            "mean of an input by {none} standard deviations a step, {batch} with batch norm. It "
+            "is chance, √(2/{size}) = {theory}, and shrinks as the batch grows.",
             "It does: with the weights held still, mini-batches of {size} digits alone move the "
             "mean of an input by {none} standard deviations a step, {batch} with batch norm. It "
-            "is chance, √(2/{size}) = {theory}, and shrinks as the batch grows."
+            "is chance, √(2/{size}) = {theory}, and shrinks as the batch grows.",
+            size,
         ).format(
-            size=state["minibatch"],
+            size=size,
             none=number(middle(held["none"].jump), 2),
             batch=number(middle(held["batch"].jump), 2),
-            theory=number((2 / state["minibatch"]) ** 0.5, 2),
+            theory=number(jump_of_batches(size), 2),
         ),
     )
 
@@ -74,5 +79,6 @@ def _many_layers(state: State) -> Claim:
 def _reason(state: State) -> Claim:
     return Claim(
         _("Batch norm works because it reduces internal covariate shift."),
+        # Translators: {verdict} is whole sentences.
         _("Contested, and an experiment on this page. {verdict}").format(verdict=verdict(state)),
     )

@@ -26,7 +26,12 @@ def controls(state: State) -> None:
         material(state)
     with norm:
         norm_in_every_layer(state)
-    names = {"passed": _("what each layer hands on"), "entered": _("what enters its activation")}
+    names = {
+        # Translators: a choice, below "The band shows".
+        "passed": _("what each layer hands on"),
+        # Translators: a choice, below "The band shows": the activation of each layer.
+        "entered": _("what enters its activation"),
+    }
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choose(state, "show", _("The band shows"), names)
         again_and_reset(state, state.next_seed)

@@ -56,6 +56,7 @@ def _layers(signal: Signal, first: int = 0) -> Array:
 def _depth_axis(signal: Signal) -> Spec:
     length = room(signal.setup.depth)
     margin = 0.02 * length
+    # Translators: title of the axis over the layers, 0 to the last.
     return axis(_("layer"), (-margin, length + margin), zeroline=False, fixedrange=True)
 
 
@@ -96,11 +97,13 @@ def _band(signal: Signal, entered: bool) -> Spec:
         "x": x,
         "y": rows[:, 2],
         "customdata": values[:, 2],
+        # Translators: in a legend.
         "name": _("median"),
         "line": {"color": TEXT, "width": 2},
         "hovertemplate": _("layer %{x}: median %{customdata:.3~g}") + "<extra></extra>",
     }
     title = _("What enters the activation") if entered else _("What each layer hands on")
+    # Translators: title of an axis: the values that a layer hands on; a noun.
     span = axis(_("value"), (-reach, reach), fixedrange=True)
     return _chart([wide, narrow, median], signal, title, span)
 
@@ -161,6 +164,7 @@ def _mean_squares(signal: Signal) -> Spec:
         "mode": "lines",
         "x": x,
         "y": signal.theory,
+        # Translators: in a legend: what theory says of it, beside "measured".
         "name": _("theory"),
         "line": {"color": TEXT, "width": 2, "dash": "dash"},
         "hovertemplate": "%{y:.3~g}<extra></extra>",
@@ -170,6 +174,7 @@ def _mean_squares(signal: Signal) -> Spec:
         "mode": "lines+markers",
         "x": x,
         "y": signal.mean_square,
+        # Translators: in a legend: what was measured in this net, beside "theory".
         "name": _("measured"),
         "line": {"color": BEFORE if signal.setup.norm == "none" else AFTER, "width": 2},
         "marker": {"size": 6},
@@ -219,9 +224,11 @@ def _silent(signal: Signal) -> Spec:
     data = [
         line(signal.dead, _("dead units"), color=BAD, dash="solid", symbol="circle"),
         line(signal.saturated, _("saturated values"), color=TEXT, dash="dot", symbol="diamond"),
+        # Translators: in a legend: the share of the mean square that all digits have in common.
         line(signal.common[1:], _("alike in all digits"), color=MUTED, dash="dash", symbol="x"),
     ]
     span = axis(_("share, %"), (-3, 103), tickvals=[0, 25, 50, 75, 100], fixedrange=True)
+    # Translators: title of a chart: shares of dead units, saturated values, what is alike.
     return _chart(data, signal, _("Dead, saturated, alike"), span)
 
 

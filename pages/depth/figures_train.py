@@ -10,12 +10,10 @@ from numpy.typing import NDArray
 
 from normviz.language import _
 from normviz.nets.progress import smoothed
-from normviz.nets.shift import Record, Shift, moved
+from normviz.nets.shift import Record, Shift, followed, moved
 from normviz.ui.style import AFTER, BEFORE, GRID, SERIES, Spec, axis, colour, layout
 
 Array = NDArray[np.floating]
-
-WHOLE_LAYER = 0  # the "unit" that stands for all of them
 
 # Each run has a colour, a dash and a symbol of its own.
 _LOOKS = {
@@ -39,6 +37,7 @@ def _steps(record: Record) -> Array:
 
 
 def _step_axis(steps: int) -> Spec:
+    # Translators: title of the axis over the steps of training; a noun.
     return axis(_("step"), (0, steps + 1), zeroline=False, fixedrange=True)
 
 
@@ -60,28 +59,6 @@ def _below() -> Spec:
 
 
 # --- lanes: one a layer --------------------------------------------------------------------------
-
-
-def followed(record: Record, unit: int) -> tuple[Array, Array]:
-    """Mean and standard deviation of one unit of each hidden layer's input, (steps, hidden) each.
-
-    `unit`: 1 for what the first neuron before it hands on; of the digits, which have more pixels
-    than a layer has neurons, one as far from their middle. `WHOLE_LAYER` stands for all the values
-    of the input together.
-    """
-    means, stds = [], []
-    for mean, std in zip(record.mean, record.std, strict=True):
-        mean, std = mean.astype(np.float64), std.astype(np.float64)
-        if unit != WHOLE_LAYER:
-            place = unit - 1 + (mean.shape[1] - record.setup.net.width) // 2
-            means.append(mean[:, place])
-            stds.append(std[:, place])
-            continue
-        together = mean.mean(axis=1)
-        square = np.square(std).mean(axis=1) + np.square(mean).mean(axis=1) - np.square(together)
-        means.append(together)
-        stds.append(np.sqrt(np.maximum(square, 0)))
-    return np.stack(means, axis=1), np.stack(stds, axis=1)
 
 
 @np.errstate(all="ignore")
@@ -222,14 +199,17 @@ def motion_figure(records: Mapping[str, Record], names: Mapping[str, str]) -> tu
     ]
     frames = [
         {
+            # Translators: a frame of a film, by its place: the first is step 1.
             "name": _("step {step}").format(step=step + 1),
             "data": [dots(variant, step) for variant in far],
             "traces": list(range(len(far))),
         }
         for step in steps
     ]
+    # Translators: {rows} is a list of clauses such as "no norm: half of them end within 0.5".
     alt = _("How far the mean of each input moves from step 1, in standard deviations. {rows}.")
     ends = [
+        # Translators: a clause in a list: half of the means; {name} is a run, such as "no norm".
         _("{name}: half of them end within {half}").format(
             name=names[variant], half=f"{np.median(np.abs(each[-1])):.2f}"
         )
@@ -294,12 +274,7 @@ def loss_figure(records: Mapping[str, Record], names: Mapping[str, str]) -> tupl
         data.append(_line(variant, names[variant], _steps(record), curve.astype(np.float32)))
         highest = float(curve[np.isfinite(curve)].max(initial=0.0))
         top = max(top, next((end for end in _LOSS_TOPS if end > highest), _LOSS_TOPS[-1]))
-        ends.append(
-            _("{name} ends at {loss}").format(
-                name=names[variant],
-                loss=_("no finite loss") if record.stopped else f"{record.last_loss:.3g}",
-            )
-        )
+        ends.append(_end(record, names[variant]))
     steps = max(record.setup.steps for record in records.values())
     chart = {
         "data": data,
@@ -312,7 +287,16 @@ def loss_figure(records: Mapping[str, Record], names: Mapping[str, str]) -> tupl
         )
         | {"legend": _below()},
     }
+    # Translators: {ends} is a list of clauses such as "no norm ends at 0.5".
     return chart, _("Loss over the steps: {ends}.").format(ends="; ".join(ends))
+
+
+def _end(record: Record, name: str) -> str:
+    if record.stopped:
+        # Translators: a clause in a list; {name} is a run of training, such as "no norm".
+        return _("{name} ends at no finite loss").format(name=name)
+    # Translators: a clause in a list; {name} is a run of training, such as "no norm".
+    return _("{name} ends at {loss}").format(name=name, loss=f"{record.last_loss:.3g}")
 
 
 def shift_figures(
@@ -329,6 +313,7 @@ def shift_figures(
             for variant, each in values.items()
         ]
         alts.append(
+            # Translators: {title} is that of a chart; {rows} are runs with a number a layer.
             _("{title}, in standard deviations, layer by layer: {rows}.").format(
                 title=title, rows="; ".join(rows)
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from normviz.nets.activations import LEAK, activation_named
 from normviz.nets.data import PIXELS
 from normviz.nets.initialization import bias_variance, variance
-from normviz.nets.signal import EPS, Signal
+from normviz.nets.signal import EPS, Signal, variance_behind
 from normviz.ui.numbers import latex_number
 
 
@@ -30,7 +30,7 @@ def _normalized(signal: Signal) -> str:
     """Q = v / (v + eps): what is normalized last has mean square 1 but for eps."""
     setup, q = signal.setup, float(signal.theory[-1])
     v = r"\operatorname{E}[a^2]" if setup.norm == "rms" else r"\operatorname{Var}(a)"
-    value = _tex(EPS * q / (1 - q))
+    value = _tex(variance_behind(q))
     return _lines(
         rf"{_q(setup.depth)} &= \frac{{{v}}}{{{v} + \varepsilon}} "
         rf"= \frac{{{value}}}{{{value} + {_tex(EPS)}}} = {_tex(q)}",

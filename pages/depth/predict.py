@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
-
-from normviz.language import _
+from normviz.language import _, ngettext
+from normviz.nets.shift import nearest
 from normviz.nets.signal import Signal
 from normviz.ui.choices import choose
-from normviz.ui.deep_net import activation_names, init_names, norm_names
+from normviz.ui.deep_net import activation_names, init_names, norm_names, size_name
 from normviz.ui.numbers import number
 from normviz.ui.predict import Asked, Choice, predict
 from pages.depth.state import VARIANTS, State
-from pages.depth.train import outcome, table, verdict
-from pages.depth.words import factor
+from pages.depth.train import table, verdict
 
 _GONE, _GONE_UP = 1e-3, 1e3
 # What "Another one" asks about, in turn.
@@ -50,10 +48,10 @@ def _square(state: State) -> Asked:
     setup = state.stack()
     init = init_names()[setup.init]
     if setup.init == "fixed":
+        # Translators: how the weights start, after "start:".
         init = _("weights with standard deviation {std}").format(std=number(setup.std, 2))
     facts = {
-        "depth": setup.depth,
-        "width": setup.width,
+        "size": size_name(setup.depth, setup.width),
         "activation": activation_names()[setup.activation],
         "init": init,
         "norm": norm_names()[setup.norm],
@@ -61,10 +59,10 @@ def _square(state: State) -> Asked:
     }
     question = Choice(
         "depth.square",
+        # Translators: {size} is such as "20 layers of 128 units".
         _(
-            "{depth} layers of {width} units; activation: {activation}; start: {init}; norm: "
-            "{norm}. The digits come in with a mean square of about {first}. What does the last "
-            "layer hand on?"
+            "{size}; activation: {activation}; start: {init}; norm: {norm}. The digits come in "
+            "with a mean square of about {first}. What does the last layer hand on?"
         ).format(**facts),
         {
             "vanished": _("A mean square below 0.001: it has vanished."),
@@ -87,14 +85,17 @@ def _fate(signal: Signal) -> str:
 
 
 def _why(signal: Signal) -> str:
-    grown = factor(signal)
-    return _(
+    count = signal.setup.depth - 1
+    return ngettext(
+        "Each layer multiplies the mean square by {factor}; {count} layer after the first makes "
+        "10 to the power of {power} of that, and {last} arrives.",
         "Each layer multiplies the mean square by {factor}; {count} layers after the first make "
-        "10 to the power of {power} of that, and {last} arrives."
+        "10 to the power of {power} of that, and {last} arrives.",
+        count,
     ).format(
-        factor=number(grown, 3),
-        count=signal.setup.depth - 1,
-        power=number((signal.setup.depth - 1) * math.log10(grown), 2),
+        factor=number(signal.per_layer, 3),
+        count=count,
+        power=number(signal.powers, 2),
         last=number(signal.mean_square[-1], 3),
     )
 
@@ -110,10 +111,14 @@ def _noise(state: State) -> Asked:
     setup = state.training("noise")
     question = Choice(
         "depth.noise",
-        _(
+        ngettext(
+            "{hidden} hidden layer, {activation}, learning rate {rate}, 150 steps: one run "
+            "without a norm, one with batch norm, one with batch norm and random shifts and scales "
+            "behind each of them (strength {noise}). Where does the loss of the third run end?",
             "{hidden} hidden layers, {activation}, learning rate {rate}, 150 steps: one run "
             "without a norm, one with batch norm, one with batch norm and random shifts and scales "
-            "behind each of them (strength {noise}). Where does the loss of the third run end?"
+            "behind each of them (strength {noise}). Where does the loss of the third run end?",
+            setup.net.hidden,
         ).format(
             hidden=setup.net.hidden,
             activation=activation_names()[setup.net.activation],
@@ -136,11 +141,4 @@ def _noise(state: State) -> Asked:
 
 
 def _nearest(state: State) -> str:
-    losses = (state.record(variant) for variant in VARIANTS)
-    none, batch, noise = (math.inf if run.stopped else run.last_loss for run in losses)
-    found = outcome(none, batch, noise)
-    if found != "no gain":
-        return found
-    return (
-        "worse" if noise > batch else "none" if abs(noise - none) < abs(noise - batch) else "batch"
-    )
+    return nearest(*(state.record(variant).ends_at for variant in VARIANTS))

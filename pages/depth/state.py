@@ -10,7 +10,14 @@ from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.data import SCALINGS
 from normviz.nets.initialization import SCHEMES
 from normviz.nets.network import Net
-from normviz.nets.shift import Record, Shift, TrainingSetup, shift, train_recorded
+from normviz.nets.shift import (
+    WHOLE_LAYER,
+    Record,
+    Shift,
+    TrainingSetup,
+    shift,
+    train_recorded,
+)
 from normviz.nets.signal import NORMS, PLACEMENTS, Signal, Stack, signal_through
 from normviz.ui.deep_net import STD_POWERS, STD_STEP
 from normviz.ui.state import (
@@ -25,7 +32,6 @@ from normviz.ui.state import (
     whole_number,
 )
 from pages.depth.figures import room
-from pages.depth.figures_train import WHOLE_LAYER
 
 SECTIONS = ("try", "predict", "train", "noise", "articles")
 QUESTIONS = ("square", "noise")
@@ -143,7 +149,10 @@ class State(Controls):
 def variant_names() -> dict[str, str]:
     """The nets that train side by side."""
     return {
+        # Translators: a run of training, in legends and as the title of a chart.
         "none": _("no norm"),
+        # Translators: a run of training, in legends and as the title of a chart.
         "batch": _("batch norm"),
+        # Translators: a run of training, in legends and as the title of a chart.
         "noise": _("batch norm + noise"),
     }

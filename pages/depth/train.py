@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from normviz.language import _, current_language
+from normviz.language import _, current_language, ngettext
 from normviz.nets.noise import JITTER, SHIFT, STRETCH
-from normviz.nets.shift import Record, TrainingSetup
+from normviz.nets.shift import (
+    WHOLE_LAYER,
+    Record,
+    TrainingSetup,
+    jump_of_batches,
+    jumps_are_back,
+    middle,
+    outcome,
+)
 from normviz.ui.frame import formula
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import latex_number as tex
@@ -20,7 +27,6 @@ from normviz.ui.plot import plot
 from normviz.ui.style import Spec
 from normviz.ui.wire import sendable
 from pages.depth.figures_train import (
-    WHOLE_LAYER,
     lane_figures,
     loss_figure,
     motion_figure,
@@ -135,9 +141,11 @@ def _controls(state: State, *, unit: bool = True) -> None:
             _("Hidden layers"), min_value=2, max_value=10, width=150, **state.widget("hidden")
         )
         st.selectbox(_("Learning rate"), RATES, width=130, **state.widget("lr"))
+        # Translators: label of a choice: how many digits a mini-batch has.
         st.selectbox(_("Digits a step"), MINI_BATCHES, width=130, **state.widget("minibatch"))
         if unit:
             st.selectbox(
+                # Translators: label of a choice: whose mean is followed, of one neuron or of all.
                 _("Followed"),
                 range(UNITS + 1),
                 format_func=_followed,
@@ -145,16 +153,29 @@ def _controls(state: State, *, unit: bool = True) -> None:
                 **state.widget("unit"),
             )
     st.caption(
-        _(
-            "{steps} steps of plain SGD on standardized digits, {units} units a layer; activation, "
+        ngettext(
+            "{steps} step of plain SGD on standardized digits, {units}; activation, "
             "initialization, place of the norm and seed as chosen above. All runs start from the "
-            "same weights and see the same digits in the same order."
-        ).format(steps=STEPS, units=UNITS)
+            "same weights and see the same digits in the same order.",
+            "{steps} steps of plain SGD on standardized digits, {units}; activation, "
+            "initialization, place of the norm and seed as chosen above. All runs start from the "
+            "same weights and see the same digits in the same order.",
+            STEPS,
+        ).format(steps=STEPS, units=_units())
     )
 
 
+def _units() -> str:
+    # Translators: {units} in "150 steps of plain SGD on standardized digits, {units}; activation".
+    return ngettext("{units} unit a layer", "{units} units a layer", UNITS).format(units=UNITS)
+
+
 def _followed(unit: int) -> str:
-    return _("the whole input") if unit == WHOLE_LAYER else _("neuron {unit}").format(unit=unit)
+    if unit == WHOLE_LAYER:
+        # Translators: a choice, beside "neuron 1": the mean of all values is followed.
+        return _("the whole input")
+    # Translators: a choice, with the neuron's place in the layer.
+    return _("neuron {unit}").format(unit=unit)
 
 
 def _noise_slider(state: State) -> None:
@@ -177,11 +198,7 @@ def _records(state: State, variants: Sequence[str]) -> dict[str, Record]:
     if stopped:
         with st.container(border=True):
             for variant in stopped:
-                st.write(
-                    _("{run}: {reason}").format(
-                        run=variant_names()[variant].capitalize(), reason=records[variant].stopped
-                    )
-                )
+                st.write(_why_stopped()[variant].format(reason=records[variant].stopped))
             st.button(
                 _("Use learning rate {rate}").format(rate=_SAFE_RATE),
                 on_click=state.set,
@@ -190,44 +207,62 @@ def _records(state: State, variants: Sequence[str]) -> dict[str, Record]:
     return records
 
 
+def _why_stopped() -> dict[str, str]:
+    """What is said of a run that was stopped; {reason} is whole sentences."""
+    return {
+        # Translators: {reason} is whole sentences, which begin with a capital letter.
+        "none": _("No norm: {reason}"),
+        # Translators: {reason} is whole sentences, which begin with a capital letter.
+        "batch": _("Batch norm: {reason}"),
+        # Translators: {reason} is whole sentences, which begin with a capital letter.
+        "noise": _("Batch norm + noise: {reason}"),
+    }
+
+
 # --- words ---------------------------------------------------------------------------------------
 
 
-def middle(values: np.ndarray) -> float:
-    """The median over the layers behind the first, whose input no weight of the net can move."""
-    return float(np.median(values[1:]))
-
-
 def _ends(record: Record) -> str:
+    # Translators: stands for the number in "the loss ends at ...": the run was stopped.
     return _("NaN (stopped)") if record.stopped else number(record.last_loss, 3)
 
 
 def _compared(state: State, records: dict[str, Record]) -> str:
     none, batch = state.shift("none"), state.shift("batch")
-    return _(
+    size = state["minibatch"]
+    shift = _(
         "From one step to the next, the mean of an input jumps by **{none} standard deviations** "
         "without a norm and by **{batch}** with batch norm; from the first steps to the last it "
-        "wanders by {none_far} and by {batch_far} (medians over layers 2 to {hidden}). "
-        "Mini-batches of {size} digits alone make jumps of {alone}. Last loss: {none_loss} "
-        "without a norm, {batch_loss} with batch norm."
+        "wanders by {none_far} and by {batch_far} (medians over layers 2 to {hidden})."
     ).format(
         none=number(middle(none.jump), 2),
         batch=number(middle(batch.jump), 2),
         none_far=number(middle(none.wander), 2),
         batch_far=number(middle(batch.wander), 2),
         hidden=state["hidden"],
-        size=state["minibatch"],
-        alone=number((2 / state["minibatch"]) ** 0.5, 2),
-        none_loss=_ends(records["none"]),
-        batch_loss=_ends(records["batch"]),
     )
+    alone = ngettext(
+        "Mini-batches of {size} digit alone make jumps of {alone}.",
+        "Mini-batches of {size} digits alone make jumps of {alone}.",
+        size,
+    ).format(size=size, alone=number(jump_of_batches(size), 2))
+    loss = _("Last loss: {none_loss} without a norm, {batch_loss} with batch norm.").format(
+        none_loss=_ends(records["none"]), batch_loss=_ends(records["batch"])
+    )
+    return " ".join([shift, alone, loss])
 
 
 def table(state: State) -> None:
     """Shift, loss and accuracy of the runs."""
-    columns: dict[str, list[object]] = {
-        name: [] for name in (_("jump"), _("wander"), _("last loss"), _("digits named right, %"))
-    }
+    names = (
+        # Translators: head of a column: how far a mean jumps from step to step; a noun.
+        _("jump"),
+        # Translators: head of a column: how far a mean gets from first steps to last; a noun.
+        _("wander"),
+        _("last loss"),
+        _("digits named right, %"),
+    )
+    columns: dict[str, list[object]] = {name: [] for name in names}
     for variant in VARIANTS:
         record, shift = state.record(variant), state.shift(variant)
         row = (
@@ -239,6 +274,7 @@ def table(state: State) -> None:
         for column, value in zip(columns.values(), row, strict=True):
             column.append(value)
     runs = [variant_names()[variant] for variant in VARIANTS]
+    # Translators: head of a table's first column: a run of training; a noun.
     frame = pd.DataFrame(columns, index=pd.Index(runs, name=_("run")))
     *shifts, right = columns
     config = {name: st.column_config.NumberColumn(format="%.3f") for name in shifts}
@@ -255,7 +291,7 @@ def verdict(state: State) -> str:
     records = {variant: state.record(variant) for variant in VARIANTS}
     if state["noise"] == 0:
         return _("The noise is off: both runs with batch norm are the same. Turn it up.")
-    none, batch, noise = (np.inf if run.stopped else run.last_loss for run in records.values())
+    none, batch, noise = (run.ends_at for run in records.values())
     shifts = {variant: state.shift(variant) for variant in VARIANTS}
     jump = {variant: middle(each.jump) for variant, each in shifts.items()}
     facts = {
@@ -267,27 +303,12 @@ def verdict(state: State) -> str:
         "far_none": number(middle(shifts["none"].wander), 2),
         "far_noise": number(middle(shifts["noise"].wander), 2),
     }
-    jumps_are_back = not jump["noise"] < 0.75 * jump["none"]
-    return outcome_words(outcome(none, batch, noise), jumps_are_back).format(**facts)
+    back = jumps_are_back(shifts["noise"], shifts["none"])
+    return outcome_words(outcome(none, batch, noise), back).format(**facts)
 
 
-def outcome(none: float, batch: float, noise: float) -> str:
-    """Which loss the run with noise ends nearest to, on a log scale: "batch", "none", or neither.
-
-    "no gain" where batch norm did not help in the first place, "worse" where noise ends above both.
-
-    >>> outcome(none=1.0, batch=0.4, noise=0.5), outcome(none=0.2, batch=0.3, noise=0.4)
-    ('batch', 'no gain')
-    """
-    if not batch < none:
-        return "no gain"
-    if noise >= none:
-        return "worse"
-    return "batch" if noise * noise < none * batch else "none"
-
-
-def outcome_words(what: str, jumps_are_back: bool) -> str:
-    """The sentences for an outcome, with places for its numbers."""
+def outcome_words(what: str, back: bool) -> str:
+    """The sentences for an `outcome`, with places for its numbers; `back`: the jumps are."""
     match what:
         case "no gain":
             return _(
@@ -307,7 +328,7 @@ def outcome_words(what: str, jumps_are_back: bool) -> str:
                 "norm than to {batch} with it. The means jump by {jump_noise} standard deviations "
                 "a step, against {jump_none} without a norm."
             )
-    if jumps_are_back:
+    if back:
         return _(
             "**The jumps are back, and most of the gain stays.** The means jump by {jump_noise} "
             "standard deviations a step ({jump_none} without a norm), and still the loss ends at "

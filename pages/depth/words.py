@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.activations import LEAK
 from normviz.nets.signal import EPS, Signal
 from normviz.ui.findings import Finding
@@ -20,17 +20,6 @@ def reading(state: State) -> str:
     return " ".join([_way(signal), _likeness(signal), _silence(signal)])
 
 
-def factor(signal: Signal) -> float:
-    """By how much the mean square changes a layer, on (geometric) average; layer 1 left out.
-
-    Layer 1 has as many inputs as there are pixels, and so a factor of its own.
-    """
-    squares = signal.mean_square[1:]
-    if len(squares) < 2:
-        return float(signal.mean_square[1] / signal.mean_square[0])
-    return float((squares[-1] / squares[0]) ** (1 / (len(squares) - 1)))
-
-
 def _way(signal: Signal) -> str:
     return _(
         "From the mini-batch to layer {depth} the mean square goes from {first} to {last}, a "
@@ -39,7 +28,7 @@ def _way(signal: Signal) -> str:
         first=number(signal.mean_square[0], 3),
         last=number(signal.mean_square[-1], 3),
         depth=signal.setup.depth,
-        factor=number(factor(signal), 3),
+        factor=number(signal.per_layer, 3),
         theory=number(signal.theory[-1], 3),
     )
 
@@ -53,9 +42,12 @@ def _likeness(signal: Signal) -> str:
 def _silence(signal: Signal) -> str:
     setup = signal.setup
     if setup.activation == "relu":
-        return _(
+        return ngettext(
+            "In layer {depth}, {share} % of the units are dead: 0 for the {batch} digit, so that "
+            "no gradient passes.",
             "In layer {depth}, {share} % of the units are dead: 0 for each of the {batch} digits, "
-            "so that no gradient passes."
+            "so that no gradient passes.",
+            setup.batch,
         ).format(depth=setup.depth, share=f"{100 * signal.dead[-1]:.0f}", batch=setup.batch)
     if setup.activation == "leaky_relu":
         return _("A leaky ReLU has a slope of {leak} below 0: no unit is ever dead.").format(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from normviz.language import _
+from normviz.language import _, ngettext
+from normviz.nets.activations import activation_named
+from normviz.nets.initialization import deviation
+from normviz.nets.recurrent_training import ReadingRun
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.numbers import number
 from pages.gradients.state import State
@@ -30,23 +33,24 @@ def articles(state: State) -> None:
 
 def _products(state: State) -> Claim:
     he = state.flow(**_PLAIN, activation="relu", init="he")
-    width = he.setup.width
+    width, depth = he.setup.width, he.setup.depth
+    std = deviation("he", width, width, activation_named("relu"))
     return Claim(
         _(
             "Backpropagation multiplies many values. Where weights are smaller than 1, they make "
             "the product smaller and smaller, until it is 0."
         ),
-        _(
+        ngettext(
+            "A product it is, as the bars say. But 1 is not the border for a weight: a layer sums "
+            "over {width} of them. He's weights here have a standard deviation of {std}, far below "
+            "1, and a ReLU net of {depth} layer leaves {left} of its gradient. What counts is "
+            "n Var(w) E[f′²] against 1. And it is the gradient that goes to 0, not the weight.",
             "A product it is, as the bars say. But 1 is not the border for a weight: a layer sums "
             "over {width} of them. He's weights here have a standard deviation of {std}, far below "
             "1, and a ReLU net of {depth} layers leaves {left} of its gradient. What counts is "
-            "n Var(w) E[f′²] against 1. And it is the gradient that goes to 0, not the weight."
-        ).format(
-            width=width,
-            std=number((2 / width) ** 0.5, 2),
-            depth=he.setup.depth,
-            left=number(he.left, 3),
-        ),
+            "n Var(w) E[f′²] against 1. And it is the gradient that goes to 0, not the weight.",
+            depth,
+        ).format(width=width, std=number(std, 2), depth=depth, left=number(he.left, 3)),
     )
 
 
@@ -56,10 +60,14 @@ def _blamed(state: State) -> Claim:
     )
     return Claim(
         _("Vanishing gradients come from the activation functions tanh and sigmoid."),
-        _(
+        ngettext(
+            "From the sigmoid, yes: with Xavier's weights {sigmoid} is left after {depth} layer. "
+            "A tanh has slope 1 at 0, and leaves {tanh}. A ReLU with the same weights leaves "
+            "{relu}: without any saturation. Activation and initialization decide together.",
             "From the sigmoid, yes: with Xavier's weights {sigmoid} is left after {depth} layers. "
             "A tanh has slope 1 at 0, and leaves {tanh}. A ReLU with the same weights leaves "
-            "{relu}: without any saturation. Activation and initialization decide together."
+            "{relu}: without any saturation. Activation and initialization decide together.",
+            sigmoid.setup.depth,
         ).format(
             depth=sigmoid.setup.depth,
             sigmoid=number(sigmoid.left, 2),
@@ -150,24 +158,46 @@ def _clipping(state: State) -> Claim:
 
 def _recurrent(state: State) -> Claim:
     runs = state.runs()
-    plain, clipped = runs["none"], runs["norm"]
-    end = (
-        _("has no finite loss after {step} steps").format(step=plain.stopped)
-        if plain.stopped
-        else _("names {share} % of digits right").format(share=f"{100 * plain.accuracy:.0f}")
-    )
     return Claim(
         _("In recurrent nets gradients may explode because of tanh and sigmoid."),
-        _(
-            "Their slopes are at most 1 and 0.25: these factors can only shrink a gradient. What "
-            "explodes it is the matrix W, met at every step of time. With gain {gain} the run "
-            "here {end}; clipped to norm {limit} it {clipped}."
-        ).format(
-            gain=number(plain.setup.gain),
-            end=end,
-            limit=number(clipped.setup.clip_at),
-            clipped=_("has no finite loss after {step} steps").format(step=clipped.stopped)
-            if clipped.stopped
-            else _("names {share} % of digits right").format(share=f"{100 * clipped.accuracy:.0f}"),
+        " ".join(
+            [
+                _(
+                    "Their slopes are at most 1 and 0.25: these factors can only shrink a "
+                    "gradient. What explodes it is the matrix W, met at every step of time."
+                ),
+                both_runs(runs["none"], runs["norm"]),
+            ]
         ),
+    )
+
+
+def both_runs(plain: ReadingRun, other: ReadingRun) -> str:
+    """How the run without clipping ends, and how the clipped one does."""
+    gain, step, clipped = number(plain.setup.gain), plain.stopped, _clipped(other)
+    if step:
+        # Translators: {clipped} is a clause: "clipped to norm 1 it names 85 % of digits right".
+        return ngettext(
+            "With gain {gain} the run here has no finite loss after {step} step; {clipped}.",
+            "With gain {gain} the run here has no finite loss after {step} steps; {clipped}.",
+            step,
+        ).format(gain=gain, step=step, clipped=clipped)
+    # Translators: {clipped} is a clause: "clipped to norm 1 it names 85 % of digits right".
+    return _("With gain {gain} the run here names {share} % of digits right; {clipped}.").format(
+        gain=gain, share=f"{100 * plain.accuracy:.0f}", clipped=clipped
+    )
+
+
+def _clipped(run: ReadingRun) -> str:
+    limit, step = number(run.setup.clip_at), run.stopped
+    if step:
+        # Translators: the last clause of a sentence on two runs; "it" is the run.
+        return ngettext(
+            "clipped to norm {limit} it has no finite loss after {step} step",
+            "clipped to norm {limit} it has no finite loss after {step} steps",
+            step,
+        ).format(limit=limit, step=step)
+    # Translators: the last clause of a sentence on two runs; "it" is the run.
+    return _("clipped to norm {limit} it names {share} % of digits right").format(
+        limit=limit, share=f"{100 * run.accuracy:.0f}"
     )

@@ -64,10 +64,20 @@ def _sliders(state: State) -> None:
 def _table(state: State) -> None:
     names, rows = clip_names(), {}
     parts = state.parts
+    # Translators: a row of a table: the gradient before clipping.
     rows[_("gradient")] = (*_pairs(parts), number(_whole(state), 4), "–")
     for how, out in state.clipped().items():
         rows[names[how]] = (*_pairs(out.parts), number(out.after, 4), f"{degrees(out.turned)}°")
-    columns = [_("A"), _("B"), _("norm of all"), _("turned by")]
+    columns = [
+        # Translators: head of a column: the parameter A.
+        _("A"),
+        # Translators: head of a column: the parameter B.
+        _("B"),
+        # Translators: head of a column: the length of the whole gradient.
+        _("norm of all"),
+        # Translators: head of a column: by how many degrees clipping has turned the gradient.
+        _("turned by"),
+    ]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
     st.dataframe(frame, alt=_("The gradient before and after each way of clipping."))
 

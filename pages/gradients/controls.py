@@ -30,6 +30,7 @@ def controls(state: State) -> None:
     """Three columns above the picture, and what the picture shows."""
     shape, start, remedies = st.columns([1.1, 1, 1.15], gap="medium")
     with shape:
+        # Translators: label of a slider: the limit of the gradient; what clipping is done at.
         limit = LiveSlider("at", _("Clip at"), *LIMIT_POWERS, LIMIT_STEP, state["at"], log=True)
         clips = [limit] if state["clip"] != "none" else []
         shape_sliders(state, DEPTHS, *clips, page="gradients")
@@ -47,13 +48,19 @@ def controls(state: State) -> None:
 
 
 def _picture(state: State) -> None:
-    names = {"signal": _("at each layer's output"), "weights": _("of each layer's weights")}
+    names = {
+        # Translators: a choice, below "Gradient shown".
+        "signal": _("at each layer's output"),
+        # Translators: a choice, below "Gradient shown".
+        "weights": _("of each layer's weights"),
+    }
 
     def look() -> None:
         # What is clipped is the gradient of the weights.
         state.set(show="weights" if state["clip"] != "none" else "signal")
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        # Translators: label of a choice: which gradient is shown.
         choose(state, "show", _("Gradient shown"), names)
         st.selectbox(
             _("Clipping"),

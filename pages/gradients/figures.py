@@ -52,6 +52,7 @@ def _chart(data: list[Spec], flow: Flow, title: str, yaxis: Spec) -> Spec:
         "layout": layout(
             title=title,
             legend=True,
+            # Translators: title of the axis over the layers, 1 to the last.
             xaxis=axis(_("layer"), (0.2, length + 0.8), zeroline=False, fixedrange=True),
             yaxis=yaxis,
             margin=_MARGIN,
@@ -86,6 +87,7 @@ def _theory(x: Array, values: Array) -> Spec:
         "x": x,
         "y": powers(values),
         "customdata": values,
+        # Translators: in a legend: what theory says of it, beside "measured".
         "name": _("theory"),
         "line": {"color": TEXT, "width": 2.5, "dash": "dash"},
         "hovertemplate": _("theory, layer %{x}: %{customdata:.3~g}") + "<extra></extra>",
@@ -98,6 +100,7 @@ def _colour(flow: Flow) -> str:
 
 def _forward(flow: Flow) -> tuple[Spec, str]:
     x, measured, theory = _layers(flow), flow.forward[1:], flow.forward_theory[1:]
+    # Translators: in a legend: what was measured in this net, beside "theory".
     data = [_bars(x, measured, _("measured"), _colour(flow)), _theory(x, theory)]
     yaxis = power_axis(_("root mean square"), reach(measured, theory))
     alt = _(
@@ -118,6 +121,7 @@ def _backward(flow: Flow) -> tuple[Spec, str]:
     measured, theory = flow.backward / last, flow.backward_theory / last
     data = [
         _bars(x, measured, _("measured"), _colour(flow)),
+        # Translators: in a legend: the factors of the layers, multiplied.
         _theory(x, theory) | {"name": _("product of factors")},
     ]
     yaxis = power_axis(
@@ -176,6 +180,7 @@ def _silent(flow: Flow) -> tuple[Spec, str]:
         title, ends = _("Slopes and saturation"), bars(flow.saturated, _("saturated values"), MUTED)
     else:
         title, ends = _("Slopes and dead units"), bars(flow.dead, _("dead units"), BAD)
+    # Translators: title of an axis: the unit alone.
     yaxis = axis(_("%"), (0, 103), tickvals=[0, 25, 50, 75, 100], fixedrange=True)
     alt = _(
         "Saturated values: {low} % in layer 1, {high} % in layer {depth}. Dead units: {first} % "

@@ -48,6 +48,7 @@ def _plane(
     names: Mapping[str, str],
     limit: float,
 ) -> Spec:
+    # Translators: in a legend: the gradient as it was, before clipping.
     data = [_arrow(part, _("gradient"), BEFORE, "solid", 7)]
     for (way, vector), width in zip(after.items(), (5, 5, 3), strict=True):
         colour, dash = _LOOKS[way]
@@ -103,6 +104,7 @@ def _arrow(vector: Array, name: str, colour: str, dash: str, width: int) -> Spec
 
 def _alt(place: int, part: Array, after: Mapping[str, Array], names: Mapping[str, str]) -> str:
     rows = "; ".join(f"{names[way]} {_pair(vector)}" for way, vector in after.items())
+    # Translators: {rows} is a list such as "by value (1, 1); by one norm (0.6, 0.8)".
     return _("{title}: the gradient {before} as an arrow. {rows}.").format(
         title=_title(place), before=_pair(part), rows=rows
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.saturation import HiddenUnit, curve
 from normviz.ui.style import MUTED, SERIES, TEXT, Spec, axis, layout
 from pages.gradients.figures import bar_pattern
@@ -35,6 +35,7 @@ def neuron_figures(
 
 
 def _label(neuron: HiddenUnit) -> str:
+    # Translators: a neuron in a legend, by its input; a noun.
     return _("input {z}").format(z=f"{neuron.z:g}".replace("-", "−"))
 
 
@@ -43,6 +44,7 @@ def _curve(activation: str, name: str, neurons: Sequence[HiddenUnit]) -> tuple[S
     value, slope = curve(activation, z)
     data: list[Spec] = [
         _line(z, value, name, TEXT, "solid"),
+        # Translators: in a legend, below the activation's name.
         _line(z, slope, _("its slope"), MUTED, "dash"),
     ]
     for neuron, (colour, symbol, dash) in zip(neurons, _LOOKS, strict=True):
@@ -75,11 +77,13 @@ def _curve(activation: str, name: str, neurons: Sequence[HiddenUnit]) -> tuple[S
         | {"legend": _LEGEND},
     }
     rows = "; ".join(
+        # Translators: a clause in a list of two, a neuron each.
         _("at {z} the value is {value} and the slope {slope}").format(
             z=f"{each.z:g}", value=f"{each.value:.4g}", slope=f"{each.slope:.4g}"
         )
         for each in neurons
     )
+    # Translators: {rows} is a list of clauses such as "at 5 the value is 0.99 and the slope 0.01".
     return spec, _("Curve of the activation, {name}: {rows}.").format(name=name, rows=rows)
 
 
@@ -117,6 +121,7 @@ def _left(neurons: Sequence[HiddenUnit], best: Array) -> tuple[Spec, str]:
             "x": layers,
             "y": powers(best),
             "customdata": best,
+            # Translators: in a legend: what is left where the slope is largest.
             "name": _("at the steepest place"),
             "line": {"color": TEXT, "width": 2, "dash": "dash"},
             "hovertemplate": _("at best: %{customdata:.3~g}") + "<extra></extra>",
@@ -125,9 +130,12 @@ def _left(neurons: Sequence[HiddenUnit], best: Array) -> tuple[Spec, str]:
     spec = {
         "data": data,
         "layout": layout(
+            # Translators: title of a chart: how much of a gradient of 1 is left.
             title=_("Left of a gradient of 1"),
             legend=True,
+            # Translators: title of an axis: how many layers; a plural noun.
             xaxis=axis(_("layers"), (0.2, len(best) + 0.8), zeroline=False, fixedrange=True),
+            # Translators: title of an axis: how much is left; not a side.
             yaxis=power_axis(_("left"), reach(best, *(each.left for each in neurons))),
             margin=_MARGIN,
             bargap=0.25,
@@ -136,9 +144,14 @@ def _left(neurons: Sequence[HiddenUnit], best: Array) -> tuple[Spec, str]:
         | {"legend": _LEGEND},
     }
     rows = "; ".join(
+        # Translators: a clause in a list of two, a neuron each.
         _("with input {z} {left} is left").format(z=f"{each.z:g}", left=f"{each.left[-1]:.3g}")
         for each in neurons
     )
-    return spec, _("After {layers} layers, {rows}; at best {best}.").format(
-        layers=len(best), rows=rows, best=f"{best[-1]:.3g}"
+    # Translators: {rows} is a list of clauses such as "with input 5 0.01 is left".
+    text = ngettext(
+        "After {layers} layer, {rows}; at best {best}.",
+        "After {layers} layers, {rows}; at best {best}.",
+        len(best),
     )
+    return spec, text.format(layers=len(best), rows=rows, best=f"{best[-1]:.3g}")

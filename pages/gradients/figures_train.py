@@ -63,6 +63,7 @@ def _chart(
         "data": data,
         "layout": layout(
             legend=True,
+            # Translators: title of the axis over the steps of training; a noun.
             xaxis=axis(_("step"), (-0.02 * steps, 1.02 * steps), zeroline=False, fixedrange=True),
             margin={"l": 60, "r": 12, "t": 40, "b": 84},
         )
@@ -80,17 +81,22 @@ def _loss(runs: Mapping[str, ReadingRun], names: Mapping[str, str]) -> tuple[Spe
     spec["layout"] |= {
         "title": {"text": _("Loss, mean of 9 steps")},
         "yaxis": power_axis(_("cross-entropy"), _LOSSES, zeroline=False),
+        # Translators: at a level line: the loss of a net that only guesses; a noun.
         "shapes": [_level(float(np.log10(np.log(10))), _("guessing"), "bottom")],
     }
-    rows = "; ".join(
-        _("{name} ends at step {step} without a finite loss").format(
-            name=names[how], step=run.stopped
-        )
-        if run.stopped
-        else _("{name} ends at {loss}").format(name=names[how], loss=f"{run.last_loss:.3g}")
-        for how, run in runs.items()
-    )
+    rows = "; ".join(_end(run, names[how]) for how, run in runs.items())
+    # Translators: {ends} is a list of clauses such as "by value ends at 0.5".
     return spec, _("Loss over the steps: {ends}.").format(ends=rows)
+
+
+def _end(run: ReadingRun, name: str) -> str:
+    if run.stopped:
+        # Translators: a clause in a list; {name} is a run's name in the legend, as "by value".
+        return _("{name} ends at step {step} without a finite loss").format(
+            name=name, step=run.stopped
+        )
+    # Translators: a clause in a list; {name} is a run's name in the legend, as "by value".
+    return _("{name} ends at {loss}").format(name=name, loss=f"{run.last_loss:.3g}")
 
 
 def _norms(
@@ -103,14 +109,18 @@ def _norms(
     limit = runs["norm"].setup.clip_at if "norm" in runs else 1.0
     spec["layout"] |= {
         "title": {"text": title},
+        # Translators: title of an axis: the length of the gradient; not a normalization.
         "yaxis": power_axis(_("norm"), _NORMS, zeroline=False),
+        # Translators: at a level line: where clipping by norm begins.
         "shapes": [_level(float(np.log10(limit)), _("limit of the norm"), "top")],
     }
     rows = "; ".join(
+        # Translators: a clause in a list; {name} is a run's name in the legend, as "by value".
         _("{name} at most {most}").format(name=names[how], most=f"{np.nanmax(each):.3g}")
         for how, each in values.items()
         if np.isfinite(each).any()
     )
+    # Translators: {title} is that of the chart; {rows} is a list such as "by value at most 5".
     return spec, _("{title}, its norm over the steps: {rows}.").format(title=title, rows=rows)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from normviz.language import _
-from normviz.nets.clipping import Array, Clipped
+from normviz.nets.clipping import Array, Clipped, shrinking
 from normviz.nets.gradient_flow import Flow
 from normviz.nets.saturation import HiddenUnit
 from normviz.ui.numbers import latex_number, latex_term
@@ -16,8 +16,7 @@ _MANY_DIGITS = 7  # what 10^-6 in the denominator takes away is in the last of t
 def flow_latex(flow: Flow) -> str:
     """The last layer's factor of the mean square, and the root of the product of all factors."""
     setup, last = flow.setup, flow.expected[-1]
-    var = last.gain / setup.width
-    above = rf"{setup.width} \cdot {_tex(var)} \cdot {_tex(flow.slopes[-1])}"
+    above = rf"{setup.width} \cdot {_tex(flow.last_variance)} \cdot {_tex(flow.slopes[-1])}"
     symbols, inner = r"n \operatorname{Var}(w) \operatorname{E}[f'(z)^2]", above
     if setup.norm != "none":
         over = _spread(setup.norm, setup.placement)
@@ -59,7 +58,7 @@ def weights_latex(flow: Flow) -> str:
             return (
                 r"g \leftarrow g \cdot \min\left(1, \frac{c}{\lVert g \rVert + 10^{-6}}\right),"
                 rf"\qquad \frac{{c}}{{\lVert g \rVert + 10^{{-6}}}} = "
-                rf"\frac{{{limit}}}{{{total}}} = {_tex(setup.clip_at / (flow.total + 1e-6))}"
+                rf"\frac{{{limit}}}{{{total}}} = {_tex(shrinking(flow.total, setup.clip_at))}"
             )
         case "each":
             return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.ui.deep_net import activation_names
 from normviz.ui.frame import formula
 from normviz.ui.live_slider import LiveSlider, live_sliders
@@ -23,13 +23,17 @@ from pages.gradients.state import (
 
 def neurons(state: State) -> None:
     """Two neurons of a hidden layer, and as many such layers as the net above has."""
-    name = activation_names()[state["activation"]]
+    name, depth = activation_names()[state["activation"]], state["depth"]
     st.markdown(
-        _(
+        ngettext(
             "An article has two neurons in a hidden layer, with the inputs −5 and 5. What do they "
             "hand on, and how much of a gradient do they let back through? Activation and depth "
-            "are those chosen above: {name}, {depth} layers."
-        ).format(name=name, depth=state["depth"])
+            "are those chosen above: {name}, {depth} layer.",
+            "An article has two neurons in a hidden layer, with the inputs −5 and 5. What do they "
+            "hand on, and how much of a gradient do they let back through? Activation and depth "
+            "are those chosen above: {name}, {depth} layers.",
+            depth,
+        ).format(name=name, depth=depth)
     )
     chart, side = st.columns([3, 1.15], gap="medium")
     with side:
@@ -58,10 +62,10 @@ def _sliders(state: State) -> None:
         ),
     ]
     live_sliders(specs, key="gradients.neurons.sliders", on_change=lambda moved: state.set(**moved))
-    names = activation_names()
+    labels = {"relu": _("Try it with ReLU"), "sigmoid": _("Try it with sigmoid")}
     other = "relu" if state["activation"] != "relu" else "sigmoid"
     st.button(
-        _("Try it with {name}").format(name=names[other]),
+        labels[other],
         on_click=state.set,
         kwargs={"activation": other},
     )
@@ -82,9 +86,12 @@ def story(state: State) -> str:
             vb=number(second.value),
             sb=number(second.slope),
         ),
-        _(
+        ngettext(
+            "After {layers} layer {left} and {right} are left of a gradient of 1; at best, where "
+            "the slope is steepest, {best}.",
             "After {layers} layers {left} and {right} are left of a gradient of 1; at best, where "
-            "the slope is steepest, {best}."
+            "the slope is steepest, {best}.",
+            len(first.left),
         ).format(
             layers=len(first.left),
             left=number(first.left[-1], 3),

@@ -9,7 +9,7 @@ from normviz.language import _
 from normviz.nets.gradient_flow import Flow
 from normviz.nets.recurrent_training import ReadingRun
 from normviz.ui.choices import choose
-from normviz.ui.deep_net import activation_names, init_names, norm_names
+from normviz.ui.deep_net import activation_names, init_names, norm_names, size_name
 from normviz.ui.numbers import number
 from normviz.ui.predict import Asked, Choice, Estimate, predict
 from pages.gradients.clip import picture as arrows
@@ -65,20 +65,26 @@ def _flow_question(state: State) -> Choice:
     setup = state.chain()
     init = init_names()[setup.init]
     if setup.init == "fixed":
+        # Translators: how the weights start, after "start:".
         init = _("weights with standard deviation {std}").format(std=number(setup.std, 2))
+    # Translators: after "residual connections:": there are some.
+    residual = _("yes")
+    if not setup.residual:
+        # Translators: after "residual connections:": there are none.
+        residual = _("no")
     return Choice(
         "gradients.flow",
+        # Translators: {size} is such as "20 layers of 128 units".
         _(
-            "{depth} layers of {width} units; activation: {activation}; start: {init}; norm: "
-            "{norm}; residual connections: {residual}. How large is the gradient at layer 1, "
-            "beside that at layer {depth}?"
+            "{size}; activation: {activation}; start: {init}; norm: {norm}; residual connections: "
+            "{residual}. How large is the gradient at layer 1, beside that at layer {depth}?"
         ).format(
+            size=size_name(setup.depth, setup.width),
             depth=setup.depth,
-            width=setup.width,
             activation=activation_names()[setup.activation],
             init=init,
             norm=norm_names()[setup.norm],
-            residual=_("yes") if setup.residual else _("no"),
+            residual=residual,
         ),
         {
             "vanished": _("Less than a thousandth: it vanishes."),
@@ -108,7 +114,7 @@ def _why(flow: Flow) -> str:
         "last one); from layer {depth} to layer 1 that makes {left}."
     ).format(
         factor=number(flow.per_layer, 3),
-        theory=number(math.sqrt(flow.factors[-1]), 3),
+        theory=number(flow.norm_factors[-1], 3),
         depth=flow.setup.depth,
         left=number(flow.left, 3),
     )

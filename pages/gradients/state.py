@@ -16,7 +16,7 @@ from normviz.nets.initialization import SCHEMES
 from normviz.nets.optimizers import CLIPS
 from normviz.nets.recurrent import CELL_ACTIVATIONS
 from normviz.nets.recurrent_training import Reading, ReadingRun, learn_to_read
-from normviz.nets.saturation import HiddenUnit, neuron, steepest
+from normviz.nets.saturation import HiddenUnit, at_best, neuron
 from normviz.nets.signal import NORMS, PLACEMENTS
 from normviz.ui.deep_net import STD_POWERS, STD_STEP
 from normviz.ui.state import (
@@ -135,9 +135,7 @@ class State(Controls):
 
     def best(self) -> np.ndarray:
         """What is left after each layer where the activation is steepest."""
-        factor = self["weight"] * steepest(self["activation"])
-        left: np.ndarray = factor ** np.arange(1.0, self["depth"] + 1)
-        return left
+        return at_best(self["activation"], self["depth"], self["weight"])
 
     @property
     def parts(self) -> tuple[np.ndarray, np.ndarray]:
@@ -169,8 +167,12 @@ class State(Controls):
 def clip_names() -> dict[str, str]:
     """The ways of clipping."""
     return {
+        # Translators: a way of clipping, alone: in a list of choices, in a legend.
         "none": _("no clipping"),
+        # Translators: a way of clipping, alone: each number is cut at the limit.
         "value": _("by value"),
+        # Translators: a way of clipping, alone: all numbers shrink by the same factor.
         "norm": _("by one norm"),
+        # Translators: a way of clipping, alone: each parameter has a norm of its own.
         "each": _("by a norm each"),
     }

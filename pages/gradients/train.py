@@ -88,6 +88,7 @@ def _controls(state: State) -> None:
         )
     names = {"tanh": "tanh", "relu": "ReLU"}
     with rest, st.container(horizontal=True, vertical_alignment="bottom"):
+        # Translators: "its" is the recurrent net's.
         choose(state, "cell", _("Its activation"), names)
         st.selectbox(_("Learning rate"), RATES, width=120, **state.widget("lr"))
         st.selectbox(_("Limit by value"), VALUE_LIMITS, width=130, **state.widget("value"))
@@ -96,35 +97,49 @@ def _controls(state: State) -> None:
 
 def story(runs: Mapping[str, ReadingRun]) -> str:
     """How each run ends, in words."""
-    names = clip_names()
-    parts = [_plain(runs["none"])]
-    parts += [
-        _("Clipped {how} at {limit}, {end}.").format(
-            how=names[how], limit=number(run.setup.clip_at, 3), end=_end(run)
-        )
-        for how, run in runs.items()
-        if how != "none"
-    ]
-    return " ".join(parts)
+    ends = [_clipped(how, run) for how, run in runs.items() if how != "none"]
+    return " ".join([_plain(runs["none"]), *ends])
 
 
 def _plain(run: ReadingRun) -> str:
     if not run.stopped:
-        return _("Without clipping the gradient's norm reaches {most}; {end}.").format(
-            most=number(float(run.before.max()), 3), end=_end(run)
-        )
+        return _(
+            "Without clipping the gradient's norm reaches {most}; the run ends at loss {loss} and "
+            "names {share} % of held-out digits right."
+        ).format(most=number(float(run.before.max()), 3), **_end(run))
     return _(
         "**Without clipping the run explodes**: its first gradient has norm {norm}, and at step "
         "{step} the loss is no longer a finite number."
     ).format(norm=number(run.before[0], 3), step=run.stopped)
 
 
-def _end(run: ReadingRun) -> str:
+def _end(run: ReadingRun) -> dict[str, str]:
+    return {"loss": number(run.last_loss, 3), "share": f"{100 * run.accuracy:.0f}"}
+
+
+def _clipped(how: str, run: ReadingRun) -> str:
+    limit = number(run.setup.clip_at, 3)
     if run.stopped:
-        return _("the run ends at step {step} without a finite loss").format(step=run.stopped)
-    return _("the run ends at loss {loss} and names {share} % of held-out digits right").format(
-        loss=number(run.last_loss, 3), share=f"{100 * run.accuracy:.0f}"
-    )
+        text = {
+            "value": _(
+                "Clipped by value at {limit}, the run ends at step {step} without a finite loss."
+            ),
+            "norm": _(
+                "Clipped by one norm at {limit}, the run ends at step {step} without a finite loss."
+            ),
+        }[how]
+        return text.format(limit=limit, step=run.stopped)
+    text = {
+        "value": _(
+            "Clipped by value at {limit}, the run ends at loss {loss} and names {share} % of "
+            "held-out digits right."
+        ),
+        "norm": _(
+            "Clipped by one norm at {limit}, the run ends at loss {loss} and names {share} % of "
+            "held-out digits right."
+        ),
+    }[how]
+    return text.format(limit=limit, **_end(run))
 
 
 def step_latex(run: ReadingRun) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.gradient_flow import Flow
 from normviz.nets.saturation import steepest
 from normviz.ui.findings import Finding
 from normviz.ui.numbers import number
-from pages.gradients.state import State, clip_names
+from pages.gradients.state import State
 
 _FLOAT32_SMALL = float(np.finfo(np.float32).tiny)
 _GONE, _LARGE = 1e-6, 1e3
@@ -44,12 +44,8 @@ def _clipped(flow: Flow) -> str:
     ]
     if setup.clip != "none":
         parts.append(
-            _(
-                "Clipping at {limit} {how} takes the norm of all of them from {before} to {after} "
-                "and turns the gradient by {angle}°; layer 1 has {first} then."
-            ).format(
+            _clipping()[setup.clip].format(
                 limit=number(setup.clip_at, 3),
-                how=clip_names()[setup.clip],
                 before=number(flow.total, 3),
                 after=number(flow.total_clipped, 3),
                 angle=degrees(flow.turned),
@@ -57,6 +53,24 @@ def _clipped(flow: Flow) -> str:
             )
         )
     return " ".join(parts)
+
+
+def _clipping() -> dict[str, str]:
+    """What each way of clipping did, with places for its numbers."""
+    return {
+        "value": _(
+            "Clipping at {limit} by value takes the norm of all of them from {before} to {after} "
+            "and turns the gradient by {angle}°; layer 1 has {first} then."
+        ),
+        "norm": _(
+            "Clipping at {limit} by one norm takes the norm of all of them from {before} to "
+            "{after} and turns the gradient by {angle}°; layer 1 has {first} then."
+        ),
+        "each": _(
+            "Clipping at {limit} by a norm each takes the norm of all of them from {before} to "
+            "{after} and turns the gradient by {angle}°; layer 1 has {first} then."
+        ),
+    }
 
 
 def degrees(angle: float) -> str:
@@ -78,8 +92,10 @@ def _forward(flow: Flow) -> str:
 
 def _silence(flow: Flow) -> str:
     if flow.setup.activation in _RELUS:
-        return _(
-            "In layer {depth}, {share} % of the units are dead for all {batch} digits."
+        return ngettext(
+            "In layer {depth}, {share} % of the units are dead for the {batch} digit.",
+            "In layer {depth}, {share} % of the units are dead for all {batch} digits.",
+            flow.setup.batch,
         ).format(
             depth=flow.setup.depth,
             share=f"{100 * flow.dead[-1]:.0f}",
@@ -169,9 +185,12 @@ def _of_theory(flow: Flow) -> Finding | None:
     setup = flow.setup
     if setup.norm == "batch" and setup.batch < 32:
         return Finding(
-            _(
+            ngettext(
+                "Theory takes the mini-batch as large. With {batch} digit batch norm's gradient "
+                "grows faster than its product of factors says: {left} against {theory}.",
                 "Theory takes the mini-batch as large. With {batch} digits batch norm's gradient "
-                "grows faster than its product of factors says: {left} against {theory}."
+                "grows faster than its product of factors says: {left} against {theory}.",
+                setup.batch,
             ).format(
                 batch=setup.batch,
                 left=number(flow.left, 3),

@@ -24,6 +24,7 @@ from pages.relu.state import (
 def place_name(place: str) -> str:
     """Where batch norm stands, as a person says it."""
     return {
+        # Translators: batch norm is not there; a choice, and the title of a chart.
         "off": _("Off"),
         "before": _("Before the ReLU"),
         "after": _("After the ReLU"),
@@ -87,7 +88,14 @@ def norm_chooser(state: State) -> None:
 
 def view_chooser(state: State) -> None:
     """How A and B are shown."""
-    names = {"side": _("Side by side"), "overlaid": _("Overlaid"), "play": _("Play A → B")}
+    names = {
+        "side": _("Side by side"),
+        # Translators: both histograms in one picture, one over the other.
+        "overlaid": _("Overlaid"),
+        # Translators: "Play" as a film is played.
+        "play": _("Play A → B"),
+    }
+    # Translators: label of the choice of how A and B are drawn.
     choose(state, "view", _("Picture"), names)
 
 
@@ -102,7 +110,12 @@ def drawers(state: State, *, answers: bool) -> None:
 
 
 def _weights(state: State, *, answers: bool) -> None:
-    names = {"a": _("Move A"), "b": _("Move B")}
+    names = {
+        # Translators: a choice: the sliders move the weights of neuron A.
+        "a": _("Move A"),
+        # Translators: a choice: the sliders move the weights of neuron B.
+        "b": _("Move B"),
+    }
     choose(state, "move", _("The sliders move"), names, label_shown=False)
     setting = state["move"]
     labels = {
@@ -136,8 +149,10 @@ def _inputs(state: State) -> None:
         "rho": _("correlation of x₁ and x₂"),
     }
     _panel(state, [_slider(state, name, labels[name], INPUT_RANGES[name]) for name in INPUT_RANGES])
+    # Translators: label of a slider: how many pairs of inputs are drawn.
     st.select_slider(_("Samples"), SAMPLES, **state.widget("samples"))
     seed, again = st.columns(2, vertical_alignment="bottom")
+    # Translators: the number from which random numbers start.
     seed.number_input(_("Seed"), min_value=0, max_value=state.last_seed, **state.widget("seed"))
     again.button(_("Draw again"), on_click=state.next_seed, width="stretch")
 

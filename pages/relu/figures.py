@@ -100,6 +100,7 @@ def film_figure(gallery: Gallery, neurons: Sequence[Neuron], place: str) -> tupl
         for i, (neuron, picture) in enumerate(zip(neurons, pictures, strict=True))
     ]
     start, end = gallery.portraits[0], gallery.portraits[-1]
+    # Translators: {start} and {end} are whole sentences.
     words = _("The weights move from A to B. At A: {start} At B: {end}").format(
         start=_in_words(start), end=_in_words(end)
     )
@@ -232,6 +233,7 @@ def _layout(gallery: Gallery, place: str, title: str) -> Spec:
         yaxis=axis("", (0, 108 * gallery.into_top), domain=_TOP, anchor="x", **percent),
         xaxis2=axis(out, _across(gallery.out_reach), domain=RIGHT, anchor="y2", nticks=7),
         yaxis2=axis("", (0, 108 * gallery.out_top), domain=_BOTTOM, anchor="x2", **percent),
+        # Translators: title of a narrow axis: the share of exact zeros.
         xaxis3=axis(_("zeros, %"), domain=LEFT, anchor="y3", type="category", fixedrange=True),
         yaxis3=zeros_axis(_BOTTOM, "x3"),
     )

@@ -35,6 +35,7 @@ def _figure(title: str, a: Histogram, b: Histogram, span: tuple[float, float], t
         title=title,
         barmode="overlay",
         margin={"l": 12, "r": 12, "t": 44, "b": 48},
+        # Translators: title of an axis: what a neuron hands on.
         xaxis=axis(_("output"), span, domain=[0.32, 1.0], anchor="y", nticks=6),
         yaxis=axis("", (0, 108 * top), domain=[0.0, 0.93], anchor="x", zeroline=False, **percent),
         xaxis2=axis(
@@ -47,6 +48,7 @@ def _figure(title: str, a: Histogram, b: Histogram, span: tuple[float, float], t
 
 
 def _in_words(title: str, a: Histogram, b: Histogram) -> str:
+    # Translators: {title} is that of the chart, such as "Off: W₁ = 0.5".
     return _(
         "{title}. Histograms of the outputs over each other; {a} % of A's and {b} % of B's are "
         "zeros of the ReLU."

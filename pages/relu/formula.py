@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from normviz.norms.partition import Partition
-from normviz.norms.summary import summarize
-from normviz.studies.neuron import Neuron, theory
+from normviz.studies.neuron import Neuron, measured, theory
 from normviz.ui.numbers import latex_number, latex_term
 from pages.relu.state import SETTINGS, State
 
@@ -46,11 +44,10 @@ def _stacked(lines: list[str]) -> str:
 
 
 def _norm_line(state: State, column: int) -> str:
-    activation = state.activation()
-    v, values = ("z", activation.z) if state.place == "before" else ("r", activation.relu)
-    sample = summarize(values, Partition.batch(values.shape))
+    v = "z" if state.place == "before" else "r"
+    means, stds = measured(state.activation(), state.place)
     gamma, beta = latex_number(state.norm.gamma), latex_term(state.norm.beta)
-    mean, std = latex_term(sample.mean[column], 3), latex_number(sample.std[column], 3)
+    mean, std = latex_term(means[column], 3), latex_number(stds[column], 3)
     return (
         rf"\mathrm{{BN}}({v}) = {gamma} \cdot \frac{{{v} - {mean}}}"
         rf"{{\sqrt{{{std}^2 + 10^{{-5}}}}}} + {beta}"

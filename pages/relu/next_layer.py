@@ -39,10 +39,11 @@ def next_layer(state: State) -> None:
         key="relu.loud",
         on_change=lambda value: state.set(loud=value),
     )
-    listeners = tuple(Listener(loud * each.weight, loud * each.bias) for each in _LISTENERS)
+    listeners = tuple(each.louder(loud) for each in _LISTENERS)
     by_place = {place: compare_heard(state.activation(place), listeners) for place in PLACES}
     now = by_place[state.place]
     titles = [
+        # Translators: a chart's title: "ReLU(2 h − 1)", and how far A and B are apart.
         _("ReLU({weight} h {bias}): W₁ = {apart}").format(
             weight=number(each.weight), bias=_signed(each.bias), apart=number(apart, 3)
         )
@@ -77,10 +78,21 @@ def _table(state: State, listeners: tuple[Listener, ...], by_place: dict[str, Co
     shifts = [state.shift(place) for place in PLACES]
     rows = [
         [_("z of this neuron"), *(number(each.z, 3) for each in shifts)],
+        # Translators: a row of distances, below "z of this neuron": the neuron's output.
         [_("its output h"), *(number(each.out, 3) for each in shifts)],
     ]
     for i, each in enumerate(listeners):
+        # Translators: a row of distances: those that a neuron of the next layer hears.
         name = _("heard with weight {weight}").format(weight=number(each.weight))
         rows.append([name, *(number(by_place[place].apart[i], 3) for place in PLACES)])
-    head = [_("batch norm:"), _("off"), _("before"), _("after")]
+    head = [
+        # Translators: head of a table's first column; the other columns say where it stands.
+        _("batch norm:"),
+        # Translators: head of a column: batch norm is not there.
+        _("off"),
+        # Translators: head of a column: batch norm stands before the ReLU.
+        _("before"),
+        # Translators: head of a column: batch norm stands after the ReLU.
+        _("after"),
+    ]
     return markdown_table(head, rows)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import streamlit as st
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.studies.neuron_shift import film, portraits, way
 from normviz.ui.plot import plot
 from pages.relu.figures import film_figure, overlaid, side_by_side
@@ -45,10 +45,13 @@ _film = lru_cache(maxsize=4)(film)
 
 
 def _legend(state: State) -> str:
+    samples = state.inputs.samples
     parts = [
-        _("Bars: {samples} samples. Line: what theory expects in each bar.").format(
-            samples=whole(state.inputs.samples)
-        )
+        ngettext(
+            "Bars: {samples} sample. Line: what theory expects in each bar.",
+            "Bars: {samples} samples. Line: what theory expects in each bar.",
+            samples,
+        ).format(samples=whole(samples))
     ]
     if state["view"] == "overlaid":
         parts.append(_("A is filled, B is the dashed outline; its theory is dash-dotted."))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from normviz.language import _
-from normviz.studies.neuron import READINGS, Neuron, fire, theory
+from normviz.language import _, ngettext
+from normviz.studies.neuron import READINGS, Neuron, silent_as_bias_grows, theory
 from normviz.ui.choices import choose
 from normviz.ui.numbers import number, percent
 from normviz.ui.predict import Asked, Choice, Estimate, predict
@@ -44,9 +44,12 @@ def _about(state: State) -> str:
 
 def _zeros(state: State) -> Asked:
     """How many of B's outputs the ReLU makes zero."""
-    text = _(
-        "B has {neuron}. Of its {samples} outputs, what share will the ReLU make exactly zero?"
-    ).format(neuron=short(state.neuron("b")), samples=whole(state.inputs.samples))
+    samples = state.inputs.samples
+    text = ngettext(
+        "B has {neuron}. Of its {samples} output, what share will the ReLU make exactly zero?",
+        "B has {neuron}. Of its {samples} outputs, what share will the ReLU make exactly zero?",
+        samples,
+    ).format(neuron=short(state.neuron("b")), samples=whole(samples))
     return Asked(
         Estimate("relu.zeros", text, 0.0, 100.0, 1.0, " %", _about(state)),
         lambda: 100 * float(state.activation().silent_share[1]),
@@ -99,10 +102,7 @@ def _bias(state: State) -> Asked:
 
 
 def _with_more_bias(state: State) -> tuple[float, float]:
-    b = state.neuron("b")
-    pair = b, Neuron(b.w1, b.w2, b.bias + 1)
-    before, after = fire(state.inputs, pair, state.norm).silent_share
-    return float(before), float(after)
+    return silent_as_bias_grows(state.inputs, state.neuron("b"), state.norm)
 
 
 def _change(before: float, after: float) -> str:

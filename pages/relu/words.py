@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.studies.neuron import READINGS, bias_effect, theory
 from normviz.ui.findings import Finding
 from normviz.ui.numbers import number, percent
@@ -14,6 +14,7 @@ _ROUNDING = 1e-12  # what is smaller is said as this: its digits are chance
 
 def points(share: float) -> str:
     """A difference of shares, in percentage points."""
+    # Translators: percentage points, always with one decimal, in "the shares are ... apart".
     return _("{points} points").format(points=f"{100 * share:.1f}").replace(" ", "\xa0")
 
 
@@ -126,10 +127,14 @@ def _no_spread(setting: str, value: float) -> list[Finding]:
 
 
 def _dead(state: State, setting: str) -> list[Finding]:
-    text = _(
+    samples = state.inputs.samples
+    text = ngettext(
+        "{setting} is silent for the {samples} sample. A ReLU that never fires passes no "
+        "gradient on, so training cannot wake it: it is called dead.",
         "{setting} is silent for each of the {samples} samples. A ReLU that never fires passes no "
-        "gradient on, so training cannot wake it: it is called dead."
-    ).format(setting=setting.upper(), samples=whole(state.inputs.samples))
+        "gradient on, so training cannot wake it: it is called dead.",
+        samples,
+    ).format(setting=setting.upper(), samples=whole(samples))
     if state.place == "before":
         return [Finding(text, _("Set β to 0 and γ to 1"), {"beta": 0.0, "gamma": 1.0})]
     return [Finding(text, _("Put batch norm before the ReLU"), {"norm": "before"})]
@@ -150,14 +155,18 @@ def _no_scale(state: State) -> list[Finding]:
 
 
 def _few(state: State) -> list[Finding]:
-    if state.inputs.samples > _FEW:
+    samples = state.inputs.samples
+    if samples > _FEW:
         return []
     return [
         Finding(
-            _(
+            ngettext(
+                "Only {samples} sample: the bars are far from the curve by chance alone, and so "
+                "are the distances.",
                 "Only {samples} samples: the bars are far from the curve by chance alone, and so "
-                "are the distances."
-            ).format(samples=state.inputs.samples),
+                "are the distances.",
+                samples,
+            ).format(samples=samples),
             _("Draw 10 000"),
             {"samples": 10_000},
         )

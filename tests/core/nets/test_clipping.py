@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normviz.nets.clipping import WAYS, angle, clip_parts, length
+from normviz.nets.clipping import WAYS, angle, clip_parts, length, shrinking
 from tests.support import require_torch
 
 numbers = st.floats(-1e6, 1e6).filter(lambda x: abs(x) > 1e-6)
@@ -18,6 +18,14 @@ def test_three_and_four_at_norm_one():
     np.testing.assert_allclose(out.parts[0], [0.5999999, 0.7999998], atol=5e-8)
     assert out.before == 5 and out.after < 1
     assert out.turned == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize("limit", [0.1, 1.0, 4.9])
+def test_by_norm_all_numbers_shrink_by_one_factor(limit):
+    parts = [np.array([3.0, 4.0])]
+    out = clip_parts(parts, "norm", limit)
+    np.testing.assert_allclose(out.parts[0], parts[0] * shrinking(out.before, limit), rtol=1e-12)
+    assert shrinking(5.0, limit) < 1 < shrinking(5.0, 5.1)
 
 
 def test_by_value_turns_three_and_four():

@@ -10,6 +10,7 @@ from normviz.nets import gradient_flow as module
 from normviz.nets.activations import ACTIVATIONS, LEAK, activation_named, slope_square
 from normviz.nets.data import digit_rows, mini_batch, mini_batch_labels
 from normviz.nets.gradient_flow import Chain, gradient_flow
+from normviz.nets.initialization import SCHEMES, variance
 from normviz.nets.network import cross_entropy
 from normviz.nets.signal import NORMS, PLACEMENTS, Stack, signal_through
 from tests.core.grads import check_grads
@@ -205,3 +206,17 @@ def test_clipping_is_that_of_all_parameters():
     assert free.turned == 0 and free.total == free.total_clipped
     biases = free.total**2 - np.square(free.weights).sum()
     assert biases > 0  # and the weights of the layer that names the digit
+
+
+@pytest.mark.parametrize("init", SCHEMES)
+def test_the_last_layer_has_the_variance_of_its_scheme(init):
+    flow = gradient_flow(replace(SMALL, init=init, std=0.3))
+    expected = variance(init, 16, 16, activation_named(SMALL.activation), 0.3)
+    assert flow.last_variance == pytest.approx(expected)
+
+
+def test_the_factors_of_the_norm_make_what_theory_leaves():
+    flow = gradient_flow(replace(WIDE, init="xavier"))  # with He all factors are 1
+    assert flow.norm_factors.shape == (WIDE.depth,)
+    assert flow.norm_factors[1:].prod() == pytest.approx(flow.left_theory)
+    np.testing.assert_allclose(flow.norm_factors**2, flow.factors)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from normviz.nets.activations import ACTIVATIONS, LEAK
-from normviz.nets.saturation import curve, neuron, steepest
+from normviz.nets.saturation import at_best, curve, neuron, steepest
 from tests.core.grads import check_grads
 
 
@@ -31,3 +31,12 @@ def test_a_relu_passes_all_or_nothing_and_a_weight_multiplies():
     assert neuron("relu", -5.0, 3, weight=2).left.tolist() == [0, 0, 0]
     assert neuron("relu", 5.0, 3, weight=2).left.tolist() == [2, 4, 8]
     assert neuron("leaky_relu", -5.0, 2).left == pytest.approx([LEAK, LEAK**2])
+
+
+@pytest.mark.parametrize("weight", [0.5, 2.0])
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_no_neuron_leaves_more_than_the_steepest_place(name, weight):
+    best = at_best(name, 4, weight)
+    places = np.linspace(-3, 3, 13)
+    lefts = np.array([neuron(name, z, 4, weight).left for z in places])
+    np.testing.assert_allclose(lefts.max(axis=0), best)

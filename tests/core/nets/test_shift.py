@@ -1,5 +1,6 @@
 """Runs with a record: their way beside PyTorch's, what is recorded, the shift in it, the noise."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,20 @@ from normviz.nets.data import digit_rows
 from normviz.nets.network import Net, Network
 from normviz.nets.noise import Noise
 from normviz.nets.progress import smoothed
-from normviz.nets.shift import TrainingSetup, moved, shift, train_recorded
+from normviz.nets.shift import (
+    WHOLE_LAYER,
+    Shift,
+    TrainingSetup,
+    followed,
+    jump_of_batches,
+    jumps_are_back,
+    middle,
+    moved,
+    nearest,
+    outcome,
+    shift,
+    train_recorded,
+)
 from normviz.nets.signal import NORMS, PLACEMENTS
 from tests.core.nets.twin import torch_twin
 from tests.support import require_torch
@@ -123,6 +137,56 @@ def test_with_and_without_a_norm_weights_and_batches_are_the_same():
     first = train_recorded(TrainingSetup(SMALL, steps=3))
     second = train_recorded(TrainingSetup(replace(SMALL, norm="batch"), steps=3))
     np.testing.assert_array_equal(first.mean[0], second.mean[0])  # the digits
+
+
+# --- what is read off a record -------------------------------------------------------------------
+
+
+def test_the_whole_layer_has_the_mean_and_spread_of_all_its_values():
+    record = train_recorded(TrainingSetup(SMALL, lr=0.0, steps=1))
+    x = digit_rows().x[next(batches(1437, 32, 1, seed=0))]
+    mean, std = followed(record, WHOLE_LAYER)
+    assert mean[0, 0] == pytest.approx(x.mean(), abs=1e-6)
+    assert std[0, 0] == pytest.approx(x.std(), rel=1e-6)
+
+
+def test_still_weights_jump_as_far_as_batches_of_that_size_do():
+    held = shift(train_recorded(TrainingSetup(SMALL, lr=0.0, steps=100, batch=64)))
+    assert middle(held.jump) == pytest.approx(jump_of_batches(64), abs=0.03)
+
+
+def test_a_run_that_was_stopped_ends_above_all_others():
+    fine = train_recorded(TrainingSetup(SMALL, steps=20))
+    lost = train_recorded(TrainingSetup(SMALL, lr=1e30, steps=20))
+    assert fine.ends_at == fine.last_loss and not fine.stopped
+    assert lost.stopped and lost.ends_at == math.inf
+
+
+@pytest.mark.parametrize(
+    ("losses", "found", "near"),
+    [
+        ((1.0, 0.1, 0.2), "batch", "batch"),
+        ((1.0, 0.1, 0.3), "batch", "batch"),  # nearer on a log scale: 0.3^2 < 0.1
+        ((1.0, 0.1, 0.33), "none", "none"),
+        ((1.0, 0.1, 0.5), "none", "none"),
+        ((1.0, 0.1, 1.1), "worse", "worse"),
+        ((0.1, 0.2, 0.3), "no gain", "worse"),
+        ((0.1, 0.2, 0.12), "no gain", "none"),
+        ((0.1, 0.2, 0.18), "no gain", "batch"),
+        ((math.inf, 0.2, 0.3), "batch", "batch"),
+        ((math.inf, 0.2, math.inf), "worse", "worse"),
+        ((math.inf, math.inf, 0.3), "no gain", "batch"),
+    ],
+)
+def test_what_a_run_with_noise_says(losses, found, near):
+    assert outcome(*losses) == found
+    assert nearest(*losses) == near
+
+
+@pytest.mark.parametrize(("noise", "back"), [(0.7, False), (0.75, True), (math.nan, True)])
+def test_jumps_are_back_from_three_quarters_on(noise, back):
+    runs = (Shift(np.array([9.0, jump, jump]), np.zeros(3)) for jump in (noise, 1.0))
+    assert jumps_are_back(*runs) == back
 
 
 # --- the noise -----------------------------------------------------------------------------------

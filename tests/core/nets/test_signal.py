@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 import normviz as nv
 from normviz.nets.activations import ACTIVATIONS, LEAK, activation_named, moments
 from normviz.nets.data import digit_rows, mini_batch
-from normviz.nets.initialization import SCHEMES, draw, generator, variance
-from normviz.nets.signal import LEVELS, NORMS, Stack, signal_through
+from normviz.nets.initialization import SCHEMES, deviation, draw, generator, variance
+from normviz.nets.signal import EPS, LEVELS, NORMS, Stack, signal_through, variance_behind
 from tests.support import require_torch
 
 WIDE = Stack(depth=6, width=256, batch=128)
@@ -253,3 +253,27 @@ def test_batch_norm_leaves_no_unit_dead_and_depth_without_it_many():
 def test_a_batch_of_two_becomes_plus_and_minus_one():
     signal = signal_through(Stack(depth=3, batch=2, norm="batch", placement="after"))
     np.testing.assert_allclose(np.abs(signal.passed[-1][[0, 4]]), 1, atol=1e-3)
+
+
+# --- read off a signal ---------------------------------------------------------------------------
+
+
+def test_the_factor_of_a_layer_leads_from_the_first_to_the_last():
+    signal = signal_through(Stack(depth=9, width=32, batch=16, init="xavier"))
+    squares = signal.mean_square
+    assert squares[1] * signal.per_layer**8 == pytest.approx(squares[-1])
+    assert squares[1] * 10**signal.powers == pytest.approx(squares[-1])
+    alone = signal.upto(1)
+    assert alone.per_layer == squares[1] / squares[0] and alone.powers == 0
+
+
+@pytest.mark.parametrize("variance", [0.0, 1e-5, 0.01, 3.0])
+def test_the_variance_behind_a_norm_is_found_again(variance):
+    assert variance_behind(variance / (variance + EPS)) == pytest.approx(variance, rel=1e-9)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_weights_spread_as_far_as_their_scheme_says(scheme):
+    relu = activation_named("relu")
+    weights, _bias = draw(generator(0, 1), scheme, (300, 200), relu, 0.3)
+    assert weights.std() == pytest.approx(deviation(scheme, 300, 200, relu, 0.3), rel=0.02)

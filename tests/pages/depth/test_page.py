@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from functools import partial
 from typing import Any
@@ -12,12 +11,12 @@ import pytest
 from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.initialization import SCHEMES
 from normviz.nets.network import Net
-from normviz.nets.shift import TrainingSetup, shift, train_recorded
+from normviz.nets.shift import TrainingSetup, middle, shift, train_recorded
 from normviz.nets.signal import NORMS, Stack, signal_through
 from normviz.ui.numbers import number
 from pages.depth import state as depth_state
 from pages.depth.state import SECTIONS, STEPS, UNITS
-from pages.depth.train import middle, outcome, outcome_words
+from pages.depth.train import outcome_words
 from tests.pages.support import address, component, open_lesson, press, reading, seen, words
 
 open_depth = partial(open_lesson, "depth")
@@ -147,22 +146,20 @@ def test_without_noise_the_page_says_that_it_is_off() -> None:
     assert "The noise is off" in words(open_depth(section="noise", noise="0"))
 
 
+@pytest.mark.parametrize("what", ["batch", "none", "worse", "no gain"])
+def test_each_outcome_has_its_words(what: str) -> None:
+    said = {outcome_words(what, back) for back in (True, False)}
+    assert len(said) == (2 if what == "batch" else 1)
+
+
 @pytest.mark.parametrize(
-    ("losses", "expected"),
-    [
-        ((1.0, 0.1, 0.2), "batch"),
-        ((1.0, 0.1, 0.5), "none"),
-        ((1.0, 0.1, 1.1), "worse"),
-        ((0.1, 0.2, 0.3), "no gain"),
-        ((math.inf, 0.2, 0.3), "batch"),
-        ((math.inf, 0.2, math.inf), "worse"),
-        ((math.inf, math.inf, 0.3), "no gain"),
-    ],
+    ("depth", "made"), [("2", "; 1 layer after the first makes 10"), ("3", "; 2 layers after the")]
 )
-def test_what_a_run_with_noise_says(losses: tuple[float, float, float], expected: str) -> None:
-    assert outcome(*losses) == expected
-    said = {outcome_words(expected, back) for back in (True, False)}
-    assert len(said) == (2 if expected == "batch" else 1)
+def test_what_follows_the_first_layer_is_counted(depth: str, made: str) -> None:
+    app = open_depth(section="predict", depth=depth)
+    assert f"{depth} layers of 128 units; activation: ReLU" in app.radio[0].label + words(app)
+    app.radio[0].set_value("alive").run()
+    assert made in words(press(app, "Reveal"))
 
 
 def test_a_run_that_diverges_is_said_and_mended() -> None:

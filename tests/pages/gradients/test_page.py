@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -11,11 +12,14 @@ from streamlit.testing.v1 import AppTest
 from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.gradient_flow import Chain, gradient_flow
 from normviz.nets.initialization import SCHEMES
-from normviz.nets.recurrent_training import Reading, learn_to_read
+from normviz.nets.optimizers import CLIPS
+from normviz.nets.recurrent_training import Reading, ReadingRun, learn_to_read
 from normviz.nets.signal import NORMS
 from normviz.ui.numbers import number
 from pages.gradients import state as gradients_state
+from pages.gradients.articles import both_runs
 from pages.gradients.state import QUESTIONS, SECTIONS
+from pages.gradients.train import story
 from tests.pages.support import address, component, open_lesson, press, reading, seen, words
 
 open_gradients = partial(open_lesson, "gradients")
@@ -231,6 +235,41 @@ def test_the_articles_are_answered_with_numbers() -> None:
     assert re.search(r"grows by 1\.2\d* a layer", text)
     assert "the slopes are 0.0066 and 0.0066" in text and "there are 0 and 1" in text
     assert "has no finite loss after 3 steps; clipped to norm 1 it names" in text
+
+
+@pytest.fixture(scope="module")
+def short_runs() -> dict[str, ReadingRun]:
+    return {how: learn_to_read(Reading(gain=1.0, clip=how, steps=3)) for how in CLIPS}
+
+
+def test_each_run_that_lives_has_a_sentence(short_runs: dict[str, ReadingRun]) -> None:
+    text = story(short_runs)
+    ends = [f"the run ends at loss {number(each.last_loss, 3)}" for each in short_runs.values()]
+    plain, value, norm = text.split(". ")
+    assert plain.startswith("Without clipping the gradient's norm reaches") and ends[0] in plain
+    assert value.startswith("Clipped by value at 1, ") and ends[1] in value
+    assert norm.startswith("Clipped by one norm at 1, ") and ends[2] in norm
+
+
+def test_each_run_that_was_stopped_has_a_sentence(short_runs: dict[str, ReadingRun]) -> None:
+    text = story({how: replace(run, stopped=2) for how, run in short_runs.items()})
+    assert "at step 2 the loss is no longer a finite number" in text
+    end = "the run ends at step 2 without a finite loss."
+    assert f"Clipped by value at 1, {end} Clipped by one norm at 1, {end}" in text
+
+
+@pytest.mark.parametrize(("step", "after"), [(1, "after 1 step"), (2, "after 2 steps")])
+def test_both_runs_of_the_article_may_be_stopped(
+    step: int, after: str, short_runs: dict[str, ReadingRun]
+) -> None:
+    lost = replace(short_runs["norm"], stopped=step)
+    said = both_runs(lost, lost)
+    assert said == (
+        f"With gain 1 the run here has no finite loss {after}; "
+        f"clipped to norm 1 it has no finite loss {after}."
+    )
+    fine = both_runs(short_runs["none"], lost)
+    assert "names" in fine and fine.endswith(f"it has no finite loss {after}.")
 
 
 def test_a_tanh_is_offered_after_the_explosion() -> None:
