@@ -60,6 +60,15 @@ class Padded:
         return reach
 
     @property
+    def steps_of_one(self) -> list[int]:
+        """The steps that one sequence alone reaches, from 0.
+
+        >>> pad_sequences([np.ones((1, 3)), np.ones((1, 1))]).steps_of_one
+        [1, 2]
+        """
+        return [int(step) for step in np.flatnonzero(self.reach == 1)]
+
+    @property
     def padding_share(self) -> float:
         """Cells that are padding over all cells, 0 to 1."""
         return 1.0 - float(self.there.mean())
