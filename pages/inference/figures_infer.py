@@ -59,6 +59,7 @@ def companions_figure(them: Companions, trained: StreamTraining, *, training: bo
             "mode": "markers",
             "x": f32(np.array([them.sample])),
             "y": f32(np.array([0.0])),
+            # Translators: the name of a mark: the one sample that the picture is about.
             "name": _("the sample"),
             "marker": {
                 "symbol": "diamond",
@@ -96,6 +97,7 @@ def companions_figure(them: Companions, trained: StreamTraining, *, training: bo
             margin={"l": 56, "r": 12, "t": 44, "b": 48},
             xaxis=axis(_("value x"), span, anchor="y"),
             yaxis=axis("", (-1.15, 1.15), domain=(0.7, 1.0), **plain),
+            # Translators: at the axis that counts mini-batches.
             xaxis2=axis(_("batch"), (0, count + 1), anchor="y2"),
             yaxis2=axis(_("output x̂"), heights, domain=(0.0, 0.42)),
             annotations=[
@@ -132,6 +134,7 @@ def _companions(x: Array) -> Spec:
         "mode": "markers",
         "x": f32(x),
         "y": _jitter(x.size),
+        # Translators: the name of a mark: the other samples of the batch.
         "name": _("its companions"),
         "marker": {"size": 8, "color": TEXT, "opacity": 0.55},
         "hovertemplate": "%{x:.4~g}<extra></extra>",
@@ -187,7 +190,7 @@ def companions_alt(them: Companions, *, training: bool) -> str:
 def noise_figure(
     sizes: tuple[int, ...],
     measured: Array,
-    theory_sizes: Array,
+    theory_sizes: NDArray[np.integer],
     theory: Array,
     *,
     title: str,

@@ -147,5 +147,6 @@ def percent(share: float) -> str:
     ('50 %', 'less than 0.01 %', '0 %')
     """
     if 0 < share < 1e-4:
+        # Translators: a share, in the place of "0.18 %".
         return _("less than {least} %").format(least="0.01")
     return f"{short(100 * share)} %"
