@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import erfc, sqrt
@@ -54,7 +55,8 @@ def companions(trained: StreamTraining, z: float, count: int, seed: int) -> Comp
     outputs[b] = (x0 - mean_b) / sqrt(var_b + eps).
 
     `trained`: its source, batch size, convention and running statistics are used. `z`: where the
-    sample is, in standard deviations from the mean of the source. Result: `Companions`.
+    sample is, in standard deviations from the mean of the source. `count`: how many batches.
+    `seed`: of the companions. Result: `Companions`.
 
     >>> from normviz.norms.running import CONVENTIONS
     >>> trained = train(Source(mean=5, std=2), 8, 60, (0,), CONVENTIONS["torch"])
@@ -139,6 +141,35 @@ def large_batch_std(source: Source, z: float, size: int) -> float:
     return sqrt((1 + tilt) / size)
 
 
+def outputs_by_size(source: Source, z: float, sizes: Sequence[int]) -> Array:
+    """How far the output of one sample scatters by theory, for several batch sizes.
+
+    Formula: that of `output_std` for a normal source, where it is exact, else of `large_batch_std`.
+
+    `z`: where the sample is, in standard deviations. `sizes`: n batch sizes m. Result: (n,), in
+    units of the output.
+
+    >>> outputs_by_size(Source(), 0.0, [2, 100]).round(2)
+    array([1. , 0.1])
+    """
+    if source.shape == "normal":
+        return np.array([output_std(z, int(size)) for size in sizes])
+    return np.array([large_batch_std(source, z, int(size)) for size in sizes])
+
+
+def sizes_between(least: int, most: int, points: int) -> NDArray[np.integer]:
+    """Batch sizes for a smooth curve on a logarithmic axis: whole numbers at even ratios.
+
+    `least`, `most`: the ends, at least 1, both included. `points`: how many there are before those
+    that round to the same number become one. Result: (n,) with n at most `points`, rising.
+
+    >>> sizes_between(1, 100, 5)
+    array([  1,   3,  10,  32, 100])
+    """
+    sizes: NDArray[np.integer] = np.unique(np.geomspace(least, most, points).round()).astype(int)
+    return sizes
+
+
 @dataclass(frozen=True, eq=False)
 class NoiseBySize:
     """How far statistics and output scatter from batch to batch, for several batch sizes.
@@ -159,7 +190,8 @@ def noise_by_size(
 ) -> NoiseBySize:
     """Measure the scatter over `count` batches of every size.
 
-    `z`: the sample, as in `companions`. Result: `NoiseBySize`.
+    `z`: the sample, as in `companions`. `sizes`: the batch sizes m. `seed`: of the batches. `eps`:
+    at least 0, in the unit of the samples squared. Result: `NoiseBySize`.
 
     >>> noise = noise_by_size(Source(), 0.0, (1, 64), 400, 0, 1e-5)
     >>> noise.means.round(1), noise.outputs[0]
@@ -178,7 +210,7 @@ def noise_by_size(
 
 @dataclass(frozen=True, eq=False)
 class Outputs:
-    """What a norm makes of a source: values `y`, and their measured mean and std."""
+    """What a norm makes of a source: values `y` (n,), and their measured `mean` and `std`."""
 
     y: Array
     mean: float
@@ -189,11 +221,11 @@ class Outputs:
 class Drift:
     """A source that moved after training, and what the norm then makes of it.
 
-    `before`: inference on the old source. `frozen`: inference on the new one, with the statistics
-    of training. `fresh`: the new one by each batch's own statistics, as in training. `updated`:
-    inference after `more` batches of the new source have updated the running statistics.
-    `frozen_mean`, `frozen_std`: the theory of `frozen`. `more`: the training on the new source,
-    None for no batches.
+    `source`: the new one. `before`: inference on the old source. `frozen`: inference on the new
+    one, with the statistics of training. `fresh`: the new one by each batch's own statistics, as in
+    training. `updated`: inference after `more` batches of the new source have updated the running
+    statistics. `frozen_mean`, `frozen_std`: the theory of `frozen`. `more`: the training on the new
+    source, None for no batches.
     """
 
     source: Source
@@ -214,8 +246,9 @@ def drift(trained: StreamTraining, shift: float, ratio: float, more: int, seed: 
 
         mean (mu' - r) / sqrt(v + eps)   and   std sigma' / sqrt(v + eps).
 
-    `shift`: in standard deviations of the old source. `more`: batches of the new source that
-    update the running statistics. Result: `Drift`.
+    `trained`: its source, batch size, convention and running statistics are used. `shift`: in
+    standard deviations of the old source. `ratio`: at least 0. `more`: batches of the new source
+    that update the running statistics. `seed`: of the new samples. Result: `Drift`.
 
     >>> from normviz.norms.running import CONVENTIONS
     >>> trained = train(Source(), 32, 200, (0,), CONVENTIONS["torch"])

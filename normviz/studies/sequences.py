@@ -60,6 +60,15 @@ class Padded:
         return reach
 
     @property
+    def steps_of_one(self) -> list[int]:
+        """The steps that one sequence alone reaches, from 0.
+
+        >>> pad_sequences([np.ones((1, 3)), np.ones((1, 1))]).steps_of_one
+        [1, 2]
+        """
+        return [int(step) for step in np.flatnonzero(self.reach == 1)]
+
+    @property
     def padding_share(self) -> float:
         """Cells that are padding over all cells, 0 to 1."""
         return 1.0 - float(self.there.mean())
@@ -71,8 +80,8 @@ def pad_sequences(sequences: Sequence[Array], value: float = 0.0) -> Padded:
     Formula: x[n, c, t] = sequence n's value for t < its length, else `value`.
 
     `sequences`: arrays (C, length), C the same for all, each length at least 1. `value`: what the
-    padding holds, in the unit of the sequences. Result: `Padded`. Raises ValueError without
-    sequences, for an empty one and where the number of features differs.
+    padding holds, in the unit of the sequences. Result: `Padded`. A ValueError where there are no
+    sequences, where one is empty and where the number of features differs.
 
     >>> pad_sequences([np.array([[1.0, 2.0]]), np.array([[3.0]])], value=9.0).x[1]
     array([[3., 9.]])
@@ -98,11 +107,12 @@ def pad_sequences(sequences: Sequence[Array], value: float = 0.0) -> Padded:
 
 
 def draw_lengths(pattern: str, count: int, seed: int = 0) -> tuple[int, ...]:
-    """Lengths of `count` sequences, the longest first, each from 1 to `LONGEST`.
+    """Lengths of sequences, the longest first.
 
     `pattern`: "stairs" falls evenly from 10 to 2; "equal" is 8 for all; "one_long" has one of 12
     among threes; "uniform" draws each length from 1 to 12 alike; "geometric" draws short ones
-    often (each step is the last one with probability 0.3). Raises ValueError for another pattern.
+    often (each step is the last one with probability 0.3). `count`: how many sequences. Result:
+    `count` numbers of steps, each from 1 to `LONGEST`. A ValueError where the pattern is another.
 
     >>> draw_lengths("stairs", 5)
     (10, 8, 6, 4, 2)
@@ -130,10 +140,12 @@ def draw_lengths(pattern: str, count: int, seed: int = 0) -> tuple[int, ...]:
 
 
 def draw_sequences(lengths: Sequence[int], seed: int = 0) -> list[Array]:
-    """Random sequences of these lengths, arrays (4, length).
+    """Random sequences of these lengths.
 
     Each feature has a course of its own over the steps: one rises, one falls, the spread of one
     grows, one stays. A sequence keeps its values when another length changes, or its own.
+
+    `lengths`: at most 8, each from 1 to 16 steps. Result: arrays (4, length), one a sequence.
 
     >>> short, long = draw_sequences([3]), draw_sequences([5])
     >>> bool((short[0] == long[0][:, :3]).all())
@@ -148,7 +160,9 @@ def draw_sequences(lengths: Sequence[int], seed: int = 0) -> list[Array]:
 
 
 def draw_test_sequence(length: int, seed: int = 0) -> Array:
-    """A sequence (4, length) with the courses of `draw_sequences`, of which training saw none.
+    """A sequence with the courses of `draw_sequences`, of which training saw none.
+
+    `length`: from 1 to 16 steps. `seed`: that of the training. Result: (4, length).
 
     >>> draw_test_sequence(16).shape
     (4, 16)
@@ -159,7 +173,10 @@ def draw_test_sequence(length: int, seed: int = 0) -> Array:
 
 @lru_cache(maxsize=512)
 def sharing_partition(sharing: str, shape: tuple[int, ...]) -> Partition:
-    """Which cells of (N, C, L) share statistics; raises ValueError for another `sharing`.
+    """Which cells of a padded batch share statistics.
+
+    `sharing`: one of `SHARING`. `shape`: (N, C, L). Result: a partition of that shape. A ValueError
+    where `sharing` is another.
 
     >>> [sharing_partition(s, (5, 4, 10)).size for s in SHARING]
     [5, 50, 4, 40]
@@ -200,7 +217,9 @@ class SequenceNorm:
     eps: float
 
     def members(self, cell: tuple[int, int, int]) -> NDArray[np.bool_]:
-        """Which cells share statistics with `cell`, booleans (N, C, L).
+        """Which cells share statistics with one cell.
+
+        `cell`: sequence, feature and step, each from 0. Result: booleans (N, C, L).
 
         >>> x = pad_sequences([np.ones((1, 2)), np.ones((1, 1))])
         >>> normalize_padded(x, "step").members((0, 0, 1))[:, 0].tolist()
@@ -219,8 +238,8 @@ def normalize_padded(
     left of each set without padding: at step t the mean over the m_t sequences that reach it.
 
     `sharing`: one of `SHARING`. `eps`: at least 0, in the unit of x squared. Result:
-    `SequenceNorm`. A step that one sequence reaches has m = 1 and x_hat = 0. Raises ValueError for
-    another `sharing`.
+    `SequenceNorm`. A step that one sequence reaches has m = 1 and x_hat = 0. A ValueError where
+    `sharing` is another.
     Source: for sets of a step Cooijmans et al., "Recurrent Batch Normalization", 2016, section 3;
     over all steps Laurent et al., "Batch Normalized Recurrent Neural Networks", 2015, section 3.
 
@@ -289,7 +308,9 @@ def step_statistics(batch: Padded, *, counted: bool = False) -> StepStatistics:
     """Batch norm's statistics per time step, over all N rows or over those that reach the step.
 
     Formula: mean[c, t] = sum over n of x[n, c, t] / m, m = N with padding counted, m_t without.
-    Result: `StepStatistics`. Source: as `normalize_padded`.
+
+    `counted`: whether padding counts. Result: `StepStatistics`.
+    Source: as for `normalize_padded`.
 
     >>> x = pad_sequences([np.array([[1.0, 5.0]]), np.array([[3.0]])])
     >>> step_statistics(x).mean, step_statistics(x).size
@@ -305,6 +326,8 @@ def left_over(out: SequenceNorm) -> StepStatistics:
     """Mean and variance of x_hat at each step, over the sequences that reach it.
 
     0 and 1 where the sets are the steps without padding; what padding spoils, it spoils here.
+
+    `out`: a normalized batch. Result: `StepStatistics` of its x_hat, no unit.
 
     >>> x = pad_sequences([np.array([[1.0, 5.0]]), np.array([[3.0]])])
     >>> left_over(normalize_padded(x, "step", counted=True)).mean.round(2)
@@ -333,8 +356,8 @@ def infer_steps(x: Array, trained: StepStatistics, policy: str, *, eps: float = 
 
     `x`: (C, T). `trained`: what training left, its own L steps. `policy`: "last" takes s = t, and
     the last step's statistics beyond it; "two" takes the last step before with at least two
-    values; "none" takes s = t and leaves every step beyond as it is. Result: `Inferred`.
-    Raises ValueError for another policy.
+    values; "none" takes s = t and leaves every step beyond as it is. `eps`: at least 0, in the unit
+    of x squared. Result: `Inferred`. A ValueError where the policy is another.
     Source: Cooijmans et al., "Recurrent Batch Normalization", 2016, section 4.
 
     >>> trained = StepStatistics(np.array([[1.0, 3.0]]), np.array([[4.0, 0.0]]), np.array([2, 1]))

@@ -6,6 +6,7 @@ of a whole stream in one call.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, isfinite, log, nan, sqrt
@@ -31,8 +32,8 @@ class Source:
 
     "normal"; "skewed": an exponential distribution, moved and scaled; "groups": two normal groups
     of equal weight, their centres 0.9 std below and above the mean. `mean`, `std`: in the unit of
-    the samples, std at least 0. Raises ValueError for another shape, and for a mean or a std that
-    is not finite.
+    the samples, std at least 0. A ValueError where the shape is another one, and where a mean or a
+    std is not finite.
 
     >>> Source("skewed", mean=5, std=2).skewness
     2.0
@@ -76,10 +77,13 @@ class Source:
         return {"normal": 0.0, "skewed": 6.0, "groups": -2 * APART**4}[self.shape]
 
     def draw(self, count: int, *seed: int) -> Array:
-        """`count` independent samples, (count,); the same for the same seed.
+        """Independent samples: the same for the same seed.
 
         A longer draw begins with the shorter one, and another mean and std move the samples
         without drawing others.
+
+        `count`: how many. `seed`: whole numbers, at least 0. Result: (count,), in the unit of
+        `mean`.
 
         >>> Source(mean=5).draw(3, 0).round(2)
         array([5.13, 4.87, 5.64])
@@ -97,7 +101,10 @@ class Source:
 
 
 def batches(source: Source, size: int, count: int, *seed: int) -> Array:
-    """`count` mini-batches of `size` samples, one a column: (size, count).
+    """Mini-batches of one channel, drawn from a source.
+
+    `size`: the samples of one batch. `count`: how many batches. `seed`: as for `Source.draw`.
+    Result: (size, count), one batch a column.
 
     >>> batches(Source(), 4, 10, 7).shape
     (4, 10)
@@ -109,8 +116,9 @@ def batches(source: Source, size: int, count: int, *seed: int) -> Array:
 class BatchTheory:
     """What a batch's mean and kept variance are on average, and how far they scatter.
 
-    `mean_std`: the standard deviation of the batch mean, whose own mean is the source's.
-    `var_mean`, `var_std`: mean and standard deviation of the kept variance.
+    `mean_std`: the standard deviation of the batch mean, whose own mean is the source's; in the
+    unit of the samples. `var_mean`, `var_std`: mean and standard deviation of the kept variance, in
+    that unit squared.
     """
 
     mean_std: float
@@ -126,8 +134,8 @@ def batch_theory(source: Source, size: int, *, unbiased: bool) -> BatchTheory:
         Var(mean) = sigma^2 / m,   E[biased var] = (m - 1)/m sigma^2,
         Var(unbiased var) = sigma^4 (2/(m - 1) + k/m),   biased = (m - 1)/m unbiased.
 
-    `size`: m, at least 1. For m = 1 the biased variance is always 0; the unbiased one does not
-    exist, and its theory is NaN.
+    `size`: m, at least 1. `unbiased`: which variance is kept. Result: `BatchTheory`. For m = 1 the
+    biased variance is always 0; the unbiased one does not exist, and its theory is NaN.
     Source: Casella & Berger, "Statistical Inference", 2002, theorem 5.2.6 and exercise 5.8.
 
     >>> batch_theory(Source(std=2), 4, unbiased=False)
@@ -141,10 +149,27 @@ def batch_theory(source: Source, size: int, *, unbiased: bool) -> BatchTheory:
     return BatchTheory(mean_std, share * source.var, share * scatter)
 
 
+def theory_by_size(source: Source, sizes: Sequence[int], *, unbiased: bool) -> tuple[Array, Array]:
+    """How far the statistics of a batch scatter, for several batch sizes.
+
+    Formula: that of `batch_theory`, once a size.
+
+    `sizes`: n batch sizes m, each at least 1. `unbiased`: which variance is kept. Result: the
+    standard deviations of the batch mean and of the kept variance, (n,) each.
+
+    >>> theory_by_size(Source(std=2), [1, 4], unbiased=False)
+    (array([2., 1.]), array([0.        , 2.44948974]))
+    """
+    found = [batch_theory(source, int(size), unbiased=unbiased) for size in sizes]
+    return np.array([at.mean_std for at in found]), np.array([at.var_std for at in found])
+
+
 def start_left(rule: Convention, steps: int) -> float:
     """The weight of the start value in the running statistics after `steps` batches.
 
-    Formula: (1 - w)^steps, w the weight of a new batch. Result: 0 to 1.
+    Formula: (1 - w)^steps, w the weight of a new batch.
+
+    `rule`: what gives w. `steps`: at least 0. Result: 0 to 1.
 
     >>> from normviz.norms.running import CONVENTIONS
     >>> round(start_left(CONVENTIONS["keras"], 100), 3)
@@ -153,20 +178,38 @@ def start_left(rule: Convention, steps: int) -> float:
     return float((1 - rule.new_weight) ** steps)
 
 
+def batches_until(rule: Convention, left: float) -> int | None:
+    """How many batches it takes until the start value weighs no more than `left`.
+
+    Formula: the least n with (1 - w)^n <= left, w the weight of a new batch:
+    n = ceil(log(left) / log(1 - w)).
+
+    `rule`: what gives w. `left`: between 0 and 1, both left out. Result: at least 1; None where a
+    new batch has no weight, and the start value never goes.
+
+    >>> from normviz.norms.running import CONVENTIONS
+    >>> batches_until(CONVENTIONS["torch"], 0.05), batches_until(CONVENTIONS["keras"], 0.05)
+    (29, 299)
+    """
+    w = rule.new_weight
+    if w == 0:
+        return None
+    return 1 if w == 1 else ceil(log(left) / log(1 - w))
+
+
 def memory_length(rule: Convention, share: float = 0.9) -> int:
     """How many of the last batches make up `share` of a long running average.
 
-    Formula: the least n with 1 - (1 - w)^n >= share. Result: at least 1; 0 where a new batch has
-    no weight at all.
+    Formula: the least n with 1 - (1 - w)^n >= share, w the weight of a new batch.
+
+    `rule`: what gives w. `share`: between 0 and 1, both left out. Result: at least 1; 0 where a new
+    batch has no weight at all.
 
     >>> from normviz.norms.running import CONVENTIONS
     >>> memory_length(CONVENTIONS["torch"]), memory_length(CONVENTIONS["keras"])
     (22, 230)
     """
-    w = rule.new_weight
-    if w in (0, 1):
-        return int(w)
-    return ceil(log(1 - share) / log(1 - w))
+    return batches_until(rule, 1 - share) or 0
 
 
 def settled_share(rule: Convention) -> float:
@@ -174,6 +217,8 @@ def settled_share(rule: Convention) -> float:
 
     Formula: sqrt(w / (2 - w)), w the weight of a new batch: the sum of the squared weights
     w (1 - w)^i is w / (2 - w).
+
+    `rule`: what gives w. Result: 0 to 1.
 
     >>> from normviz.norms.running import CONVENTIONS
     >>> round(settled_share(CONVENTIONS["torch"]), 3)
@@ -212,6 +257,29 @@ class StreamTraining:
         return int(self.means.size)
 
     @property
+    def theory(self) -> BatchTheory:
+        """What mean and kept variance of these batches should be, and how far they scatter."""
+        return batch_theory(self.source, self.size, unbiased=self.rule.unbiased)
+
+    @property
+    def inside(self) -> int:
+        """How many batch means lie within sigma / sqrt(m) of the true mean, 0 to `steps`.
+
+        >>> from normviz.norms.running import CONVENTIONS
+        >>> train(Source(mean=5), 8, 60, (1,), CONVENTIONS["torch"]).inside
+        45
+        """
+        return int((abs(self.means - self.source.mean) <= self.theory.mean_std).sum())
+
+    @property
+    def settled_std(self) -> float:
+        """How far the running mean scatters in the long run, in the unit of the samples.
+
+        Formula: `settled_share` times sigma / sqrt(m).
+        """
+        return settled_share(self.rule) * self.theory.mean_std
+
+    @property
     def refusal(self) -> str:
         """Why nothing was learned, in the reader's language; empty where something was."""
         if self.running.steps:
@@ -237,8 +305,9 @@ def train(
 
     Formula: that of `update_running`, once a batch.
 
-    Result: `StreamTraining`. Where a batch cannot be learned from (one sample under a convention
-    that keeps the unbiased variance), the running statistics stay at `start`.
+    `source`: what the samples come from. `seed`: as for `Source.draw`. `rule`: whose running
+    statistics. Result: `StreamTraining`. Where a batch cannot be learned from (one sample under a
+    convention that keeps the unbiased variance), the running statistics stay at `start`.
 
     >>> from normviz.norms.running import CONVENTIONS
     >>> done = train(Source(mean=5), 8, 200, (0,), CONVENTIONS["torch"])
@@ -271,7 +340,7 @@ def train(
 def infer(x: ArrayLike, running: Running, rule: Convention) -> Array:
     """Batch norm at inference, for values of one channel: (x - running mean) / sqrt(var + eps).
 
-    `x`: (n,). Result: (n,).
+    `x`: (n,). `running`: of one channel. `rule`: what gives eps. Result: (n,), no unit.
 
     >>> from normviz.norms.running import CONVENTIONS
     >>> infer([6.0], Running([2.0], [4.0]), CONVENTIONS["torch"]).round(3)

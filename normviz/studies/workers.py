@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.norms.familiar import batch_norm
 from normviz.norms.normalize import normalize
 from normviz.norms.partition import Partition
@@ -49,8 +49,19 @@ class WorkerSplit:
         """Whether all workers have equally many values."""
         return bool((self.sizes == self.sizes[0]).all())
 
+    @property
+    def gap(self) -> float:
+        """By how much local statistics move an output, at the most: the largest |local - synced|.
+
+        >>> split_batch([1.0, 3.0, 5.0, 7.0], 1).gap
+        0.0
+        """
+        return float(abs(self.local - self.synced).max())
+
     def output_of(self, value: float) -> Array:
-        """What one value would become: by each worker's statistics, synchronized, whole: (k + 2,).
+        """What one value would become by each worker's statistics, by the synchronized, the whole.
+
+        `value`: in the unit of `x`. Result: (k + 2,), no unit.
 
         >>> split_batch([1.0, 3.0, 5.0, 11.0], 2, eps=0).output_of(5.0)
         array([ 3., -1.,  0.,  0.])
@@ -78,8 +89,8 @@ def split_batch(
 
     `x`: (M,), values of one channel. `workers`: from 1 to M; the first ones get one value more
     where M is not divisible. `ordered`: hand out the values from the smallest to the largest, as
-    data that nobody shuffled. Result: `WorkerSplit`. Raises ValueError for fewer values than
-    workers.
+    data that nobody shuffled. `eps`: at least 0, in the unit of x squared. Result:
+    `WorkerSplit`. A ValueError where there are fewer values than workers.
     Source: Chan, Golub & LeVeque, "Algorithms for Computing the Sample Variance", 1983, section 2;
     Peng et al., "MegDet", 2018 (batch norm across devices).
 
@@ -93,9 +104,16 @@ def split_batch(
     if not 1 <= workers <= values.size:
         raise ValueError(
             _(
-                "{workers} workers cannot share {size} values, at least one each: use a larger "
-                "batch or fewer workers."
-            ).format(workers=workers, size=values.size)
+                "{workers} cannot share {values}, at least one each: use a larger batch or fewer "
+                "workers."
+            ).format(
+                workers=ngettext("{count} worker", "{count} workers", workers).format(
+                    count=workers
+                ),
+                values=ngettext("{count} value", "{count} values", values.size).format(
+                    count=values.size
+                ),
+            )
         )
     values = np.sort(values) if ordered else values
     shares = [share[:, None] for share in np.array_split(values, workers)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.studies.stream import batch_theory, memory_length, start_left
 from normviz.ui.frame import Claim, articles_say, read_on
 from pages.inference.state import State
@@ -55,10 +55,14 @@ def _moving(state: State) -> Claim:
     done = state.trained
     return Claim(
         _("The model keeps a moving mean and variance in training and uses them at inference."),
-        _(
+        ngettext(
+            "Here, after {steps} batch: mean {mean} (truth {true_mean}), variance {var} (truth "
+            "{true_var}). The start value still weighs {left}: as moving averages, they "
+            "have to arrive first.",
             "Here, after {steps} batches: mean {mean} (truth {true_mean}), variance {var} (truth "
             "{true_var}). The start value still weighs {left}: as moving averages, they "
-            "have to arrive first."
+            "have to arrive first.",
+            done.steps,
         ).format(
             steps=done.steps,
             mean=short(done.mean_path[-1]),
@@ -71,17 +75,20 @@ def _moving(state: State) -> Claim:
 
 
 def _accumulated(state: State) -> Claim:
-    rule = state.rule
+    rule, count = state.rule, memory_length(state.rule)
+    if 0 < rule.new_weight < 1:
+        text = ngettext(
+            "Not equally: a new batch weighs {new}, so the last {count} batch makes up 90 % of "
+            "the average. What the network saw before it is almost forgotten.",
+            "Not equally: a new batch weighs {new}, so the last {count} batches make up 90 % of "
+            "the average. What the network saw before them is almost forgotten.",
+            count,
+        )
+    else:
+        text = _("Not with this momentum: a new batch weighs {new}.")
     return Claim(
         _("These values are accumulated over all batches of the training."),
-        _(
-            "Not equally: a new batch weighs {new}, so the last {count} batches make up 90 % of "
-            "the average. What the network saw before them is almost forgotten."
-        ).format(new=short(rule.new_weight), count=memory_length(rule))
-        if 0 < rule.new_weight < 1
-        else _("Not with this momentum: a new batch weighs {new}.").format(
-            new=short(rule.new_weight)
-        ),
+        text.format(new=short(rule.new_weight), count=count),
     )
 
 

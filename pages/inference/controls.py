@@ -18,13 +18,19 @@ _WHOLE = ("m", "batches", "more", "workers")
 def controls(state: State) -> None:
     """The column of controls: those of the view, and one of two drawers."""
     _panel(state, _view_sliders(state), "view")
-    names = {"stream": _("Stream"), "memory": _("Memory")}
+    names = {
+        # Translators: a drawer of controls: the stream of batches that training shows.
+        "stream": _("Stream"),
+        # Translators: a drawer of controls: how running averages remember.
+        "memory": _("Memory"),
+    }
     choose(state, "controls", _("Controls"), names, label_shown=False)
     if state["controls"] == "stream":
         _stream(state)
     else:
         _memory(state)
     with st.container(horizontal=True):
+        # Translators: a button: draw other random samples.
         st.button(_("Draw others"), icon=":material/casino:", on_click=state.next_seed)
         st.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset)
 
@@ -63,8 +69,10 @@ def _view_sliders(state: State) -> list[LiveSlider]:
 
 def _stream(state: State) -> None:
     names = {
+        # Translators: a distribution, as "normal distribution".
         "normal": _("Normal"),
         "skewed": _("Skewed (exponential)"),
+        # Translators: a distribution with two humps.
         "groups": _("Two groups"),
     }
     st.selectbox(_("Distribution"), SHAPES, format_func=names.__getitem__, **state.widget("shape"))
@@ -100,6 +108,7 @@ def _memory(state: State) -> None:
     )
     own = CONVENTIONS[state["convention"]]
     kept = {
+        # Translators: which variance is kept: the same as {name}, a framework, keeps.
         "own": _("as {name}").format(name=own.name),
         "unbiased": _("÷ (m − 1)"),
         "biased": _("÷ m"),

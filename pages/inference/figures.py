@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.norms.summary import nice_range
-from normviz.studies.stream import StreamTraining, batch_theory
+from normviz.studies.stream import StreamTraining
 from normviz.ui.style import AFTER, BEFORE, BEFORE_SOFT, TEXT, Spec, axis, layout
 
 Array = NDArray[np.floating]
@@ -77,7 +77,7 @@ def training_figure(trained: StreamTraining, *, answer: bool = True) -> Spec:
     `answer=False` leaves out the running averages.
     """
     source, steps = trained.source, trained.steps
-    theory = batch_theory(source, trained.size, unbiased=trained.rule.unbiased)
+    theory = trained.theory
     rows = [
         (trained.means, trained.mean_path, source.mean, source.mean, theory.mean_std, "y"),
         (trained.kept, trained.var_path, source.var, theory.var_mean, theory.var_std, "y2"),
@@ -90,13 +90,17 @@ def training_figure(trained: StreamTraining, *, answer: bool = True) -> Spec:
         if isfinite(spread):
             band = (centre - spread, centre + spread)
             data.append(
+                # Translators: in the legend: what theory expects, give or take its std.
                 box(0, steps, *band, BEFORE_SOFT, name=_("theory ± std"), **first),
             )
+        # Translators: in the legend: the true mean and variance of the source.
         data.append(level(0, steps, truth, name=_("truth"), **first))
         moving[len(data)] = 0
+        # Translators: in the legend, and at axes: one mini-batch.
         data.append(_dots(values, top if to == "y2" else inf, name=_("batch"), **first))
         if answer:
             moving[len(data)] = 1
+            # Translators: in the legend: the running mean and variance.
             data.append(_line(path, name=_("running"), **first))
     means = roomy(
         np.array([source.mean - 3 * source.std, source.mean + 3 * source.std]),
@@ -108,6 +112,7 @@ def training_figure(trained: StreamTraining, *, answer: bool = True) -> Spec:
         "layout": layout(
             legend=True,
             margin={"l": 56, "r": 12, "t": 40, "b": 48},
+            # Translators: at the axis that counts mini-batches.
             xaxis=axis(_("batch"), (0, steps + 0.5), anchor="y2"),
             yaxis=axis(_("mean"), means, domain=UPPER),
             yaxis2=axis(_("variance"), (0.0, top), domain=LOWER),
@@ -124,8 +129,12 @@ def _notes(trained: StreamTraining, top: float) -> list[Spec]:
     """What the triangles are, where there are some; why there is no dot, where there is none."""
     count = int((trained.kept > top).sum())
     if count:
-        text = _("▲ {count} above the axis").format(count=count)
+        # Translators: how many triangles there are, which stand for batches too far up to be drawn.
+        text = ngettext("▲ {count} above the axis", "▲ {count} above the axis", count).format(
+            count=count
+        )
     elif np.isnan(trained.kept).all():
+        # Translators: why no variance is drawn: that of one value, divided by m − 1, is 0/0.
         text = _("of one value, ÷ (m − 1): 0/0")
     else:
         return []
@@ -195,6 +204,7 @@ def frame_steps(steps: int, most: int = _MOST_FRAMES) -> list[int]:
 
 def _frames(steps: int, moving: dict[int, int]) -> list[Spec]:
     """The traces that grow, after so many batches."""
+    # Translators: which batch is the last one shown: "batch 7".
     name = _("batch {step}")
     return [
         {
@@ -208,21 +218,23 @@ def _frames(steps: int, moving: dict[int, int]) -> list[Spec]:
 
 def training_alt(trained: StreamTraining, *, answer: bool = True) -> str:
     """The chart in words."""
-    theory = batch_theory(trained.source, trained.size, unbiased=trained.rule.unbiased)
-    words = _(
+    words = ngettext(
+        "Mean and variance of {steps} batch of {size}. The true mean is {mean}, the true "
+        "variance {var}; batch means scatter with a standard deviation of {spread} in theory.",
         "Means and variances of {steps} batches of {size}. The true mean is {mean}, the true "
-        "variance {var}; batch means scatter with a standard deviation of {spread} in theory."
+        "variance {var}; batch means scatter with a standard deviation of {spread} in theory.",
+        trained.steps,
     ).format(
         steps=trained.steps,
         size=trained.size,
         mean=f"{trained.source.mean:.3g}",
         var=f"{trained.source.var:.3g}",
-        spread=f"{theory.mean_std:.3g}",
+        spread=f"{trained.theory.mean_std:.3g}",
     )
     if not answer:
         return words
-    return _("{words} The running average ends at mean {mean} and variance {var}.").format(
-        words=words,
+    end = _("The running average ends at mean {mean} and variance {var}.").format(
         mean=f"{trained.mean_path[-1]:.3g}",
         var=f"{trained.var_path[-1]:.3g}",
     )
+    return f"{words} {end}"

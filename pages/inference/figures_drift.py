@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.norms.summary import histogram, nice_range
 from normviz.studies.companions import Drift, Outputs
 from normviz.studies.stream import StreamTraining
@@ -27,8 +27,10 @@ def drift_rows(done: Drift) -> list[tuple[str, Outputs, str]]:
         (_("new data, batch statistics"), done.fresh, BEFORE),
     ]
     if done.more is not None:
-        name = _("after {more} more batches").format(more=done.more.steps)
-        rows.append((name, done.updated, AFTER))
+        count = done.more.steps
+        # Translators: the name of a row: new data at inference, once it has learned from them.
+        name = ngettext("after {more} more batch", "after {more} more batches", count)
+        rows.append((name.format(more=count), done.updated, AFTER))
     return rows
 
 
@@ -122,6 +124,7 @@ def catching_up_figure(trained: StreamTraining, done: Drift) -> Spec:
                 "mode": "lines",
                 "x": f32(np.array([-shown, 0, 0, end])),
                 "y": f32(np.array([old, old, new, new])),
+                # Translators: in the legend: the true mean and variance of the source.
                 "name": _("truth"),
                 "line": {"color": TEXT, "width": 1.5, "dash": "dash"},
                 "hovertemplate": "%{y:.4~g}<extra></extra>",
@@ -132,6 +135,7 @@ def catching_up_figure(trained: StreamTraining, done: Drift) -> Spec:
                 "mode": "lines",
                 "x": f32(places),
                 "y": f32(whole),
+                # Translators: in the legend: the running mean and variance.
                 "name": _("running"),
                 "line": {"color": AFTER, "width": 3},
                 "hovertemplate": "%{x}: %{y:.4~g}<extra></extra>",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.studies.companions import Companions, NoiseBySize
 from normviz.studies.stream import StreamTraining
 from normviz.ui.style import (
@@ -46,6 +46,7 @@ def companions_figure(them: Companions, trained: StreamTraining, *, training: bo
     bands = np.stack([centres - spreads, centres + spreads], axis=1)
     span = roomy(them.x, bands)
     heights = roomy(np.array([-3.0, 3.0]), them.outputs, np.array([them.inference]))
+    # Translators: what a box on the number line spans; it stands in the key of the marks, too.
     name = _("mean ± std of the batch") if training else _("running mean ± std")
     data: list[Spec] = [
         {
@@ -58,6 +59,7 @@ def companions_figure(them: Companions, trained: StreamTraining, *, training: bo
             "mode": "markers",
             "x": f32(np.array([them.sample])),
             "y": f32(np.array([0.0])),
+            # Translators: the name of a mark: the one sample that the picture is about.
             "name": _("the sample"),
             "marker": {
                 "symbol": "diamond",
@@ -95,9 +97,11 @@ def companions_figure(them: Companions, trained: StreamTraining, *, training: bo
             margin={"l": 56, "r": 12, "t": 44, "b": 48},
             xaxis=axis(_("value x"), span, anchor="y"),
             yaxis=axis("", (-1.15, 1.15), domain=(0.7, 1.0), **plain),
+            # Translators: at the axis that counts mini-batches.
             xaxis2=axis(_("batch"), (0, count + 1), anchor="y2"),
             yaxis2=axis(_("output x̂"), heights, domain=(0.0, 0.42)),
             annotations=[
+                # Translators: the key of the marks: {band} is what the box spans.
                 _key(1.0, _("◆ the sample, ● its companions,<br>▭ {band}").format(band=name)),
                 _key(0.42, _("● its output, ┄ its output at inference")),
             ],
@@ -130,6 +134,7 @@ def _companions(x: Array) -> Spec:
         "mode": "markers",
         "x": f32(x),
         "y": _jitter(x.size),
+        # Translators: the name of a mark: the other samples of the batch.
         "name": _("its companions"),
         "marker": {"size": 8, "color": TEXT, "opacity": 0.55},
         "hovertemplate": "%{x:.4~g}<extra></extra>",
@@ -142,6 +147,7 @@ def _companion_frames(them: Companions, bands: Array) -> list[Spec]:
         low, high = bands[step - 1]
         frames.append(
             {
+                # Translators: which batch is shown: "batch 7".
                 "name": _("batch {step}").format(step=step),
                 "traces": [0, 1, 4],
                 "data": [
@@ -157,14 +163,19 @@ def _companion_frames(them: Companions, bands: Array) -> list[Spec]:
 def companions_alt(them: Companions, *, training: bool) -> str:
     """The chart in words."""
     if not training:
-        return _(
-            "At inference the sample {sample} has the output {output} in each of {count} batches."
+        return ngettext(
+            "At inference the sample {sample} has the output {output} in {count} batch.",
+            "At inference the sample {sample} has the output {output} in each of {count} batches.",
+            them.outputs.size,
         ).format(
             sample=f"{them.sample:.3g}", output=f"{them.inference:.3g}", count=them.outputs.size
         )
-    return _(
+    return ngettext(
+        "In training the sample {sample} has outputs from {low} to {high} in {count} batch, "
+        "mean {mean}, standard deviation {std}; at inference {output}.",
         "In training the sample {sample} has outputs from {low} to {high} in {count} batches, "
-        "mean {mean}, standard deviation {std}; at inference {output}."
+        "mean {mean}, standard deviation {std}; at inference {output}.",
+        them.outputs.size,
     ).format(
         sample=f"{them.sample:.3g}",
         low=f"{them.outputs.min():.3g}",
@@ -179,7 +190,7 @@ def companions_alt(them: Companions, *, training: bool) -> str:
 def noise_figure(
     sizes: tuple[int, ...],
     measured: Array,
-    theory_sizes: Array,
+    theory_sizes: NDArray[np.integer],
     theory: Array,
     *,
     title: str,
@@ -200,6 +211,7 @@ def noise_figure(
                 "mode": "lines",
                 "x": f32(theory_sizes),
                 "y": f32(theory),
+                # Translators: in the legend: what theory expects, beside what is measured.
                 "name": theory_name or _("theory"),
                 "line": {"color": TEXT, "width": 1.5, "dash": "dash"},
                 "hovertemplate": "m = %{x}: %{y:.3~g}<extra></extra>",
@@ -209,6 +221,7 @@ def noise_figure(
                 "mode": "markers",
                 "x": f32(np.array(sizes)[seen]),
                 "y": f32(measured[seen]),
+                # Translators: in the legend: the values that were measured.
                 "name": _("measured"),
                 "marker": {"size": 9, "color": BEFORE},
                 "hovertemplate": "m = %{x}: %{y:.3~g}<extra></extra>",
@@ -244,7 +257,9 @@ def noise_figure(
 def noise_alt(title: str, noise: NoiseBySize, measured: Array) -> str:
     """A chart of `noise_figure` in words."""
     pairs = ", ".join(
+        # Translators: one of several in a list: "0.35 at m = 32".
         _("{value} at m = {size}").format(value=f"{value:.2g}", size=size)
         for size, value in zip(noise.sizes, measured, strict=True)
     )
+    # Translators: {title} is the chart's title, {pairs} a list such as "1 at m = 4, 0.5 at m = 16".
     return _("{title}, measured: {pairs}.").format(title=title, pairs=pairs)

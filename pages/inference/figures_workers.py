@@ -32,6 +32,7 @@ def worker_names(split: WorkerSplit) -> list[str]:
     >>> worker_names(split_batch([1.0, 2.0, 3.0], 2))
     ['worker 1', 'worker 2']
     """
+    # Translators: a name: the first worker is "worker 1".
     return [_("worker {number}").format(number=i + 1) for i in range(split.sizes.size)]
 
 
@@ -103,6 +104,7 @@ def shares_figure(split: WorkerSplit) -> Spec:
     data = [
         *_bands(*together, AFTER_SOFT, AFTER),
         *_bands(*local, BEFORE_SOFT, BEFORE),
+        # Translators: the name of a mark: one value of the batch.
         _dots(everywhere, in_both, TEXT, "circle-open", _("a value")),
     ]
     lanes_axis = _lanes([_("whole batch"), *worker_names(split)])
@@ -133,7 +135,9 @@ def outputs_figure(split: WorkerSplit) -> Spec:
                 "hoverinfo": "skip",
                 "showlegend": False,
             },
+            # Translators: in the legend: outputs by each worker's own statistics.
             _dots(split.local, heights, BEFORE, "circle-open", _("local")),
+            # Translators: in the legend: outputs by statistics that all workers share.
             _dots(split.synced, heights, AFTER, "x", _("synchronized")),
         ],
         "layout": layout(
@@ -160,6 +164,6 @@ def workers_alts(split: WorkerSplit) -> list[str]:
             mean=f"{split.mean:.3g}", std=f"{np.sqrt(split.var):.3g}", shares=shares
         ),
         _("Outputs by worker: local ones differ from the synchronized ones by up to {gap}.").format(
-            gap=f"{np.abs(split.local - split.synced).max():.3g}"
+            gap=f"{split.gap:.3g}"
         ),
     ]

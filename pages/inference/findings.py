@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from math import ceil, log
-
-from normviz.language import _
-from normviz.studies.stream import start_left
+from normviz.language import _, ngettext
+from normviz.studies.stream import batches_until, start_left
 from normviz.ui.findings import Finding
 from normviz.ui.registry import page_link
 from pages.inference.state import MOST_BATCHES, State
@@ -70,9 +68,12 @@ def _lonely(state: State) -> list[Finding]:
     split, workers = state.split, state["workers"]
     if split is None or split.sizes.min() > 1:
         return []
-    text = _(
+    text = ngettext(
         "**Some workers have one value alone.** Their own statistics make it x̂ = 0, and PyTorch "
-        "would refuse it there. With synchronized statistics it counts among all {size} values."
+        "would refuse it there. With synchronized statistics it counts among {size} value in all.",
+        "**Some workers have one value alone.** Their own statistics make it x̂ = 0, and PyTorch "
+        "would refuse it there. With synchronized statistics it counts among all {size} values.",
+        state.size,
     ).format(size=state.size)
     label = _("Use a batch of {size}").format(size=4 * workers)
     return [Finding(text, label, {"m": 4 * workers})]
@@ -80,15 +81,17 @@ def _lonely(state: State) -> list[Finding]:
 
 def _start_value(state: State) -> Finding:
     rule, steps = state.rule, state["batches"]
-    text = _(
+    text = ngettext(
+        "**Inference starts too early.** After {steps} batch the running statistics still "
+        "consist of their start value by {left}, which has nothing to do with the data.",
         "**Inference starts too early.** After {steps} batches the running statistics still "
-        "consist of their start value by {left}, which has nothing to do with the data."
+        "consist of their start value by {left}, which has nothing to do with the data.",
+        steps,
     ).format(steps=steps, left=percent(start_left(rule, steps)))
-    w = rule.new_weight
-    needed = ceil(log(_MUCH) / log(1 - w)) if w > 0 else MOST_BATCHES + 1
-    if needed <= MOST_BATCHES:
-        label = _("Train for {steps} batches").format(steps=needed)
-        return Finding(text, label, {"batches": needed})
+    needed = batches_until(rule, _MUCH)
+    if needed is not None and needed <= MOST_BATCHES:
+        label = ngettext("Train for {steps} batch", "Train for {steps} batches", needed)
+        return Finding(text, label.format(steps=needed), {"batches": needed})
     momentum = 0.1 if rule.momentum_weighs == "new" else 0.9
     changes = {"momentum": momentum, "batches": max(steps, 30)}
     label = _("Let a new batch weigh 0.1")

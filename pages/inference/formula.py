@@ -6,7 +6,6 @@ from math import isfinite
 
 from normviz.language import _
 from normviz.studies.companions import large_batch_std, output_std
-from normviz.studies.stream import batch_theory, settled_share
 from normviz.studies.workers import WorkerSplit
 from normviz.ui.numbers import latex_number, latex_term
 from pages.inference.state import State
@@ -15,8 +14,7 @@ from pages.inference.state import State
 def training_latex(state: State) -> str:
     """The last update of the running mean, and the scatter of what goes in."""
     done = state.trained
-    theory = batch_theory(done.source, done.size, unbiased=done.rule.unbiased)
-    w, m = done.rule.new_weight, done.size
+    theory, w, m = done.theory, done.rule.new_weight, done.size
     scatter = (
         rf"\mathrm{{std}}(\bar x) &= \tfrac{{\sigma}}{{\sqrt m}} = "
         rf"\tfrac{{{_tex(done.source.std)}}}{{\sqrt{{{m}}}}} = {_tex(theory.mean_std)}"
@@ -27,10 +25,9 @@ def training_latex(state: State) -> str:
             rf"r_{{{done.steps}}} &= {_tex(1 - w)} \cdot {_term(done.mean_path[-2])} + {_tex(w)} "
             rf"\cdot {_term(done.means[-1])} = {_tex(done.mean_path[-1])}"
         )
-        settled = settled_share(done.rule) * theory.mean_std
         lines.append(
             rf"\mathrm{{std}}(r_\infty) &= \sqrt{{\tfrac{{w}}{{2 - w}}}}\,"
-            rf"\tfrac{{\sigma}}{{\sqrt m}} = {_tex(settled)},\quad w = {_tex(w)}"
+            rf"\tfrac{{\sigma}}{{\sqrt m}} = {_tex(done.settled_std)},\quad w = {_tex(w)}"
         )
     if isfinite(theory.var_mean):
         share = r"\sigma^2" if done.rule.unbiased else r"\tfrac{m-1}{m}\sigma^2"
@@ -66,7 +63,9 @@ def companions_latex(state: State) -> str:
     ]
     if normal:
         exact = _tex(output_std(z, state.size))
-        lines.append(rf"\mathrm{{std}}(\hat x) &= {exact}\ \text{{{_('exactly')}}}")
+        # Translators: after a number at the end of a formula, where a line above is approximate.
+        exactly = _("exactly")
+        lines.append(rf"\mathrm{{std}}(\hat x) &= {exact}\ \text{{{exactly}}}")
     return _aligned(lines)
 
 

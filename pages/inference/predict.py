@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.norms.running import CONVENTIONS
 from normviz.studies.companions import noise_by_size
 from normviz.studies.stream import start_left
@@ -56,9 +56,12 @@ def _start(state: State) -> Asked:
     return Asked(
         Estimate(
             "inference.start",
-            _(
+            ngettext(
                 "{name}: each new batch weighs {new}, the old average {old}. After {steps} "
-                "batches, how many percent of the running average still come from its start value?"
+                "batch, how many percent of the running average still come from its start value?",
+                "{name}: each new batch weighs {new}, the old average {old}. After {steps} "
+                "batches, how many percent of the running average still come from its start value?",
+                steps,
             ).format(
                 name=rule.name,
                 new=short(rule.new_weight),
@@ -94,9 +97,12 @@ def _spread(state: State) -> Asked:
     return Asked(
         Choice(
             "inference.spread",
-            _(
+            ngettext(
+                "The sample at {z} σ, in training: the batch grows from {few} to {many} sample. "
+                "What happens to the standard deviation of its output?",
                 "The sample at {z} σ, in training: the batch grows from {few} to {many} samples. "
-                "What happens to the standard deviation of its output?"
+                "What happens to the standard deviation of its output?",
+                _MANY,
             ).format(z=short(z), few=_FEW, many=_MANY),
             {
                 "same": _("It stays about the same."),
@@ -126,10 +132,14 @@ def _fall(few: float, many: float) -> str:
 
 
 def _why_spread(few: float, many: float) -> str:
-    return _(
+    return ngettext(
+        "Measured over 200 batches each: {few} with {n_few} sample, {many} with {n_many}. "
+        "The batch's mean and variance scatter like 1/√m, and the output with them; only an "
+        "outlier is held back in small batches, where no output can pass √(m − 1).",
         "Measured over 200 batches each: {few} with {n_few} samples, {many} with {n_many}. "
         "The batch's mean and variance scatter like 1/√m, and the output with them; only an "
-        "outlier is held back in small batches, where no output can pass √(m − 1)."
+        "outlier is held back in small batches, where no output can pass √(m − 1).",
+        _FEW,
     ).format(few=short(few), many=short(many), n_few=_FEW, n_many=_MANY)
 
 
@@ -172,13 +182,19 @@ def _workers(state: State, split: WorkerSplit) -> Asked:
     return Asked(
         Choice(
             "inference.workers",
-            _(
+            ngettext(
+                "{workers} worker takes the variance of its own values. Their average, "
+                "against the variance of the whole batch, is …",
                 "Each of {workers} workers takes the variance of its own values. Their average, "
-                "against the variance of the whole batch, is …"
+                "against the variance of the whole batch, is …",
+                split.sizes.size,
             ).format(workers=split.sizes.size),
             {
+                # Translators: an answer: it ends "the average of the workers' variances is …".
                 "smaller": _("smaller."),
+                # Translators: an answer: it ends "the average of the workers' variances is …".
                 "equal": _("exactly equal."),
+                # Translators: an answer: it ends "the average of the workers' variances is …".
                 "larger": _("larger."),
             },
             about=f"{state.size}-{state['workers']}-{state['ordered']}-{state['seed']}",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from normviz.language import _
-from normviz.studies.stream import batch_theory
+from normviz.studies.companions import sizes_between
+from normviz.studies.stream import batch_theory, theory_by_size
 from normviz.ui.plot import plot
 from pages.inference.figures_infer import noise_alt, noise_figure
 from pages.inference.state import State
@@ -18,14 +18,14 @@ def sizes(state: State) -> None:
     """How batch means and variances scatter, by batch size."""
     measured_at = (1, *SIZES)
     found = noise(state, measured_at)
-    grid = np.unique(np.geomspace(1, measured_at[-1], 40).round()).astype(int)
-    theory = [batch_theory(state.source, int(m), unbiased=False) for m in grid]
+    grid = sizes_between(1, measured_at[-1], 40)
+    means, variances = theory_by_size(state.source, grid.tolist(), unbiased=False)
     titles = _("Spread of batch means"), _("Spread of batch variances")
     figures = [
-        noise_figure(measured_at, measured, grid, np.array(expected), title=title, size=state.size)
+        noise_figure(measured_at, measured, grid, expected, title=title, size=state.size)
         for title, measured, expected in (
-            (titles[0], found.means, [at.mean_std for at in theory]),
-            (titles[1], found.variances, [at.var_std for at in theory]),
+            (titles[0], found.means, means),
+            (titles[1], found.variances, variances),
         )
     ]
     alts = [

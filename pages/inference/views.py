@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from normviz.language import _
-from normviz.studies.companions import NoiseBySize, large_batch_std, noise_by_size, output_std
+from normviz.studies.companions import NoiseBySize, noise_by_size, outputs_by_size, sizes_between
 from normviz.studies.workers import WorkerSplit
 from normviz.ui.choices import choose
 from normviz.ui.frame import formula, reading
@@ -45,6 +44,7 @@ def view_picker(state: State) -> None:
     names = {
         "train": _("Training"),
         "infer": _("One sample, many batches"),
+        # Translators: a view: data whose distribution moves after training.
         "drift": _("Drift"),
         "workers": _("Several workers"),
     }
@@ -86,21 +86,18 @@ def _companions(state: State) -> None:
     alts = [companions_alt(state.companions, training=training)]
     if not hidden:
         found = noise(state)
-        grid = np.unique(np.geomspace(SIZES[0], SIZES[-1], 24).round()).astype(int)
-        z, normal = state["sample"], state.source.shape == "normal"
-        theory = [
-            output_std(z, m) if normal else large_batch_std(state.source, z, m)
-            for m in grid.tolist()
-        ]
+        grid = sizes_between(SIZES[0], SIZES[-1], 24)
+        exact = state.source.shape == "normal"
         figures.append(
             noise_figure(
                 found.sizes,
                 found.outputs,
                 grid,
-                np.array(theory),
+                outputs_by_size(state.source, state["sample"], grid.tolist()),
                 title=_("Spread of the output"),
                 size=state.size,
-                theory_name=_("theory") if normal else _("theory for large m"),
+                # Translators: in the legend: what theory expects, beside what is measured.
+                theory_name=_("theory") if exact else _("theory for large m"),
             )
         )
         alts.append(
@@ -151,6 +148,8 @@ def _table(state: State, split: WorkerSplit) -> None:
     # Five columns that fit on a phone; the caption says what the last one is.
     head = ["", "n", "μ", "σ²", "x̂"]
     rows = zip(
+        # Translators: names of rows, after "worker 1", "worker 2": synchronized statistics of all
+        # workers; those of the batch on one machine.
         [*worker_names(split), _("synced"), _("whole batch")],
         [*split.sizes, split.x.size, split.x.size],
         [*split.means, split.mean, split.whole_mean],

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from normviz.language import _
-from normviz.studies.stream import batch_theory, start_left
+from normviz.language import _, ngettext
+from normviz.studies.stream import start_left
 from normviz.ui.numbers import number
 from pages.inference.state import State
 
@@ -18,31 +18,30 @@ def reading(state: State) -> str:
 def _training(state: State) -> str:
     """How far the batches scatter, and where the running averages are."""
     done = state.trained
-    theory = batch_theory(done.source, done.size, unbiased=done.rule.unbiased)
-    inside = int((abs(done.means - done.source.mean) <= theory.mean_std).sum())
-    words = _(
-        "{inside} of {steps} batch means lie within σ/√m = {spread} of the true mean {mean}."
+    batches = ngettext(
+        "{inside} of {steps} batch mean lies within σ/√m = {spread} of the true mean {mean}.",
+        "{inside} of {steps} batch means lie within σ/√m = {spread} of the true mean {mean}.",
+        done.steps,
     ).format(
-        inside=inside,
+        inside=done.inside,
         steps=done.steps,
-        spread=short(theory.mean_std),
+        spread=short(done.theory.mean_std),
         mean=short(done.source.mean),
     )
     if done.refusal:
-        return _("{words} Nothing was learned: the running statistics stay at their start.").format(
-            words=words
-        )
-    return _(
-        "{words} The running mean went from {start} to {end}, the running variance to {var} where "
+        learned = _("Nothing was learned: the running statistics stay at their start.")
+        return f"{batches} {learned}"
+    learned = _(
+        "The running mean went from {start} to {end}, the running variance to {var} where "
         "the truth is {truth}; the start value still weighs {left}."
     ).format(
-        words=words,
         start=short(done.mean_path[0]),
         end=short(done.mean_path[-1]),
         var=short(done.var_path[-1]),
         truth=short(done.source.var),
         left=percent(start_left(done.rule, done.steps)),
     )
+    return f"{batches} {learned}"
 
 
 def _companions(state: State) -> str:
@@ -65,10 +64,14 @@ def _companions(state: State) -> str:
             var=short(state.trained.var_path[-1]),
             std=short(them.std),
         )
-    return _(
+    return ngettext(
+        "The same sample x = {sample} becomes anything from {low} to {high} in training, depending "
+        "on its {others} companion: standard deviation {std}. At inference it is {inference}, "
+        "whoever is with it.",
         "The same sample x = {sample} becomes anything from {low} to {high} in training, depending "
         "on its {others} companions: standard deviation {std}. At inference it is {inference}, "
-        "whoever is with it."
+        "whoever is with it.",
+        state.size - 1,
     ).format(
         sample=short(them.sample),
         low=short(them.outputs.min()),
@@ -88,25 +91,29 @@ def _drift(state: State) -> str:
     ).format(mean=short(done.frozen.mean), std=short(done.frozen.std), fresh=short(done.fresh.std))
     if done.more is None:
         return words
-    return _(
-        "{words} After {more} more batches in training mode it is mean {after} and {std}."
+    later = ngettext(
+        "After {more} more batch in training mode it is mean {after} and {std}.",
+        "After {more} more batches in training mode it is mean {after} and {std}.",
+        done.more.steps,
     ).format(
-        words=words,
         more=done.more.steps,
         after=short(done.updated.mean),
         std=short(done.updated.std),
     )
+    return f"{words} {later}"
 
 
 def _workers(state: State) -> str:
     """How local and synchronized statistics differ."""
     split = state.split
     if split is None:
-        return _(
+        return ngettext(
+            "{workers} worker cannot share a batch of {size}: at least one would have nothing to "
+            "average.",
             "{workers} workers cannot share a batch of {size}: at least one would have nothing to "
-            "average."
+            "average.",
+            state["workers"],
         ).format(workers=state["workers"], size=state.size)
-    gap = float(abs(split.local - split.synced).max())
     words = _(
         "Local means go from {low} to {high}; the whole batch has {mean}. Normalized locally, a "
         "value's output is off by up to {gap}."
@@ -114,16 +121,18 @@ def _workers(state: State) -> str:
         low=short(split.means.min()),
         high=short(split.means.max()),
         mean=short(split.whole_mean),
-        gap=short(gap),
+        gap=short(split.gap),
     )
     if split.even:
-        return _(
-            "{words} Synchronized, mean {mean} and variance {var} are exactly the whole batch's."
-        ).format(words=words, mean=short(split.mean), var=short(split.var))
-    return _(
-        "{words} The shares differ in size: weighted by size the synchronized variance is {var}, "
-        "the whole batch's; a plain average would give {plain}."
-    ).format(words=words, var=number(split.var), plain=number(split.plain_var))
+        synced = _(
+            "Synchronized, mean {mean} and variance {var} are exactly the whole batch's."
+        ).format(mean=short(split.mean), var=short(split.var))
+    else:
+        synced = _(
+            "The shares differ in size: weighted by size the synchronized variance is {var}, "
+            "the whole batch's; a plain average would give {plain}."
+        ).format(var=number(split.var), plain=number(split.plain_var))
+    return f"{words} {synced}"
 
 
 def short(value: float) -> str:
@@ -138,5 +147,6 @@ def percent(share: float) -> str:
     ('50 %', 'less than 0.01 %', '0 %')
     """
     if 0 < share < 1e-4:
+        # Translators: a share, in the place of "0.18 %".
         return _("less than {least} %").format(least="0.01")
     return f"{short(100 * share)} %"

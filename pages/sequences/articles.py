@@ -2,49 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
-
-from normviz.language import _
-from normviz.studies.sequences import (
-    SHARING,
-    draw_sequences,
-    normalize_padded,
-    pad_sequences,
-)
+from normviz.language import _, ngettext
+from normviz.studies.padding import dependence
+from normviz.studies.sequences import draw_sequences
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.numbers import number
 from pages.sequences.state import State
-
-
-@dataclass(frozen=True)
-class Moved:
-    """By how much x_hat of sequence 1 moves, at the most, for each way to share."""
-
-    alone: dict[str, float]  # without the other sequences
-    padded: dict[str, float]  # with ten more steps of padding after all of them, counted
-
-
-def moved(state: State) -> Moved:
-    """Take the batch away from sequence 1, then add padding, and look at its x_hat."""
-    lengths, seed, pad = state.lengths, state["seed"], state["pad"]
-    sequences = draw_sequences(lengths, seed)
-    own = lengths[0]
-    more = np.pad(state.padded.x, ((0, 0), (0, 0), (0, 10)), constant_values=pad)
-    alone, padded = {}, {}
-    for sharing in SHARING:
-        now = normalize_padded(pad_sequences(sequences, pad), sharing).x_hat[0, :, :own]
-        single = normalize_padded(pad_sequences(sequences[:1], pad), sharing).x_hat[0]
-        counted = normalize_padded(pad_sequences(list(more)), sharing, counted=True)
-        alone[sharing] = float(np.abs(single - now).max())
-        padded[sharing] = float(np.abs(counted.x_hat[0, :, :own] - now).max())
-    return Moved(alone, padded)
+from pages.sequences.words import steps_in_words
 
 
 def articles(state: State) -> None:
     """The claims, each with numbers from this page, and where to read on."""
-    gaps = moved(state)
+    gaps = dependence(draw_sequences(state.lengths, state["seed"]), state["pad"])
     none, batch, layer = state.unrolled()
     reach = state.padded.reach
     features = state.padded.x.shape[1]
@@ -55,10 +24,14 @@ def articles(state: State) -> None:
                     "Batch norm suits sequence models badly: sequences differ in length, and long "
                     "ones leave a smaller batch."
                 ),
-                _(
+                ngettext(
+                    "Taken at each step, yes: {first} sequence reaches step 1 here, {last} the "
+                    "last one. Taken over all steps, m is {tokens} for every length, at the price "
+                    "of one mean for steps that differ.",
                     "Taken at each step, yes: {first} sequences reach step 1 here, {last} the last "
                     "one. Taken over all steps, m is {tokens} for every length, at the price of "
-                    "one mean for steps that differ."
+                    "one mean for steps that differ.",
+                    int(reach[0]),
                 ).format(first=reach[0], last=reach[-1], tokens=int(reach.sum())),
             ),
             Claim(
@@ -66,12 +39,18 @@ def articles(state: State) -> None:
                     "In a recurrent network each time step has statistics of its own, so batch "
                     "norm needs a layer for each step and has to store them all."
                 ),
-                _(
-                    "The cell of this page keeps {kept} numbers for {steps} steps, layer norm "
+                # Translators: {steps} is "40 steps".
+                ngettext(
+                    "The cell of this page keeps {kept} number for {steps}, layer norm "
                     "none. It is a choice, though: Laurent et al. (2015) share one pair over all "
                     "steps, and Cooijmans et al. (2016) found separate ones to matter at the "
-                    "first steps, where the statistics still change."
-                ).format(kept=batch.kept, steps=batch.steps),
+                    "first steps, where the statistics still change.",
+                    "The cell of this page keeps {kept} numbers for {steps}, layer norm "
+                    "none. It is a choice, though: Laurent et al. (2015) share one pair over all "
+                    "steps, and Cooijmans et al. (2016) found separate ones to matter at the "
+                    "first steps, where the statistics still change.",
+                    batch.kept,
+                ).format(kept=batch.kept, steps=steps_in_words(batch.steps)),
             ),
             Claim(
                 _(

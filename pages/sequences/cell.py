@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.recurrent import Unrolled
 from normviz.ui.choices import choose
 from normviz.ui.frame import formula
@@ -27,12 +27,26 @@ from pages.sequences.state import (
 def cell(state: State) -> None:
     """The cell under none, batch norm at each step and layer norm, on the same weights."""
     st.markdown(
-        _(
-            "A cell with {units} hidden units reads {batch} random sequences of full length, and "
+        # Translators: {random_sequences} is "16 random sequences", {sequences} is "16 sequences".
+        ngettext(
+            "A cell with {units} hidden unit reads {random_sequences} of full length, and "
             "multiplies its state by the same matrix W at every step. In training batch norm takes "
-            "its statistics at each step over the {batch} sequences, layer norm over the {units} "
-            "units of each."
-        ).format(units=UNITS, batch=CELL_BATCH)
+            "its statistics at each step over the {sequences}, layer norm over the {units} "
+            "unit of each.",
+            "A cell with {units} hidden units reads {random_sequences} of full length, and "
+            "multiplies its state by the same matrix W at every step. In training batch norm takes "
+            "its statistics at each step over the {sequences}, layer norm over the {units} "
+            "units of each.",
+            UNITS,
+        ).format(
+            units=UNITS,
+            random_sequences=ngettext(
+                "{count} random sequence", "{count} random sequences", CELL_BATCH
+            ).format(count=CELL_BATCH),
+            sequences=ngettext("{count} sequence", "{count} sequences", CELL_BATCH).format(
+                count=CELL_BATCH
+            ),
+        )
     )
     names = {"tanh": "tanh", "relu": "ReLU"}
     chart, side = st.columns([3, 1.15], gap="medium")
@@ -69,9 +83,12 @@ def story(runs: Sequence[Unrolled]) -> str:
     """How large each state ends, where it passes what a number can hold, what inference needs."""
     none, batch, layer = runs
     parts = [
-        _(
+        ngettext(
+            "After {steps} step the state's root mean square is {none} without a norm, {batch} "
+            "under batch norm, {layer} under layer norm.",
             "After {steps} steps the state's root mean square is {none} without a norm, {batch} "
-            "under batch norm, {layer} under layer norm."
+            "under batch norm, {layer} under layer norm.",
+            none.steps,
         ).format(
             steps=none.steps,
             none=number(none.rms[none.finite_until - 1], 3),
@@ -95,9 +112,12 @@ def story(runs: Sequence[Unrolled]) -> str:
             ).format(step=none.half_until + 1)
         )
     parts.append(
-        _(
+        ngettext(
             "For inference batch norm has to keep a mean and a variance for each unit and step: "
-            "{kept} numbers. Layer norm keeps none."
+            "{kept} number. Layer norm keeps none.",
+            "For inference batch norm has to keep a mean and a variance for each unit and step: "
+            "{kept} numbers. Layer norm keeps none.",
+            batch.kept,
         ).format(kept=batch.kept)
     )
     return " ".join(parts)

@@ -31,7 +31,11 @@ def norm_chooser(state: State) -> None:
             **state.widget("padding"),
         )
         st.segmented_control(
-            _("Feature shown"), range(1, FEATURES + 1), required=True, **state.widget("feature")
+            # Translators: above the buttons 1 to 4: which feature of the sequences is shown.
+            _("Feature shown"),
+            range(1, FEATURES + 1),
+            required=True,
+            **state.widget("feature"),
         )
 
 
@@ -48,6 +52,7 @@ def controls(state: State) -> None:
     )
     live_sliders(_sliders(state), key="sequences.sliders", on_change=state.take_sliders)
     with st.container(horizontal=True):
+        # Translators: a button: draw other random sequences.
         st.button(_("Draw again"), icon=":material/casino:", on_click=state.next_seed)
         st.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset)
 
@@ -85,6 +90,7 @@ def _sliders(state: State) -> list[LiveSlider]:
             len(lengths),
             digits=0,
         ),
+        # Translators: the number that random sequences are drawn from.
         LiveSlider("seed", _("Seed"), 0, state.last_seed, 1, state["seed"], digits=0),
     ]
     return looked_at + drawn + lengths_of

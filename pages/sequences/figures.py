@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.norms.summary import nice_range
 from normviz.studies.sequences import Padded, SequenceNorm, StepStatistics
 from normviz.ui.style import (
@@ -78,7 +78,9 @@ def batch_figure(
     data = [_cells(x, batch.there), _padding(x, batch.there), _reach(batch)]
     if not hide:
         data += [
+            # Translators: in the legend: mean ± std where padding counts as data.
             _mean_and_std(counted, feature, -0.13, _("padding counted"), SERIES[3], "square"),
+            # Translators: in the legend: mean ± std where padding is left out.
             _mean_and_std(masked, feature, 0.13, _("padding masked"), SERIES[0], "circle"),
         ]
     spec = _figure(
@@ -89,6 +91,7 @@ def batch_figure(
         title=_("Input: feature {number}").format(number=feature + 1),
         coloraxis=colours,
         legend=True,
+        # Translators: at an axis, a noun: how many sequences reach a step.
         yaxis2=axis(_("reach"), (0, 1.55 * len(x)), domain=_COUNTS, showticklabels=False)
         | _FIXED
         | {"showgrid": False},
@@ -150,8 +153,10 @@ def _figure(
             legend=legend,
             margin={"l": 52, "r": 8, "t": 36, "b": 124},
             coloraxis={**coloraxis, "showscale": False},
+            # Translators: at the axis of time steps.
             xaxis=axis(_("step"), (0.5, steps + 0.5), dtick=1, anchor="y3", showgrid=False)
             | _FIXED,
+            # Translators: at the axis of rows, a sequence each.
             yaxis=axis(_("sequence"), (rows + 0.5, 0.5), dtick=1, domain=_CELLS, showgrid=False)
             | _FIXED,
             shapes=_marks(cell, shared, steps),
@@ -218,6 +223,7 @@ def _padding(values: Array, there: NDArray[np.bool_]) -> Spec:
         "insidetextfont": {"color": MUTED, "size": _text_size(values.shape[1])},
         "textangle": 0,
         "constraintext": "none",
+        # Translators: in the legend: cells that only fill a sequence up.
         "name": _("padding"),
         "showlegend": bool(len(row)),
         "hovertemplate": _("padding") + "<extra></extra>",
@@ -337,13 +343,18 @@ def _listed(values: Array) -> str:
 def _batch_words(
     batch: Padded, counted: StepStatistics, masked: StepStatistics, feature: int, *, hide: bool
 ) -> str:
-    words = _(
-        "Feature {number} of {rows} sequences, a row each, padded to {steps} steps; lengths "
-        "{lengths}. Sequences that reach each step: {reach}."
+    most = max(batch.lengths)
+    # Translators: {steps} is "10 steps".
+    words = ngettext(
+        "Feature {number} of {rows} sequence, a row each, padded to {steps}; lengths "
+        "{lengths}. Sequences that reach each step: {reach}.",
+        "Feature {number} of {rows} sequences, a row each, padded to {steps}; lengths "
+        "{lengths}. Sequences that reach each step: {reach}.",
+        len(batch.lengths),
     ).format(
         number=feature + 1,
         rows=len(batch.lengths),
-        steps=max(batch.lengths),
+        steps=ngettext("{count} step", "{count} steps", most).format(count=most),
         lengths=", ".join(map(str, batch.lengths)),
         reach=", ".join(map(str, batch.reach)),
     )

@@ -25,6 +25,7 @@ _MOST_MARKS = 8
 def norm_name(norm: str) -> str:
     """What is done to the sums of a cell, as a learner reads it."""
     return {
+        # Translators: the name of a curve: a cell without any normalization.
         "none": _("no norm"),
         "batch": _("batch norm, each step"),
         "layer": _("layer norm"),
@@ -44,6 +45,7 @@ def size_figure(runs: Sequence[Unrolled]) -> tuple[Spec, str]:
             title=_("Size of the hidden state"),
             legend=True,
             margin={"l": 64, "r": 8, "t": 40, "b": 124},
+            # Translators: at the axis of time steps.
             xaxis=axis(_("step"), (0, len(steps) + 1), zeroline=False),
             yaxis=axis(
                 _("root mean square"),
@@ -58,6 +60,7 @@ def size_figure(runs: Sequence[Unrolled]) -> tuple[Spec, str]:
         | {"legend": {"x": 0, "xanchor": "left", "y": -0.24, "yanchor": "top"}},
     }
     words = "; ".join(
+        # Translators: one of several in a list, {norm} as "layer norm" in the legend.
         _("{norm}: {first} at step 1, {last} at step {steps}").format(
             norm=norm_name(run.norm),
             first=f"{run.rms[0]:.3g}",
@@ -100,6 +103,7 @@ def _limit(power: float) -> Spec:
         "y1": 10**power,
         "line": {"color": MUTED, "width": 1.5, "dash": "dot"},
         "label": {
+            # Translators: at a line in the chart: the largest number that float16 can hold.
             "text": _("largest float16 number"),
             "textposition": "end",
             "font": {"size": 12, "color": MUTED},
@@ -134,6 +138,7 @@ def states_figure(frames: Sequence[StateFrames]) -> tuple[Spec, str]:
         "layout": layout(
             title=_("Hidden units, % of all"),
             margin={"l": 44, "r": 8, "t": 40, "b": 52},
+            # Translators: at an axis: the values of the hidden units, as in the formula.
             xaxis=axis(_("h"), span, anchor="y3", fixedrange=True) | _ends(span),
             annotations=[
                 _above(norm_name(each.norm), domain[1])
@@ -143,6 +148,7 @@ def states_figure(frames: Sequence[StateFrames]) -> tuple[Spec, str]:
         ),
         "frames": [
             {
+                # Translators: which time step is shown: "step 7".
                 "name": _("step {step}").format(step=step),
                 "data": [{"y": each.shares[place]} for each in frames],
                 "traces": list(range(len(frames))),
@@ -151,6 +157,7 @@ def states_figure(frames: Sequence[StateFrames]) -> tuple[Spec, str]:
         ],
     }
     words = "; ".join(
+        # Translators: one of several in a list, {norm} as "layer norm" in the legend.
         _("{norm}: {share} % in the last bin").format(
             norm=norm_name(each.norm), share=f"{each.shares[-1, -1]:.0f}"
         )

@@ -39,6 +39,7 @@ def longer_figure(
             legend=True,
             margin={"l": 60, "r": 8, "t": 40, "b": 92},
             xaxis=axis(
+                # Translators: at the axis of time steps.
                 _("step"),
                 (0.4, len(steps) + 0.6),
                 dtick=1 if len(steps) <= 10 else 2,
@@ -133,6 +134,7 @@ def _never_trained(trained: int, steps: int) -> Spec:
         "opacity": 0.13,
         "layer": "below",
         "showlegend": True,
+        # Translators: in the legend: steps that no sequence of the training had.
         "name": _("never in training"),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from normviz.studies.padding import members_of
 from normviz.ui.numbers import latex_number, latex_term
 from pages.sequences.state import State
 
@@ -13,7 +14,8 @@ def cell_latex(state: State) -> list[str]:
     out, cell = state.out, state.cell
     if state.is_padding and not state.counted:
         return [r"S = \emptyset, \qquad m = 0"]
-    real, padding = state.members
+    members = members_of(out, cell)
+    real, padding = members.values, members.padding
     terms = [latex_term(value, 3) for value in real]
     if padding:
         terms.append(rf"{padding} \cdot {latex_term(state['pad'], 3)}")

@@ -5,20 +5,24 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.studies.sequences import LONGEST_TEST, POLICIES
 from normviz.ui.live_slider import live_slider
 from normviz.ui.numbers import number
 from normviz.ui.plot import plot
 from pages.sequences.figures_longer import longer_figure
 from pages.sequences.state import State
+from pages.sequences.words import steps_in_words
 
 
 def policy_name(policy: str) -> str:
     """Where a step without statistics of its own takes some from."""
     return {
+        # Translators: where statistics come from: the last step that training had.
         "last": _("Last step in training"),
+        # Translators: where statistics come from: the last step with at least two sequences.
         "two": _("Last step of at least two"),
+        # Translators: no statistics: the value x is left as it is.
         "none": _("None: pass x on"),
     }[policy]
 
@@ -27,11 +31,16 @@ def longer(state: State) -> None:
     """Batch norm at each step and layer norm on the same test sequence."""
     trained = max(state.lengths)
     st.markdown(
-        _(
+        # Translators: {steps} is "10 steps", {last} the number of the last one.
+        ngettext(
             "At inference batch norm uses what training left: here one mean and one variance for "
-            "each of {features} features at each of {steps} steps, those of the batch above. A "
-            "test sequence may go on after step {steps}."
-        ).format(features=len(state.test_sequence), steps=trained)
+            "{features} feature at each of {steps}, those of the batch above. A "
+            "test sequence may go on after step {last}.",
+            "At inference batch norm uses what training left: here one mean and one variance for "
+            "each of {features} features at each of {steps}, those of the batch above. A "
+            "test sequence may go on after step {last}.",
+            len(state.test_sequence),
+        ).format(features=len(state.test_sequence), steps=steps_in_words(trained), last=trained)
     )
     chart, side = st.columns([3, 1.15], gap="medium")
     with side:
@@ -86,7 +95,7 @@ def _story(state: State, x_hat: np.ndarray, trained: int) -> str:
         )
     size = state.statistics(counted=state.counted).size
     if state["policy"] != "two" and size[-1] == 1:
-        first = int(np.flatnonzero(size == 1)[0]) + 1
+        first = state.padded.steps_of_one[0] + 1
         parts.append(
             _(
                 "From step {first} on a single sequence made the statistics: their variance is 0, "

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.recurrent import Unrolled
 from normviz.ui.choices import choose
 from normviz.ui.numbers import number
 from normviz.ui.predict import Asked, Choice, Estimate, predict
 from pages.sequences.state import CELL_BATCH, UNITS, State, unrolled
+from pages.sequences.words import steps_in_words
 
 _GAIN, _STEPS = 3.0, 40
 
@@ -22,6 +23,7 @@ def asked(state: State) -> Asked | None:
 def questions(state: State) -> None:
     """The picker of the question, and the question."""
     names = {
+        # Translators: a question, about a time step that one sequence alone reaches.
         "alone": _("A step of one"),
         "mean": _("A mean with padding"),
         "cell": _("A recurrent cell"),
@@ -114,11 +116,16 @@ def _cell(state: State) -> Asked:
     """How large the state of a recurrent cell gets."""
     question = Choice(
         "sequences.ask.cell",
-        _(
+        # Translators: {steps} is "40 steps".
+        ngettext(
+            "A recurrent cell with ReLU, {units} unit and weights of gain {gain} runs for "
+            "{steps} on inputs of size 1. How large is the hidden state in the end, "
+            "without a norm?",
             "A recurrent cell with ReLU, {units} units and weights of gain {gain} runs for "
-            "{steps} steps on inputs of size 1. How large is the hidden state in the end, "
-            "without a norm?"
-        ).format(units=UNITS, gain=number(_GAIN), steps=_STEPS),
+            "{steps} on inputs of size 1. How large is the hidden state in the end, "
+            "without a norm?",
+            UNITS,
+        ).format(units=UNITS, gain=number(_GAIN), steps=steps_in_words(_STEPS)),
         {
             "same": _("About 1, as the inputs."),
             "tens": _("Some tens: it adds up."),
@@ -143,8 +150,12 @@ def _size(state: State) -> str:
 
 def _why_cell(state: State) -> str:
     none, _batch, layer = _cells(state)
-    return _(
+    return ngettext(
         "W of gain 3 multiplies a state by about 3, ReLU keeps about half of the mean square: a "
         "factor near 3/√2 ≈ 2.1 at every step, and the same weights every time. The state ends at "
-        "{none} without a norm and at {layer} under layer norm ({batch} sequences)."
+        "{none} without a norm and at {layer} under layer norm ({batch} sequence).",
+        "W of gain 3 multiplies a state by about 3, ReLU keeps about half of the mean square: a "
+        "factor near 3/√2 ≈ 2.1 at every step, and the same weights every time. The state ends at "
+        "{none} without a norm and at {layer} under layer norm ({batch} sequences).",
+        CELL_BATCH,
     ).format(none=number(none.rms[-1], 2), layer=number(layer.rms[-1], 2), batch=CELL_BATCH)

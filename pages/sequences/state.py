@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from normviz.language import _
+from normviz.language import ngettext
 from normviz.nets.recurrent import (
     CELL_ACTIVATIONS,
     CELL_NORMS,
@@ -61,9 +61,12 @@ def _read_lengths(text: str) -> tuple[int, ...]:
     parts = text.split("_")
     if not FEWEST_SEQUENCES <= len(parts) <= MOST_SEQUENCES:
         raise ValueError(
-            _("it must name from {low} to {high} lengths, joined by “_”.").format(
-                low=FEWEST_SEQUENCES, high=MOST_SEQUENCES
-            )
+            # Translators: after the name of a value in a link and a colon: what it must name.
+            ngettext(
+                "it must name from {low} to {high} length, joined by “_”.",
+                "it must name from {low} to {high} lengths, joined by “_”.",
+                MOST_SEQUENCES,
+            ).format(low=FEWEST_SEQUENCES, high=MOST_SEQUENCES)
         )
     read = whole_number(1, LONGEST)
     return tuple(read(part) for part in parts)
@@ -207,13 +210,6 @@ class State(Controls):
         """Whether the cell that is looked at is padding."""
         sequence, _feature, step = self.cell
         return not bool(self.padded.there[sequence, step])
-
-    @property
-    def members(self) -> tuple[np.ndarray, int]:
-        """What shares statistics with the cell looked at: values, and how many cells of padding."""
-        members = self.out.members(self.cell)
-        there = self.padded.there[:, None, :]
-        return self.padded.x[members & there], int((members & ~there).sum())
 
     @property
     def test_sequence(self) -> np.ndarray:

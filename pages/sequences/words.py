@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from normviz.language import _
+from normviz.language import _, ngettext
+from normviz.studies.padding import alone_among_padding, padding_gap
 from normviz.ui.findings import Finding
 from normviz.ui.numbers import number
 from pages.sequences.state import OWN, State
@@ -54,19 +53,39 @@ def sharing_story(sharing: str) -> str:
 
 def padding_name(padding: str) -> str:
     """What happens to padding."""
-    return {"counted": _("counted"), "masked": _("masked")}[padding]
+    return {
+        # Translators: padding is counted: it is data as any other to the statistics.
+        "counted": _("counted"),
+        # Translators: padding is masked: statistics leave it out.
+        "masked": _("masked"),
+    }[padding]
 
 
 def pattern_name(pattern: str) -> str:
     """How lengths are drawn."""
     return {
+        # Translators: how long sequences are: they fall like stairs.
         "stairs": _("Stairs"),
+        # Translators: how long sequences are: all the same.
         "equal": _("All equal"),
+        # Translators: how long sequences are: one is long, the others are short.
         "one_long": _("One long"),
+        # Translators: how long sequences are: each length alike.
         "uniform": _("Random"),
+        # Translators: how long sequences are: most are short.
         "geometric": _("Mostly short"),
+        # Translators: how long sequences are: as the learner chose.
         OWN: _("Your own"),
     }[pattern]
+
+
+def steps_in_words(count: int) -> str:
+    """How many steps, as a phrase in a sentence.
+
+    >>> steps_in_words(1), steps_in_words(40)
+    ('1 step', '40 steps')
+    """
+    return ngettext("{count} step", "{count} steps", count).format(count=count)
 
 
 def reading(state: State) -> str:
@@ -90,15 +109,22 @@ def _step_story(state: State) -> str:
         "std_counted": number(counted.std[feature, step], 3),
     }
     if reach == len(state.lengths):
-        text = _(
+        text = ngettext(
+            "The {rows} sequence reaches step {step}: no padding there, and feature {feature} has "
+            "mean {mean} and standard deviation {std} over the batch either way.",
             "All {rows} sequences reach step {step}: no padding there, and feature {feature} has "
-            "mean {mean} and standard deviation {std} over the batch either way."
+            "mean {mean} and standard deviation {std} over the batch either way.",
+            len(state.lengths),
         )
     else:
-        text = _(
+        text = ngettext(
             "Sequences that reach step {step}: {reach} of {rows}. Over the batch, feature "
             "{feature} has mean {mean} and standard deviation {std} there with padding masked, "
-            "{mean_counted} and {std_counted} with padding counted ({padding} of {rows} cells)."
+            "{mean_counted} and {std_counted} with padding counted ({padding} of {rows} cell).",
+            "Sequences that reach step {step}: {reach} of {rows}. Over the batch, feature "
+            "{feature} has mean {mean} and standard deviation {std} there with padding masked, "
+            "{mean_counted} and {std_counted} with padding counted ({padding} of {rows} cells).",
+            len(state.lengths),
         )
     return text.format(**facts)
 
@@ -120,12 +146,14 @@ def _cell_story(state: State) -> str:
             "set and gets no x̂."
         )
     elif state.is_padding:
+        # Translators: {norm} is "Batch norm, each step" or another of these four.
         text = _(
             "Sequence {sequence} has ended before step {step}, yet {norm} turns its padding of {x} "
             "into x̂\u00a0=\u00a0{x_hat} (m\u00a0=\u00a0{size}): normalized padding is padding no "
             "more, and has to be masked in every layer after this."
         )
     else:
+        # Translators: {norm} is "Batch norm, each step" or another of these four.
         text = _(
             "{norm} (m\u00a0=\u00a0{size}) turns {x} of sequence {sequence} into "
             "x̂\u00a0=\u00a0{x_hat}."
@@ -161,10 +189,7 @@ def findings(state: State) -> list[Finding]:
 
 
 def _padding_counts(state: State) -> Finding:
-    out = state.out
-    there = out.batch.there[:, None, :] & np.ones_like(out.x_hat, dtype=bool)
-    masked = state.normalized(counted=False)
-    gap = np.abs(out.x_hat - masked.x_hat)[there].max()
+    gap = padding_gap(state.out, state.normalized(counted=False))
     text = _(
         "{share} of all cells are padding, and the statistics take each for a value of "
         "{pad}. That moves x̂ of real data by up to {gap}."
@@ -174,11 +199,11 @@ def _padding_counts(state: State) -> Finding:
         gap=number(gap, 3),
     )
     if state["sharing"] == "step" and state.padded.reach.min() == 1:
-        rows = len(state.lengths)
-        text += " " + _(
+        alone = _(
             "Where a single sequence is left among equal padding, x̂ is +√(N − 1) = {most} or its "
             "negative, whatever the value: all that is left is which of the two is larger."
-        ).format(most=number(np.sqrt(rows - 1), 3))
+        ).format(most=number(alone_among_padding(len(state.lengths)), 3))
+        text = f"{text} {alone}"
     return Finding(
         text,
         mend=_("Mask the padding"),
@@ -187,8 +212,8 @@ def _padding_counts(state: State) -> Finding:
 
 
 def _steps_of_one(state: State) -> list[Finding]:
-    alone = np.flatnonzero(state.padded.reach == 1) + 1
-    if state["sharing"] != "step" or not len(alone):
+    alone = state.padded.steps_of_one
+    if state["sharing"] != "step" or not alone:
         return []
     return [
         Finding(
@@ -196,7 +221,7 @@ def _steps_of_one(state: State) -> list[Finding]:
                 "Steps that one sequence alone reaches: {steps}. There m = 1: the value is its own "
                 "mean, its variance is 0, and x̂ = 0 whatever it was. PyTorch refuses to train on "
                 "one value per channel; what such a step says is lost."
-            ).format(steps=", ".join(map(str, alone))),
+            ).format(steps=", ".join(str(step + 1) for step in alone)),
             mend=_("Use layer norm at each step"),
             changes={"sharing": "token"},
         )

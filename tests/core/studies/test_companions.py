@@ -12,6 +12,8 @@ from normviz.studies.companions import (
     large_batch_std,
     noise_by_size,
     output_std,
+    outputs_by_size,
+    sizes_between,
 )
 from normviz.studies.stream import SHAPES, Source, train
 
@@ -55,6 +57,25 @@ def test_the_spread_in_large_batches_of_any_source(shape, z):
     source = Source(shape, mean=5, std=2)
     noise = noise_by_size(source, z, (256,), 3000, 0, 0.0)
     assert large_batch_std(source, z, 256) == pytest.approx(noise.outputs[0], rel=0.06)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_output_theory_by_size_is_exact_where_it_can_be(shape):
+    source = Source(shape, mean=5, std=2)
+    found = outputs_by_size(source, 1.5, np.array([2, 5, 400]))
+    expected = [
+        output_std(1.5, m) if shape == "normal" else large_batch_std(source, 1.5, m)
+        for m in (2, 5, 400)
+    ]
+    assert found.tolist() == expected
+
+
+@given(least=st.integers(1, 20), times=st.integers(1, 50), points=st.integers(2, 60))
+def test_sizes_rise_from_end_to_end(least, times, points):
+    sizes = sizes_between(least, least * times, points).tolist()
+    assert sizes == sorted(set(sizes)) and len(sizes) <= points
+    assert (sizes[0], sizes[-1]) == (least, least * times)
+    assert all(isinstance(size, int) for size in sizes)
 
 
 @given(z=st.floats(-3, 3))

@@ -117,6 +117,12 @@ def test_counted_padding_pulls_the_mean_by_its_share():
     )
 
 
+@given(lengths)
+def test_steps_of_one_are_those_beyond_the_second_longest(of):
+    longest = sorted((0, *of))
+    assert batch(of).steps_of_one == list(range(longest[-2], longest[-1]))
+
+
 def test_what_is_left_is_zero_and_one_only_without_padding():
     padded = batch([6, 6, 3])
     masked = left_over(normalize_padded(padded, "step", eps=0))

@@ -14,10 +14,12 @@ from normviz.studies.stream import (
     Source,
     batch_theory,
     batches,
+    batches_until,
     infer,
     memory_length,
     settled_share,
     start_left,
+    theory_by_size,
     train,
 )
 from tests.support import require_torch
@@ -141,6 +143,41 @@ def test_the_weights_of_start_and_batches_make_one(w, steps):
         n = memory_length(rule)
         share = 1 - (1 - w) ** np.array([n - 1, n])
         assert share[0] < 0.9 + 1e-9 and share[1] >= 0.9 - 1e-9
+
+
+@given(w=st.floats(0.001, 0.999), left=st.floats(0.001, 0.9))
+def test_the_start_value_is_gone_after_that_many_batches_and_no_sooner(w, left):
+    rule = replace(TORCH, momentum=w)
+    n = batches_until(rule, left)
+    assert n >= 1 and start_left(rule, n) <= left + 1e-9
+    assert n == 1 or start_left(rule, n - 1) > left - 1e-9
+
+
+def test_a_start_value_goes_at_once_or_never():
+    assert batches_until(replace(TORCH, momentum=0.0), 0.05) is None
+    assert batches_until(replace(TORCH, momentum=1.0), 0.05) == 1
+
+
+@pytest.mark.parametrize("unbiased", [True, False])
+def test_theory_by_size_is_that_of_each_size(unbiased):
+    source = Source("skewed", 1, 3)
+    means, variances = theory_by_size(source, np.array([2, 3, 64]), unbiased=unbiased)
+    for place, size in enumerate((2, 3, 64)):
+        theory = batch_theory(source, size, unbiased=unbiased)
+        assert (means[place], variances[place]) == (theory.mean_std, theory.var_std)
+
+
+@pytest.mark.parametrize("rule", [TORCH, KERAS])
+@pytest.mark.parametrize("size", [1, 2, 32])
+def test_two_thirds_of_normal_batch_means_lie_within_their_theory(rule, size):
+    done = train(Source(mean=-3, std=2), size, 1500, (3,), rule)
+    near = np.abs(done.out.x.mean(axis=0) + 3) <= 2 / np.sqrt(size)
+    assert done.inside == near.sum()
+    assert done.inside / done.steps == pytest.approx(0.683, abs=0.04)
+    assert done.theory.mean_std == pytest.approx(2 / np.sqrt(size))
+    assert repr(done.theory) == repr(batch_theory(done.source, size, unbiased=rule.unbiased))
+    w = rule.new_weight
+    assert done.settled_std == pytest.approx(np.sqrt(w / (2 - w)) * 2 / np.sqrt(size))
 
 
 def test_running_means_scatter_less_than_batch_means():

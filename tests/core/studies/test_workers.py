@@ -35,6 +35,13 @@ def test_each_worker_normalizes_by_its_own():
         np.testing.assert_allclose(local, (own - own.mean()) / np.sqrt(own.var() + 1e-5))
 
 
+def test_the_gap_is_the_largest_that_any_output_moves():
+    split = split_batch([1.0, 3.0, 5.0, 11.0], 2, eps=0.0)
+    # local (-1, 1, -1, 1); of all: mean 5, variance 14
+    assert split.gap == pytest.approx(1 + 2 / np.sqrt(14))
+    assert split_batch(X, 1).gap == pytest.approx(0, abs=1e-12)
+
+
 def test_plain_averages_are_right_for_equal_shares_only():
     even, uneven = split_batch(X, 4), split_batch(X[:10], 4, ordered=True)
     assert (even.plain_mean, even.plain_var) == pytest.approx((X.mean(), X.var()))

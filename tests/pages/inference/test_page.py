@@ -135,6 +135,21 @@ def test_a_start_value_that_still_weighs_is_said_and_mended() -> None:
     assert "start value by" not in words(app)
 
 
+def test_one_batch_is_said_in_the_singular() -> None:
+    text = words(open_page(batches="1", section="articles"))
+    assert "of 1 batch mean lies within" in text
+    assert "After 1 batch the running statistics still consist" in text
+    assert "Here, after 1 batch: mean" in text
+    app = open_page(view="drift", m="2", more="1")
+    assert "After 1 more batch in training mode" in reading(app)
+    assert "after 1 more batch:" in charts(app)[0]
+    assert "on its 1 companion:" in reading(open_page(view="infer", m="2"))
+    # A memory of one batch: the last one makes up 95 %.
+    assert "so the last 1 batch makes up 90 %" in words(
+        open_page(momentum="0.95", section="articles")
+    )
+
+
 def test_one_sample_has_many_outputs_in_training_and_one_at_inference() -> None:
     them = companions(trained(), 1.5, 40, 1)
     app = open_page(view="infer")

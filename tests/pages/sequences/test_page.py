@@ -237,6 +237,12 @@ def test_frames_are_made_once_for_the_browser() -> None:
     assert len(sent) < 80_000
 
 
+def test_one_step_is_said_in_the_singular() -> None:
+    app = open_page(lengths="1_1", section="longer")
+    assert "padded to 1 step;" in charts(app)[0]["alt"]
+    assert "4 features at each of 1 step," in words(app)
+
+
 def test_the_articles_answer_with_numbers_of_this_batch() -> None:
     said = words(open_page(section="articles", pad="10"))
     assert "5 sequences reach step 1 here, 1 the last one" in said
