@@ -6,7 +6,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.norms.partition import Partition
 from normviz.norms.summary import summarize
 from normviz.ui.frame import page_header, reading
@@ -30,7 +30,11 @@ def norm_name(norm: str) -> str:
 def picture(state: State) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
-            _("{count} students, three features, one axis").format(count=STUDENTS),
+            ngettext(
+                "{count} student, three features, one axis",
+                "{count} students, three features, one axis",
+                STUDENTS,
+            ).format(count=STUDENTS),
             NORMS,
             format_func=norm_name,
             required=True,

@@ -31,8 +31,10 @@ _COLUMN = 116  # pixels: all eight columns fit beside each other on a laptop
 def cell_name(state: State, cell: tuple[int, ...]) -> str:
     """A cell as a person says it: its sample, its feature, its place."""
     rows, cols = state.labels
+    # Translators: the name of a cell: of its sample, then of its feature.
     text = _("{sample}, {feature}").format(sample=rows[cell[0]], feature=cols[cell[1]])
     place = ", ".join(str(i + 1) for i in cell[2:])
+    # Translators: the name of a cell: sample and feature, then where in the picture or the signal.
     return _("{cell}, place ({place})").format(cell=text, place=place) if place else text
 
 
@@ -87,6 +89,7 @@ def statistics(state: State) -> None:
 
 
 def _statistics_table(before: Summary, after: Summary, names: list[str]) -> pd.DataFrame:
+    # Translators: the heads of a table's columns: a statistic before and after the norm.
     columns = {
         _("mean, before"): _without_rounding(before),
         _("mean, after"): _without_rounding(after),
@@ -97,7 +100,9 @@ def _statistics_table(before: Summary, after: Summary, names: list[str]) -> pd.D
         _("max, before"): before.max,
         _("max, after"): after.max,
     }
-    return pd.DataFrame(columns, index=pd.Index(names, name=_("set")))
+    # Translators: a noun, the head of a table's first column: cells that share statistics.
+    head = _("set")
+    return pd.DataFrame(columns, index=pd.Index(names, name=head))
 
 
 def _beyond_bars(values: np.ndarray) -> bool:
