@@ -9,10 +9,11 @@ import streamlit as st
 from normviz.language import _, ngettext
 from normviz.norms.partition import Partition
 from normviz.norms.summary import summarize
+from normviz.studies.students import STUDENTS
 from normviz.ui.frame import page_header, reading
 from normviz.ui.plot import plot
 from normviz.ui.registry import Lesson, lessons, page_link, show
-from pages.home.figures import STUDENTS, lane_labels, lanes
+from pages.home.figures import lane_labels, lanes
 from pages.home.state import NORMS, State
 from pages.home.words import reading as reading_of
 

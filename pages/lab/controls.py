@@ -63,6 +63,7 @@ def _batch(state: State) -> None:
     if state.preset.seeded and state["preset"] != OWN:
         seed, again = st.columns(2, vertical_alignment="bottom")
         seed.number_input(
+            # Translators: the number from which a random generator starts.
             _("Seed"),
             min_value=0,
             max_value=9999,
@@ -73,11 +74,13 @@ def _batch(state: State) -> None:
         )
     with st.container(horizontal=True):
         st.button(
+            # Translators: a verb, a button: take back the last change of the batch.
             _("Undo"),
             icon=":material/undo:",
             on_click=state.history.undo,
             disabled=not state.history.can_undo,
         )
+        # Translators: a verb, a button: back to the first state.
         st.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset)
     _exchange(state)
 
@@ -157,7 +160,14 @@ def _parameters(state: State) -> None:
         "adjust",
         # Translators: a verb, the label of a choice: scale γ, shift β or bias b.
         _("Adjust"),
-        {"gamma": _("Scale γ"), "beta": _("Shift β"), "bias": _("Bias b")},
+        {
+            # Translators: a noun, what is adjusted.
+            "gamma": _("Scale γ"),
+            # Translators: a noun, what is adjusted.
+            "beta": _("Shift β"),
+            # Translators: a noun, what is adjusted.
+            "bias": _("Bias b"),
+        },
     )
     chosen = state["adjust"]
     few = state.params_count(chosen) <= _MOST_SLIDERS
@@ -311,7 +321,9 @@ def _running_table(state: State, running: Running) -> str:
     # Translators: the head of a table's first column, in which channels are named.
     channel = _("channel")
     # Translators: the head of a column of numbers.
-    mean_head, variance_head = _("mean"), _("variance")
+    mean_head = _("mean")
+    # Translators: the head of a column of numbers.
+    variance_head = _("variance")
     head = [feature if state.x.ndim == 2 else channel, mean_head, variance_head]
     body = [
         [plain(name), number(mean), number(var)]

@@ -17,6 +17,7 @@ from normviz.studies.experiment import (
     restoring_params,
     run,
 )
+from normviz.studies.unusual import restored
 from normviz.ui.findings import Finding
 from normviz.ui.numbers import number
 from pages.lab.view import group_labels
@@ -178,38 +179,32 @@ def restored_finding(asked: bool, experiment: Experiment) -> list[Finding]:
                 changes={"norm": "batch"},
             )
         ]
-    out = experiment.out
-    sets = np.isfinite(out.mean) & np.isfinite(out.var)
-    cells = out.partition.spread(sets) & np.isfinite(experiment.x)
+    done = restored(experiment)
     parts = [_their_values(experiment)]
-    if not cells.all():
-        count = int(np.count_nonzero(~cells))
+    if done.others:
         parts.append(
             ngettext(
                 "Where a mean or a variance is not finite they stay 1 and 0: {count} cell.",
                 "Where a mean or a variance is not finite they stay 1 and 0: {count} cells.",
-                count,
-            ).format(count=count)
+                done.others,
+            ).format(count=done.others)
         )
-    with np.errstate(invalid="ignore", over="ignore"):
-        gap = float(np.abs(experiment.y - experiment.x)[cells].max(initial=0.0))
-    size = float(np.abs(experiment.x[cells]).max(initial=0.0))
-    if not cells.any():
+    if not done.cells:
         return [Finding(" ".join(parts))]
-    if gap > _SAME * size:
+    if done.gap > _SAME * done.size:
         lost = _(
             "y should equal x, but in the rounding of {type} digits were lost: the largest gap is "
             "{gap}."
         )
-        parts.append(lost.format(type=experiment.x.dtype.name, gap=number(gap, 2)))
+        parts.append(lost.format(type=experiment.x.dtype.name, gap=number(done.gap, 2)))
     else:
         equal = _(
             "y equals x, the largest gap is {gap}. A network that needs the raw values can learn "
             "these numbers."
         )
-        if not cells.all():
+        if done.others:
             equal = _("In the others y equals x, the largest gap is {gap}.")
-        parts.append(equal.format(gap=number(gap, 2)))
+        parts.append(equal.format(gap=number(done.gap, 2)))
     return [Finding(" ".join(parts))]
 
 

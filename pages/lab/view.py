@@ -36,11 +36,13 @@ def step_names(experiment: Experiment) -> dict[str, str]:
     # Translators: nouns, stations of the way from x to y.
     start = _("Input") if experiment.setup.bias is None else _("Input + bias")
     if experiment.out is None:
+        # Translators: a noun, the last station of the way from x to y.
         return {"x": start, "y": _("Output")}
     names = {
         "x": start,
         # Translators: a noun, a station of the way from x to y.
         "mean": _("Mean"),
+        # Translators: nouns, a station of the way from x to y.
         "var": _("Mean square") if experiment.setup.norm == "rms" else _("Variance"),
         # Translators: a verb, a station of the way from x to y.
         "x_hat": _("Normalize"),

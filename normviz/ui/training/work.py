@@ -134,6 +134,7 @@ def _offer(work: Work) -> None:
             )
         )
         st.button(
+            # Translators: a verb, a button: go on with a training that was stopped.
             _("Go on") if begun else _("Start training"),
             type="primary",
             icon=":material/play_arrow:",
