@@ -70,7 +70,7 @@ def lane_labels(summary: Summary, *, normalized: bool) -> list[str]:
 def lanes(values: Array, summary: Summary, *, normalized: bool) -> Spec:
     """One lane a feature: a dot a student, the band of mean ± standard deviation behind them.
 
-    values: (N, C). summary: one entry a feature. Dots keep their height, and positions are in
+    `values`: (N, C). `summary`: one entry a feature. Dots keep their height, and positions are in
     widths of the axis, so that a change of the axis is a movement.
     """
     labels = lane_labels(summary, normalized=normalized)

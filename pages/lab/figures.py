@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normviz.language import _, ngettext
-from normviz.norms.summary import Histogram, histogram, nice_range
+from normviz.norms.summary import Histogram, histogram, mean_and_std, nice_range
 from normviz.ui.style import AFTER, BEFORE, MUTED, axis, layout, percent, verbatim
 from pages.lab.figures_drawable import drawable, in_unit
 
@@ -169,8 +169,8 @@ def histogram_figures(
 ) -> tuple[list[Spec], list[str]]:
     """Input, output and ReLU of the output, with a text alternative each.
 
-    z, y, active: (N, C, *spatial). `pooled` puts all features in one histogram; else each has a
-    row of its own, on a common axis.
+    `z`, `y`, `active`: (N, C, *spatial). `pooled` puts all features in one histogram; else each has
+    a row of its own, on a common axis.
     """
     titles = _("Input to the norm"), _("Output y")
     alts = [_described(values, title) for values, title in zip((z, y), titles, strict=True)]
@@ -199,8 +199,7 @@ def _described(values: Array, title: str) -> str:
     finite = values[np.isfinite(values)].astype(np.float64)
     if not finite.size:
         return _("{title}: no finite value.").format(title=title)
-    reach = float(np.abs(finite).max()) or 1.0  # of what is small no sum or square overflows
-    small = finite / reach
+    mean, std = mean_and_std(finite)
     return ngettext(
         "Histogram, {title}: {count} value from {low} to {high}, mean {mean}, standard "
         "deviation {std}.",
@@ -212,6 +211,6 @@ def _described(values: Array, title: str) -> str:
         count=finite.size,
         low=f"{finite.min():.3g}",
         high=f"{finite.max():.3g}",
-        mean=f"{reach * small.mean():.3g}",
-        std=f"{reach * small.std():.3g}",
+        mean=f"{mean:.3g}",
+        std=f"{std:.3g}",
     )

@@ -84,7 +84,8 @@ def test_what_passes_the_largest_number_first(
 
 def test_infinite_cells_and_their_sets_do_not_count() -> None:
     with np.errstate(all="ignore"):
-        assert first_overflow(run(np.array([[np.inf, 1.0], [2.0, 3.0]]), Setup())) is None
+        for norm in ("batch", "rms"):
+            assert first_overflow(run(np.array([[np.inf, 1.0], [2.0, 3.0]]), Setup(norm))) is None
 
 
 def test_what_is_restored_and_what_is_not() -> None:
@@ -99,7 +100,8 @@ def test_what_is_restored_and_what_is_not() -> None:
 
 
 def test_a_mean_within_rounding_is_zero_and_a_small_one_is_not() -> None:
-    x = np.array([[0.1, 1e-9, np.inf], [0.2, 3e-9, 1.0], [-0.3, 2e-9, 2.0]])
+    x = np.array([[0.1, 1e-9, np.inf, 1.0], [0.2, 3e-9, 1.0, -1.0], [-0.3, 2e-9, 2.0, 3e-14]])
     means = without_rounding(summarize(x, Partition.batch(x.shape)))
     assert summarize(x, Partition.batch(x.shape)).mean[0] != 0
     assert means[0] == 0 and means[1] == pytest.approx(2e-9) and np.isinf(means[2])
+    assert means[3] == pytest.approx(1e-14, rel=0.01, abs=0)
