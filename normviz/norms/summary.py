@@ -71,6 +71,21 @@ def one_pass_variance(values: Array, partition: Partition) -> Array:
     return flat
 
 
+def mean_and_std(values: Array) -> tuple[float, float]:
+    """Mean and biased standard deviation of all `values`, also where their squares are infinite.
+
+    Formula: r mean(x/r) and r std(x/r), with r the largest |x|: of what is small nothing overflows.
+    `values`: at least one, all finite, of any shape; they are described in float64.
+
+    >>> mean_and_std(np.array([1.0, 3.0])), mean_and_std(np.array([-1e300, 1e300]))
+    ((2.0, 1.0), (0.0, 1e+300))
+    """
+    wide = values.astype(np.float64)
+    reach = float(np.abs(wide).max()) or 1.0
+    small = wide / reach
+    return float(reach * small.mean()), float(reach * small.std())
+
+
 @dataclass(frozen=True)
 class Histogram:
     """Counts between `edges`; `zeros` exact zeros and `missing` NaN or infinite values apart."""

@@ -19,8 +19,8 @@ _DEFAULT = re.compile(r"^export default (?=function)", re.MULTILINE)
 def bundle(modules: Mapping[str, str], entries: Iterable[str]) -> str:
     r"""The modules `entries`, each with every module that it needs before it.
 
-    modules: path -> text. The result is JavaScript that imports nothing; what the module at a path
-    exports is then in `$modules[path]`.
+    `modules`: path -> text. The result is JavaScript that imports nothing; what the module at a
+    path exports is then in `$modules[path]`.
 
     >>> print(bundle({
     ...     "a/main.js": 'import { one } from "../b/ones.js";\nexport default function () {}\n',

@@ -29,13 +29,22 @@ def init_names() -> dict[str, str]:
         "xavier": _("Xavier: 2/(n + m)"),
         "lecun": _("LeCun: 1/n"),
         "torch": _("PyTorch's default: 1/(3n)"),
+        # Translators: a choice: weights are drawn with a standard deviation that a slider sets.
         "fixed": _("Fixed standard deviation"),
     }
 
 
 def norm_names() -> dict[str, str]:
     """The norms of the deep net."""
-    return {"none": _("No norm"), "batch": _("Batch"), "layer": _("Layer"), "rms": _("RMS")}
+    return {
+        "none": _("No norm"),
+        # Translators: short for batch norm, a choice beside the other norms.
+        "batch": _("Batch"),
+        # Translators: short for layer norm, a choice beside the other norms.
+        "layer": _("Layer"),
+        # Translators: short for RMS norm, a choice beside the other norms.
+        "rms": _("RMS"),
+    }
 
 
 def size_name(depth: int, width: int) -> str:
@@ -86,9 +95,18 @@ def material(state: Controls) -> None:
             format_func=activation_names().__getitem__,
             **state.widget("activation"),
         )
-        scalings = {"standardized": _("standardized"), "pixels": _("pixels, 0–16")}
+        scalings = {
+            # Translators: an adjective, goes on from "Digits as": mean 0, standard deviation 1.
+            "standardized": _("standardized"),
+            # Translators: goes on from "Digits as".
+            "pixels": _("pixels, 0–16"),
+        }
         st.selectbox(
-            _("Digits as"), SCALINGS, format_func=scalings.__getitem__, **state.widget("scaling")
+            # Translators: the label of a choice: standardized digits, or pixels as they are.
+            _("Digits as"),
+            SCALINGS,
+            format_func=scalings.__getitem__,
+            **state.widget("scaling"),
         )
     st.selectbox(
         _("Initialization: variance of w"),
@@ -103,7 +121,13 @@ def norm_in_every_layer(state: Controls) -> None:
     """Which norm the layers have, and where in a layer it stands."""
     choose(state, "norm", _("Norm in every layer"), norm_names())
     if state["norm"] != "none":
-        places = {"before": _("before the activation"), "after": _("after it")}
+        places = {
+            # Translators: a choice under "Its place", the norm's.
+            "before": _("before the activation"),
+            # Translators: a choice under "Its place", the norm's: after the activation.
+            "after": _("after it"),
+        }
+        # Translators: where in a layer the norm stands.
         choose(state, "placement", _("Its place"), places)
 
 

@@ -122,6 +122,7 @@ def references() -> dict[str, str]:
 
 def read_on(*keys: str) -> None:
     """Where to read on: references by key; `arXiv:...` and `doi:...` in them become links."""
+    # Translators: a verb, over a list of papers.
     st.subheader(_("Read on"), anchor=False)
     st.markdown("\n".join(f"- {linked(references()[key])}" for key in keys))
 
@@ -144,6 +145,7 @@ def look_closer(state: Kept, sections: Sequence[Section[Kept]]) -> None:
     "section"; only what is chosen is computed.
     """
     names = {key: _(title) for key, title, _draw in sections}
+    # Translators: a verb, the label of a row of sections below the picture.
     choose(state, "section", _("Look closer"), names)
     next(draw for key, _title, draw in sections if key == state["section"])(state)
 

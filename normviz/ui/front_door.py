@@ -35,7 +35,7 @@ Answer = tuple[bytes, dict[str, str]]  # body and headers
 class FrontDoor:
     """ASGI middleware: it answers for the addresses of the pages and for the frontend's files.
 
-    paths: the pages' addresses as Streamlit has them, "" for the first page.
+    `paths`: the pages' addresses as Streamlit has them, "" for the first page.
     """
 
     def __init__(self, app: Any, paths: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from normviz.language import _, current_language
+from normviz.language import _, current_language, ngettext
 from normviz.ui.assets import module_component
 from normviz.ui.numbers import percent
 
@@ -197,18 +197,29 @@ def _words(
     _language: str, shape: tuple[int, ...], more: int, centred: bool, editable: bool
 ) -> dict[str, str]:
     return {
-        "grid": _("The batch, {rows} samples by {cols} features").format(
-            rows=shape[0], cols=shape[1]
+        "grid": _("The batch, {samples} by {features}").format(
+            samples=ngettext("{count} sample", "{count} samples", shape[0]).format(count=shape[0]),
+            features=ngettext("{count} feature", "{count} features", shape[1]).format(
+                count=shape[1]
+            ),
         ),
         "place": _place(len(shape)),
+        # Translators: a cell, for a screen reader; "set" is the noun, {group} its short name.
         "cell": _("{place}: {symbol} = {value}, set {group}"),
         "cell_alone": _("{place}: {symbol} = {value}"),
+        # Translators: a cell, for a screen reader; "set" is the noun, {group} its short name.
         "cell_of": _("{place}: {symbol} = {value}, set {group}, {statistic} = {number}"),
+        # Translators: an adjective, in the place of a number that is not told yet.
         "hidden": _("hidden"),
+        # Translators: an adjective, said of a cell.
         "pinned": _("pinned"),
+        # Translators: said of a cell, as the next three.
         "marked": _("marked by you"),
+        # Translators: said of a cell.
         "right": _("marked, and right"),
+        # Translators: said of a cell.
         "wrong": _("marked, but in another set"),
+        # Translators: said of a cell.
         "missed": _("missed: it is in the set"),
         "edit": _("New value of {place}"),
         "hint": _(
@@ -229,12 +240,18 @@ def _words(
         "back": _("Previous step"),
         "forward": _("Next step"),
         "play": _("Play the steps"),
+        # Translators: a verb, a button.
         "pause": _("Pause"),
         "step_now": _("Step {number} of {count}: {label}"),
         "statistics": _("Statistics of each set"),
         "mean": "μ",
+        # Translators: a noun, the label of a statistic over a set of cells.
         "var": "σ²" if centred else _("mean square"),
-        "more": _("and {count} more sets").format(count=more) if more else "",
+        # Translators: after the statistics of the first sets.
+        "more": ngettext("and {count} more set", "and {count} more sets", more).format(count=more)
+        if more
+        else "",
+        # Translators: a noun and a number: how many values a histogram's bar holds.
         "count": _("count {count}"),
         "slice": _("Slice {number} of {count}"),
         "block": _block_text(shape),
@@ -243,6 +260,7 @@ def _words(
 
 def _place(rank: int) -> str:
     return {
+        # Translators: the name of a cell: of its row (a sample), then of its column (a feature).
         2: _("{row}, {col}"),
         3: _("{row}, {col}, position {position}"),
         4: _("{row}, {col}, row {line}, column {position}"),
@@ -256,10 +274,18 @@ _SPACE = {2: "", 3: "L", 4: "H, W", 5: "D, H, W"}
 def _block_text(shape: Sequence[int]) -> str:
     size = " × ".join(str(n) for n in shape)
     if len(shape) == 2:
-        return _("The batch as a block of N × C = {size} cells").format(size=size)
-    return _("The batch as a block of N × C × ({space}) = {size} cells").format(
-        space=_SPACE[len(shape)], size=size
+        text = ngettext(
+            "The batch as a block of N × C = {size} cell",
+            "The batch as a block of N × C = {size} cells",
+            prod(shape),
+        )
+        return text.format(size=size)
+    text = ngettext(
+        "The batch as a block of N × C × ({space}) = {size} cell",
+        "The batch as a block of N × C × ({space}) = {size} cells",
+        prod(shape),
     )
+    return text.format(space=_SPACE[len(shape)], size=size)
 
 
 def block_axes(shape: Sequence[int]) -> dict[str, Any]:
@@ -270,9 +296,11 @@ def block_axes(shape: Sequence[int]) -> dict[str, Any]:
         for label, size in sizes.items()
     ]
     notes = [
-        _("One step along {axis} stands for {count} cells.").format(
-            axis=axis["label"], count=axis["per"]
-        )
+        ngettext(
+            "One step along {axis} stands for {count} cell.",
+            "One step along {axis} stands for {count} cells.",
+            axis["per"],
+        ).format(axis=axis["label"], count=axis["per"])
         for axis in axes
         if axis["per"] > 1
     ]
@@ -282,16 +310,19 @@ def block_axes(shape: Sequence[int]) -> dict[str, Any]:
 def hist_text(item: Hist) -> str:
     """A small histogram in words."""
     counts, edges = item["counts"], [float(edge) for edge in item["edges"]]
-    parts = []
-    if sum(counts):
+    total, parts = sum(counts), []
+    if total:
         k = counts.index(max(counts))
         parts.append(
-            _(
+            ngettext(
+                "{label}: a histogram of {total} value between {low} and {high}; its fullest bin, "
+                "from {start} to {end}, holds {most}.",
                 "{label}: a histogram of {total} values between {low} and {high}; its fullest bin, "
-                "from {start} to {end}, holds {most}."
+                "from {start} to {end}, holds {most}.",
+                total,
             ).format(
                 label=item["label"],
-                total=sum(counts),
+                total=total,
                 low=f"{edges[0]:.4g}",
                 high=f"{edges[-1]:.4g}",
                 most=counts[k],

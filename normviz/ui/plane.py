@@ -69,10 +69,12 @@ def _words() -> dict[str, Any]:
             "minus change g"
         ),
         "g_label": _("g, the length of w: drag it, or change it with the arrow keys"),
+        # Translators: for a screen reader: where the arrow's tip is, and how long it is.
         "v_is": _("v = ({v1}, {v2}), length {norm}"),
         "g_is": _("g = {g}"),
         "v_row": _("v = ({v1}, {v2}), ‖v‖ = {norm}"),
         "w_row": _("w = ({w1}, {w2}), g = {g}"),
+        # Translators: in the place of w where v is 0.
         "w_none": _("w: v has no direction"),
         "gradient": _("downhill, 3 times as long: −∇w and its parts; −∇v at the tip of v"),
         "line": _("w·x + b = 0"),

@@ -57,8 +57,11 @@ def plot(
 
 def _texts() -> dict[str, str]:
     return {
+        # Translators: a verb, the button that plays a chart's frames.
         "play": _("Play"),
+        # Translators: a verb, a button.
         "pause": _("Pause"),
+        # Translators: a verb, the label of a slider through a chart's frames.
         "frame": _("Step through"),
         "loading": _("Drawing the chart …"),
         "failed": _("The charts could not be loaded. Reload the page to try again."),

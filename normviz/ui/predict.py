@@ -90,6 +90,7 @@ def predict(asked: Asked) -> None:
             st.button(_("Ask me again"), key=f"{question.key}.reopen", on_click=_forget(question))
             if asked.again:
                 st.button(
+                    # Translators: a button: another question of the same kind.
                     _("Another one"),
                     key=f"{question.key}.again",
                     on_click=_forget(question, asked.again),
@@ -138,6 +139,7 @@ def _ask(question: Question) -> None:
                 step=question.step,
                 key=field,
             )
+        # Translators: a verb, a button: show the answer.
         st.button(_("Reveal"), type="primary", key=f"{question.key}.reveal", on_click=commit)
         st.caption(_("Commit to an answer first; the page shows its own after that."))
 
@@ -153,6 +155,7 @@ def _compare_answers(question: Choice, guess: str, truth: str) -> None:
 
 def _compare_numbers(question: Estimate, guess: float, truth: float) -> None:
     st.info(
+        # Translators: all three are numbers, with their unit where there is one.
         _("You said {guess}; it is {truth}. The gap is {gap}.").format(
             guess=f"{number(guess, 3)}{question.unit}",
             truth=f"{number(truth, 3)}{question.unit}",

@@ -15,11 +15,17 @@ from normviz.ui.frame import Kept, notice
 from normviz.ui.state import LANGUAGE_PARAM, seen_address
 
 SECTIONS = (
+    # Translators: a noun, the group of the first page in the navigation.
     N_("Start"),
+    # Translators: a group of lessons, as the next ones.
     N_("Why normalize"),
+    # Translators: a verb, a group of lessons.
     N_("Normalize"),
+    # Translators: a verb, a group of lessons.
     N_("Train"),
+    # Translators: a group of lessons: what goes beyond the basics.
     N_("Beyond"),
+    # Translators: a group of lessons: exercises.
     N_("Check yourself"),
 )
 

@@ -56,8 +56,9 @@ class Frontend:
     def first_answer(self, base: str, components: str, rules: str) -> str:
         """Streamlit's page with settings, the files of a first view, and our rules put in.
 
-        base: what the app's addresses start with. components: the URL path of our components.
-        rules: CSS. Raises UnknownFrontendError where the page or the code is not what is expected.
+        `base`: what the app's addresses start with. `components`: the URL path of our components.
+        `rules`: CSS. Raises UnknownFrontendError where the page or the code is not what is
+        expected.
         """
         for mark in ("</head>", "</body>", '<div id="root">'):
             if self.page.count(mark) != 1:

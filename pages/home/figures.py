@@ -23,13 +23,6 @@ from normviz.ui.style import (
 
 Array = NDArray[np.floating]
 
-STUDENTS = 24
-# Each feature of the students: mean, standard deviation, lowest, highest, decimals.
-_FEATURES = {
-    "tuition": (36_000, 7_500, 20_000, 50_000, -2),
-    "age": (21, 2, 18, 25, 0),
-    "sleep": (7.2, 1.1, 4, 10, 1),
-}
 # The ends of the common axis, and where it carries numbers.
 _AXES = {
     "none": ((-1_500, 51_500), range(0, 60_000, 10_000)),
@@ -40,17 +33,13 @@ _BAND = 0.22  # half the height of a lane's band
 
 def feature_names() -> list[str]:
     """The three features, as they are called on the page."""
-    return [_("tuition, $ a year"), _("age, years"), _("sleep, hours")]
-
-
-def students(seed: int) -> Array:
-    """A batch of students, (24, 3): tuition, age and sleep; the same for the same seed."""
-    rng = np.random.default_rng(seed)
-    columns = [
-        np.round(np.clip(rng.normal(mean, std, STUDENTS), low, high), decimals)
-        for mean, std, low, high, decimals in _FEATURES.values()
-    ]
-    return np.stack(columns, axis=1)
+    # Translators: a feature and its unit, as the next two.
+    tuition = _("tuition, $ a year")
+    # Translators: a feature and its unit.
+    age = _("age, years")
+    # Translators: a feature and its unit.
+    sleep = _("sleep, hours")
+    return [tuition, age, sleep]
 
 
 def short(value: float, *, normalized: bool) -> str:
@@ -81,7 +70,7 @@ def lane_labels(summary: Summary, *, normalized: bool) -> list[str]:
 def lanes(values: Array, summary: Summary, *, normalized: bool) -> Spec:
     """One lane a feature: a dot a student, the band of mean ± standard deviation behind them.
 
-    values: (N, C). summary: one entry a feature. Dots keep their height, and positions are in
+    `values`: (N, C). `summary`: one entry a feature. Dots keep their height, and positions are in
     widths of the axis, so that a change of the axis is a movement.
     """
     labels = lane_labels(summary, normalized=normalized)

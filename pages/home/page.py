@@ -6,13 +6,14 @@ from itertools import groupby
 
 import streamlit as st
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.norms.partition import Partition
 from normviz.norms.summary import summarize
+from normviz.studies.students import STUDENTS
 from normviz.ui.frame import page_header, reading
 from normviz.ui.plot import plot
 from normviz.ui.registry import Lesson, lessons, page_link, show
-from pages.home.figures import STUDENTS, lane_labels, lanes
+from pages.home.figures import lane_labels, lanes
 from pages.home.state import NORMS, State
 from pages.home.words import reading as reading_of
 
@@ -30,7 +31,11 @@ def norm_name(norm: str) -> str:
 def picture(state: State) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
-            _("{count} students, three features, one axis").format(count=STUDENTS),
+            ngettext(
+                "{count} student, three features, one axis",
+                "{count} students, three features, one axis",
+                STUDENTS,
+            ).format(count=STUDENTS),
             NORMS,
             format_func=norm_name,
             required=True,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 
 from normviz.studies.experiment import Experiment, Setup, run
+from normviz.studies.students import students
 from normviz.ui.state import Controls, Field, one_of, whole_number
-from pages.home.figures import students
 
 NORMS = ("none", "batch", "layer")
 

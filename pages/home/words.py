@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.norms.summary import Summary
 from pages.home.figures import short
 from pages.home.state import State
@@ -12,12 +12,22 @@ def reading(state: State, summary: Summary) -> str:
     """What the norm made of the students, with their numbers."""
     match state["norm"]:
         case "none":
-            tuition, age, sleep = (short(std, normalized=False) for std in summary.std)
+            tuition, age, sleep = summary.std
             return _(
-                "Around its mean, tuition varies by {tuition} dollars, age by {age} years, sleep "
-                "by {sleep} hours. On one axis the last two shrink to a point: a neuron that adds "
-                "the three hears tuition alone."
-            ).format(tuition=tuition, age=age, sleep=sleep)
+                "Around its mean, tuition varies by {dollars}, age by {years}, sleep by {hours}. "
+                "On one axis the last two shrink to a point: a neuron that adds the three hears "
+                "tuition alone."
+            ).format(
+                dollars=ngettext("{count} dollar", "{count} dollars", round(tuition)).format(
+                    count=short(tuition, normalized=False)
+                ),
+                years=ngettext("{count} year", "{count} years", age).format(
+                    count=short(age, normalized=False)
+                ),
+                hours=ngettext("{count} hour", "{count} hours", sleep).format(
+                    count=short(sleep, normalized=False)
+                ),
+            )
         case "batch":
             return _(
                 "Batch norm took each feature's own mean and spread, over all students: every "

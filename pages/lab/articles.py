@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.studies.checks import check_claims
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.numbers import number
@@ -16,9 +16,12 @@ def articles(state: State) -> None:
         [
             Claim(
                 _("Batch norm computes a mean and a variance per feature of the mini-batch."),
-                _(
+                ngettext(
+                    "Here that makes {features} mean, from {low} to {high}: one a column of the "
+                    "grid, with one label each.",
                     "Here that makes {features} means, from {low} to {high}: one a column of the "
-                    "grid, with one label each."
+                    "grid, with one label each.",
+                    done.features,
                 ).format(
                     features=done.features,
                     low=number(done.means[0]),
@@ -27,9 +30,12 @@ def articles(state: State) -> None:
             ),
             Claim(
                 _("Layer norm works on each sample alone, so training and inference agree."),
-                _(
+                ngettext(
                     "On this batch layer norm's y moves by {layer} between the two modes, batch "
-                    "norm's by up to {batch} after {steps} training steps."
+                    "norm's by up to {batch} after {steps} training step.",
+                    "On this batch layer norm's y moves by {layer} between the two modes, batch "
+                    "norm's by up to {batch} after {steps} training steps.",
+                    done.steps,
                 ).format(
                     layer=number(done.layer_modes, 2),
                     batch=number(done.batch_modes, 3),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.norms.running import CONVENTIONS, Running
 from normviz.readers.batch import read_block, read_csv, write_csv
 from normviz.readers.limits import EPS_POWERS, MAX_CELLS, MAX_COLS, MAX_ROWS
@@ -22,7 +22,6 @@ from normviz.ui.plain import plain
 from normviz.ui.state import hand, taken
 from normviz.ui.table import markdown_table
 from pages.lab.state import OWN, SPATIAL, State
-from pages.lab.words import unit
 
 _MOST_SLIDERS = 6
 _RANGES = {"gamma": (-3.0, 3.0), "beta": (-5.0, 5.0), "bias": (-50.0, 50.0)}
@@ -32,8 +31,10 @@ def controls(state: State) -> None:
     """The column of controls: one of three drawers is open at a time."""
     experiment = state.experiment
     names = {
+        # Translators: a noun, the drawer with the controls of the mini-batch.
         "batch": _("Batch"),
         "parameters": _("γ, β, ε, b"),
+        # Translators: a network in use, as opposed to training; a drawer and its switch.
         "inference": _("Inference"),
     }
     choose(state, "controls", _("Controls"), names, label_shown=False)
@@ -62,6 +63,7 @@ def _batch(state: State) -> None:
     if state.preset.seeded and state["preset"] != OWN:
         seed, again = st.columns(2, vertical_alignment="bottom")
         seed.number_input(
+            # Translators: the number from which a random generator starts.
             _("Seed"),
             min_value=0,
             max_value=9999,
@@ -72,11 +74,13 @@ def _batch(state: State) -> None:
         )
     with st.container(horizontal=True):
         st.button(
+            # Translators: a verb, a button: take back the last change of the batch.
             _("Undo"),
             icon=":material/undo:",
             on_click=state.history.undo,
             disabled=not state.history.can_undo,
         )
+        # Translators: a verb, a button: back to the first state.
         st.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset)
     _exchange(state)
 
@@ -136,8 +140,12 @@ def _exchange(state: State) -> None:
             "One sample a line, its features separated by tabs, commas, semicolons or spaces. A "
             "first line and a first column of names are understood."
         ),
-        limits=_("At most {rows} samples, {cols} features and {cells} cells.").format(
-            rows=MAX_ROWS, cols=MAX_COLS, cells=MAX_CELLS
+        limits=_("At most {samples}, {features} and {cells}.").format(
+            samples=ngettext("{count} sample", "{count} samples", MAX_ROWS).format(count=MAX_ROWS),
+            features=ngettext("{count} feature", "{count} features", MAX_COLS).format(
+                count=MAX_COLS
+            ),
+            cells=ngettext("{count} cell", "{count} cells", MAX_CELLS).format(count=MAX_CELLS),
         ),
     )
 
@@ -150,8 +158,16 @@ def _parameters(state: State) -> None:
     choose(
         state,
         "adjust",
+        # Translators: a verb, the label of a choice: scale γ, shift β or bias b.
         _("Adjust"),
-        {"gamma": _("Scale γ"), "beta": _("Shift β"), "bias": _("Bias b")},
+        {
+            # Translators: a noun, what is adjusted.
+            "gamma": _("Scale γ"),
+            # Translators: a noun, what is adjusted.
+            "beta": _("Shift β"),
+            # Translators: a noun, what is adjusted.
+            "bias": _("Bias b"),
+        },
     )
     chosen = state["adjust"]
     few = state.params_count(chosen) <= _MOST_SLIDERS
@@ -212,12 +228,17 @@ def _sliders(state: State, name: str) -> None:
 
 def _table(state: State, name: str) -> None:
     frame = pd.DataFrame({name: state.params(name)}, index=_names_of(state, name))
+    alts = {
+        "gamma": _("Table of gamma, one row a parameter."),
+        "beta": _("Table of beta, one row a parameter."),
+        "bias": _("Table of bias, one row a parameter."),
+    }
     # An editor remembers what was typed, by row: other values need an editor of their own.
     edited = st.data_editor(
         frame,
         key=f"lab.table.{name}.{hash(tuple(frame[name]))}",
         height=260,
-        alt=_("Table of {name}, one row a parameter.").format(name=name),
+        alt=alts[name],
     )
     values = tuple(edited[name].fillna(0.0))
     if values != tuple(state.params(name)):
@@ -237,6 +258,7 @@ def _inference(state: State, experiment: Experiment) -> None:
         **state.widget("infer"),
     )
     st.selectbox(
+        # Translators: by which framework's rules running statistics are kept.
         _("Convention"),
         tuple(CONVENTIONS),
         format_func=lambda key: CONVENTIONS[key].name,
@@ -271,14 +293,17 @@ def _inference(state: State, experiment: Experiment) -> None:
 def _rule(setup: Setup) -> str:
     """How running statistics are kept by this convention, and the eps that is in force."""
     convention = CONVENTIONS[setup.convention]
-    kept = _(
-        "{name} gives the new batch the weight {weight} in the running statistics and stores the "
-        "{kind} variance."
-    ).format(
-        name=convention.name,
-        weight=number(convention.new_weight),
-        kind=_("unbiased") if convention.unbiased else _("biased"),
-    )
+    kept = (
+        _(
+            "{name} gives the new batch the weight {weight} in the running statistics and stores "
+            "the unbiased variance."
+        )
+        if convention.unbiased
+        else _(
+            "{name} gives the new batch the weight {weight} in the running statistics and stores "
+            "the biased variance."
+        )
+    ).format(name=convention.name, weight=number(convention.new_weight))
     eps = number(setup.eps)
     own = number(convention.eps)
     added = (
@@ -291,7 +316,15 @@ def _rule(setup: Setup) -> str:
 
 def _running_table(state: State, running: Running) -> str:
     title = _("Running statistics, training steps made: {steps}").format(steps=running.steps)
-    head = [unit(state.x.shape), _("mean"), _("variance")]
+    # Translators: the head of a table's first column, in which features are named.
+    feature = _("feature")
+    # Translators: the head of a table's first column, in which channels are named.
+    channel = _("channel")
+    # Translators: the head of a column of numbers.
+    mean_head = _("mean")
+    # Translators: the head of a column of numbers.
+    variance_head = _("variance")
+    head = [feature if state.x.ndim == 2 else channel, mean_head, variance_head]
     body = [
         [plain(name), number(mean), number(var)]
         for name, mean, var in zip(state.labels[1], running.mean, running.var, strict=True)

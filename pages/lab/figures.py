@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
-from normviz.norms.summary import Histogram, histogram, nice_range
+from normviz.language import _, ngettext
+from normviz.norms.summary import Histogram, histogram, mean_and_std, nice_range
 from normviz.ui.style import AFTER, BEFORE, MUTED, axis, layout, percent, verbatim
 from pages.lab.figures_drawable import drawable, in_unit
 
@@ -57,6 +57,7 @@ def _value_axis(span: tuple[float, float]) -> Spec:
     clear = (round_numbers - low > 0.5 * step) & (high - round_numbers > 0.5 * step)
     at = [low, *(float(value) for value in round_numbers[clear]), high]
     written = [f"{value:.3g}".replace("-", "−") for value in at]
+    # Translators: the title of a histogram's axis.
     return axis(_("value"), span, tickvals=at, ticktext=written)
 
 
@@ -97,6 +98,8 @@ def _ridges(values: Array, title: str, colour: str, names: list[str]) -> Spec:
                 "showlegend": False,
             }
         )
+    # Translators: short for maximum: the head of a column with the count of each tallest bar.
+    most_head = _("max")
     rows = axis("", (-0.1, float(len(names))))
     rows.update(
         tickvals=list(range(len(names))),
@@ -111,7 +114,7 @@ def _ridges(values: Array, title: str, colour: str, names: list[str]) -> Spec:
             yaxis=rows,
             barmode="overlay",
             margin={"l": 56, "r": 48, "t": 44, "b": 52},
-            annotations=[_at_line_end(_("max"), float(len(names))), *tallest],
+            annotations=[_at_line_end(most_head, float(len(names))), *tallest],
         ),
     }
 
@@ -137,6 +140,7 @@ def _after_relu(active: Array, y: Array, title: str) -> tuple[Spec, float]:
     zeros = 100 * h.zero_share
     bar = {
         "type": "bar",
+        # Translators: below a bar that shows how many values are exactly 0.
         "x": [_("zeros")],
         "y": [zeros],
         "xaxis": "x",
@@ -165,8 +169,8 @@ def histogram_figures(
 ) -> tuple[list[Spec], list[str]]:
     """Input, output and ReLU of the output, with a text alternative each.
 
-    z, y, active: (N, C, *spatial). `pooled` puts all features in one histogram; else each has a
-    row of its own, on a common axis.
+    `z`, `y`, `active`: (N, C, *spatial). `pooled` puts all features in one histogram; else each has
+    a row of its own, on a common axis.
     """
     titles = _("Input to the norm"), _("Output y")
     alts = [_described(values, title) for values, title in zip((z, y), titles, strict=True)]
@@ -195,16 +199,18 @@ def _described(values: Array, title: str) -> str:
     finite = values[np.isfinite(values)].astype(np.float64)
     if not finite.size:
         return _("{title}: no finite value.").format(title=title)
-    reach = float(np.abs(finite).max()) or 1.0  # of what is small no sum or square overflows
-    small = finite / reach
-    return _(
+    mean, std = mean_and_std(finite)
+    return ngettext(
+        "Histogram, {title}: {count} value from {low} to {high}, mean {mean}, standard "
+        "deviation {std}.",
         "Histogram, {title}: {count} values from {low} to {high}, mean {mean}, standard "
-        "deviation {std}."
+        "deviation {std}.",
+        finite.size,
     ).format(
         title=title,
         count=finite.size,
         low=f"{finite.min():.3g}",
         high=f"{finite.max():.3g}",
-        mean=f"{reach * small.mean():.3g}",
-        std=f"{reach * small.std():.3g}",
+        mean=f"{mean:.3g}",
+        std=f"{std:.3g}",
     )

@@ -66,7 +66,7 @@ def compare_figures(
 ) -> tuple[list[Spec], list[str]]:
     """The outputs of every norm, a figure each, and each in words.
 
-    outputs: name -> (N, C, *spatial), the raw batch first. It has a colour scale of its own; all
+    `outputs`: name -> (N, C, *spatial), the raw batch first. It has a colour scale of its own; all
     others share one, symmetric around 0.
     """
     raw, *normalized = outputs.values()

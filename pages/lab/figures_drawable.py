@@ -44,4 +44,5 @@ def _times(values: Array, *powers: int) -> Array:
 
 def in_unit(title: str, unit: str) -> str:
     """The title of a chart or an axis whose numbers are in units of `unit`."""
+    # Translators: {title} of a chart or an axis, {unit} a power of ten such as 1e200.
     return _("{title}, in units of {unit}").format(title=title, unit=unit) if unit else title

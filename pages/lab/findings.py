@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from math import floor, log10
 
 import numpy as np
 
 from normviz.code.for_torch import refuses
 from normviz.language import _
 from normviz.norms.normalize import Normalized
-from normviz.norms.summary import one_pass_variance, summarize
+from normviz.norms.summary import one_pass_variance
 from normviz.readers.limits import EPS_POWERS
 from normviz.studies.experiment import Experiment, partition_of
+from normviz.studies.unusual import (
+    Overflow,
+    cancelling_sets,
+    dulled_set,
+    first_overflow,
+    sets_alike,
+)
 from normviz.ui.findings import Finding
 from normviz.ui.numbers import number
 from pages.lab.findings_params import bias_finding, inference_finding, restored_finding
 from pages.lab.state import State
 from pages.lab.view import group_labels
 
-_LARGE_EPS = 0.05  # of a variance: x_hat loses a twentieth of its own
 _TAMED = {"float32": 1e12, "float64": 1e100}  # squares of these, and many of them, are finite
 _ONE = 0.9995  # reads 1 with three digits
 
@@ -120,38 +125,31 @@ def _taming(state: State, experiment: Experiment, finding: Finding) -> Finding:
 
 def _overflow(experiment: Experiment) -> str:
     """What passes the largest number first on the way from x to y, as a sentence; "" if nothing."""
-    out, z = experiment.out, experiment.z
-    if np.any(np.isfinite(experiment.x) & ~np.isfinite(z)):
-        return _("x + b passes the largest number there is.")
-    if out is not None and out.measured:
-        whole = summarize(z, out.partition)
-        numbers = np.isfinite(whole.min) & np.isfinite(whole.max)
-        mean, var = out.mean.ravel(), out.var.ravel()
-        lost = np.flatnonzero(numbers & ~np.isfinite(mean))
-        if lost.size:
-            return _(
+    passed, out = first_overflow(experiment), experiment.out
+    match passed:
+        case None:
+            return ""
+        case Overflow(what="bias"):
+            return _("x + b passes the largest number there is.")
+        case Overflow(what="mean"):
+            text = _(
                 "The sum over {set} passes the largest number there is: the mean is infinite, and "
                 "every x̂ in the set is NaN."
-            ).format(set=_named(experiment, lost))
-        lost = np.flatnonzero(numbers & np.isinf(var))
-        if lost.size:
-            text = (
-                _(
-                    "The squares in {set} pass the largest number there is: the variance is "
-                    "infinite, and every x̂ in the set is 0."
-                )
-                if out.center
-                else _(
-                    "The squares in {set} pass the largest number there is: the mean square is "
-                    "infinite, and every x̂ in the set is 0."
-                )
             )
-            return text.format(set=_named(experiment, lost))
-    before = z if out is None or not out.measured else out.x_hat
-    count = np.count_nonzero(np.isfinite(before) & ~np.isfinite(experiment.y))
-    if not count:
-        return ""
-    return _("Outputs that pass the largest number there is: {count}.").format(count=count)
+        case Overflow(what="var") if out is not None and out.center:
+            text = _(
+                "The squares in {set} pass the largest number there is: the variance is infinite, "
+                "and every x̂ in the set is 0."
+            )
+        case Overflow(what="var"):
+            text = _(
+                "The squares in {set} pass the largest number there is: the mean square is "
+                "infinite, and every x̂ in the set is 0."
+            )
+        case _outputs:
+            text = _("Outputs that pass the largest number there is: {count}.")
+            return text.format(count=passed.cells)
+    return text.format(set=_named(experiment, passed.sets))
 
 
 # --- sets that say little ------------------------------------------------------------------------
@@ -230,17 +228,10 @@ def _signs(experiment: Experiment, out: Normalized) -> list[Finding]:
     ]
 
 
-def _alike(experiment: Experiment, out: Normalized) -> np.ndarray:
-    """Which sets hold one value in all their cells; where no mean is taken, only zeros."""
-    whole = summarize(experiment.z, out.partition)
-    alike: np.ndarray = np.isfinite(whole.min) & (whole.min == whole.max)
-    return alike if out.center else alike & (whole.min == 0)
-
-
 def _no_spread(experiment: Experiment, out: Normalized) -> list[Finding]:
     if out.partition.size == 1 and out.center:
         return []
-    none, alike = out.var.ravel() == 0, _alike(experiment, out)
+    none, alike = out.var.ravel() == 0, sets_alike(experiment.z, out)
     found = []
     constant = np.flatnonzero(none & alike)
     if constant.size:
@@ -275,9 +266,7 @@ def _no_spread(experiment: Experiment, out: Normalized) -> list[Finding]:
 
 
 def _rounding(experiment: Experiment, out: Normalized) -> list[Finding]:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        relative = np.sqrt(out.var) / np.abs(out.mean)
-    hard = np.flatnonzero((relative.ravel() < 1e-3) & (out.var.ravel() > 0))
+    hard = cancelling_sets(out)
     if not hard.size or experiment.z.dtype != np.float32:
         return []
     group = int(hard[0])
@@ -301,12 +290,9 @@ def _rounding(experiment: Experiment, out: Normalized) -> list[Finding]:
 
 
 def _large_eps(experiment: Experiment, out: Normalized) -> list[Finding]:
-    eps, var = experiment.setup.eps, out.var.ravel()
-    spread = np.isfinite(var) & (var > 0)
-    spread &= ~_alike(experiment, out)  # of these the variance is rounding
-    if not spread.any() or eps < _LARGE_EPS * var[spread].min():
+    dulled = dulled_set(experiment)
+    if dulled is None:
         return []
-    group = int(np.argmin(np.where(spread, var, np.inf)))
     text = (
         _(
             "ε = {eps} is not small against the variance {var} of {set}: x̂ there has variance "
@@ -318,14 +304,12 @@ def _large_eps(experiment: Experiment, out: Normalized) -> list[Finding]:
             "square {var}/({var} + ε) = {left} instead of 1."
         )
     ).format(
-        eps=number(eps),
-        var=number(var[group]),
-        set=group_labels(experiment)[group],
-        left=number(var[group] * out.inv_std.flat[group] ** 2),
+        eps=number(experiment.setup.eps),
+        var=number(dulled.var),
+        set=group_labels(experiment)[dulled.set],
+        left=number(dulled.left),
     )
-    # The largest power of ten, from 1e-5 down, that is small against it.
-    power = min(-5, floor(log10(_LARGE_EPS * var[group]) - 1e-9))
-    if power < EPS_POWERS[0]:
+    if dulled.power < EPS_POWERS[0]:
         return [Finding(text)]
-    label = _("Set ε to {eps}").format(eps=number(10.0**power))
-    return [Finding(text, mend=label, changes={"eps": float(power)})]
+    label = _("Set ε to {eps}").format(eps=number(10.0**dulled.power))
+    return [Finding(text, mend=label, changes={"eps": float(dulled.power)})]

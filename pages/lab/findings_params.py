@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.norms.running import CONVENTIONS
 from normviz.studies.experiment import (
     Array,
@@ -17,10 +17,10 @@ from normviz.studies.experiment import (
     restoring_params,
     run,
 )
+from normviz.studies.unusual import restored
 from normviz.ui.findings import Finding
 from normviz.ui.numbers import number
 from pages.lab.view import group_labels
-from pages.lab.words import unit
 
 _VISIBLE = 1e-3  # a change of y that can be seen on screen
 _SAME = 1e-5  # of the largest value: up to here y is x, up to rounding
@@ -35,11 +35,14 @@ def inference_finding(experiment: Experiment, larger: tuple[str, str] | None) ->
         text = _(
             "No training step can be made on this batch: {name} keeps the unbiased variance, "
             "divided by m − 1, and with m = 1 that is 0/0. So inference uses what every training "
-            "starts from, mean 0 and variance 1. More values a {unit} would mend it, or a norm "
-            "that does not look at the batch."
-        ).format(
-            name=CONVENTIONS[experiment.setup.convention].name,
-            unit=unit(experiment.x.shape),
+            "starts from, mean 0 and variance 1."
+        ).format(name=CONVENTIONS[experiment.setup.convention].name)
+        text += " " + (
+            _("More values a feature would mend it, or a norm that does not look at the batch.")
+            if experiment.x.ndim == 2
+            else _(
+                "More values a channel would mend it, or a norm that does not look at the batch."
+            )
         )
         if larger is None:
             return [Finding(text)]
@@ -87,17 +90,21 @@ def bias_finding(experiment: Experiment) -> list[Finding]:
         return []  # numbers became too large, and that is told
     effect = bias_effect(experiment)
     if not out.measured and experiment.running is not None:
+        steps = experiment.running.steps
         text = (
-            _(
+            ngettext(
+                "At inference the mean is a fixed number. After {steps} training step on the "
+                "biased inputs the bias changes y by up to {change}.",
                 "At inference the mean is a fixed number. After {steps} training steps on the "
-                "biased inputs the bias changes y by up to {change}."
+                "biased inputs the bias changes y by up to {change}.",
+                steps,
             )
-            if experiment.running.steps
+            if steps
             else _(
                 "At inference the mean is a fixed number, here still 0: nothing takes the bias "
                 "away, and it changes y by up to {change}."
             )
-        ).format(steps=experiment.running.steps, change=number(effect, 2))
+        ).format(steps=steps, change=number(effect, 2))
     elif not out.center:
         text = _(
             "RMS norm subtracts no mean that could take the bias away: y changes by up to {change}."
@@ -128,11 +135,18 @@ def _taken_away(experiment: Experiment, effect: float, bias: Array) -> str:
             "changes by at most {change}, no more than rounding."
         )
         if experiment.setup.norm == "instance":
-            text += " " + _(
-                "So it is with batch norm: a {unit} has one bias, and no set reaches beyond one "
-                "{unit}."
+            text += " " + (
+                _(
+                    "So it is with batch norm: a feature has one bias, and no set reaches beyond "
+                    "one feature."
+                )
+                if experiment.x.ndim == 2
+                else _(
+                    "So it is with batch norm: a channel has one bias, and no set reaches beyond "
+                    "one channel."
+                )
             )
-    return text.format(change=number(effect, 2), unit=unit(experiment.x.shape))
+    return text.format(change=number(effect, 2))
 
 
 def _uncommon(experiment: Experiment) -> str:
@@ -165,35 +179,32 @@ def restored_finding(asked: bool, experiment: Experiment) -> list[Finding]:
                 changes={"norm": "batch"},
             )
         ]
-    out = experiment.out
-    sets = np.isfinite(out.mean) & np.isfinite(out.var)
-    cells = out.partition.spread(sets) & np.isfinite(experiment.x)
+    done = restored(experiment)
     parts = [_their_values(experiment)]
-    if not cells.all():
+    if done.others:
         parts.append(
-            _("Where a mean or a variance is not finite they stay 1 and 0: {count} cells.").format(
-                count=int(np.count_nonzero(~cells))
-            )
+            ngettext(
+                "Where a mean or a variance is not finite they stay 1 and 0: {count} cell.",
+                "Where a mean or a variance is not finite they stay 1 and 0: {count} cells.",
+                done.others,
+            ).format(count=done.others)
         )
-    with np.errstate(invalid="ignore", over="ignore"):
-        gap = float(np.abs(experiment.y - experiment.x)[cells].max(initial=0.0))
-    size = float(np.abs(experiment.x[cells]).max(initial=0.0))
-    if not cells.any():
+    if not done.cells:
         return [Finding(" ".join(parts))]
-    if gap > _SAME * size:
+    if done.gap > _SAME * done.size:
         lost = _(
             "y should equal x, but in the rounding of {type} digits were lost: the largest gap is "
             "{gap}."
         )
-        parts.append(lost.format(type=experiment.x.dtype.name, gap=number(gap, 2)))
+        parts.append(lost.format(type=experiment.x.dtype.name, gap=number(done.gap, 2)))
     else:
         equal = _(
             "y equals x, the largest gap is {gap}. A network that needs the raw values can learn "
             "these numbers."
         )
-        if not cells.all():
+        if done.others:
             equal = _("In the others y equals x, the largest gap is {gap}.")
-        parts.append(equal.format(gap=number(gap, 2)))
+        parts.append(equal.format(gap=number(done.gap, 2)))
     return [Finding(" ".join(parts))]
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.norms.normalize import Normalized
 from normviz.norms.trace import TraceStep, trace
 from normviz.studies.experiment import Experiment
@@ -108,7 +108,8 @@ def _sum(step: TraceStep, one: Callable[[float], str]) -> str:
         terms = " + ".join(one(value) for value in values)
         fits = len(terms) <= _ONE_LINE
     else:
-        left_out = _("{count} more").format(count=m - 4)
+        # Translators: under the dots of a long sum: how many further terms it has.
+        left_out = ngettext("{count} more", "{count} more", m - 4).format(count=m - 4)
         first, last = " + ".join(one(value) for value in values[:3]), one(values[-1])
         terms = rf"{first} + \underbrace{{\cdots}}_{{\text{{{left_out}}}}} + {last}"
         fits = len(first + last) <= _ONE_LINE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.readers.limits import EPS_POWERS, MAX_CELLS, MAX_LABEL, MAX_ROWS
 
 _EPS_DIGITS = 14  # of which a power of ten, itself a float64, loses none
@@ -15,7 +15,10 @@ def read_numbers(text: str) -> tuple[float, ...]:
     """Numbers joined by "_"."""
     parts = text.split("_")
     if len(parts) > MAX_CELLS:
-        raise ValueError(_("it names more than {most} numbers.").format(most=MAX_CELLS))
+        text = ngettext(
+            "it names more than {most} number.", "it names more than {most} numbers.", MAX_CELLS
+        )
+        raise ValueError(text.format(most=MAX_CELLS))
     try:
         numbers = tuple(float(part) for part in parts)
     except ValueError:

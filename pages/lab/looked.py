@@ -13,6 +13,7 @@ from normviz.language import _
 from normviz.norms.partition import Partition
 from normviz.norms.summary import Summary, summarize
 from normviz.studies.experiment import NORMS, Experiment, restoring_params, run
+from normviz.studies.unusual import without_rounding
 from normviz.ui.choices import choose
 from normviz.ui.frame import formula
 from normviz.ui.numbers import decimals, number
@@ -31,8 +32,10 @@ _COLUMN = 116  # pixels: all eight columns fit beside each other on a laptop
 def cell_name(state: State, cell: tuple[int, ...]) -> str:
     """A cell as a person says it: its sample, its feature, its place."""
     rows, cols = state.labels
+    # Translators: the name of a cell: of its sample, then of its feature.
     text = _("{sample}, {feature}").format(sample=rows[cell[0]], feature=cols[cell[1]])
     place = ", ".join(str(i + 1) for i in cell[2:])
+    # Translators: the name of a cell: sample and feature, then where in the picture or the signal.
     return _("{cell}, place ({place})").format(cell=text, place=place) if place else text
 
 
@@ -88,16 +91,22 @@ def statistics(state: State) -> None:
 
 def _statistics_table(before: Summary, after: Summary, names: list[str]) -> pd.DataFrame:
     columns = {
-        _("mean, before"): _without_rounding(before),
-        _("mean, after"): _without_rounding(after),
+        # Translators: the head of a table's column: a statistic before or after the norm.
+        _("mean, before"): without_rounding(before),
+        # Translators: the head of a table's column: a statistic before or after the norm.
+        _("mean, after"): without_rounding(after),
+        # Translators: the head of a table's column: the standard deviation before the norm.
         _("std, before"): before.std,
+        # Translators: the head of a table's column: the standard deviation after the norm.
         _("std, after"): after.std,
         _("min, before"): before.min,
         _("min, after"): after.min,
         _("max, before"): before.max,
         _("max, after"): after.max,
     }
-    return pd.DataFrame(columns, index=pd.Index(names, name=_("set")))
+    # Translators: a noun, the head of a table's first column: cells that share statistics.
+    head = _("set")
+    return pd.DataFrame(columns, index=pd.Index(names, name=head))
 
 
 def _beyond_bars(values: np.ndarray) -> bool:
@@ -111,13 +120,6 @@ def _in_words_where_needed(table: pd.DataFrame) -> pd.DataFrame:
         for name, column in table.items()
     }
     return pd.DataFrame(shown, index=table.index)
-
-
-def _without_rounding(summary: Summary) -> np.ndarray:
-    """The means; where a mean is 0 up to rounding, 0."""
-    largest = np.fmax.reduce(np.abs([summary.min, summary.max]), axis=0, initial=0.0)
-    rounding = 8 * np.finfo(summary.mean.dtype).eps * np.where(np.isfinite(largest), largest, 0)
-    return np.where(np.abs(summary.mean) <= rounding, 0.0, summary.mean)
 
 
 def _bars(table: pd.DataFrame) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.norms.partition import divisors
 from normviz.studies.experiment import NORMS
 from normviz.ui.choices import choose
@@ -43,7 +43,12 @@ def axis_chooser(state: State) -> None:
 
 def _layer_over(state: State) -> None:
     """Which of two norms is meant, that are both called layer norm."""
-    names = {"sample": _("all of a sample"), "position": _("each position")}
+    names = {
+        # Translators: a choice; goes on from "Layer norm takes a mean and a variance of".
+        "sample": _("all of a sample"),
+        # Translators: a choice; goes on from "Layer norm takes a mean and a variance of".
+        "position": _("each position"),
+    }
     choose(state, "over", _("Layer norm takes a mean and a variance of"), names)
     st.caption(
         _(
@@ -56,21 +61,34 @@ def _layer_over(state: State) -> None:
 def _groups(state: State) -> None:
     """In how many groups the channels are split."""
     channels = state.x.shape[1]
-    ends = {1: _("1 = layer"), channels: _("{channels} = instance").format(channels=channels)}
+    # Translators: an end of the slider of groups: with one group, group norm is layer norm.
+    least = _("1 = layer")
+    # Translators: an end of the slider of groups: with a group a channel it is instance norm.
+    most = _("{channels} = instance").format(channels=channels)
+    ends = {1: least, channels: most}
     options = divisors(channels)
     if state["groups"] != state.groups:
+        asked = state["groups"]
+        # Translators: into so many equal groups; stands in "4 features cannot be split into ...".
+        groups = ngettext("{count} equal group", "{count} equal groups", asked).format(count=asked)
         text = (
-            _(
-                "{channels} features cannot be split into {asked} equal groups. {used} is the next "
-                "smaller number that divides them, and is used instead."
+            ngettext(
+                "{channels} feature cannot be split into {groups}. {used} is the next smaller "
+                "number that divides it, and is used instead.",
+                "{channels} features cannot be split into {groups}. {used} is the next smaller "
+                "number that divides them, and is used instead.",
+                channels,
             )
             if state.x.ndim == 2
-            else _(
-                "{channels} channels cannot be split into {asked} equal groups. {used} is the next "
-                "smaller number that divides them, and is used instead."
+            else ngettext(
+                "{channels} channel cannot be split into {groups}. {used} is the next smaller "
+                "number that divides it, and is used instead.",
+                "{channels} channels cannot be split into {groups}. {used} is the next smaller "
+                "number that divides them, and is used instead.",
+                channels,
             )
         )
-        st.info(text.format(channels=channels, asked=state["groups"], used=state.groups))
+        st.info(text.format(channels=channels, groups=groups, used=state.groups))
         state.correct(groups=state.groups)
     if len(options) == 1:
         st.caption(

@@ -107,6 +107,7 @@ def _cells(state: State, question: dict[str, Any], members: np.ndarray) -> None:
                 "pinned one, then reveal. Marked so far: {count}."
             ).format(count=len(question["marks"]))
         )
+        # Translators: a verb, a button: show the answer.
         st.button(_("Reveal"), type="primary", on_click=question.update, kwargs={"answered": True})
         return
     chosen, true = set(question["marks"]), set(np.flatnonzero(members).tolist())

@@ -10,11 +10,15 @@ from pages.lab.tries import tries
 
 sections: list[Section[State]] = [
     ("try", N_("Try this"), steps(tries)),
+    # Translators: a verb, the name of a section: say beforehand what will come out.
     ("predict", N_("Predict"), questions),
     ("arithmetic", N_("Arithmetic"), arithmetic),
     ("statistics", N_("Statistics"), statistics),
     ("histograms", N_("Histograms"), histograms),
+    # Translators: a verb, the name of a section with all norms side by side.
     ("compare", N_("Compare"), compare),
+    # Translators: a noun, the name of a section with a program.
     ("code", N_("Code"), code),
+    # Translators: a noun, the name of a section: scientific papers.
     ("articles", N_("Articles"), articles),
 ]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.norms.partition import divisors
 from normviz.norms.running import CONVENTIONS
 from normviz.readers.batch import Block
@@ -182,10 +182,18 @@ class State(Controls):
             text = _("this batch has the cells 0 to {most}.")
         elif name == "slice":
             most, asked = self.x.shape[2] if self.x.ndim == 5 else 1, value
-            text = _("this batch has {most} slices.") if most > 1 else _("it has no slices.")
+            text = (
+                ngettext("this batch has {most} slice.", "this batch has {most} slices.", most)
+                if most > 1
+                else _("it has no slices.")
+            )
         else:
             most, asked = self.params_count(name), len(value)
-            text = _("it gives {asked} numbers, and there is room for {most}.")
+            text = ngettext(
+                "it gives {asked} number, and there is room for {most}.",
+                "it gives {asked} numbers, and there is room for {most}.",
+                asked,
+            )
         return text.format(asked=asked, most=most) if asked > most else ""
 
     def _wrong_shape(self, shape: tuple[int, ...]) -> str:
@@ -197,7 +205,11 @@ class State(Controls):
             text = _("this batch has the shape {own}, which a link cannot change.")
             return text.format(own=shape_text(size)) if shape != size else ""
         if len(shape) != len(preset.shape):
-            text = _("this batch has {own} axes, as in {example}, not {given}.")
+            text = ngettext(
+                "this batch has {own} axis, as in {example}, not {given}.",
+                "this batch has {own} axes, as in {example}, not {given}.",
+                len(preset.shape),
+            )
             return text.format(
                 own=len(preset.shape), example=shape_text(preset.shape), given=len(shape)
             )

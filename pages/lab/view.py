@@ -33,18 +33,25 @@ def norm_names() -> dict[str, str]:
 
 def step_names(experiment: Experiment) -> dict[str, str]:
     """The stepper's stations for this norm, in order: key to name."""
+    # Translators: nouns, stations of the way from x to y.
     start = _("Input") if experiment.setup.bias is None else _("Input + bias")
     if experiment.out is None:
+        # Translators: a noun, the last station of the way from x to y.
         return {"x": start, "y": _("Output")}
     names = {
         "x": start,
+        # Translators: a noun, a station of the way from x to y.
         "mean": _("Mean"),
+        # Translators: nouns, a station of the way from x to y.
         "var": _("Mean square") if experiment.setup.norm == "rms" else _("Variance"),
+        # Translators: a verb, a station of the way from x to y.
         "x_hat": _("Normalize"),
+        # Translators: verbs, the last station of the way from x to y.
         "y": _("Scale and shift"),
     }
     if experiment.setup.norm == "rms":
         del names["mean"]
+        # Translators: a verb, the last station of the way from x to y.
         names["y"] = _("Scale")
     return names
 
@@ -161,6 +168,7 @@ def _groups(experiment: Experiment, out: Normalized) -> Groups:
     return {
         "ids": out.partition.ids.ravel().tolist(),
         "labels": group_labels(experiment),
+        # Translators: a noun, in the place of a set's size, where training left the statistics.
         "members": f"m = {out.size}" if out.measured else _("running statistics"),
         "mean": json_numbers(out.mean) if out.center else None,
         "var": json_numbers(out.var),
@@ -186,6 +194,7 @@ def small_histograms(experiment: Experiment, now: Array, step: str) -> list[Hist
     biased = experiment.setup.bias is not None
     rows = [
         ("x", _("Input z = x + b") if biased else _("Input x"), experiment.z, _SIDES["x"]),
+        # Translators: over a small histogram: what the grid's cells hold at this step, in symbols.
         (step, _("Now: {cells}").format(cells=_apart(held(experiment, step))), now, _SIDES[step]),
         ("relu", _("ReLU(y)"), experiment.relu, _RELU_SIDE),
     ]

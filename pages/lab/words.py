@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.norms.normalize import Normalized
 from normviz.norms.partition import Partition
 from normviz.norms.summary import summarize
@@ -53,25 +53,21 @@ def _untouched(experiment: Experiment) -> str:
 
 def _who_shares(experiment: Experiment, out: Normalized) -> str:
     setup, partition = experiment.setup, out.partition
-    running = experiment.running
+    running, table = experiment.running, experiment.x.ndim == 2
     match setup.norm:
         case "batch" if not setup.training and running is not None:
+            return _at_inference(running.steps, table)
+        case "batch":
             text = (
                 _(
-                    "Inference: batch norm no longer looks at this batch; each {unit} uses the "
-                    "running statistics that training left (steps made: {steps})."
+                    "Batch norm averages over the samples: one set a feature, {sets} in all, each "
+                    "with m = {size}."
                 )
-                if running.steps
+                if table
                 else _(
-                    "Inference: batch norm no longer looks at this batch; each {unit} uses its "
-                    "running statistics, which no training step has changed: mean 0, variance 1."
+                    "Batch norm averages over the samples: one set a channel, {sets} in all, each "
+                    "with m = {size}."
                 )
-            )
-            return text.format(unit=unit(experiment.x.shape), steps=running.steps)
-        case "batch":
-            text = _(
-                "Batch norm averages over the samples: one set a {unit}, {sets} in all, each with "
-                "m = {size}."
             )
         case "layer":
             text = _(
@@ -85,25 +81,62 @@ def _who_shares(experiment: Experiment, out: Normalized) -> str:
                 "part."
             )
         case "instance":
-            text = _(
-                "Instance norm averages within one {unit} of one sample: {sets} sets in all, each "
-                "with m = {size}."
+            text = (
+                ngettext(
+                    "Instance norm averages within one feature of one sample: {sets} set in all, "
+                    "with m = {size}.",
+                    "Instance norm averages within one feature of one sample: {sets} sets in all, "
+                    "each with m = {size}.",
+                    partition.count,
+                )
+                if table
+                else ngettext(
+                    "Instance norm averages within one channel of one sample: {sets} set in all, "
+                    "with m = {size}.",
+                    "Instance norm averages within one channel of one sample: {sets} sets in all, "
+                    "each with m = {size}.",
+                    partition.count,
+                )
             )
         case "group":
-            text = _(
+            text = ngettext(
+                "Group norm averages within one group of one sample (G = {groups}): {sets} set in "
+                "all, with m = {size}.",
                 "Group norm averages within one group of one sample (G = {groups}): {sets} sets in "
-                "all, each with m = {size}."
+                "all, each with m = {size}.",
+                partition.count,
             )
         case _norm:
             text = _(
                 "RMS norm divides each sample by its root mean square and subtracts nothing: one "
                 "set a sample, {sets} in all, each with m = {size}."
             )
-    return text.format(
-        unit=unit(experiment.x.shape),
-        groups=setup.groups,
-        sets=partition.count,
-        size=partition.size,
+    return text.format(groups=setup.groups, sets=partition.count, size=partition.size)
+
+
+def _at_inference(steps: int, table: bool) -> str:
+    """What batch norm uses at inference; `table`: a batch of features, not of channels."""
+    if steps:
+        text = (
+            _(
+                "Inference: batch norm no longer looks at this batch; each feature uses the "
+                "running statistics that training left (steps made: {steps})."
+            )
+            if table
+            else _(
+                "Inference: batch norm no longer looks at this batch; each channel uses the "
+                "running statistics that training left (steps made: {steps})."
+            )
+        )
+        return text.format(steps=steps)
+    if table:
+        return _(
+            "Inference: batch norm no longer looks at this batch; each feature uses its running "
+            "statistics, which no training step has changed: mean 0, variance 1."
+        )
+    return _(
+        "Inference: batch norm no longer looks at this batch; each channel uses its running "
+        "statistics, which no training step has changed: mean 0, variance 1."
     )
 
 
@@ -133,8 +166,3 @@ def _pinned_story(state: State, experiment: Experiment, out: Normalized) -> str:
         "Set {label} has mean {mean} and standard deviation {std}, so the pinned {x} becomes "
         "{x_hat}, and after scale and shift y = {y}."
     ).format(**facts)
-
-
-def unit(shape: tuple[int, ...]) -> str:
-    """What stands in the second axis: a feature of a table, a channel of anything with places."""
-    return _("feature") if len(shape) == 2 else _("channel")

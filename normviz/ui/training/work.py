@@ -90,6 +90,7 @@ def show_progress(work: Work, names: Sequence[str]) -> None:
     """A bar for each that trains or waits; a button for what has to be asked for."""
     for name, ticket in zip(names, work.tickets, strict=True):
         if ticket.error:
+            # Translators: the name of a training, and why it failed.
             notice(_("{run}: {reason}").format(run=name, reason=ticket.error), "error")
     if not _trains(work):
         _offer(work)
@@ -108,6 +109,7 @@ def show_progress_of_all(work: Work, name: str) -> None:
         _offer(work)
         return
     finished = sum(ticket.settled for ticket in work.tickets)
+    # Translators: {done} and {all} count trainings.
     words = _("{done} of {all} trained, about {seconds} s left").format(
         done=finished, all=len(work.tickets), seconds=whole_seconds(work.seconds)
     )
@@ -132,6 +134,7 @@ def _offer(work: Work) -> None:
             )
         )
         st.button(
+            # Translators: a verb, a button: go on with a training that was stopped.
             _("Go on") if begun else _("Start training"),
             type="primary",
             icon=":material/play_arrow:",
@@ -149,6 +152,7 @@ def whole_seconds(seconds: float) -> str:
 def _bars(work: Work, rows: list[dict[str, Any]]) -> None:
     module_component("normviz_trainings")(
         key=f"train.progress.{work.place}",
+        # Translators: a verb, a button.
         data={"rows": rows, "stop": _("Stop")},
         on_beat_change=lambda: None,
         on_stop_change=lambda: hall.stop(work.jobs, visitor()),
@@ -169,16 +173,21 @@ def said(ticket: Ticket) -> str:
             return _waiting(ticket.place)
         case "running":
             epoch = ticket.history[-1].epoch if ticket.history else 0.0
+            # Translators: how a training stands; {left} is "about 3 s left" or "just begun".
             return _("epoch {epoch}, {left}").format(epoch=number(epoch, 3), left=_left(ticket))
         case "done":
+            # Translators: how a training stands, beside its bar.
             return _("done")
         case "failed":
+            # Translators: how a training stands, beside its bar.
             return _("failed")
+    # Translators: how a training stands, beside its bar.
     return _("stopped")
 
 
 def _left(ticket: Ticket) -> str:
     if ticket.seconds_left is None:
+        # Translators: of a training; goes on from "epoch 0, ".
         return _("just begun")
     return _("about {seconds} s left").format(seconds=whole_seconds(ticket.seconds_left))
 
@@ -186,4 +195,5 @@ def _left(ticket: Ticket) -> str:
 def _waiting(place: int) -> str:
     if place <= 1:
         return _("waiting: it is next")
+    # Translators: a training that waits, {before} is how many trainings come before it.
     return _("waiting: {before} before it").format(before=place - 1)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import normviz as nv
-from normviz.norms.summary import histogram, nice_range, one_pass_variance, summarize
+from normviz.norms.summary import histogram, mean_and_std, nice_range, one_pass_variance, summarize
 
 finite = st.lists(
     st.floats(-1e6, 1e6, allow_nan=False).map(lambda v: round(v, 3)), min_size=1, max_size=40
@@ -151,3 +151,15 @@ def test_huge_and_close_values_stand_where_they_belong(
 ) -> None:
     drawn = histogram(np.array(values), (min(values), max(values)), 4)
     assert drawn.counts.tolist() == counts
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1.0, 1e300])
+def test_mean_and_std_are_those_of_numpy_at_any_size(scale: float) -> None:
+    x = np.random.default_rng(5).normal(0.5, 1.0, (4, 6))
+    mean, std = mean_and_std(x * scale)
+    np.testing.assert_allclose((mean / scale, std / scale), (x.mean(), x.std()))
+
+
+def test_mean_and_std_of_zeros_and_of_short_floats() -> None:
+    assert mean_and_std(np.zeros(3)) == (0.0, 0.0)
+    assert mean_and_std(np.array([1e38, 3e38], dtype=np.float32)) == pytest.approx((2e38, 1e38))

@@ -11,6 +11,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from streamlit.testing.v1 import AppTest
 
 from normviz.ui.grid import (
+    MOST_CHIPS,
     GridData,
     Hist,
     block_axes,
@@ -190,6 +191,39 @@ def test_a_histogram_in_words() -> None:
     # As in the large histograms: 62.5 is not 62 here and 63 there.
     text = hist_text(histogram(zeros=0.625))
     assert text.endswith("62.5\xa0% of the values are zero.")
+
+
+def test_one_value_in_words() -> None:
+    assert "a histogram of 1 value between" in hist_text(histogram(counts=[1, 0]))
+
+
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [
+        ((3, 4), "The batch, 3 samples by 4 features"),
+        ((1, 4), "The batch, 1 sample by 4 features"),
+        ((3, 1), "The batch, 3 samples by 1 feature"),
+    ],
+)
+def test_the_grid_counts_samples_and_features(shape: tuple[int, int], said: str) -> None:
+    assert words(data(shape))["grid"] == said
+
+
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [
+        ((3, 4), "The batch as a block of N × C = 3 × 4 cells"),
+        ((1, 1), "The batch as a block of N × C = 1 × 1 cell"),
+        ((2, 3, 4), "The batch as a block of N × C × (L) = 2 × 3 × 4 cells"),
+    ],
+)
+def test_the_block_counts_cells(shape: tuple[int, ...], said: str) -> None:
+    assert words(data(shape))["block"] == said
+
+
+@pytest.mark.parametrize(("more", "said"), [(0, ""), (1, "and 1 more set"), (2, "and 2 more sets")])
+def test_the_sets_that_have_no_room_are_counted(more: int, said: str) -> None:
+    assert words(data(groups=groups(MOST_CHIPS + more, None)))["more"] == said
 
 
 def test_the_page_runs_with_a_grid_on_it() -> None:

@@ -6,7 +6,8 @@ import pytest
 from normviz.norms.familiar import batch_norm
 from normviz.norms.partition import Partition
 from normviz.norms.summary import summarize
-from pages.home.figures import STUDENTS, lane_labels, lanes, students
+from normviz.studies.students import STUDENTS, students
+from pages.home.figures import lane_labels, lanes
 from tests.pages.drawn import assert_drawable
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from normviz.studies.students import students
 from normviz.ui.registry import lessons
 from pages import LESSONS
-from pages.home.figures import students
 from tests.pages.support import address, component, open_app, reading, seen
 
 
