@@ -28,6 +28,7 @@ def keras_code(x: Array, setup: Setup) -> Lines:
         momentum="" if rule.unbiased else f", momentum={rule.momentum}",
     )
     if x.dtype != np.float32:
+        # Translators: a comment in code.
         lines.append(parts.note(_("Keras normalizes in float32: the last digits may differ")))
     lines += [
         parts.about(norm, x.ndim),
@@ -48,6 +49,7 @@ def _unbiased(x: Array, setup: Setup) -> Lines:
     running = run(x, setup).running
     assert running is not None  # `run` keeps running statistics for every batch norm
     return [
+        # Translators: a comment in code; “set by hand” says what the next lines do.
         parts.note(_("PyTorch keeps the unbiased variance, Keras the biased one: set by hand")),
         f"layer.moving_mean.assign({array_source(running.mean)})",
         f"layer.moving_variance.assign({array_source(running.var)})",

@@ -58,6 +58,7 @@ def _mean_and_var(name: str, axes: tuple[int, ...]) -> Lines:
 
 def _remembered(x: Array, setup: Setup, norm: Norm, z: str, p: Partition) -> Lines:
     lines = [
+        # Translators: a comment above lines of code: the running statistics before any step.
         parts.note(_("what training remembers, from the start")),
         f"running_mean, running_var = np.zeros({p.stat_shape}), np.ones({p.stat_shape})",
     ]
@@ -67,6 +68,7 @@ def _remembered(x: Array, setup: Setup, norm: Norm, z: str, p: Partition) -> Lin
         lines += [*_mean_and_var(z, parts.axes(p)), *parts.update_loop(rule, steps, kept)]
     return [
         *lines,
+        # Translators: a comment in code: the running statistics are used, “these”.
         parts.note(_("inference: these instead of the statistics of the batch")),
         f"x_hat = {_divided(norm, f'({z} - running_mean)', 'running_var')}",
     ]

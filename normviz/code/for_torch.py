@@ -31,6 +31,7 @@ def torch_code(x: Array, setup: Setup) -> Lines:
     if refuses(x.shape, setup):
         return [
             *lines,
+            # Translators: a comment in code; “it” is the line that follows.
             parts.note(_("each value is its own mean; PyTorch refuses this, by hand it is")),
             f"x_hat = ({z} - {z}) / eps**0.5",
             f"y = {parts.affine(given, parts.apart(x.ndim))}",
@@ -71,6 +72,7 @@ def refuses(shape: tuple[int, ...], setup: Setup) -> bool:
 def _remembered(x: Array, setup: Setup, z: str) -> Lines:
     c, kind = x.shape[1], f"dtype=torch.{x.dtype}"
     lines = [
+        # Translators: a comment above lines of code: the running statistics before any step.
         parts.note(_("what training remembers, from the start")),
         f"running_mean, running_var = torch.zeros({c}, {kind}), torch.ones({c}, {kind})",
     ]
@@ -90,4 +92,6 @@ def _remembered(x: Array, setup: Setup, z: str) -> Lines:
             f"mean, var = {z}.mean(dim={axes}), {z}.var(dim={axes}, correction=0)",
             *parts.update_loop(rule, steps, "var"),
         ]
-    return [*lines, parts.note(_("inference: these instead of the statistics of the batch"))]
+    # Translators: a comment in code: the running statistics are used, “these”.
+    inference = parts.note(_("inference: these instead of the statistics of the batch"))
+    return [*lines, inference]

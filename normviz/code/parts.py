@@ -21,6 +21,7 @@ def inputs(x: Array, setup: Setup, module: str) -> Lines:
     lines = [f"x = {array_source(x, module)}"]
     if setup.bias is not None:
         bias = array_source(np.asarray(setup.bias, dtype=x.dtype), module)
+        # Translators: a comment behind a line of code that adds them.
         whose = _("one bias a feature") if x.ndim == 2 else _("one bias a channel")
         lines += [f"bias = {bias}", f"z = x + bias{apart(x.ndim)}  {note(whose)}"]
     norm = norm_named(setup.norm)
@@ -51,6 +52,7 @@ def update_loop(rule: Convention, steps: int, kept: str) -> Lines:
     """The running statistics, `steps` times; `kept` is the variance that is remembered."""
     m = rule.momentum
     old, new = (f"(1 - {m})", f"{m}") if rule.momentum_weighs == "new" else (f"{m}", f"(1 - {m})")
+    # Translators: a comment behind a line of code; {framework} is PyTorch or Keras.
     who = note(_("as {framework} does").format(framework=rule.name))
     return [
         f"for step in range({steps}):  {who}",
@@ -92,4 +94,6 @@ def note(text: str) -> str:
 
 def ending(relu: str) -> Lines:
     """Print y, and y after a ReLU."""
-    return ["print(y)", f"print({relu})  {note(_('after a ReLU'))}"]
+    # Translators: a comment behind a line of code that prints the result.
+    after = note(_("after a ReLU"))
+    return ["print(y)", f"print({relu})  {after}"]

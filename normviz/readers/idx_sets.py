@@ -13,7 +13,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _, listed
+from normviz.language import _, listed, ngettext
 from normviz.readers.idx import (
     IMAGES,
     LABELS,
@@ -114,6 +114,7 @@ def read_set(files: Sequence[tuple[str, BinaryIO]]) -> ImageSet:
                     )
                 )
         except ValueError as error:
+            # Translators: {name} is a file's, {reason} a sentence that says what is wrong with it.
             raise ValueError(_("“{name}”: {reason}").format(name=shown, reason=error)) from error
     _check_kinds(len(pictures), len(names))
     sets = [labelled(*each) for each in _paired(pictures, names)]
@@ -139,9 +140,12 @@ def _check_kinds(pictures: int, names: int) -> None:
         )
     if max(pictures, names) > 2:
         raise ValueError(
-            _(
+            ngettext(
+                "These are {images} file of images and {labels} of labels: choose one of each, "
+                "or two of each where there is a test set.",
                 "These are {images} files of images and {labels} of labels: choose one of each, "
-                "or two of each where there is a test set."
+                "or two of each where there is a test set.",
+                pictures,
             ).format(images=pictures, labels=names)
         )
 
@@ -154,21 +158,34 @@ def _paired(pictures: list[Named], names: list[Named]) -> list[tuple[Array, Arra
     for name, images in first:
         fits = [each for each in others if len(each[1]) == len(images)]
         if not fits:
-            counts = listed([str(len(each[1])) for each in names])
+            counts = [len(each[1]) for each in names]
+            # Translators: in “train-images” has 60000 images.
+            some = ngettext("{count} image", "{count} images", len(images))
             raise ValueError(
-                _(
-                    "“{name}” has {images} images, and there are {labels} labels: add the labels "
-                    "that belong to these images."
-                ).format(name=name, images=len(images), labels=counts)
+                # Translators: {images} is “60000 images”; {labels} one number, or two: 30 and 40.
+                ngettext(
+                    "“{name}” has {images}, and there is {labels} label: add the labels that "
+                    "belong to these images.",
+                    "“{name}” has {images}, and there are {labels} labels: add the labels that "
+                    "belong to these images.",
+                    sum(counts),
+                ).format(
+                    name=name,
+                    images=some.format(count=len(images)),
+                    labels=listed([str(count) for count in counts]),
+                )
             )
         others = [each for each in others if each is not fits[0]]
         pairs.append((images, fits[0][1]))
     if others:
         name, labels = others[0]
         raise ValueError(
-            _(
+            ngettext(
+                "“{name}” has {labels} label, and no image belongs to it: add its image, or "
+                "take the file away.",
                 "“{name}” has {labels} labels, and no images belong to them: add their images, or "
-                "take the file away."
+                "take the file away.",
+                len(labels),
             ).format(name=name, labels=len(labels))
         )
     return pairs
@@ -181,9 +198,11 @@ def _for_test(name: str) -> bool:
 def _check_sets(train: Labelled, tests: Labelled | None) -> None:
     if len(train.images) < FEWEST:
         raise ValueError(
-            _("{count} images are too few to train on: use at least {fewest}.").format(
-                count=len(train.images), fewest=FEWEST
-            )
+            ngettext(
+                "{count} image is too few to train on: use at least {fewest}.",
+                "{count} images are too few to train on: use at least {fewest}.",
+                len(train.images),
+            ).format(count=len(train.images), fewest=FEWEST)
         )
     if tests and train.images.shape[1:] != tests.images.shape[1:]:
         raise ValueError(

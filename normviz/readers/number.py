@@ -49,6 +49,7 @@ def read_number(text: str, *, decimal_comma: bool = False) -> float:
         message = _('"{text}" has a decimal point, but other numbers have a decimal comma.')
         raise ValueError(message.format(text=shorten(text)))
     if _ONE_OR_THOUSAND.fullmatch(plain) and not decimal_comma:
+        # Translators: {small} and {large} are two readings of one number: 1.234 or 1234.
         message = _('"{text}" can mean {small} or {large}; write one of them.')
         small, large = plain.replace(",", "."), plain.replace(",", "")
         raise ValueError(message.format(text=shorten(text), small=small, large=large))

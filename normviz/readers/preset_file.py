@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.norms.running import CONVENTIONS
 from normviz.norms.table import norms_for
 from normviz.readers.generators import GENERATORS
@@ -126,7 +126,11 @@ def _check_names(field: str, names: Any, count: int) -> None:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise ValueError(_('"{field}" must be a list of names.').format(field=field))
     if len(names) != count:
-        message = _('"{field}" has {given} names; the batch needs {count}.')
+        message = ngettext(
+            '"{field}" has {given} name; the batch needs {count}.',
+            '"{field}" has {given} names; the batch needs {count}.',
+            len(names),
+        )
         raise ValueError(message.format(field=field, given=len(names), count=count))
 
 
@@ -147,7 +151,11 @@ def _check_norm(name: str, given: Any, shape: tuple[int, ...]) -> None:
 
 def _check_groups(name: str, given: Any, shape: tuple[int, ...]) -> None:
     if type(given) is not int or given < 1 or shape[1] % given:
-        message = _('"groups" is {given}, which does not divide the {channels} channels.')
+        message = ngettext(
+            '"groups" is {given}, which does not divide the {channels} channel.',
+            '"groups" is {given}, which does not divide the {channels} channels.',
+            shape[1],
+        )
         raise ValueError(message.format(given=json.dumps(given), channels=shape[1]))
 
 

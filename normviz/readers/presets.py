@@ -71,7 +71,9 @@ class Preset:
 
 def default_labels(shape: Sequence[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names for the N samples and the C features (of a table) or channels (of anything else)."""
+    # Translators: the usual names of rows and columns, numbered by {n} from 1.
     sample = _("sample {n}")
+    # Translators: the usual names of columns and channels, numbered by {n} from 1.
     feature = _("feature {n}") if len(shape) == 2 else _("channel {n}")
     return (
         tuple(sample.format(n=n + 1) for n in range(shape[0])),

@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.readers.limits import (
     MAX_CELLS,
     MAX_RANK,
@@ -78,7 +78,11 @@ def unpack(text: str, max_cells: int = MAX_CELLS, max_rows: int = MAX_ROWS) -> n
         raise ValueError(_("The link holds no batch that can be read; it may have been cut off."))
     shape = tuple(int(n) for n in found["shape"].split("x"))
     if not MIN_RANK <= len(shape) <= MAX_RANK or prod(shape) > max_cells:
-        message = _("The link holds a batch of shape {shape}; at most {limit} cells can be read.")
+        message = ngettext(
+            "The link holds a batch of shape {shape}; at most {limit} cell can be read.",
+            "The link holds a batch of shape {shape}; at most {limit} cells can be read.",
+            max_cells,
+        )
         raise ValueError(message.format(shape=shape_text(shape), limit=max_cells))
     dtype = _TYPES[found["type"]]
     if found["digits"] is None:
