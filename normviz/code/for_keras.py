@@ -14,7 +14,15 @@ from normviz.studies.experiment import Array, Setup, run
 
 
 def keras_code(x: Array, setup: Setup) -> Lines:
-    """The lines of a Keras program."""
+    """The lines of a Keras program: the layer, built and called.
+
+    `x`: (N, C, *spatial). `setup`: what stands between x and y. Result: the lines, without ends.
+    Raises ValueError as `snippet` does.
+
+    >>> keras_code(np.array([[1.0, 5.0], [3.0, 9.0]], np.float32), Setup())[-5:-1]
+    ['layer = keras.layers.BatchNormalization(axis=1, epsilon=eps)', 'layer.build(x.shape)',
+    'y = layer(x, training=True)', 'print(y)']
+    """
     lines = ["import keras", "import numpy as np", "", *parts.inputs(x, setup, "np"), ""]
     z, norm, ending = parts.z_name(setup), norm_named(setup.norm), parts.ending("keras.ops.relu(y)")
     if norm is None:

@@ -12,7 +12,11 @@ from normviz.studies.experiment import Array, Setup
 
 
 def numpy_code(x: Array, setup: Setup) -> Lines:
-    """The lines of a NumPy program, with the sums written out."""
+    """The lines of a NumPy program, with the sums written out.
+
+    `x`: (N, C, *spatial). `setup`: what stands between x and y. Result: the lines, without ends.
+    Raises ValueError as `snippet` does.
+    """
     lines = ["import numpy as np", "", *parts.inputs(x, setup, "np"), ""]
     z, norm, ending = parts.z_name(setup), norm_named(setup.norm), parts.ending("np.maximum(y, 0)")
     if norm is None:

@@ -16,7 +16,11 @@ _WEIGHTS = {"gamma": "weight", "beta": "bias"}  # PyTorch's names
 
 
 def torch_code(x: Array, setup: Setup) -> Lines:
-    """The lines of a PyTorch program, by torch.nn.functional."""
+    """The lines of a PyTorch program, by torch.nn.functional.
+
+    `x`: (N, C, *spatial). `setup`: what stands between x and y. Result: the lines, without ends.
+    Raises ValueError as `snippet` does.
+    """
     lines = [
         "import torch",
         "import torch.nn.functional as F",
@@ -54,6 +58,7 @@ def refuses(shape: tuple[int, ...], setup: Setup) -> bool:
 
     `shape`: (N, C, *spatial). Batch norm refuses one value a channel in training, instance norm one
     place in any mode, group norm one value a group over all samples; layer and RMS norm take all.
+    `setup`: its norm, groups and mode count.
     Source: torch.nn.functional, `_verify_batch_size` and `_verify_spatial_size`.
 
     >>> refuses((1, 4), Setup("batch")), refuses((3, 4), Setup("group", groups=4))

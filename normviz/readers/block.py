@@ -32,11 +32,15 @@ Records = list[list[str]]
 
 @dataclass(frozen=True)
 class Block:
-    """Numbers with the names around them.
+    r"""Numbers with the names around them.
 
-    values: float64 (N, columns), one row a sample, columns = C * product of the spatial lengths.
-    rows, cols: names of the N samples and of the C features or channels; None where not given.
-    shape, dtype: of the batch; (N, columns) and float64 unless the text says otherwise.
+    `values`: float64, (N, columns), one row a sample, columns = C * product of the spatial lengths.
+    `rows`, `cols`: names of the N samples and of the C features or channels; None where not given.
+    `shape`, `dtype`: of the batch; (N, columns) and float64 unless the text says otherwise.
+
+    >>> read_block("a b\n1 2\n3 4")
+    Block(values=array([[1., 2.],
+           [3., 4.]]), rows=None, cols=('a', 'b'), shape=(2, 2), dtype='float64')
     """
 
     values: np.ndarray
@@ -47,7 +51,12 @@ class Block:
 
     @property
     def array(self) -> np.ndarray:
-        """The batch: `values` in its shape and dtype."""
+        """The batch: `values` in its shape and dtype; what is too large for float32 is infinity
+        there.
+
+        >>> Block(np.array([[1.0, 2.0]]), None, None, (1, 1, 2), "float32").array
+        array([[[1., 2.]]], dtype=float32)
+        """
         with np.errstate(over="ignore"):  # 1e300 is infinity in float32, which the page shows
             return self.values.reshape(self.shape).astype(self.dtype)
 
@@ -242,7 +251,11 @@ def _names(
 
 
 def clean_name(text: str) -> str:
-    """`text` with every run of white space made one space."""
+    r"""`text` with every run of white space made one space, and none around it.
+
+    >>> clean_name(" red \t green\n")
+    'red green'
+    """
     return " ".join(text.replace("\0", " ").split())
 
 

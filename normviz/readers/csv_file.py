@@ -65,6 +65,11 @@ def write_csv(
     `values`: float64 or float32, (N, C) to (N, C, D, H, W). `rows`, `cols`: N and C names; None
     for the usual ones. `max_rows`: the most samples. Raises ValueError for a shape beyond the
     limits, and for another number of names.
+
+    >>> print(write_csv(np.array([[1.0, 2.5]]), ["Ann"], ["age", "=fee"]).decode("utf-8-sig"))
+    "","age","'=fee"
+    "Ann",1.0,2.5
+    <BLANKLINE>
     """
     shape = check_shape(values.shape, max_rows)
     own_rows, own_cols = default_labels(shape)

@@ -27,7 +27,7 @@ _CHUNK = 1 << 16
 class Labelled:
     """Images with their labels, read-only.
 
-    images: uint8, (N, rows, columns), 0 (paper) to 255 (ink). labels: uint8, (N,).
+    `images`: uint8, (N, rows, columns), 0 (paper) to 255 (ink). `labels`: uint8, (N,).
     """
 
     images: NDArray[np.uint8]
@@ -54,7 +54,15 @@ def read_idx(images: bytes | BinaryIO, labels: bytes | BinaryIO, classes: int = 
 
 
 def labelled(pictures: NDArray[np.uint8], names: NDArray[np.uint8], classes: int = 10) -> Labelled:
-    """Images with labels that have been read already. See `read_idx`."""
+    """Images with labels that have been read already.
+
+    `pictures`: uint8, (N, rows, columns). `names`: uint8, (N,), their labels. `classes`: labels
+    must be 0 to classes - 1. Result: `Labelled`. Raises ValueError for another number of labels
+    than of images and for a label that is no class.
+
+    >>> labelled(np.zeros((2, 1, 3), np.uint8), np.array([7, 1], np.uint8)).labels
+    array([7, 1], dtype=uint8)
+    """
     if len(pictures) != len(names):
         raise ValueError(
             ngettext(
@@ -91,17 +99,32 @@ def labelled(pictures: NDArray[np.uint8], names: NDArray[np.uint8], classes: int
 
 
 def read_images(file: bytes | BinaryIO) -> NDArray[np.uint8]:
-    """The images of an IDX file: uint8, (N, rows, columns), read-only. See `read_idx`."""
+    """The images of an IDX file: uint8, (N, rows, columns), read-only.
+
+    `file`: its bytes, or a file object opened in binary mode. Raises ValueError as `read_idx` does.
+
+    >>> header = b"".join(n.to_bytes(4, "big") for n in (IMAGES, 2, 1, 3))
+    >>> read_images(header + bytes(range(6))).tolist()
+    [[[0, 1, 2]], [[3, 4, 5]]]
+    """
     return _read(file, IMAGES)
 
 
 def read_labels(file: bytes | BinaryIO) -> NDArray[np.uint8]:
-    """The labels of an IDX file: uint8, (N,), read-only. See `read_idx`."""
+    """The labels of an IDX file: uint8, (N,), read-only.
+
+    `file`: its bytes, or a file object opened in binary mode. Raises ValueError as `read_idx` does.
+
+    >>> read_labels(LABELS.to_bytes(4, "big") + (2).to_bytes(4, "big") + bytes([7, 1])).tolist()
+    [7, 1]
+    """
     return _read(file, LABELS)
 
 
 def magic_of(file: bytes | BinaryIO) -> int | None:
     """The magic number that a file begins with, unpacked; None where there is none to be had.
+
+    `file`: its bytes, or a file object opened in binary mode, of which the beginning is read.
 
     >>> magic_of(bytes([0, 0, 8, 1])), magic_of(b"P")
     (2049, None)
@@ -114,7 +137,14 @@ def magic_of(file: bytes | BinaryIO) -> int | None:
 
 
 def shape_of(file: bytes | BinaryIO, magic: int) -> tuple[int, ...]:
-    """The shape that the header of a file of images or labels announces. See `read_idx`."""
+    """The shape that the header of a file of images or labels announces; no more is read.
+
+    `file`: its bytes, or a file object opened in binary mode. `magic`: `IMAGES` or `LABELS`, which
+    it must be. Result: (N, rows, columns) or (N,). Raises ValueError as `read_idx` does.
+
+    >>> shape_of(LABELS.to_bytes(4, "big") + (60_000).to_bytes(4, "big"), LABELS)
+    (60000,)
+    """
     return _header(file, magic)[0]
 
 

@@ -73,5 +73,9 @@ def check_shape(shape: Sequence[int], max_rows: int = MAX_ROWS) -> tuple[int, ..
 
 
 def shape_text(shape: Sequence[int]) -> str:
-    """The shape as a person writes it: "3 x 4"."""
+    """The `shape` as a person writes it.
+
+    >>> shape_text((3, 4))
+    '3 x 4'
+    """
     return " x ".join(str(n) for n in shape)

@@ -35,7 +35,8 @@ DTYPES = ("float64", "float32")
 def read_presets(path: Path) -> dict[str, dict[str, Any]]:
     """The checked entries of a presets file by key, read once a process.
 
-    Raises ValueError that says what is wrong, with the name of the file and of the preset.
+    `path`: the JSON file. Raises ValueError that says what is wrong, with the name of the file and
+    of the preset, or OSError.
     """
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))
@@ -202,7 +203,11 @@ SETTINGS: dict[str, Callable[[str, Any, tuple[int, ...]], None]] = {
 
 
 def shape_of(entry: Mapping[str, Any]) -> tuple[int, ...]:
-    """The shape that a checked entry makes when nobody asks for another."""
+    """The shape that a checked `entry` makes when nobody asks for another.
+
+    >>> shape_of({"values": [[1, 2, 3]]}), shape_of({"digits": [0, 1]})
+    ((1, 3), (2, 1, 8, 8))
+    """
     if "values" in entry:
         return np.shape(entry["values"])
     if "digits" in entry:

@@ -72,6 +72,9 @@ def unpack(text: str, max_cells: int = MAX_CELLS, max_rows: int = MAX_ROWS) -> n
     `text`: anything, for it comes from the address bar. `max_cells`: the most cells to make.
     `max_rows`: the most samples. Raises ValueError where the text is damaged, or the batch is
     larger than `max_cells` or the limits.
+
+    >>> unpack(pack(np.array([[1.5, -0.0]], np.float32)))
+    array([[ 1.5, -0. ]], dtype=float32)
     """
     found = _TEXT.fullmatch(text)
     if not found:
