@@ -43,6 +43,10 @@ class Padded:
     """A padded batch: `x` (N, C, L) in any unit; `there` (N, L), False where a cell is padding.
 
     `lengths`: steps of each sequence, N numbers from 1 to L.
+
+    >>> batch = pad_sequences([np.ones((1, 3)), np.ones((1, 1))])
+    >>> batch.x.shape, batch.lengths, round(batch.padding_share, 2)
+    ((2, 1, 3), (3, 1), 0.33)
     """
 
     x: Array
@@ -101,8 +105,9 @@ def draw_lengths(pattern: str, count: int, seed: int = 0) -> tuple[int, ...]:
     """Lengths of `count` sequences, the longest first, each from 1 to `LONGEST`.
 
     `pattern`: "stairs" falls evenly from 10 to 2; "equal" is 8 for all; "one_long" has one of 12
-    among threes; "uniform" draws each length from 1 to 12 alike; "geometric" draws short ones
-    often (each step is the last one with probability 0.3). Raises ValueError for another pattern.
+    among threes; "uniform" draws each length from 1 to 12 alike; "geometric" draws short ones often
+    (each step is the last one with probability 0.3). `count`: at least 1. `seed`: of the drawn
+    patterns. Raises ValueError for another pattern.
 
     >>> draw_lengths("stairs", 5)
     (10, 8, 6, 4, 2)
@@ -130,10 +135,13 @@ def draw_lengths(pattern: str, count: int, seed: int = 0) -> tuple[int, ...]:
 
 
 def draw_sequences(lengths: Sequence[int], seed: int = 0) -> list[Array]:
-    """Random sequences of these lengths, arrays (4, length).
+    """Random sequences of these `lengths`, arrays (4, length).
 
     Each feature has a course of its own over the steps: one rises, one falls, the spread of one
     grows, one stays. A sequence keeps its values when another length changes, or its own.
+
+    `lengths`: at most `MOST_SEQUENCES`, each from 1 to `LONGEST_TEST`. `seed`: another one gives
+    another batch.
 
     >>> short, long = draw_sequences([3]), draw_sequences([5])
     >>> bool((short[0] == long[0][:, :3]).all())
@@ -150,6 +158,8 @@ def draw_sequences(lengths: Sequence[int], seed: int = 0) -> list[Array]:
 def draw_test_sequence(length: int, seed: int = 0) -> Array:
     """A sequence (4, length) with the courses of `draw_sequences`, of which training saw none.
 
+    `length`: 1 to `LONGEST_TEST`. `seed`: that of the training batch.
+
     >>> draw_test_sequence(16).shape
     (4, 16)
     """
@@ -159,7 +169,9 @@ def draw_test_sequence(length: int, seed: int = 0) -> Array:
 
 @lru_cache(maxsize=512)
 def sharing_partition(sharing: str, shape: tuple[int, ...]) -> Partition:
-    """Which cells of (N, C, L) share statistics; raises ValueError for another `sharing`.
+    """Which cells of a padded batch share statistics.
+
+    `sharing`: one of `SHARING`. `shape`: (N, C, L). Raises ValueError for another `sharing`.
 
     >>> [sharing_partition(s, (5, 4, 10)).size for s in SHARING]
     [5, 50, 4, 40]
@@ -184,9 +196,10 @@ def sharing_partition(sharing: str, shape: tuple[int, ...]) -> Partition:
 class SequenceNorm:
     """A normalized padded batch, cell by cell: every array is (N, C, L).
 
+    `batch`: what was normalized. `sharing`: one of `SHARING`. `counted`: whether padding counts.
     `x_hat`: no unit. `mean`, `var`, `size`: of the set that the cell belongs to; `size` is its m.
     With padding masked, padding belongs to no set: NaN, and 0 for `size`. `partition`: the sets,
-    padding included. `counted`: whether padding counts.
+    padding included. `eps`: what was added to var.
     """
 
     batch: Padded
@@ -201,6 +214,8 @@ class SequenceNorm:
 
     def members(self, cell: tuple[int, int, int]) -> NDArray[np.bool_]:
         """Which cells share statistics with `cell`, booleans (N, C, L).
+
+        `cell`: (n, c, t), from 0. Raises ValueError outside the batch.
 
         >>> x = pad_sequences([np.ones((1, 2)), np.ones((1, 1))])
         >>> normalize_padded(x, "step").members((0, 0, 1))[:, 0].tolist()
@@ -218,9 +233,9 @@ def normalize_padded(
     Formula: that of `normalize` over `sharing_partition`; masked (`counted=False`), over what is
     left of each set without padding: at step t the mean over the m_t sequences that reach it.
 
-    `sharing`: one of `SHARING`. `eps`: at least 0, in the unit of x squared. Result:
-    `SequenceNorm`. A step that one sequence reaches has m = 1 and x_hat = 0. Raises ValueError for
-    another `sharing`.
+    `sharing`: one of `SHARING`. `eps`: at least 0, in the unit of x squared. `batch`: (N, C, L)
+    with its lengths. `counted`: whether padding counts. Result: `SequenceNorm`. A step that one
+    sequence reaches has m = 1 and x_hat = 0. Raises ValueError for another `sharing`.
     Source: for sets of a step Cooijmans et al., "Recurrent Batch Normalization", 2016, section 3;
     over all steps Laurent et al., "Batch Normalized Recurrent Neural Networks", 2015, section 3.
 
@@ -269,9 +284,13 @@ def _blocks(batch: Padded, sharing: str) -> Iterator[tuple[Any, Partition]]:
 
 @dataclass(frozen=True, eq=False)
 class StepStatistics:
-    """The statistics of each feature at each step: `mean`, `var` (C, L), over `size` (L,) values.
+    """The statistics of each feature at each step.
 
-    The variance is the biased one.
+    `mean`, `var`: (C, L), in the unit of x and its square; the variance is biased. `size`: (L,),
+    how many values each is made of.
+
+    >>> StepStatistics(np.array([[3.0]]), np.array([[4.0]]), np.array([2])).std
+    array([[2.]])
     """
 
     mean: Array
@@ -289,7 +308,10 @@ def step_statistics(batch: Padded, *, counted: bool = False) -> StepStatistics:
     """Batch norm's statistics per time step, over all N rows or over those that reach the step.
 
     Formula: mean[c, t] = sum over n of x[n, c, t] / m, m = N with padding counted, m_t without.
-    Result: `StepStatistics`. Source: as `normalize_padded`.
+
+    `batch`: (N, C, L) with its lengths. `counted`: whether padding counts. Result:
+    `StepStatistics`.
+    Source: as `normalize_padded`.
 
     >>> x = pad_sequences([np.array([[1.0, 5.0]]), np.array([[3.0]])])
     >>> step_statistics(x).mean, step_statistics(x).size
@@ -306,6 +328,8 @@ def left_over(out: SequenceNorm) -> StepStatistics:
 
     0 and 1 where the sets are the steps without padding; what padding spoils, it spoils here.
 
+    `out`: what `normalize_padded` returned. Result: `StepStatistics`, without unit.
+
     >>> x = pad_sequences([np.array([[1.0, 5.0]]), np.array([[3.0]])])
     >>> left_over(normalize_padded(x, "step", counted=True)).mean.round(2)
     array([[0., 1.]])
@@ -315,10 +339,10 @@ def left_over(out: SequenceNorm) -> StepStatistics:
 
 @dataclass(frozen=True, eq=False)
 class Inferred:
-    """A test sequence under batch norm per step: `x`, `x_hat` (C, T).
+    """A test sequence under batch norm per step.
 
-    `source`: (T,), the training step (from 0) whose statistics each step uses; -1 where there are
-    none and the value is passed on as it is.
+    `x`, `x_hat`: (C, T), before and after. `source`: (T,), the training step (from 0) whose
+    statistics each step uses; -1 where there are none and the value is passed on as it is.
     """
 
     x: Array
@@ -332,9 +356,9 @@ def infer_steps(x: Array, trained: StepStatistics, policy: str, *, eps: float = 
     Formula: x_hat[c, t] = (x[c, t] - mean[c, s]) / sqrt(var[c, s] + eps) with s the `source` of t.
 
     `x`: (C, T). `trained`: what training left, its own L steps. `policy`: "last" takes s = t, and
-    the last step's statistics beyond it; "two" takes the last step before with at least two
-    values; "none" takes s = t and leaves every step beyond as it is. Result: `Inferred`.
-    Raises ValueError for another policy.
+    the last step's statistics beyond it; "two" takes the last step before with at least two values;
+    "none" takes s = t and leaves every step beyond as it is. `eps`: at least 0, in the unit of x
+    squared. Result: `Inferred`. Raises ValueError for another policy.
     Source: Cooijmans et al., "Recurrent Batch Normalization", 2016, section 4.
 
     >>> trained = StepStatistics(np.array([[1.0, 3.0]]), np.array([[4.0, 0.0]]), np.array([2, 1]))
