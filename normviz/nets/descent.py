@@ -35,6 +35,13 @@ class Quadratic:
     `hessian`: H, (D, D). `best`: where the loss is smallest, (D,); of several such places the one
     nearest to 0. `floor`: the loss there. `eigenvalues`: of H, largest first, (D,), those that are
     only rounding as 0. `directions`: their eigenvectors as columns, (D, D).
+
+    >>> x = [[-1.0, -2.0], [1.0, -2.0], [-1.0, 2.0], [1.0, 2.0]]
+    >>> loss = least_squares(x, [-3, -1, 1, 3])
+    >>> loss.steepest, loss.flattest, loss.flat, float(loss.gap([1.0, 2.0]))
+    (4.0, 1.0, 0, 2.0)
+    >>> loss.best_rate(), round(loss.best_momentum, 4)
+    (0.4, 0.1111)
     """
 
     hessian: Array
@@ -50,7 +57,7 @@ class Quadratic:
 
     @property
     def curved(self) -> Array:
-        """The eigenvalues that are not 0."""
+        """The eigenvalues that are not 0, largest first: (at most D,)."""
         return self.eigenvalues[self.eigenvalues > 0]
 
     @property
@@ -69,27 +76,42 @@ class Quadratic:
         return self.steepest / self.flattest
 
     def gap(self, weights: ArrayLike) -> Array:
-        """How far the loss at `weights`, (..., D), lies above the floor, (...)."""
+        """How far the loss lies above the floor, in its unit.
+
+        `weights`: (..., D). Result: (...).
+        """
         off = np.asarray(weights, dtype=np.float64) - self.best
         gap: Array = np.einsum("...i,ij,...j->...", off, self.hessian, off) / 2
         return gap
 
     def limit(self, momentum: float = 0.0) -> float:
-        """The learning rate from which on descent no longer converges: 2 (1 + beta) / lambda_max.
+        """The learning rate from which on descent no longer converges.
 
+        Formula: 2 (1 + beta) / lambda_max.
+
+        `momentum`: beta, from 0 to below 1. Result: infinite for a loss without slope.
         Source: Polyak, "Introduction to Optimization", 1987, section 3.2.1.
+
+        >>> least_squares([[-1.0], [1.0]], [0, 1]).limit(momentum=0.5)
+        3.0
         """
         return 2 * (1 + momentum) / self.steepest if self.steepest else math.inf
 
     def best_rate(self, momentum: float = 0.0) -> float:
-        """The rate at which the slowest direction is fastest, 2 (1 + beta) / (l_max + l_min)."""
+        """The rate at which the slowest direction is fastest.
+
+        Formula: 2 (1 + beta) / (lambda_max + lambda_min).
+
+        `momentum`: beta, from 0 to below 1. Result: infinite for a loss without slope.
+        """
         both = self.steepest + self.flattest
         return 2 * (1 + momentum) / both if both > 0 else math.inf
 
     @property
     def best_momentum(self) -> float:
-        """The momentum that, with its best rate, is fastest: ((sqrt(k) - 1) / (sqrt(k) + 1))^2.
+        """The momentum that, with its best rate, is fastest: 0 to below 1.
 
+        Formula: ((sqrt(k) - 1) / (sqrt(k) + 1))^2, k the `condition`.
         Source: Polyak, "Some Methods of Speeding up the Convergence of Iteration Methods", 1964.
         """
         root = math.sqrt(self.condition)
@@ -154,7 +176,8 @@ def per_step(stretch: ArrayLike, momentum: float = 0.0) -> Array:
     Formula: |1 - a| without momentum; with beta the larger root, in size, of
     r^2 - (1 + beta - a) r + beta = 0: sqrt(beta) where it is complex. a = rate * eigenvalue.
 
-    `stretch`: a, any shape, at least 0. `momentum`: beta, from 0 to below 1.
+    `stretch`: a, any shape, at least 0. `momentum`: beta, from 0 to below 1. Result: the shape of
+    `stretch`, without unit.
     Source: Goh, "Why Momentum Really Works", 2017, Distill.
 
     >>> per_step([0.5, 1.0, 1.9, 2.5])
@@ -169,9 +192,12 @@ def per_step(stretch: ArrayLike, momentum: float = 0.0) -> Array:
 
 
 def contraction(problem: Quadratic, rate: float, momentum: float = 0.0) -> float:
-    """By what a step multiplies the distance along the slowest direction: max of `per_step`.
+    """By what a step multiplies the distance along the slowest direction.
 
-    Below 1 descent converges. Directions without slope are left out; NaN where there is no other.
+    Formula: the largest `per_step` of rate * eigenvalue. Below 1 descent converges.
+
+    `problem`: the loss; its directions without slope are left out. `rate`: above 0. `momentum`:
+    beta, from 0 to below 1. Result: at least 0; NaN where no direction has a slope.
 
     >>> x = [[-1.0, -2.0], [1.0, -2.0], [-1.0, 2.0], [1.0, 2.0]]
     >>> problem = least_squares(x, [0, 0, 1, 1])
@@ -188,7 +214,9 @@ def steps_needed(contraction: float, tolerance: float) -> float:
 
     Formula: ceil(ln(tolerance) / (2 ln(contraction))): the gap goes with the squared distance.
     Without momentum descent never takes more than this; with momentum it is about so many.
-    Infinity where the contraction is not below 1.
+
+    `contraction`: at least 0. `tolerance`: above 0, to below 1. Result: a whole number, at least 1;
+    infinite where the contraction is not below 1.
 
     >>> steps_needed(0.5, 0.01), steps_needed(0.0, 0.01), steps_needed(1.0, 0.01)
     (4.0, 1.0, inf)
@@ -236,8 +264,9 @@ def descend(
 
     Formula: m <- beta m + gradient, w <- w - rate m (`optimizers.Momentum`; SGD for beta = 0).
 
-    `rate`: above 0. `momentum`: beta, from 0 to below 1. `tolerance`: the share of the first gap at
-    which to stop. `most`: steps. Result: `Descent`; it also ends when the gap has grown 10^4-fold.
+    `problem`: the loss. `rate`: above 0. `momentum`: beta, from 0 to below 1. `tolerance`: the
+    share of the first gap at which to stop. `most`: steps. Result: `Descent`; it also ends when the
+    gap has grown 10^4-fold.
 
     >>> x = [[-1.0, -2.0], [1.0, -2.0], [-1.0, 2.0], [1.0, 2.0]]
     >>> problem = least_squares(x, [-3, -1, 1, 3])
@@ -271,10 +300,13 @@ def descend(
 
 
 def level_set(problem: Quadratic, gap: float, far: float, points: int = 73) -> Array:
-    """The weights at which the loss lies `gap` above its floor: an ellipse, (points, 2).
+    """The weights at which the loss lies `gap` above its floor: an ellipse.
 
     Formula: best + sum_j sqrt(2 gap / lambda_j) q_j circle_j; sqrt(2 gap / lambda) is the half
     axis, at most `far`, where the loss is flat exactly that.
+
+    `problem`: a loss of two weights. `gap`: at least 0, in the unit of the loss. `far`: in the unit
+    of the weights. `points`: how many, the last at the place of the first. Result: (points, 2).
 
     >>> x = [[-1.0, -2.0], [1.0, -2.0], [-1.0, 2.0], [1.0, 2.0]]
     >>> loss = least_squares(x, [-3, -1, 1, 3])

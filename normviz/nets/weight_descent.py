@@ -33,7 +33,15 @@ class Points:
 
 @dataclass(frozen=True)
 class Weights:
-    """The parameters of a neuron under weight norm: z = w x + b, w = g v / ||v||."""
+    """The parameters of a neuron under weight norm: z = w x + b, w = g v / ||v||.
+
+    `v1`, `v2`: the direction, of any length. `g`: the length of w, which turns it where negative.
+    `b`: the bias.
+
+    >>> weights = Weights(3.0, 4.0, 10.0)
+    >>> weights.v, weights.w, weights.norm
+    (array([3., 4.]), array([6., 8.]), 5.0)
+    """
 
     v1: float
     v2: float
@@ -60,9 +68,9 @@ class Weights:
 class Gradient:
     """The loss of a neuron and its gradients.
 
-    `dw`, `dv`: (2,). `db`, `dg`: numbers. `u`: v / ||v||. dw = `along` + `across`: the part in the
-    direction of v, dg u, and the rest. `dot`: v times dv, 0 up to rounding. `degrees`: the angle
-    between v and dv; NaN where one of them is 0.
+    `loss`: on all points. `dw`, `dv`: (2,). `db`, `dg`: numbers. `u`: v / ||v||. dw = `along` +
+    `across`: the part in the direction of v, dg u, and the rest. `dot`: v times dv, 0 up to
+    rounding. `degrees`: the angle between v and dv; NaN where one of them is 0.
     """
 
     loss: float
@@ -81,6 +89,8 @@ class Gradient:
 def two_classes(seed: int = 0) -> Points:
     """Points of two normal classes that overlap; each input has mean 0 and variance 1.
 
+    `seed`: of the points. Result: `Points`, half of them in each class.
+
     >>> points = two_classes(seed=3)
     >>> points.x.shape, points.label.sum(), points.x.std(axis=0).round(3)
     ((64, 2), np.int64(32), array([1., 1.]))
@@ -95,15 +105,25 @@ def two_classes(seed: int = 0) -> Points:
 
 
 def outputs(points: Points, weights: Weights) -> Array:
-    """What the neuron gives for each point: z = w x + b, (POINTS,)."""
+    """What the neuron gives for each point.
+
+    Formula: z = w x + b.
+
+    `points`: what goes in. `weights`: of the neuron. Result: (POINTS,).
+
+    >>> outputs(two_classes(), Weights(1.0, 0.0, 0.0, 0.5))[:2]
+    array([0.5, 0.5])
+    """
     z: Array = points.x @ weights.w + weights.b
     return z
 
 
 def logistic_loss(z: Array, label: NDArray[np.integer]) -> Array:
-    """The mean of -log P(label) with P(1) = 1 / (1 + e^-z), over the last axis.
+    """The mean of -log P(label) with P(1) = 1 / (1 + e^-z).
 
     Formula: mean(log(1 + e^(-s z))), s = 1 for label 1 and -1 for label 0.
+
+    `z`: (..., n). `label`: (n,), 0 or 1. Result: (...), without the last axis.
     Source: Bishop, "Pattern Recognition and Machine Learning", 2006, section 4.3.2.
 
     >>> float(logistic_loss(np.zeros(2), np.array([0, 1])).round(4))               # log 2
@@ -120,7 +140,8 @@ def gradient(points: Points, weights: Weights) -> Gradient:
 
         dw = mean((p - label) x),  dg = dw u,  dv = g / ||v|| (dw - dg u),  v dv = 0.
 
-    Where v = 0 there is no direction: w, dv and dg are 0, and all of dw lies across.
+    `points`: with their labels. `weights`: of the neuron. Result: `Gradient`. Where v = 0 there is
+    no direction: w, dv and dg are 0, and all of dw lies across.
     Source: Salimans & Kingma, "Weight Normalization", 2016, equations 3 and 4.
 
     >>> found = gradient(two_classes(), Weights(1.0, 2.0, 1.5))
@@ -151,9 +172,10 @@ def _slopes(x: Array, label: NDArray[np.integer], z: Array) -> tuple[Array, floa
 class Landscape:
     """The loss along the two things that weight norm holds apart, all else as it is.
 
-    `degrees`, `turning`: the direction of v, and the loss there. `lengths`, `stretching`: g, and
-    the loss there. `angle`: where v points, NaN for a v without direction. `highest`: the largest
-    loss that any direction gives with g, and with any of `lengths`; turning v changes neither.
+    `degrees`, `turning`: the direction of v, (121,), and the loss there. `lengths`, `stretching`:
+    g, (81,), and the loss there. `angle`: where v points, in degrees, NaN for a v without
+    direction. `highest`: the largest loss that any direction gives with g, and with any of
+    `lengths`; turning v changes neither.
     """
 
     degrees: Array
@@ -166,6 +188,9 @@ class Landscape:
 
 def landscape(points: Points, weights: Weights, reach: float) -> Landscape:
     """The loss against the direction of v, and against g from -reach to reach.
+
+    `points`: with their labels. `weights`: of the neuron. `reach`: above 0, in the unit of g.
+    Result: `Landscape`.
 
     >>> seen = landscape(two_classes(), Weights(1.0, 0.0, 1.5), 4.0)
     >>> round(float(seen.turning.min()), 3), float(seen.stretching[40].round(4))    # log 2 at g = 0
@@ -189,7 +214,11 @@ def landscape(points: Points, weights: Weights, reach: float) -> Landscape:
 
 @dataclass(frozen=True, eq=False)
 class OutputSpread:
-    """The neuron's outputs: `all` of them described, and a histogram for each class."""
+    """How the neuron's outputs are distributed.
+
+    `all`: of them described. `classes`: a histogram for each class. `reach`: of its axis, to both
+    sides.
+    """
 
     all: Summary
     classes: tuple[Histogram, Histogram]
@@ -200,6 +229,9 @@ def spread(points: Points, weights: Weights, bins: int = 32) -> OutputSpread:
     """The distribution of z, on an axis that does not change while v turns.
 
     Formula: |z| <= |g| max||x|| + |b|; the axis ends at the next of 4, 8, 16, 32.
+
+    `points`: with their labels. `weights`: of the neuron. `bins`: of the histograms. Result:
+    `OutputSpread`.
 
     >>> seen = spread(two_classes(), Weights(1.0, 0.0, -1.5, 0.5))
     >>> seen.all.mean.round(3), seen.all.std.round(3), seen.reach       # mean b, spread |g|
@@ -218,6 +250,8 @@ def spreads_by_direction(points: Points, g: float) -> tuple[float, float]:
     Formula: |g| sqrt(u' C u), C the covariance of the inputs, u any direction; the extremes are
     the roots of the eigenvalues of C.
 
+    `points`: what goes in. `g`: the length of w. Result: (smallest, largest), in the unit of z.
+
     >>> low, high = spreads_by_direction(two_classes(), 1.0)
     >>> low < 1 < high
     True
@@ -232,7 +266,11 @@ def spreads_by_direction(points: Points, g: float) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class DescentSetup:
-    """A neuron that learns by plain SGD: from where, how fast, on how many points a step."""
+    """A neuron that learns by plain SGD.
+
+    `start`: its first weights. `lr`: the rate. `batch`: on how many points a step, 1 to POINTS.
+    `steps`: how many. `seed`: of the points and their order.
+    """
 
     start: Weights
     lr: float = 1.0
@@ -245,10 +283,11 @@ class DescentSetup:
 class Path:
     """What happened at every step; arrays of `steps` + 1, the start first, but for `push`.
 
-    `v`: (steps + 1, 2). `g`, `b`, and `norm`, which is ||v||. `push`: lr ||dv|| of each step,
-    (steps,). `expected`: the norm that Pythagoras gives, from the start and the pushes alone.
-    `rate`: the effective learning rate of w across v. `loss`: on all points, under weight norm;
-    `plain_loss`: of the same w and b without weight norm, on the same mini-batches.
+    `setup`: where it began, and how it learned. `v`: (steps + 1, 2). `g`, `b`, and `norm`, which is
+    ||v||. `push`: lr ||dv|| of each step, (steps,). `expected`: the norm that Pythagoras gives,
+    from the start and the pushes alone. `rate`: the effective learning rate of w across v. `loss`:
+    on all points, under weight norm; `plain_loss`: of the same w and b without weight norm, on the
+    same mini-batches.
     """
 
     setup: DescentSetup
@@ -338,8 +377,10 @@ class GradientNoise:
 def batch_noise(values: Array, size: int, seed: int = 0, draws: int = 2000) -> GradientNoise:
     """How much mean, variance and standard deviation of `size` of these values differ by chance.
 
-    Formula, for a normal distribution, about: 1 / sqrt(m), sqrt(2 / m), 1 / sqrt(2 m).
-    `values`: (n,), drawn from with replacement. All NaN where the values do not differ.
+    Formula, for a normal distribution, about: 1 / sqrt(m), sqrt(2 / m), 1 / sqrt(2 m), m the size.
+
+    `values`: (n,), drawn from with replacement. `size`: m. `seed`: of the draws. `draws`: how many
+    mini-batches are drawn. Result: `GradientNoise`, all NaN where the values do not differ.
 
     >>> noise = batch_noise(np.random.default_rng(0).normal(size=10_000), 50)
     >>> round(noise.mean, 2), round(noise.var, 1), round(noise.std, 1)
