@@ -16,6 +16,10 @@ def numpy_code(x: Array, setup: Setup) -> Lines:
 
     `x`: (N, C, *spatial). `setup`: what stands between x and y. Result: the lines, without ends.
     Raises ValueError as `snippet` does.
+
+    >>> import numpy as np
+    >>> numpy_code(np.array([[1.0, 5.0]]), Setup("rms"))[-5:-2]
+    ['x_hat = x / np.sqrt(mean_square + eps)', '', 'y = x_hat']
     """
     lines = ["import numpy as np", "", *parts.inputs(x, setup, "np"), ""]
     z, norm, ending = parts.z_name(setup), norm_named(setup.norm), parts.ending("np.maximum(y, 0)")

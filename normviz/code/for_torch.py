@@ -20,6 +20,10 @@ def torch_code(x: Array, setup: Setup) -> Lines:
 
     `x`: (N, C, *spatial). `setup`: what stands between x and y. Result: the lines, without ends.
     Raises ValueError as `snippet` does.
+
+    >>> import numpy as np
+    >>> torch_code(np.array([[1.0, 5.0]]), Setup("rms"))[-3]
+    'y = F.rms_norm(x, x.shape[1:], eps=eps)'
     """
     lines = [
         "import torch",

@@ -105,9 +105,7 @@ def two_classes(seed: int = 0) -> Points:
 
 
 def outputs(points: Points, weights: Weights) -> Array:
-    """What the neuron gives for each point.
-
-    Formula: z = w x + b.
+    """What the neuron gives for each point: z = w x + b.
 
     `points`: what goes in. `weights`: of the neuron. Result: (POINTS,).
 
@@ -189,8 +187,7 @@ class Landscape:
 def landscape(points: Points, weights: Weights, reach: float) -> Landscape:
     """The loss against the direction of v, and against g from -reach to reach.
 
-    `points`: with their labels. `weights`: of the neuron. `reach`: above 0, in the unit of g.
-    Result: `Landscape`.
+    `points`: with their labels. `weights`: of the neuron. `reach`: above 0. Result: `Landscape`.
 
     >>> seen = landscape(two_classes(), Weights(1.0, 0.0, 1.5), 4.0)
     >>> round(float(seen.turning.min()), 3), float(seen.stretching[40].round(4))    # log 2 at g = 0

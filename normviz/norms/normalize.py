@@ -217,8 +217,8 @@ def normalize(
     `x`: numbers of shape `p.shape`, any unit. `gamma`, `beta`: one value for every group of
     `params` (shape `params.kept_shape`); None stands for 1 and 0. `params`: which cells share
     gamma and beta; by default one pair per channel, for layer norm one per feature of a sample
-    (`p.default_params`). `eps`: at least 0, in the unit of x squared. `center=False` leaves the
-    mean in and divides by the root of the mean square (RMS norm); `scale=False` only subtracts
+    (`p.default_params`). `eps`: at least 0, in the unit of x squared. `center`: False leaves the
+    mean in and divides by the root of the mean square (RMS norm). `scale`: False only subtracts
     the mean (mean-only batch norm). `given`: (mean, var), one value a group, or a `Running`: used
     instead of the batch's own statistics, as at inference; the mean is ignored without centring.
     Result: `Normalized`; y and x_hat are dimensionless before gamma and beta, in the type of x.

@@ -76,6 +76,10 @@ class Preset:
         them.
 
         Its own where there are as many, else the usual ones.
+
+        >>> preset = next(iter(presets().values()))
+        >>> preset.labels(preset.shape) == (preset.rows, preset.cols)
+        True
         """
         rows, cols = default_labels(shape)
         return (
