@@ -14,7 +14,15 @@ from normviz.studies.experiment import Array, Setup, run
 
 
 def keras_code(x: Array, setup: Setup) -> Lines:
-    """The lines of a Keras program."""
+    """The lines of a Keras program: the layer, built and called.
+
+    `x`: (N, C, *spatial). `setup`: what stands between x and y. Result: the lines, without ends.
+    Raises ValueError as `snippet` does.
+
+    >>> keras_code(np.array([[1.0, 5.0], [3.0, 9.0]], np.float32), Setup())[-5:-1]
+    ['layer = keras.layers.BatchNormalization(axis=1, epsilon=eps)', 'layer.build(x.shape)',
+    'y = layer(x, training=True)', 'print(y)']
+    """
     lines = ["import keras", "import numpy as np", "", *parts.inputs(x, setup, "np"), ""]
     z, norm, ending = parts.z_name(setup), norm_named(setup.norm), parts.ending("keras.ops.relu(y)")
     if norm is None:
@@ -28,6 +36,7 @@ def keras_code(x: Array, setup: Setup) -> Lines:
         momentum="" if rule.unbiased else f", momentum={rule.momentum}",
     )
     if x.dtype != np.float32:
+        # Translators: a comment in code.
         lines.append(parts.note(_("Keras normalizes in float32: the last digits may differ")))
     lines += [
         parts.about(norm, x.ndim),
@@ -48,6 +57,7 @@ def _unbiased(x: Array, setup: Setup) -> Lines:
     running = run(x, setup).running
     assert running is not None  # `run` keeps running statistics for every batch norm
     return [
+        # Translators: a comment in code; “set by hand” says what the next lines do.
         parts.note(_("PyTorch keeps the unbiased variance, Keras the biased one: set by hand")),
         f"layer.moving_mean.assign({array_source(running.mean)})",
         f"layer.moving_variance.assign({array_source(running.var)})",

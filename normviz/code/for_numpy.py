@@ -12,7 +12,15 @@ from normviz.studies.experiment import Array, Setup
 
 
 def numpy_code(x: Array, setup: Setup) -> Lines:
-    """The lines of a NumPy program, with the sums written out."""
+    """The lines of a NumPy program, with the sums written out.
+
+    `x`: (N, C, *spatial). `setup`: what stands between x and y. Result: the lines, without ends.
+    Raises ValueError as `snippet` does.
+
+    >>> import numpy as np
+    >>> numpy_code(np.array([[1.0, 5.0]]), Setup("rms"))[-5:-2]
+    ['x_hat = x / np.sqrt(mean_square + eps)', '', 'y = x_hat']
+    """
     lines = ["import numpy as np", "", *parts.inputs(x, setup, "np"), ""]
     z, norm, ending = parts.z_name(setup), norm_named(setup.norm), parts.ending("np.maximum(y, 0)")
     if norm is None:
@@ -58,6 +66,7 @@ def _mean_and_var(name: str, axes: tuple[int, ...]) -> Lines:
 
 def _remembered(x: Array, setup: Setup, norm: Norm, z: str, p: Partition) -> Lines:
     lines = [
+        # Translators: a comment above lines of code: the running statistics before any step.
         parts.note(_("what training remembers, from the start")),
         f"running_mean, running_var = np.zeros({p.stat_shape}), np.ones({p.stat_shape})",
     ]
@@ -67,6 +76,7 @@ def _remembered(x: Array, setup: Setup, norm: Norm, z: str, p: Partition) -> Lin
         lines += [*_mean_and_var(z, parts.axes(p)), *parts.update_loop(rule, steps, kept)]
     return [
         *lines,
+        # Translators: a comment in code: the running statistics are used, “these”.
         parts.note(_("inference: these instead of the statistics of the batch")),
         f"x_hat = {_divided(norm, f'({z} - running_mean)', 'running_var')}",
     ]

@@ -16,7 +16,15 @@ _WEIGHTS = {"gamma": "weight", "beta": "bias"}  # PyTorch's names
 
 
 def torch_code(x: Array, setup: Setup) -> Lines:
-    """The lines of a PyTorch program, by torch.nn.functional."""
+    """The lines of a PyTorch program, by torch.nn.functional.
+
+    `x`: (N, C, *spatial). `setup`: what stands between x and y. Result: the lines, without ends.
+    Raises ValueError as `snippet` does.
+
+    >>> import numpy as np
+    >>> torch_code(np.array([[1.0, 5.0]]), Setup("rms"))[-3]
+    'y = F.rms_norm(x, x.shape[1:], eps=eps)'
+    """
     lines = [
         "import torch",
         "import torch.nn.functional as F",
@@ -31,6 +39,7 @@ def torch_code(x: Array, setup: Setup) -> Lines:
     if refuses(x.shape, setup):
         return [
             *lines,
+            # Translators: a comment in code; “it” is the line that follows.
             parts.note(_("each value is its own mean; PyTorch refuses this, by hand it is")),
             f"x_hat = ({z} - {z}) / eps**0.5",
             f"y = {parts.affine(given, parts.apart(x.ndim))}",
@@ -53,6 +62,7 @@ def refuses(shape: tuple[int, ...], setup: Setup) -> bool:
 
     `shape`: (N, C, *spatial). Batch norm refuses one value a channel in training, instance norm one
     place in any mode, group norm one value a group over all samples; layer and RMS norm take all.
+    `setup`: its norm, groups and mode count.
     Source: torch.nn.functional, `_verify_batch_size` and `_verify_spatial_size`.
 
     >>> refuses((1, 4), Setup("batch")), refuses((3, 4), Setup("group", groups=4))
@@ -71,6 +81,7 @@ def refuses(shape: tuple[int, ...], setup: Setup) -> bool:
 def _remembered(x: Array, setup: Setup, z: str) -> Lines:
     c, kind = x.shape[1], f"dtype=torch.{x.dtype}"
     lines = [
+        # Translators: a comment above lines of code: the running statistics before any step.
         parts.note(_("what training remembers, from the start")),
         f"running_mean, running_var = torch.zeros({c}, {kind}), torch.ones({c}, {kind})",
     ]
@@ -90,4 +101,6 @@ def _remembered(x: Array, setup: Setup, z: str) -> Lines:
             f"mean, var = {z}.mean(dim={axes}), {z}.var(dim={axes}, correction=0)",
             *parts.update_loop(rule, steps, "var"),
         ]
-    return [*lines, parts.note(_("inference: these instead of the statistics of the batch"))]
+    # Translators: a comment in code: the running statistics are used, “these”.
+    inference = parts.note(_("inference: these instead of the statistics of the batch"))
+    return [*lines, inference]

@@ -13,10 +13,12 @@ MAKERS = {"np": "np.array", "torch": "torch.tensor"}
 
 
 def array_source(values: NDArray[np.floating[Any]], module: str = "np") -> str:
-    """The source of `values` for NumPy ("np") or PyTorch ("torch"), float32 or float64.
+    """The source of `values` for NumPy or PyTorch, which gives exactly these back.
 
     A vector on one line where it fits, a table with one row a line, anything else as a flat list
     that is given its shape; one value repeated as `zeros`, `ones` or `full`.
+
+    `values`: any shape, float32 or float64. `module`: "np" or "torch".
 
     >>> print(array_source(np.array([[1.0, 2.5], [-0.0, np.inf]])))
     np.array([
@@ -49,6 +51,9 @@ def array_source(values: NDArray[np.floating[Any]], module: str = "np") -> str:
 
 def number_source(value: np.floating[Any], module: str = "np") -> str:
     """The shortest source that gives `value` back when it is read in its own type.
+
+    `value`: float32 or float64. `module`: as for `array_source`; what NaN and infinity are called
+    in.
 
     >>> number_source(np.float32(0.1)), number_source(np.float64("nan"))
     ('0.1', 'np.nan')

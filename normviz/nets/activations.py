@@ -23,10 +23,15 @@ _TANH_END, _SIGMOID_END = 0.95, 0.05
 class Activation:
     """One activation function h = f(z), elementwise; types stay as they are.
 
-    `f`: from z to h, written into `out` where one is given (z itself may be). `slope`: f'(z), from
-    the OUTPUT h, which is what a net keeps. `saturated`: of each h, whether it lies so near an end
-    of the range that almost no gradient passes; never for a function without ends. `he`: n Var(w)
-    of He's initialization, 2 / (1 + leak^2).
+    `name`: its key in `ACTIVATIONS`. `f`: from z to h, written into `out` where one is given (z
+    itself may be). `slope`: f'(z), from the OUTPUT h, which is what a net keeps. `saturated`: of
+    each h, whether it lies so near an end of the range that almost no gradient passes; never for a
+    function without ends. `he`: n Var(w) of He's initialization, 2 / (1 + leak^2).
+
+    >>> tanh = ACTIVATIONS["tanh"]
+    >>> h = tanh.f(np.array([0.0, 9.0]))
+    >>> tanh.slope(h).round(3), tanh.saturated(h)
+    (array([1., 0.]), array([False,  True]))
     """
 
     name: str
@@ -103,7 +108,9 @@ ACTIVATIONS = MappingProxyType(
 
 
 def activation_named(name: str) -> Activation:
-    """The activation with this name; ValueError that lists the names for any other.
+    """The activation with this name.
+
+    `name`: a key of `ACTIVATIONS`. Raises ValueError that lists the names for any other.
 
     >>> relu = activation_named("relu")
     >>> h = relu.f(np.array([-2.0, 3.0]))
@@ -128,9 +135,12 @@ _SHARES /= _SHARES.sum()
 
 
 def moments(activation: Activation, mean_square: float) -> tuple[float, float]:
-    """E[h] and E[h^2] of h = f(z) for a normal z with mean 0 and E[z^2] = `mean_square`.
+    """E[h] and E[h^2] of h = f(z) for a normal z with mean 0.
 
-    Formula: the integrals of f(sqrt(mean_square) t)^k exp(-t^2 / 2) / sqrt(2 pi) dt, k = 1, 2.
+    Formula: the integrals of f(sqrt(q) t)^k exp(-t^2 / 2) / sqrt(2 pi) dt, k = 1, 2, with q =
+    E[z^2].
+
+    `activation`: f. `mean_square`: q, at least 0. Result: two numbers, without unit.
     Source: Poole et al., "Exponential expressivity in deep neural networks", 2016, equation 3.
 
     >>> first, second = moments(activation_named("relu"), 4.0)
@@ -142,9 +152,11 @@ def moments(activation: Activation, mean_square: float) -> tuple[float, float]:
 
 
 def slope_square(activation: Activation, mean_square: float) -> float:
-    """E[f'(z)^2] for a normal z with mean 0 and E[z^2] = `mean_square`.
+    """E[f'(z)^2] for a normal z with mean 0.
 
-    Formula: the integral of f'(sqrt(mean_square) t)^2 exp(-t^2 / 2) / sqrt(2 pi) dt.
+    Formula: the integral of f'(sqrt(q) t)^2 exp(-t^2 / 2) / sqrt(2 pi) dt, with q = E[z^2].
+
+    `activation`: f. `mean_square`: q, at least 0. Result: one number, without unit.
     Source: Schoenholz et al., "Deep Information Propagation", 2017, equation 10 (without Var(w)).
 
     >>> round(slope_square(activation_named("relu"), 4.0), 4)

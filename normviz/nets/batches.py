@@ -15,10 +15,10 @@ _SHUFFLES = 1_000_003  # sets the order of the samples apart from the layers' ra
 def batches(count: int, size: int, steps: int, seed: int) -> Iterator[NDArray[np.integer]]:
     """Which samples make up the mini-batch of each step: every epoch in a new order.
 
-    `count`: how many samples there are, `size`: how many a batch has, `steps`: how many batches
-    there are to be. Yields indices (size,). The last samples of an epoch that do not fill a batch
-    are left out, as batch norm on a rest of one or two would be noise. Raises ValueError where
-    `count` samples do not fill one batch.
+    `count`: how many samples there are. `size`: how many a batch has. `steps`: how many batches
+    there are to be. `seed`: of the order. Yields indices (size,). The last samples of an epoch that
+    do not fill a batch are left out, as batch norm on a rest of one or two would be noise. Raises
+    ValueError where `count` samples do not fill one batch.
 
     >>> [batch.tolist() for batch in batches(count=5, size=2, steps=3, seed=1)]
     [[2, 1], [4, 0], [0, 2]]

@@ -22,9 +22,9 @@ _SAFE = 1e-100  # from here to its inverse a norm and its square are numbers
 class Clipped:
     """A clipped gradient.
 
-    `parts`: the gradient of each parameter after clipping, `norms` their norms. `before`, `after`:
-    the norm of all of them together. `turned`: the angle between the whole gradient before and
-    after, in degrees; NaN where one of them is zero or not finite.
+    `parts`: the gradient of each parameter after clipping, in its own shape. `norms`: (parts,), the
+    norm of each. `before`, `after`: the norm of all of them together. `turned`: the angle between
+    the whole gradient before and after, in degrees; NaN where one of them is zero or not finite.
     """
 
     parts: tuple[Array, ...]
@@ -41,7 +41,9 @@ def clip_parts(parts: Sequence[Array], how: str, limit: float) -> Clipped:
     min(1, limit / (norm + 1e-6)), norm that of all numbers together; "each" does so part by part,
     each with its own norm; "none" changes nothing. The first two are PyTorch's `clip_grad_value_`
     and `clip_grad_norm_` on all parameters, the third is the latter on one parameter at a time.
-    Result: `Clipped`. A ValueError for another way.
+
+    `parts`: the gradient of each parameter, any shapes. `how`: one of `WAYS`. `limit`: above 0, in
+    the unit of the gradient. Result: `Clipped`. Raises ValueError for another way.
     Source: Pascanu, Mikolov & Bengio, "On the difficulty of training recurrent neural networks",
     2013, algorithm 1 (by norm).
 
@@ -91,6 +93,8 @@ def shrinking(norm: float, limit: float) -> float:
 def length(values: Array) -> float:
     """The Euclidean norm, also where the squares are too small or too large for a number.
 
+    `values`: any shape. Result: in their unit; NaN or infinity where one of them is.
+
     >>> length(np.array([3e-200, 4e-200]))
     5e-200
     """
@@ -109,6 +113,8 @@ def angle(a: Array, b: Array) -> float:
 
     Formula: 2 atan2(|u - v|, |u + v|), u and v the vectors scaled to length 1; exact for small
     angles too, where the arc cosine of their product is not.
+
+    `a`, `b`: one shape. Result: 0 to 180.
     Source: Kahan, "How Futile are Mindless Assessments of Roundoff", 2006, section 12.
 
     >>> angle(np.array([1.0, 0.0]), np.array([0.0, 2.0]))

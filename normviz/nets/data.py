@@ -25,7 +25,8 @@ _SPLIT_SEED = 1998  # which digits are held out is no choice of the learner
 class DigitRows:
     """Digits for training and digits held out, read-only.
 
-    `x`, `held_out`: float64, (1437, 64) and (360, 64). `labels`, `held_out_labels`: 0 to 9.
+    `x`, `held_out`: float64, (1437, 64) and (360, 64). `labels`, `held_out_labels`: 0 to 9, (1437,)
+    and (360,).
     """
 
     x: Array
@@ -67,7 +68,9 @@ def digit_rows(scaling: str = "standardized") -> DigitRows:
 
 
 def mini_batch(size: int, seed: int, scaling: str = "standardized") -> Array:
-    """A mini-batch of `size` different training digits, (size, 64), the same for the same seed.
+    """A mini-batch of different training digits, the same for the same seed.
+
+    `size`: how many, 1 to 1437. `seed`: which. `scaling`: as for `digit_rows`. Result: (size, 64).
 
     >>> mini_batch(32, seed=0).shape
     (32, 64)
@@ -77,7 +80,9 @@ def mini_batch(size: int, seed: int, scaling: str = "standardized") -> Array:
 
 
 def mini_batch_labels(size: int, seed: int) -> NDArray[np.integer]:
-    """What the digits of `mini_batch` are, 0 to 9, (size,).
+    """What the digits of `mini_batch` are, 0 to 9.
+
+    `size`, `seed`: as for `mini_batch`. Result: (size,).
 
     >>> mini_batch_labels(32, seed=0).shape
     (32,)

@@ -34,6 +34,13 @@ class Quadratic:
     `hessian`: H, (D, D). `best`: where the loss is smallest, (D,); of several such places the one
     nearest to 0. `floor`: the loss there. `eigenvalues`: of H, largest first, (D,), those that are
     only rounding as 0. `directions`: their eigenvectors as columns, (D, D).
+
+    >>> x = [[-1.0, -2.0], [1.0, -2.0], [-1.0, 2.0], [1.0, 2.0]]
+    >>> loss = least_squares(x, [-3, -1, 1, 3])
+    >>> loss.steepest, loss.flattest, loss.flat, float(loss.gap([1.0, 2.0]))
+    (4.0, 1.0, 0, 2.0)
+    >>> loss.best_rate(), round(loss.best_momentum, 4)
+    (0.4, 0.1111)
     """
 
     hessian: Array
@@ -49,7 +56,7 @@ class Quadratic:
 
     @property
     def curved(self) -> Array:
-        """The eigenvalues that are not 0."""
+        """The eigenvalues that are not 0, largest first: (at most D,)."""
         return self.eigenvalues[self.eigenvalues > 0]
 
     @property
@@ -89,10 +96,9 @@ class Quadratic:
         return spreads
 
     def gap(self, weights: ArrayLike) -> Array:
-        """How far the loss at some weights lies above the floor.
+        """How far the loss lies above the floor, in its unit.
 
-        Formula: (w - best)^T H (w - best) / 2.
-        `weights`: (..., D). Result: (...), in the unit of y squared.
+        `weights`: (..., D). Result: (...).
         """
         off = np.asarray(weights, dtype=np.float64) - self.best
         gap: Array = np.einsum("...i,ij,...j->...", off, self.hessian, off) / 2
@@ -102,8 +108,12 @@ class Quadratic:
         """The learning rate from which on descent no longer converges.
 
         Formula: 2 (1 + beta) / lambda_max.
-        `momentum`: beta, from 0 to below 1. Infinity for a loss without slope.
+
+        `momentum`: beta, from 0 to below 1. Result: infinite for a loss without slope.
         Source: Polyak, "Introduction to Optimization", 1987, section 3.2.1.
+
+        >>> least_squares([[-1.0], [1.0]], [0, 1]).limit(momentum=0.5)
+        3.0
         """
         return 2 * (1 + momentum) / self.steepest if self.steepest else math.inf
 
@@ -111,14 +121,15 @@ class Quadratic:
         """The rate at which the slowest direction is fastest.
 
         Formula: 2 (1 + beta) / (lambda_max + lambda_min).
-        `momentum`: beta, from 0 to below 1. Infinity for a loss without slope.
+
+        `momentum`: beta, from 0 to below 1. Result: infinite for a loss without slope.
         """
         both = self.steepest + self.flattest
         return 2 * (1 + momentum) / both if both > 0 else math.inf
 
     @property
     def best_momentum(self) -> float:
-        """The momentum that, with its best rate, is fastest.
+        """The momentum that, with its best rate, is fastest: 0 to below 1.
 
         Formula: ((sqrt(k) - 1) / (sqrt(k) + 1))^2, k the `condition`.
         Source: Polyak, "Some Methods of Speeding up the Convergence of Iteration Methods", 1964.
@@ -223,8 +234,8 @@ def descend(
     Formula: m <- beta m + gradient, w <- w - rate m (`optimizers.Momentum`; SGD for beta = 0).
 
     `problem`: the loss. `rate`: above 0. `momentum`: beta, from 0 to below 1. `tolerance`: the
-    share of the first gap at which to stop. `most`: steps. Result: `Descent`; it also ends when
-    the gap has grown 10^4-fold.
+    share of the first gap at which to stop. `most`: steps. Result: `Descent`; it also ends when the
+    gap has grown 10^4-fold.
 
     >>> x = [[-1.0, -2.0], [1.0, -2.0], [-1.0, 2.0], [1.0, 2.0]]
     >>> problem = least_squares(x, [-3, -1, 1, 3])
@@ -272,13 +283,13 @@ def crossings(problem: Quadratic, run: Descent) -> int:
 
 
 def level_set(problem: Quadratic, gap: float, far: float, points: int = 73) -> Array:
-    """The weights at which the loss lies `gap` above its floor: an ellipse, (points, 2).
+    """The weights at which the loss lies `gap` above its floor: an ellipse.
 
     Formula: best + sum_j sqrt(2 gap / lambda_j) q_j circle_j; sqrt(2 gap / lambda) is the half
     axis, at most `far`, where the loss is flat exactly that.
 
-    `problem`: over two weights. `gap`: from 0 up, in the unit of the loss. `far`: in that of the
-    weights. `points`: of the ring, the last one the first again.
+    `problem`: a loss of two weights. `gap`: at least 0, in the unit of the loss. `far`: in the unit
+    of the weights. `points`: how many, the last at the place of the first. Result: (points, 2).
 
     >>> x = [[-1.0, -2.0], [1.0, -2.0], [-1.0, 2.0], [1.0, 2.0]]
     >>> loss = least_squares(x, [-3, -1, 1, 3])

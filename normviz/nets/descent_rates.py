@@ -22,8 +22,8 @@ def per_step(stretch: ArrayLike, momentum: float = 0.0) -> Array:
     Formula: |1 - a| without momentum; with beta the larger root, in size, of
     r^2 - (1 + beta - a) r + beta = 0: sqrt(beta) where it is complex. a = rate * eigenvalue.
 
-    `stretch`: a, any shape, at least 0. `momentum`: beta, from 0 to below 1. Result: shape of
-    `stretch`.
+    `stretch`: a, any shape, at least 0. `momentum`: beta, from 0 to below 1. Result: the shape of
+    `stretch`, without unit.
     Source: Goh, "Why Momentum Really Works", 2017, Distill.
 
     >>> per_step([0.5, 1.0, 1.9, 2.5])
@@ -38,10 +38,12 @@ def per_step(stretch: ArrayLike, momentum: float = 0.0) -> Array:
 
 
 def contraction(problem: Quadratic, rate: float, momentum: float = 0.0) -> float:
-    """By what a step multiplies the distance along the slowest direction: max of `per_step`.
+    """By what a step multiplies the distance along the slowest direction.
 
-    `problem`: the loss. `rate`: above 0. `momentum`: beta, from 0 to below 1. Result: below 1
-    descent converges. Directions without slope are left out; NaN where there is no other.
+    Formula: the largest `per_step` of rate * eigenvalue. Below 1 descent converges.
+
+    `problem`: the loss; its directions without slope are left out. `rate`: above 0. `momentum`:
+    beta, from 0 to below 1. Result: at least 0; NaN where no direction has a slope.
 
     >>> from normviz.nets.descent import least_squares
     >>> x = [[-1.0, -2.0], [1.0, -2.0], [-1.0, 2.0], [1.0, 2.0]]

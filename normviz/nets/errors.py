@@ -30,9 +30,10 @@ def wrong_places(
 
 
 def pictures(rows: Array) -> Array:
-    """Square pictures, (n, side, side), of rows of pixels, (n, side * side).
+    """Square pictures of rows of pixels.
 
-    Raises ValueError for rows that are no squares.
+    `rows`: (n, side * side). Result: (n, side, side). Raises ValueError for rows that are no
+    squares.
 
     >>> pictures(np.zeros((3, 64))).shape
     (3, 8, 8)

@@ -12,7 +12,10 @@ LAST_BATCH = 33  # leaves 3 of the 1257 digits of the training set for the last 
 
 @dataclass(frozen=True)
 class TrainingExperiment:
-    """Two to four trainings side by side, in the order in which they are shown."""
+    """Two to four trainings side by side.
+
+    `key`: its name in links. `runs`: the settings of each, in the order in which they are shown.
+    """
 
     key: str
     runs: tuple[Settings, ...]

@@ -40,17 +40,21 @@ class Chain(Stack):
 class Flow:
     """Sizes on the way forward and back; L = `setup.depth`, layer 1 first.
 
-    `forward`: the root mean square of the mini-batch and of what each layer hands on, (L + 1,).
-    `backward`: the norm of dLoss/dh_l, over all units and samples, (L,). `weights`: the norm of
-    dLoss/dW_l, `clipped`: the same after clipping, (L,). `total`, `total_clipped`: the norm of the
-    gradient of all parameters before and after, `turned`: by how many degrees that turned it.
-    `forward_theory`, `backward_theory`: of `forward` and `backward`, for infinitely many units and
-    samples; the latter starts from the measured norm at layer L. `expected`: theory of each layer,
-    `slopes`: E[f'^2] in it, `factors`: by how much the mean square of the gradient grows on the way
-    from its output to its input, all (L,). `slope`: the root mean square of f' in
-    the mini-batch, `dead`: the share of units whose activation passes no
-    gradient for any sample, `saturated`: the share of activations near an end of the range; (L,).
-    All in float64.
+    `setup`: the net. `loss`: the mean cross-entropy of the mini-batch. `forward`: the root mean
+    square of the mini-batch and of what each layer hands on, (L + 1,). `backward`: the norm of
+    dLoss/dh_l, over all units and samples, (L,). `weights`: the norm of dLoss/dW_l, `clipped`: the
+    same after clipping, (L,). `total`, `total_clipped`: the norm of the gradient of all parameters
+    before and after, `turned`: by how many degrees that turned it. `forward_theory`,
+    `backward_theory`: of `forward` and `backward`, for infinitely many units and samples; the
+    latter starts from the measured norm at layer L. `expected`: theory of each layer, `slopes`:
+    E[f'^2] in it, `factors`: by how much the mean square of the gradient grows on the way from its
+    output to its input, all (L,). `slope`: the root mean square of f' in the mini-batch, `dead`:
+    the share of units whose activation passes no gradient for any sample, `saturated`: the share of
+    activations near an end of the range; (L,). All in float64.
+
+    >>> flow = gradient_flow(Chain(depth=3, width=16, batch=8))
+    >>> flow.forward.shape, flow.backward.shape, flow.total == flow.total_clipped
+    ((4,), (3,), True)
     """
 
     setup: Chain
@@ -107,7 +111,8 @@ def gradient_flow(setup: Chain) -> Flow:
         chi = fan_in Var(w) E[f'(z)^2] / v,
 
     v what the norm divides by (1 without one), and by 1 + chi where the layer has a shortcut.
-    `setup`: see `Chain`. Result: `Flow`. A ValueError for a name that is not known.
+
+    `setup`: see `Chain`. Result: `Flow`. Raises ValueError for a name that is not known.
     Source: Glorot & Bengio, 2010, section 4.2; Schoenholz et al., "Deep Information Propagation",
     2017, section 3; for batch norm Yang et al., "A Mean Field Theory of Batch Normalization", 2019.
 

@@ -16,13 +16,15 @@ SCHEMES = ("he", "xavier", "lecun", "torch", "fixed")
 def variance(
     scheme: str, fan_in: int, fan_out: int, activation: Activation, std: float = 0.01
 ) -> float:
-    """Var(w) under a scheme, for a layer with `fan_in` inputs and `fan_out` outputs.
+    """Var(w) under a scheme.
 
     Formula: he 2 / ((1 + leak^2) fan_in) (leak 0 but for a leaky ReLU); xavier
     2 / (fan_in + fan_out); lecun 1 / fan_in; torch, the default of PyTorch's nn.Linear,
     1 / (3 fan_in); fixed std^2.
 
-    A ValueError for another scheme.
+    `scheme`: one of `SCHEMES`. `fan_in`, `fan_out`: the layer's inputs and outputs. `activation`:
+    for He's leak. `std`: of the weights where the scheme is "fixed". Raises ValueError for another
+    scheme.
     Source: He et al., 2015, equation 15; Glorot & Bengio, 2010, equation 12; LeCun et al.,
     "Efficient BackProp", 1998, section 4.6.
 
@@ -66,10 +68,14 @@ def deviation(
 
 
 def bias_variance(scheme: str, fan_in: int) -> float:
-    """Var(b) under a scheme: 1 / (3 fan_in) in PyTorch's default, else 0: biases start at 0.
+    """Var(b) under a scheme.
 
-    >>> round(bias_variance("torch", 10), 4), bias_variance("he", 10)
-    (0.0333, 0.0)
+    Formula: 1 / (3 fan_in) in PyTorch's default, else 0: biases start at 0.
+
+    `scheme`: one of `SCHEMES`. `fan_in`: the layer's inputs.
+
+    >>> bias_variance("he", 100), round(bias_variance("torch", 100), 5)
+    (0.0, 0.00333)
     """
     return 1 / (3 * fan_in) if scheme == "torch" else 0.0
 
@@ -77,9 +83,9 @@ def bias_variance(scheme: str, fan_in: int) -> float:
 def generator(seed: int, layer: int) -> np.random.Generator:
     """The random numbers of one layer: the same, however many layers follow it.
 
-    `layer`: its place, from 1.
+    `seed`: of the net. `layer`: its place, from 1.
 
-    >>> generator(0, 1).random() == generator(0, 1).random() != generator(0, 2).random()
+    >>> bool(generator(3, 1).random() == generator(3, 1).random())
     True
     """
     return np.random.default_rng((seed, layer))
@@ -93,11 +99,15 @@ def draw(
     std: float = 0.01,
     dtype: DTypeLike = np.float64,
 ) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Weights of `shape` = (fan_in, fan_out) and biases, (fan_out,), as the scheme starts them.
+    """Weights and biases, as the scheme starts them.
 
     PyTorch's default is uniform within 1 / sqrt(fan_in) for both; the others draw normal weights
-    with mean 0 and `variance`. The same generator gives every normal scheme the same weights up to
-    a factor. A ValueError for another scheme.
+    with mean 0 and `variance`, and biases are 0. The same generator gives every normal scheme the
+    same weights up to a factor.
+
+    `rng`: draws them. `scheme`, `activation`, `std`: as for `variance`. `shape`: (fan_in, fan_out).
+    `dtype`: of the result. Result: weights (fan_in, fan_out) and biases (fan_out,). Raises
+    ValueError for another scheme.
 
     >>> from normviz.nets.activations import activation_named
     >>> rng = generator(seed=0, layer=1)

@@ -21,7 +21,12 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True)
 class Plan:
-    """What one layer is made of; see `nets.network.Net`. Without `activation` it is the last."""
+    """What one layer is made of.
+
+    `fan_in`, `fan_out`: how many numbers go in and come out. `activation`: None for the last layer.
+    `norm`, `groups`, `placement`, `dropout`, `drop_at`, `weight_norm`: as in `nets.network.Net`.
+    `bias`: whether it has b.
+    """
 
     fan_in: int
     fan_out: int
@@ -35,7 +40,11 @@ class Plan:
     weight_norm: bool = False
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        """The parameters and their shapes: w, and what there is of b, gamma, beta, length."""
+        """The parameters and their shapes: w, and what there is of b, gamma, beta, length.
+
+        >>> Plan(3, 2, norm="rms").shapes()
+        {'w': (3, 2), 'b': (2,), 'gamma': (2,)}
+        """
         units = (self.fan_out,)
         shapes: dict[str, tuple[int, ...]] = {"w": (self.fan_in, self.fan_out)}
         if self.bias:
@@ -58,6 +67,13 @@ class Layer:
     the same names. Of the last forward pass it keeps `x` (what came in), `a` (the activation's
     output), `h` (what was handed on) and `out` (the norm's result). These are buffers: the next
     forward pass writes over them.
+
+    >>> plan = Plan(2, 1)
+    >>> layer = Layer(plan, {"w": np.array([[1.0], [10.0]])}, {"w": np.zeros((2, 1))})
+    >>> layer.forward(np.array([[3.0, 4.0]]), True, None, np.random.default_rng(0))
+    array([[43.]])
+    >>> layer.backward(np.array([[2.0]])).tolist(), layer.slopes["w"].tolist()
+    ([[2.0, 20.0]], [[6.0], [8.0]])
     """
 
     def __init__(self, plan: Plan, params: dict[str, Array], slopes: dict[str, Array]) -> None:
@@ -81,7 +97,12 @@ class Layer:
     def forward(
         self, x: Array, training: bool, noise: Noise | None, rng: np.random.Generator
     ) -> Array:
-        """What the layer hands on, (N, fan_out), for x, (N, fan_in)."""
+        """What the layer hands on, (N, fan_out): a buffer.
+
+        `x`: (N, fan_in), in the type of the weights. `training`: whether batch norm takes the
+        batch's own statistics and dropout drops. `noise`: put in behind the norm, None for none.
+        `rng`: of dropout.
+        """
         plan = self.plan
         self.x = x
         if self.length is not None:
@@ -112,7 +133,8 @@ class Layer:
     def backward(self, dh: Array, first: bool = False) -> Array | None:
         """Fill `slopes` from the gradient of h; return that of x, or None for the first layer.
 
-        `dh` may be written over. It belongs to the last forward pass in training.
+        `dh`: (N, fan_out); may be written over. It belongs to the last forward pass in training.
+        `first`: whether nobody needs the gradient of x. Result: (N, fan_in), a buffer.
         """
         plan = self.plan
         if plan.activation is not None:

@@ -32,16 +32,17 @@ _DROPS = 2014  # sets the random numbers of dropout apart from those of the laye
 class Net:
     """What a net is made of: `hidden` layers of `width` units between the inputs and the classes.
 
-    A hidden layer is h -> f(norm(h W + b)), or norm(f(h W + b)) where `placement` is "after". The
-    norm has gamma (from 1) and, but for RMS norm, beta (from 0); `groups` is for group norm; the
-    norm "mean" is mean-only batch norm, which has beta alone. `bias`: whether hidden layers have b;
-    None leaves it out where batch norm, mean-only or not, right after h W takes the mean away. The
-    last layer always has one. `init`, `std`: see `nets.initialization`.
-    `weight_norm`: all weights as lengths and directions, which start as `init` says.
-    `dropout`: the probability with which a hidden layer's output is zeroed in training; the others
-    are divided by 1 - dropout. `drop_at`: "end" of the layer, or right behind the "activation",
-    which is the same unless a norm follows it. `normed`, `dropped`: which hidden layers have the
-    norm and dropout, from 1; None for all. `seed`: of weights, order of the samples, dropout.
+    A hidden layer is h -> f(norm(h W + b)), or norm(f(h W + b)) where `placement` is "after".
+    `activation`: the name of f. `norm`: has gamma (from 1) and, but for RMS norm, beta (from 0);
+    "mean" is mean-only batch norm, which has beta alone. `groups`: for group norm. `inputs`,
+    `classes`: how many numbers go in and come out. `bias`: whether hidden layers have b; None
+    leaves it out where batch norm, mean-only or not, right after h W takes the mean away. The last
+    layer always has one. `init`, `std`: see `nets.initialization`. `weight_norm`: all weights as
+    lengths and directions, which start as `init` says. `dropout`: the probability with which a
+    hidden layer's output is zeroed in training; the others are divided by 1 - dropout. `drop_at`:
+    "end" of the layer, or right behind the "activation", which is the same unless a norm follows
+    it. `normed`, `dropped`: which hidden layers have the norm and dropout, from 1; None for all.
+    `seed`: of weights, order of the samples, dropout.
     """
 
     hidden: int = 5
@@ -63,7 +64,12 @@ class Net:
     dropped: tuple[int, ...] | None = None
 
     def plans(self) -> list[Plan]:
-        """Its layers, the last one included. Raises ValueError for what cannot be built."""
+        """Its layers, the last one included: hidden + 1 of them. Raises ValueError for what cannot
+        be built.
+
+        >>> [(plan.fan_in, plan.fan_out) for plan in Net(hidden=1, width=8).plans()]
+        [(64, 8), (8, 10)]
+        """
         self._check()
         activation = activation_named(self.activation)
         sizes = [self.inputs, *[self.width] * self.hidden, self.classes]
@@ -170,11 +176,11 @@ class Network:
         return self.layers[:-1]
 
     def forward(self, x: Array, *, training: bool = True, noise: Noise | None = None) -> Array:
-        """The logits, (N, classes), of a batch x, (N, inputs), in the net's type.
+        """The logits of a batch, (N, classes): a buffer, the next forward pass writes over it.
 
-        In training batch norm takes the batch's own statistics and remembers them in `running`,
-        and dropout drops; else batch norm uses what it remembers. `noise` is put in behind every
-        norm. The result is a buffer: the next forward pass writes over it.
+        `x`: (N, inputs), in the net's type. `training`: batch norm takes the batch's own statistics
+        and remembers them in `running`, and dropout drops; else batch norm uses what it remembers.
+        `noise`: put in behind every norm, None for none.
         """
         h = x
         for layer in self.layers:
@@ -182,9 +188,10 @@ class Network:
         return h
 
     def backward(self, dlogits: Array) -> None:
-        """Fill `grads` with the gradient of the loss, from that of the logits, (N, classes).
+        """Fill `grads` with the gradient of the loss.
 
-        It belongs to the batch of the last forward pass in training.
+        `dlogits`: that of the logits, (N, classes). It belongs to the batch of the last forward
+        pass in training.
         """
         dh: Array | None = dlogits
         for place in range(len(self.layers) - 1, -1, -1):
@@ -192,7 +199,15 @@ class Network:
             dh = self.layers[place].backward(dh, first=place == 0)
 
     def load(self, other: Network) -> None:
-        """Take over parameters, gradients, running statistics and random numbers of its twin."""
+        """Take over parameters, gradients, running statistics and random numbers of its twin.
+
+        `other`: a network of the same `Net` and type.
+
+        >>> one, twin = Network(Net(seed=1)), Network(Net(seed=2))
+        >>> twin.load(one)
+        >>> bool((twin.params == one.params).all())
+        True
+        """
         self.params[...] = other.params
         self.grads[...] = other.grads
         self.rng.bit_generator.state = other.rng.bit_generator.state
@@ -204,7 +219,9 @@ def cross_entropy(logits: Array, labels: NDArray[np.integer]) -> tuple[float, Ar
     """The mean of -log softmax(logits)[label] over the batch, and its gradient in the logits.
 
     Formula: loss = mean(log sum_j exp(l_j) - l_label), dl = (softmax(l) - onehot(label)) / N.
+
     `logits`: (N, classes), the largest of each row is taken off first, so that no exp overflows.
+    `labels`: (N,), 0 to classes - 1. Result: the loss, and the gradient in the shape of the logits.
     Source: Bishop, "Pattern Recognition and Machine Learning", 2006, section 4.3.4.
 
     >>> loss, gradient = cross_entropy(np.zeros((1, 4)), np.array([2]))

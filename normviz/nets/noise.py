@@ -29,7 +29,10 @@ class Noise:
         self._rng = np.random.default_rng((seed, 2018))
 
     def draw(self, shape: tuple[int, ...], dtype: DTypeLike) -> tuple[NDArray[Any], NDArray[Any]]:
-        """The factor s and the shift m of one step, both of `shape` = (samples, units)."""
+        """The factor s and the shift m of one step.
+
+        `shape`: (samples, units). `dtype`: of the result. Result: two arrays of that shape.
+        """
         rng, k = self._rng, self.strength
         units = shape[1:]
         mean = SHIFT * k * _uniform(rng, units)

@@ -28,7 +28,7 @@ class Optimizer(Protocol):
     """What takes a step: params <- params - update, from the gradient and the rate."""
 
     def step(self, params: Array, grads: Array, lr: float) -> None:
-        """Change `params`; `grads` is left alone."""
+        """Change `params`; `grads` is left alone. `lr`: the learning rate, at least 0."""
 
 
 class SGD:
@@ -47,7 +47,7 @@ class SGD:
         self._update = np.empty_like(params)
 
     def step(self, params: Array, grads: Array, lr: float) -> None:
-        """One step; all three vectors have one shape."""
+        """One step: `params` and `grads` have one shape, `lr` is the learning rate."""
         np.multiply(grads, lr, out=self._update)
         np.subtract(params, self._update, out=params)
 
@@ -73,7 +73,7 @@ class Momentum:
         self._update = np.empty_like(params)
 
     def step(self, params: Array, grads: Array, lr: float) -> None:
-        """One step; all three vectors have one shape."""
+        """One step: `params` and `grads` have one shape, `lr` is the learning rate."""
         self.steps += 1
         self.moment *= self.beta
         self.moment += grads
@@ -106,7 +106,7 @@ class Adam:
         self._root, self._update = np.empty_like(params), np.empty_like(params)
 
     def step(self, params: Array, grads: Array, lr: float) -> None:
-        """One step; all three vectors have one shape."""
+        """One step: `params` and `grads` have one shape, `lr` is the learning rate."""
         self.steps += 1
         b1, b2 = self.betas
         first, second, root, update = self.first, self.second, self._root, self._update
@@ -134,7 +134,10 @@ def _sweep(moment: Array, nothing: float) -> None:
 
 
 def optimizer_named(name: str, params: Array, momentum: float = 0.9) -> Optimizer:
-    """The optimizer with this name, for these parameters; ValueError for any other name.
+    """The optimizer with this name, for these parameters.
+
+    `name`: one of `OPTIMIZERS`. `params`: the vector that it will change, (n,). `momentum`: beta,
+    for "momentum" alone. Raises ValueError for any other name.
 
     >>> type(optimizer_named("adam", np.zeros(3))).__name__
     'Adam'
@@ -158,7 +161,10 @@ def clip(grads: Array, how: str, limit: float) -> None:
 
     Formula: "value": each number to between -limit and limit; "norm": all of them times
     min(1, limit / (norm + 1e-6)), norm = sqrt(sum(g^2)); "none": nothing. As PyTorch's
-    `clip_grad_value_` and `clip_grad_norm_`. ValueError for another way.
+    `clip_grad_value_` and `clip_grad_norm_`.
+
+    `grads`: g, any shape, changed. `how`: one of `CLIPS`. `limit`: above 0, in the unit of the
+    gradient. Raises ValueError for another way.
     Source: Pascanu, Mikolov & Bengio, "On the difficulty of training recurrent neural networks",
     2013, algorithm 1 (by norm).
 
@@ -182,7 +188,11 @@ def clip(grads: Array, how: str, limit: float) -> None:
 
 
 def norm_of(vector: Array) -> float:
-    """The Euclidean norm of an array, whatever its shape.
+    """The Euclidean norm of an array.
+
+    Formula: sqrt(sum(x^2)).
+
+    `vector`: any shape. Result: in its unit.
 
     >>> norm_of(np.array([[3.0], [4.0]]))
     5.0
@@ -195,9 +205,10 @@ def rate(schedule: str, lr: float, step: int, steps: int) -> float:
     """The learning rate at a step.
 
     Formula: "constant": lr; "cosine": lr (1 + cos(pi t / T)) / 2 at step t of T, from lr down to 0,
-    where it stays. ValueError for another schedule.
+    where it stays.
 
-    `step`: from 0. `steps`: T.
+    `schedule`: one of `SCHEDULES`. `lr`: the first rate. `step`: t, from 0. `steps`: T. Raises
+    ValueError for another schedule.
     Source: Loshchilov & Hutter, "SGDR", 2017, equation 5, without restarts.
 
     >>> [round(rate("cosine", 1.0, step, 4), 3) for step in range(5)]

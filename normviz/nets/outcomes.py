@@ -20,11 +20,12 @@ _OF_CHANCE = 3  # times what guessing gives: a net with more has learned somethi
 class Outcome:
     """One run in a table.
 
-    `seconds`: spent on training steps. `epochs_to_95`: after how many validation first had 95 %
-    right, None if never. `best_valid`: the highest share of the validation set right, after
-    `best_epoch` epochs. `test`: the share of the test set right in the end. `gap`: the share of
-    the training set right less that of the validation set, in the end. Shares are NaN where the
-    run has none; `stopped_at`: the step at which it diverged, None if it did not.
+    `parameters`: how many the net has. `seconds`: spent on training steps. `epochs_to_95`: after
+    how many validation first had 95 % right, None if never. `best_valid`: the highest share of the
+    validation set right, after `best_epoch` epochs. `test`: the share of the test set right in the
+    end. `gap`: the share of the training set right less that of the validation set, in the end.
+    Shares are NaN where the run has none; `stopped_at`: the step at which it diverged, None if it
+    did not.
     """
 
     parameters: int
@@ -38,7 +39,7 @@ class Outcome:
 
 
 def outcome(run: Run) -> Outcome:
-    """What a run needed and reached.
+    """What a `run` needed and reached.
 
     >>> from normviz.nets.split import digit_split
     >>> from normviz.nets.trainer import Net, Settings, train_net
@@ -139,7 +140,18 @@ def clearly_least(values: Sequence[float]) -> int | None:
 
 
 def runs_csv(runs: Mapping[str, Run]) -> str:
-    """The runs by name, a line each: every setting, and the `Outcome`. Shares go from 0 to 1."""
+    """The runs by name as CSV, a line each: every setting, and the `Outcome`. Shares go from 0 to
+    1.
+
+    `runs`: by name, in order. Result: a header and the lines; what is missing or not finite is
+    empty.
+
+    >>> from normviz.nets.split import digit_split
+    >>> from normviz.nets.trainer import Net, Settings, train_net
+    >>> run = train_net(Settings(Net(hidden=1, width=8), epochs=1), digit_split())
+    >>> runs_csv({"first": run}).splitlines()[1].split(",")[:4]
+    ['first', '1', '8', 'relu']
+    """
     rows = []
     for name, run in runs.items():
         settings = asdict(run.settings)
@@ -149,7 +161,17 @@ def runs_csv(runs: Mapping[str, Run]) -> str:
 
 
 def curves_csv(runs: Mapping[str, Run]) -> str:
-    """The records of the runs by name, a line each, and for each hidden layer its numbers."""
+    """The records of the runs by name as CSV, a line each, and for each hidden layer its numbers.
+
+    `runs`: by name, in order. Result: a header and the lines; what is missing or not finite is
+    empty.
+
+    >>> from normviz.nets.split import digit_split
+    >>> from normviz.nets.trainer import Net, Settings, train_net
+    >>> run = train_net(Settings(Net(hidden=1, width=8), epochs=1), digit_split())
+    >>> [line.split(",")[:3] for line in curves_csv({"first": run}).splitlines()]
+    [['run', 'step', 'epoch'], ['first', '0', '0'], ['first', '39', '1']]
+    """
     rows = []
     for name, run in runs.items():
         for record in run.history:

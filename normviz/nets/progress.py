@@ -23,7 +23,11 @@ CHUNK = 1024  # samples that go through a net at once when nothing is learned fr
 
 @dataclass(frozen=True)
 class Score:
-    """The mean cross-entropy and the share of right answers on one set, at inference."""
+    """How well a net does on one set, at inference.
+
+    `loss`: the mean cross-entropy. `accuracy`: the share of right answers, 0 to 1. Both are NaN
+    where the loss is not finite.
+    """
 
     loss: float
     accuracy: float
@@ -67,9 +71,9 @@ class Progress:
     """Where a training is after `step` steps, which is `epoch` epochs.
 
     `lr`: the rate of the last step. `batch_loss`: the mean loss of the mini-batches since the
-    record before, in training; NaN before the first step. `train`, `valid`: the scores at
-    inference on the first samples of the training set, and on the validation set. `seconds`: spent
-    on steps so far, without what these records take.
+    record before, in training; NaN before the first step. `train`, `valid`: the scores at inference
+    on the first samples of the training set, and on the validation set. `layers`: what goes on in
+    them. `seconds`: spent on steps so far, without what these records take.
     """
 
     step: int
@@ -84,7 +88,14 @@ class Progress:
 
 @np.errstate(all="ignore")
 def logits_of(network: Network, x: Array) -> Array:
-    """The logits of all of x at inference, (N, classes), in a few passes; a new array."""
+    """The logits of all samples at inference, in a few passes.
+
+    `network`: the net. `x`: (N, inputs), in its type. Result: (N, classes), a new array.
+
+    >>> from normviz.nets.network import Net
+    >>> logits_of(Network(Net(hidden=1, width=8)), np.zeros((5, 64), np.float32)).shape
+    (5, 10)
+    """
     parts = [
         network.forward(x[start : start + CHUNK], training=False).copy()
         for start in range(0, len(x), CHUNK)
@@ -94,7 +105,9 @@ def logits_of(network: Network, x: Array) -> Array:
 
 @np.errstate(all="ignore")
 def score(network: Network, x: Array, labels: NDArray[np.integer]) -> Score:
-    """How well a net does on x, (N, inputs), at inference.
+    """How well a net does, at inference.
+
+    `network`: the net. `x`: (N, inputs), in its type. `labels`: (N,). Result: `Score`.
 
     >>> from normviz.nets.network import Net
     >>> from normviz.nets.split import digit_split
@@ -107,7 +120,10 @@ def score(network: Network, x: Array, labels: NDArray[np.integer]) -> Score:
 
 @np.errstate(all="ignore")
 def score_of(logits: Array, labels: NDArray[np.integer]) -> Score:
-    """The score of these logits; both numbers NaN where the loss is not finite.
+    """The score of these logits.
+
+    `logits`: (N, classes). `labels`: (N,). Result: `Score`, both numbers NaN where the loss is not
+    finite.
 
     >>> score_of(np.array([[0.0, 50.0], [50.0, 0.0]]), np.array([1, 1]))
     Score(loss=25.0, accuracy=0.5)
@@ -120,9 +136,11 @@ def score_of(logits: Array, labels: NDArray[np.integer]) -> Score:
 
 @np.errstate(all="ignore")
 def sureness(logits: Array) -> Array:
-    """The probability of the class with the largest logit, (N,); NaN where one is not finite.
+    """The probability of the class with the largest logit; NaN where one is not finite.
 
     Formula: 1 / sum_j exp(l_j - max l), which is softmax(l) at its largest.
+
+    `logits`: (N, classes). Result: (N,), 0 to 1.
 
     >>> sureness(np.array([[0.0, 0.0], [0.0, 50.0]])).round(3).tolist()
     [0.5, 1.0]
@@ -134,7 +152,16 @@ def sureness(logits: Array) -> Array:
 
 @np.errstate(all="ignore")
 def look_into(network: Network, x: Array) -> Layers:
-    """What the layers of a net make of x, at most `CHUNK` samples of it, at inference."""
+    """What the layers of a net make of some samples, at inference.
+
+    `network`: the net, with the gradient of its last step. `x`: (N, inputs), of which the first
+    `CHUNK` at most are looked at. Result: `Layers`.
+
+    >>> from normviz.nets.network import Net
+    >>> seen = look_into(Network(Net(hidden=2, width=8)), np.ones((5, 64), np.float32))
+    >>> seen.gradient.tolist(), seen.mean.shape, seen.running
+    ([0.0, 0.0, 0.0], (2,), (None, None))
+    """
     activation = activation_named(network.net.activation)
     gradient = np.array([norm_of(layer.slopes["w"]) for layer in network.layers])
     network.forward(x[:CHUNK], training=False)
@@ -161,7 +188,10 @@ def _met(layer: Layer) -> float:
 def confusion(
     labels: NDArray[np.integer], named: NDArray[np.integer], classes: int = 10
 ) -> NDArray[np.integer]:
-    """How often a sample of class i (row) was named j (column), (classes, classes).
+    """How often a sample of class i (row) was named j (column).
+
+    `labels`, `named`: (N,), 0 to classes - 1. `classes`: how many there are. Result: (classes,
+    classes).
 
     >>> confusion(np.array([0, 0, 1]), np.array([0, 1, 1]), classes=2).tolist()
     [[1, 1], [0, 1]]
@@ -171,7 +201,9 @@ def confusion(
 
 
 def smoothed(loss: Array, window: int = 15) -> Array:
-    """The mean of each step and the ones before it, at most `window` of them; shape of `loss`.
+    """The mean of each step and the ones before it.
+
+    `loss`: (steps,). `window`: how many at most, at least 1. Result: the shape of `loss`.
 
     >>> smoothed(np.array([4.0, 2.0, 0.0]), window=2).tolist()
     [4.0, 3.0, 1.0]

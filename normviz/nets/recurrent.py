@@ -25,7 +25,9 @@ LARGEST_HALF = float(np.finfo(np.float16).max)  # 65504
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """The weights of a recurrent cell: `w` (H, H), `u` (H, C), `b` (H,)."""
+    """The weights of a recurrent cell: of the state `w` (H, H), of the input `u` (H, C), and `b`
+    (H,).
+    """
 
     w: Array
     u: Array
@@ -43,9 +45,10 @@ def random_cell(units: int, inputs: int, gain: float, seed: int = 0) -> Cell:
     Formula: W ~ N(0, gain^2 / H), U ~ N(0, 1 / C), b = 0. W multiplies the root mean square of a
     random state by about `gain`; a ReLU after it keeps about half of the mean square.
 
-    `units`: H. `inputs`: C, features of an input. `gain`: at least 0, no unit; the same seed gives
-    the same W times the gain. Source: Glorot & Bengio, "Understanding the Difficulty of Training
-    Deep Feedforward Neural Networks", 2010, for the variances.
+    `units`: H. `inputs`: C, features of an input. `gain`: at least 0, no unit. `seed`: the same one
+    gives the same W times the gain. Result: `Cell`.
+    Source: Glorot & Bengio, "Understanding the Difficulty of Training Deep Feedforward Neural
+    Networks", 2010, for the variances.
 
     >>> bool(np.allclose(random_cell(8, 2, 2.0).w, 2 * random_cell(8, 2, 1.0).w))
     True
@@ -57,7 +60,10 @@ def random_cell(units: int, inputs: int, gain: float, seed: int = 0) -> Cell:
 
 
 def random_inputs(samples: int, inputs: int, steps: int, seed: int = 0) -> Array:
-    """Standard normal inputs (N, C, T), float32: sequences of one length.
+    """Standard normal inputs, float32: sequences of one length.
+
+    `samples`: N. `inputs`: C. `steps`: T. `seed`: the same one gives the same inputs. Result: (N,
+    C, T).
 
     >>> random_inputs(2, 3, 5).shape
     (2, 3, 5)
@@ -70,11 +76,16 @@ def random_inputs(samples: int, inputs: int, steps: int, seed: int = 0) -> Array
 class Unrolled:
     """The hidden states of a cell, step by step.
 
-    `h`: (T, N, H). `rms`: (T,), the root mean square of the states of a step. `half_until` and
-    `finite_until`: how many steps pass before a state is beyond the largest float16 number
-    (65504), and before one is no finite number in the type computed in; T where none is.
-    `kept`: how many numbers inference needs beside the weights: a mean and a variance for each
+    `norm`: one of `CELL_NORMS`. `h`: (T, N, H). `rms`: (T,), the root mean square of the states of
+    a step. `half_until`, `finite_until`: how many steps pass before a state is beyond the largest
+    float16 number (65504), and before one is no finite number in the type computed in; T where none
+    is. `kept`: how many numbers inference needs beside the weights: a mean and a variance for each
     unit and step under batch norm, else 0.
+
+    >>> cell = Cell(np.array([[2.0]]), np.array([[0.0]]), np.ones(1))
+    >>> run = unroll(cell, np.ones((1, 1, 21)), activation="relu")
+    >>> run.steps, run.half_until, run.finite_until, run.kept, round(run.growth, 2)
+    (21, 15, 21, 0, 2.0)
     """
 
     norm: str

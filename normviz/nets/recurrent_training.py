@@ -25,9 +25,11 @@ class Reading:
     """A recurrent net and how it learns.
 
     A cell of `units` reads a standardized digit in `pieces` of 64 / pieces pixels each; what its
-    state is at the end, a linear layer turns into the digit. `gain`: of W, see `random_cell`.
-    `steps` of plain SGD with the rate `lr` on mini-batches of `batch` digits; the gradient of all
-    parameters is clipped as `nets.optimizers.clip` does, "none" not at all.
+    state is at the end, a linear layer turns into the digit. `activation`: one of
+    `CELL_ACTIVATIONS`. `gain`: of W, see `random_cell`. `steps` of plain SGD with the rate `lr` on
+    mini-batches of `batch` digits. `clip`, `clip_at`: how the gradient of all parameters is
+    clipped, as `nets.optimizers.clip` does, "none" not at all. `seed`: of the weights and of the
+    order of the digits.
     """
 
     activation: str = "relu"
@@ -46,11 +48,12 @@ class Reading:
 class ReadingRun:
     """What happened at every step.
 
-    `loss`: of the step's mini-batch before its update; `before`, `after`: the norm of the gradient
-    before and after clipping; (steps,) each, shorter where the run ended early, the last then with
-    a loss that is not finite and NaN for the norms. `start`: the norm of all parameters before the
-    first step. `stopped`: the step of that, from 1, else 0.
-    `accuracy`: the share of held-out digits named right in the end, NaN after an early end.
+    `setup`: the net and how it learned. `loss`: of the step's mini-batch before its update;
+    `before`, `after`: the norm of the gradient before and after clipping; (steps,) each, shorter
+    where the run ended early, the last then with a loss that is not finite and NaN for the norms.
+    `start`: the norm of all parameters before the first step. `stopped`: the step of that early
+    end, from 1, else 0. `accuracy`: the share of held-out digits named right in the end, NaN after
+    an early end.
     """
 
     setup: Reading
@@ -68,7 +71,15 @@ class ReadingRun:
 
 
 class ReadingNet:
-    """The net at work: `params` and `grads` are one vector each, the others are views of them."""
+    """The net at work: `params` and `grads` are one vector each, the others are views of them.
+
+    >>> net, digits = ReadingNet(Reading()), digit_rows()
+    >>> net.logits(digits.x[:5]).shape, net.pieces(digits.x[:5]).shape
+    ((5, 10), (5, 4, 16))
+    >>> loss = net.learn(digits.x[:5], digits.labels[:5])
+    >>> bool(net.grads.any())
+    True
+    """
 
     def __init__(self, setup: Reading, dtype: type[np.floating] = np.float32) -> None:
         units, inputs = setup.units, PIXELS // setup.pieces
@@ -85,11 +96,17 @@ class ReadingNet:
         self.v[...] = rng.standard_normal(self.v.shape) / np.sqrt(units)
 
     def pieces(self, x: Array) -> Array:
-        """Digits (N, 64) as the cell reads them, (N, 64 / pieces, pieces)."""
+        """Digits as the cell reads them.
+
+        `x`: (N, 64). Result: (N, 64 / pieces, pieces), in the net's type.
+        """
         return np.swapaxes(x.reshape(len(x), self.setup.pieces, -1), 1, 2).astype(self.dtype)
 
     def logits(self, x: Array) -> Array:
-        """What the net says of digits (N, 64): (N, 10)."""
+        """What the net says of digits.
+
+        `x`: (N, 64). Result: (N, 10).
+        """
         h = unroll(self.cell, self.pieces(x), activation=self.setup.activation).h
         logits: Array = h[-1] @ self.v + self.c
         return logits
@@ -98,6 +115,8 @@ class ReadingNet:
         """The loss of a mini-batch; `grads` is then its gradient, through all steps of time.
 
         Formula: dz_t = dh_t * f'(z_t), dh_(t-1) = dz_t W, dW = sum_t dz_t^T h_(t-1) and so on.
+
+        `x`: (N, 64). `labels`: (N,), 0 to 9. Result: the mean cross-entropy.
         Source: Werbos, "Backpropagation through time", 1990.
         """
         pieces = self.pieces(x)
@@ -125,7 +144,9 @@ def _views(vector: Array, shapes: tuple[tuple[int, ...], ...]) -> list[Array]:
 
 @np.errstate(all="ignore")
 def learn_to_read(setup: Reading) -> ReadingRun:
-    """Train the net: w <- w - lr clip(dL/dw), L the cross-entropy of the step's mini-batch.
+    """Train the net.
+
+    Formula: w <- w - lr clip(dL/dw), L the cross-entropy of the step's mini-batch.
 
     `setup`: see `Reading`. Result: `ReadingRun`, in float32 as in training. A loss that is not
     finite ends the run. The same seed gives the same weights and the same digits in the same order,

@@ -30,10 +30,10 @@ class Regression:
     """A net of `hidden` ReLU layers that learns a smooth function of 8 numbers by plain SGD.
 
     `variant`: "none"; "weight" norm; "mean", weight norm with mean-only batch norm; "batch" norm.
-    `start`: what He's first weights are multiplied with. `from_data`: under weight norm, whether g
-    and b start so that each neuron's first outputs have mean 0 and variance 1. `offset`: the mean
-    of the inputs, in their standard deviations. The same `seed`: the same data, the same first
-    weights, the same mini-batches.
+    `lr`: the rate. `start`: what He's first weights are multiplied with. `from_data`: under weight
+    norm, whether g and b start so that each neuron's first outputs have mean 0 and variance 1.
+    `offset`: the mean of the inputs, in their standard deviations. `seed`: the same one gives the
+    same data, the same first weights, the same mini-batches. `steps`: how many are taken.
     """
 
     variant: str = "none"
@@ -48,10 +48,10 @@ class Regression:
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """A run.
+    """A run of a `setup`.
 
-    `setup`: what was learned, and how. `loss`: (steps,), of each mini-batch before its step; where
-    the run diverged, fewer than asked for.
+    `loss`: of each mini-batch before its step, (steps,), in the unit of the targets squared; where
+    it diverged, fewer than asked.
     """
 
     setup: Regression
@@ -71,12 +71,13 @@ class Fit:
 
 @lru_cache(maxsize=8)
 def data(seed: int = 0, offset: float = 0.0) -> tuple[Array, Array]:
-    """Inputs (SAMPLES, INPUTS) with mean `offset` and targets (SAMPLES, 1), read-only.
+    """Inputs with mean `offset`, and targets.
 
     Formula: y = sin(2 a x) + c x / 2, x standard normal before the offset; a and c random with
     entries of variance 1 / INPUTS. Targets do not depend on the offset.
 
-    `seed`: from 0 up. `offset`: the mean of the inputs, in their standard deviations.
+    `seed`: of x, a and c. `offset`: in standard deviations of x. Result: (SAMPLES, INPUTS) and
+    (SAMPLES, 1), float32, read-only.
 
     >>> x, y = data(seed=1, offset=2.0)
     >>> x.shape, y.shape, round(float(x.mean()))
@@ -94,7 +95,7 @@ def data(seed: int = 0, offset: float = 0.0) -> tuple[Array, Array]:
 def net_of(setup: Regression) -> Net:
     """The net of a variant; all variants have the same first weights.
 
-    `setup`: what is learned, and how. A ValueError for another variant.
+    `setup`: its variant, layers and seed count. Raises ValueError for another variant.
 
     >>> net_of(Regression("mean")).weight_norm, net_of(Regression("mean")).norm
     (True, 'mean')
@@ -120,15 +121,16 @@ def net_of(setup: Regression) -> Net:
 def first_network(setup: Regression) -> Network:
     """The net before its first step.
 
-    Formula, with `from_data` on the first mini-batch, layer by layer, t the outputs for g = 1:
-    g = 1 / std(t), b = -mean(t) / std(t); where mean-only batch norm subtracts the mean, g alone.
+    Formula, with `from_data`: on the first mini-batch, layer by layer, with t the outputs for g =
+    1: g = 1 / std(t), b = -mean(t) / std(t); where mean-only batch norm subtracts the mean, g
+    alone. A neuron whose outputs do not spread keeps its g and b.
 
-    `setup`: what is learned, and how. Result: `Network`. A neuron whose outputs do not spread keeps
-    its g and b.
+    `setup`: see `Regression`. Raises ValueError for another variant.
     Source: Salimans & Kingma, "Weight Normalization", 2016, section 3, equation 6.
 
-    >>> len(first_network(Regression("weight", hidden=2, from_data=True)).hidden)
-    2
+    >>> plain, twice = first_network(Regression()), first_network(Regression(start=2.0))
+    >>> bool(np.allclose(twice.layers[0].w, 2 * plain.layers[0].w))
+    True
     """
     network = Network(net_of(setup))
     for layer in network.hidden:
@@ -158,12 +160,12 @@ def _measure(network: Network, x: Array) -> None:
 
 @np.errstate(all="ignore")
 def fit(setup: Regression) -> Fit:
-    """Learn by plain SGD.
+    """Learn, with plain SGD.
 
     Formula: w <- w - lr dL/dw, L the mean squared error of the step's mini-batch of 32.
 
-    `setup`: what is learned, and how. Result: `Fit`. The run ends where the loss is not finite or
-    1000 times the targets' variance.
+    `setup`: see `Regression`. Result: `Fit`. The run ends where the loss is not finite or 1000
+    times the targets' variance. Raises ValueError for another variant.
 
     >>> run = fit(Regression("mean", lr=0.1))
     >>> len(run.loss), run.diverged, bool(run.last < run.loss[0] / 2)

@@ -31,7 +31,10 @@ def neuron(activation: str, z: float, layers: int, weight: float = 1.0) -> Hidde
     """What a neuron with the input `z` makes of a value, and of a gradient on its way back.
 
     Formula: f(z), f'(z), (w f'(z))^l for l = 1, ..., layers: as many neurons in a row, each with
-    the input z and the weight w. Result: `HiddenUnit`. A ValueError for another activation.
+    the input z and the weight w.
+
+    `activation`: the name of f. `layers`: how many neurons, at least 1. `weight`: w. Result:
+    `HiddenUnit`. Raises ValueError for another activation.
     Source: Bengio, Simard & Frasconi, "Learning long-term dependencies with gradient descent is
     difficult", 1994, section IV.
 
@@ -49,6 +52,9 @@ def neuron(activation: str, z: float, layers: int, weight: float = 1.0) -> Hidde
 def curve(activation: str, z: Array) -> tuple[Array, Array]:
     """f(z) and f'(z) at many places.
 
+    `activation`: the name of f. `z`: any shape. Result: two arrays of that shape. Raises ValueError
+    for another activation.
+
     >>> value, slope = curve("tanh", np.array([0.0]))
     >>> float(value[0]), float(slope[0])
     (0.0, 1.0)
@@ -60,6 +66,8 @@ def curve(activation: str, z: Array) -> tuple[Array, Array]:
 
 def steepest(activation: str) -> float:
     """The largest slope of an activation: 1/4 for a sigmoid, 1 for the others.
+
+    `activation`: its name. Raises ValueError for another one.
 
     >>> steepest("sigmoid"), steepest("relu")
     (0.25, 1.0)

@@ -27,8 +27,9 @@ _BACK = 0.75  # of the jumps without a norm: from there on jumps are called as l
 class TrainingSetup:
     """A net and how it learns: `steps` of plain SGD with mini-batches of `batch` digits.
 
-    `noise`: the strength of the noise behind every norm, 0 for none. The same `net.seed` means the
-    same digits in the same order, and the same first weights.
+    `net`: what it is made of. `lr`: the rate. `noise`: the strength of the noise behind every norm,
+    0 for none. The same `net.seed` means the same digits in the same order, and the same first
+    weights.
     """
 
     net: Net = field(default_factory=Net)
@@ -42,12 +43,13 @@ class TrainingSetup:
 class Record:
     """What happened at every step.
 
-    `loss`: of the step's own mini-batch before its update, (steps,). `mean`, `std`: of what each
-    hidden layer gets as its input, per unit over the mini-batch; one array a layer, float32,
-    (steps, 64) for layer 1, whose input are the digits, (steps, width) for the others.
-    `accuracy`: the share of held-out digits that the net names right in the end, at inference and
-    without noise; NaN where training stopped. `stopped`: why it did, "" if it did not. A run that
-    was stopped has fewer steps, the last with the loss that was not finite.
+    `setup`: the net and how it learned. `loss`: of the step's own mini-batch before its update,
+    (steps,). `mean`, `std`: of what each hidden layer gets as its input, per unit over the
+    mini-batch; one array a layer, float32, (steps, 64) for layer 1, whose input are the digits,
+    (steps, width) for the others. `accuracy`: the share of held-out digits that the net names right
+    in the end, at inference and without noise; NaN where training stopped. `stopped`: why it did,
+    "" if it did not. A run that was stopped has fewer steps, the last with the loss that was not
+    finite.
     """
 
     setup: TrainingSetup
@@ -101,7 +103,8 @@ def shift(record: Record) -> Shift:
         wander = sqrt(mean((m_late - m_early)^2) / mean(s_t^2)).
 
     Mini-batches of n samples alone give a jump of about sqrt(2 / n), without any learning.
-    Result: `Shift`, shape (hidden,) each.
+
+    `record`: of `train_recorded`. Result: `Shift`, shape (hidden,) each.
     Source: the shift is defined by Ioffe & Szegedy, 2015, section 2; the measure is ours.
 
     >>> still = shift(train_recorded(TrainingSetup(Net(hidden=1), lr=0, steps=100, batch=32)))
@@ -224,8 +227,10 @@ def followed(record: Record, unit: int) -> tuple[Array, Array]:
 def moved(record: Record) -> tuple[Array, ...]:
     """How far the mean of each unit of a layer's input is from where it was at step 1.
 
-    Formula: (m_t - m_1) / sqrt(mean(s_t^2)), in the standard deviations of `shift`; one array a
-    layer, (steps, units). NaN in a layer that never had any spread.
+    Formula: (m_t - m_1) / sqrt(mean(s_t^2)), in the standard deviations of `shift`.
+
+    `record`: of `train_recorded`. Result: one array a layer, (steps, units). NaN in a layer that
+    never had any spread.
 
     >>> (far,) = moved(train_recorded(TrainingSetup(Net(hidden=1), steps=5)))
     >>> far.shape, bool(far[0].any())

@@ -28,9 +28,9 @@ EPS = 1e-5
 class Stack:
     """A deep net and what is fed to it.
 
-    `depth` layers of `width` units; `batch` digits, scaled as `scaling` says. `placement`: the norm
-    stands "before" or "after" the activation. `std`: of the weights where `init` is "fixed".
-    `seed` draws both the weights and the mini-batch.
+    `depth` layers of `width` units; `batch` digits, scaled as `scaling` says. `activation`, `init`,
+    `norm`: by name. `placement`: the norm stands "before" or "after" the activation. `std`: of the
+    weights where `init` is "fixed". `seed` draws both the weights and the mini-batch.
     """
 
     depth: int = 20
@@ -49,16 +49,15 @@ class Stack:
 class Signal:
     """What the layers of a `Stack` make of the mini-batch; row 0 is the mini-batch itself.
 
-    `passed`: quantiles (`LEVELS`) of what each layer hands to the next, (depth + 1, 5).
-    `entered`: quantiles of what enters each activation, (depth + 1, 5). `mean_square`: of what is
-    handed on, (depth + 1,). `theory`: the mean square for infinitely many units, (depth + 1,);
-    `theory_z`: of what enters the activations of layers 1, 2, ..., (depth,).
-    `common`: the share of the mean square that all samples have in common, mean_units((mean of the
-    unit)^2) / mean square: at 1 the layer hands on the same for every sample; (depth + 1,).
-    `dead`: the share of units whose activation passes no gradient for any sample of the batch,
-    `saturated`: the share of activations near an end of the range; (depth,), layer 1 first.
-    All in float64, the type in which they are computed: 30 layers may take a signal to 1e-57,
-    which float32 cannot hold.
+    `setup`: the net. `passed`: quantiles (`LEVELS`) of what each layer hands to the next, (depth +
+    1, 5). `entered`: quantiles of what enters each activation, (depth + 1, 5). `mean_square`: of
+    what is handed on, (depth + 1,). `theory`: the mean square for infinitely many units, (depth +
+    1,); `theory_z`: of what enters the activations of layers 1, 2, ..., (depth,). `common`: the
+    share of the mean square that all samples have in common, mean_units((mean of the unit)^2) /
+    mean square: at 1 the layer hands on the same for every sample; (depth + 1,). `dead`: the share
+    of units whose activation passes no gradient for any sample of the batch, `saturated`: the share
+    of activations near an end of the range; (depth,), layer 1 first. All in float64, the type in
+    which they are computed: 30 layers may take a signal to 1e-57, which float32 cannot hold.
     """
 
     setup: Stack
@@ -92,7 +91,11 @@ class Signal:
         return (self.setup.depth - 1) * log10(self.per_layer)
 
     def upto(self, depth: int) -> Signal:
-        """The signal of the net that ends after `depth` of these layers."""
+        """The signal of the net that ends after `depth` of these layers.
+
+        >>> signal_through(Stack(depth=3, width=16, batch=8)).upto(2).passed.shape
+        (3, 5)
+        """
         return Signal(
             replace(self.setup, depth=depth),
             self.passed[: depth + 1],
@@ -107,9 +110,12 @@ class Signal:
 
 
 def normalized(x: Array, norm: str) -> Normalized | None:
-    """`x`, (N, C), under the norm with this name of `NORMS`; None for "none".
+    """A batch under the norm with this name; None for "none".
 
-    Raises ValueError for another name.
+    `x`: (N, C). `norm`: one of `NORMS`. Raises ValueError for another name.
+
+    >>> normalized(np.array([[3.0, 4.0]]), "rms").y.round(4)
+    array([[0.8485, 1.1314]])
     """
     row = norm_named(norm, known=NORMS)
     return None if row is None else row(x, eps=EPS)
@@ -129,7 +135,9 @@ def variance_behind(square: float) -> float:
 
 
 def signal_through(setup: Stack) -> Signal:
-    """Send the mini-batch through the layers: h_l = f(norm(h_(l-1) W_l + b_l)), or norm(f(...)).
+    """Send the mini-batch through the layers.
+
+    Formula: h_l = f(norm(h_(l-1) W_l + b_l)), or norm(f(...)).
 
     `setup`: see `Stack`. Result: `Signal`. A layer's weights depend on the seed, its place and the
     width alone: a deeper net begins as the shallower one. Raises ValueError for a name that is
@@ -217,10 +225,14 @@ class Expected:
 def expected_layer(
     setup: Stack, activation: Activation, fan_in: int, square: float, varies: float
 ) -> Expected:
-    """Theory of one layer that gets the mean square `square`, and `varies` over the samples.
+    """Theory of one layer, for infinitely many units.
 
     Formula: z is normal with mean 0 and E[z^2] = fan_in Var(w) square + Var(b), and the moments of
     f(z) follow; a norm divides by the variance (RMS: the mean square) that these give, plus eps.
+
+    `setup`: its init, norm and placement count. `activation`: f. `fan_in`: how many numbers the
+    layer gets. `square`: their mean square. `varies`: the variance of one of them over the samples.
+    Result: `Expected`. Raises ValueError for a name that is not known.
     Source: Poole et al., 2016, equation 3; with a norm: Yang et al., 2019, section 3.
 
     >>> he = expected_layer(Stack(init="he"), activation_named("relu"), 64, 1.0, 1.0)
@@ -248,6 +260,8 @@ def expected_layer(
 
 def expected_start(h: Array) -> tuple[float, float]:
     """The mean square of a mini-batch, and the variance of a feature over its samples, measured.
+
+    `h`: (N, features). Result: two numbers, the variance on average over the features.
 
     >>> expected_start(np.array([[1.0, 3.0], [1.0, -3.0]]))
     (5.0, 4.5)

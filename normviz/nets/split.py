@@ -29,6 +29,7 @@ class Split:
 
     `x`, `valid`, `test`: float32, (N, inputs). `labels`, `valid_labels`, `test_labels`: integers,
     (N,), 0 to classes - 1. `test_places`: which images of the original order the test set has.
+    `classes`: how many there are.
     """
 
     x: Array
@@ -58,12 +59,13 @@ def split_rows(
 ) -> Split:
     """Shuffle images by seed and split them.
 
-    `images`: (N, ...), numbers of any type, seen as rows. `labels`: (N,). `scaling`: "unit" divides
-    by the largest number of the training set; "standardized" gives every pixel mean 0 and standard
-    deviation 1 over the training set, and a constant one 0. Whatever is fitted is fitted to the
-    training set alone. `valid`, `test`: shares of N. `tests`: images and labels of a test set of
-    its own, as MNIST has one; then `test` plays no part. Result: `Split`. Raises ValueError for
-    another scaling, other lengths, images of another size and a set without a sample.
+    `images`: (N, ...), numbers of any type, seen as rows. `labels`: (N,). `seed`: of the order.
+    `scaling`: "unit" divides by the largest number of the training set; "standardized" gives every
+    pixel mean 0 and standard deviation 1 over the training set, and a constant one 0. Whatever is
+    fitted is fitted to the training set alone. `valid`, `test`: shares of N. `tests`: images and
+    labels of a test set of its own, as MNIST has one; then `test` plays no part. `classes`: how
+    many there are. Result: `Split`. Raises ValueError for another scaling, other lengths, images of
+    another size and a set without a sample.
 
     >>> split = split_rows(np.arange(80).reshape(20, 2, 2), np.arange(20) % 10)
     >>> split.x.shape, split.valid.shape, split.test.shape

@@ -22,7 +22,8 @@ def sweep_settings(
 ) -> tuple[Settings, ...]:
     """The trainings of a sweep: those of one norm after those of another, by rate.
 
-    A bias stays where `base` says so in so many words, else each norm has what it needs.
+    `base`: all else. `rates`, `norms`: what differs. Result: one for each pair. A bias stays where
+    `base` says so in so many words, else each norm has what it needs.
 
     >>> [(run.net.norm, run.lr) for run in sweep_settings(Settings(), (0.1, 1.0), ("none", "rms"))]
     [('none', 0.1), ('none', 1.0), ('rms', 0.1), ('rms', 1.0)]
@@ -36,8 +37,13 @@ def sweep_settings(
 class Swept:
     """One norm in a sweep, as far as it was trained.
 
-    `rates`: those that were trained, from low to high; `accuracy`: the share of the validation set
-    that was right at the end of each, NaN where the training stopped.
+    `norm`: its name. `rates`: those that were trained, from low to high. `accuracy`: the share of
+    the validation set that was right at the end of each, NaN where the training stopped. `grid`:
+    all rates of the sweep, from low to high.
+
+    >>> found = Swept("none", (0.1, 1.0, 10.0), (0.95, 0.97, float("nan")), (0.1, 1.0, 10.0))
+    >>> found.best, found.best_rate, found.diverges, found.good, found.decades
+    (0.97, 1.0, 10.0, (0.1, 1.0), 1.0)
     """
 
     norm: str
@@ -92,8 +98,11 @@ def swept(
 ) -> tuple[Swept, ...]:
     """What a sweep shows so far, norm by norm.
 
-    `runs`: those of `sweep_settings` that are finished, in any order. Raises ValueError for a run
-    that is not of this sweep.
+    `runs`: those of `sweep_settings` that are finished, in any order. `rates`, `norms`: of the
+    sweep. Result: a `Swept` for each norm. Raises ValueError for a run that is not of this sweep.
+
+    >>> [(one.norm, one.rates) for one in swept([], (0.1, 1.0), ("none", "batch"))]
+    [('none', ()), ('batch', ())]
     """
     found: dict[str, dict[float, float]] = {norm: {} for norm in norms}
     for run in runs:
@@ -115,7 +124,9 @@ def swept(
 
 
 def seed_settings(base: Settings, count: int = SEEDS) -> tuple[Settings, ...]:
-    """The same training with `count` seeds, of which the first is its own.
+    """The same training with several seeds.
+
+    `base`: the training; its own seed is the first. `count`: how many.
 
     >>> [run.net.seed for run in seed_settings(Settings(), 3)]
     [0, 1, 2]
@@ -131,6 +142,10 @@ class Spread:
     """What came out of one training with several seeds: the share of the test set that was right.
 
     `seeds`, `accuracy`: one a run, by seed, NaN where it stopped.
+
+    >>> of = Spread((0, 1, 2), (0.9, 0.8, float("nan")))
+    >>> of.finished, of.low, round(of.middle, 2), of.high, of.stopped
+    ([0.9, 0.8], 0.8, 0.85, 0.9, 1)
     """
 
     seeds: tuple[int, ...]
@@ -163,7 +178,13 @@ class Spread:
 
 
 def spread(runs: Iterable[Run]) -> Spread:
-    """The runs of `seed_settings` that are finished, in any order, by seed."""
+    """The runs of `seed_settings` that are finished, by seed.
+
+    `runs`: in any order. Result: `Spread`.
+
+    >>> spread([])
+    Spread(seeds=(), accuracy=())
+    """
     by_seed = {run.settings.net.seed: run for run in runs}
     seeds = tuple(sorted(by_seed))
     return Spread(

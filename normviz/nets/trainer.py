@@ -38,11 +38,12 @@ _ORDER = 1_000_033  # sets the order of the samples apart from everything else t
 class Settings:
     """A net and how it learns.
 
-    `optimizer`: "sgd", "momentum" (beta = `momentum`) or "adam". `lr`: the learning rate, which
-    `schedule` leaves "constant" or takes down to 0 over the `epochs` ("cosine"). `batch`: the size
-    of a mini-batch; `keep_rest`: whether the samples that do not fill the last one of an epoch make
-    up a smaller one. `l2`: times w is added to every gradient, as `weight_decay` of PyTorch's
-    SGD and Adam. `clip`, `clip_at`: see `nets.optimizers.clip`; it comes before L2.
+    `net`: what it is made of. `optimizer`: "sgd", "momentum" (beta = `momentum`) or "adam". `lr`:
+    the learning rate, which `schedule` leaves "constant" or takes down to 0 over the `epochs`
+    ("cosine"). `batch`: the size of a mini-batch; `keep_rest`: whether the samples that do not fill
+    the last one of an epoch make up a smaller one. `l2`: times w is added to every gradient, as
+    `weight_decay` of PyTorch's SGD and Adam. `clip`, `clip_at`: see `nets.optimizers.clip`; it
+    comes before L2.
     """
 
     net: Net = field(default_factory=lambda: Net(hidden=1, width=128))
@@ -96,7 +97,9 @@ class Trainer:
         self._order: tuple[int, NDArray[np.integer]] = (-1, np.empty(0, np.intp))
 
     def order(self, epoch: int) -> NDArray[np.integer]:
-        """The order of the samples in an epoch; it follows from the seed and the epoch alone."""
+        """The order of the samples in an epoch, (N,); it follows from the seed and the `epoch`
+        alone.
+        """
         if self._order[0] != epoch:
             rng = np.random.default_rng((self.settings.net.seed, _ORDER, epoch))
             self._order = epoch, rng.permutation(len(self.data.x))
@@ -121,7 +124,7 @@ class Trainer:
             yield self._record()
 
     def advance(self, steps: int) -> None:
-        """Take so many steps without a record, fewer where the training diverges."""
+        """Take so many `steps` without a record, fewer where the training diverges."""
         start = perf_counter()
         with np.errstate(all="ignore"):
             for _step in range(steps):
@@ -198,7 +201,7 @@ class Trainer:
         return twin
 
     def result(self) -> Run:
-        """Where the training is, with the test."""
+        """Where the training is, with the test: a `Run`."""
         data = self.data
         logits = logits_of(self.network, data.test)
         return Run(
@@ -219,10 +222,10 @@ class Trainer:
 class Run:
     """A training, seen from its end.
 
-    `losses`: of every mini-batch, before its update, (steps,). `test`: the score on the test set;
-    `named`: the class that the net gives each of its samples, (N,); `sure`: with which probability,
-    (N,). `parameters`: how many the net has. `samples`: how many it learns from. `stopped`,
-    `seconds`: see `Trainer` and `Progress`.
+    `settings`: of the training. `history`: its records. `losses`: of every mini-batch, before its
+    update, (steps,). `test`: the score on the test set; `named`: the class that the net gives each
+    of its samples, (N,); `sure`: with which probability, (N,). `parameters`: how many the net has.
+    `samples`: how many it learns from. `stopped`, `seconds`: see `Trainer` and `Progress`.
     """
 
     settings: Settings
@@ -247,13 +250,18 @@ class Run:
         return self.samples % self.settings.batch if self.settings.keep_rest else 0
 
     def epochs_to(self, accuracy: float) -> float | None:
-        """After how many epochs validation first reached an accuracy; None if it never did."""
+        """After how many epochs validation first reached an `accuracy`, 0 to 1; None if it never
+        did.
+        """
         reached = (record.epoch for record in self.history if record.valid.accuracy >= accuracy)
         return next(reached, None)
 
 
 def train_net(settings: Settings, data: Split) -> Run:
     """Train a net to the end, with a record after every epoch.
+
+    `settings`: of net and training. `data`: the three sets. Result: `Run`. Raises ValueError as
+    `check` does.
 
     >>> from normviz.nets.split import digit_split
     >>> run = train_net(Settings(Net(hidden=1, width=32), lr=1e30, epochs=2), digit_split())
@@ -279,7 +287,15 @@ def _reason(step: int, lr: float) -> str:
 
 
 def check(settings: Settings, data: Split) -> None:
-    """Raise ValueError, with a sentence, for settings that do not fit the data or each other."""
+    """Refuse, with a sentence, settings that do not fit the data or each other.
+
+    `settings`: of net and training. `data`: the three sets. Raises ValueError that says what to do.
+
+    >>> from normviz.nets.split import digit_split
+    >>> check(Settings(batch=5000), digit_split())
+    Traceback (most recent call last):
+    ValueError: A batch of 5000 cannot be taken from 1257 samples: use 1 to 1257.
+    """
     net = settings.net
     net.plans()
     for name, known in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES), ("clip", CLIPS)):

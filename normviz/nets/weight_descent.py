@@ -34,8 +34,12 @@ class Points:
 class Weights:
     """The parameters of a neuron under weight norm: z = w x + b, w = g v / ||v||.
 
-    `v1`, `v2`: the vector that gives w its direction. `g`: the length of w, and its sign. `b`: the
-    bias.
+    `v1`, `v2`: the direction, of any length. `g`: the length of w, which turns it where negative.
+    `b`: the bias.
+
+    >>> weights = Weights(3.0, 4.0, 10.0)
+    >>> weights.v, weights.w, weights.norm
+    (array([3., 4.]), array([6., 8.]), 5.0)
     """
 
     v1: float
@@ -84,9 +88,9 @@ class Weights:
 class Gradient:
     """The loss of a neuron and its gradients.
 
-    `dw`, `dv`: (2,). `db`, `dg`: numbers. `u`: v / ||v||. dw = `along` + `across`: the part in the
-    direction of v, dg u, and the rest. `dot`: v times dv, 0 up to rounding. `degrees`: the angle
-    between v and dv; NaN where one of them is 0.
+    `loss`: on all points. `dw`, `dv`: (2,). `db`, `dg`: numbers. `u`: v / ||v||. dw = `along` +
+    `across`: the part in the direction of v, dg u, and the rest. `dot`: v times dv, 0 up to
+    rounding. `degrees`: the angle between v and dv; NaN where one of them is 0.
     """
 
     loss: float
@@ -110,7 +114,7 @@ class Gradient:
 def two_classes(seed: int = 0) -> Points:
     """Points of two normal classes that overlap; each input has mean 0 and variance 1.
 
-    `seed`: from 0 up. Result: `Points`, half of them in each class.
+    `seed`: of the points. Result: `Points`, half of them in each class.
 
     >>> points = two_classes(seed=3)
     >>> points.x.shape, points.label.sum(), points.x.std(axis=0).round(3)
@@ -126,12 +130,11 @@ def two_classes(seed: int = 0) -> Points:
 
 
 def outputs(points: Points, weights: Weights) -> Array:
-    """What the neuron gives for each point.
+    """What the neuron gives for each point: z = w x + b.
 
-    Formula: z = w x + b.
-    `points`: of both classes. `weights`: of the neuron. Result: z, (POINTS,).
+    `points`: what goes in. `weights`: of the neuron. Result: (POINTS,).
 
-    >>> outputs(two_classes(), Weights(1.0, 2.0, 0.0, 0.5))[:2]
+    >>> outputs(two_classes(), Weights(1.0, 0.0, 0.0, 0.5))[:2]
     array([0.5, 0.5])
     """
     z: Array = points.x @ weights.w + weights.b
@@ -139,11 +142,11 @@ def outputs(points: Points, weights: Weights) -> Array:
 
 
 def logistic_loss(z: Array, label: NDArray[np.integer]) -> Array:
-    """The mean of -log P(label) with P(1) = 1 / (1 + e^-z), over the last axis.
+    """The mean of -log P(label) with P(1) = 1 / (1 + e^-z).
 
     Formula: mean(log(1 + e^(-s z))), s = 1 for label 1 and -1 for label 0.
 
-    `z`: (..., N). `label`: (N,), 0 or 1. Result: (...), in nats.
+    `z`: (..., n). `label`: (n,), 0 or 1. Result: (...), without the last axis.
     Source: Bishop, "Pattern Recognition and Machine Learning", 2006, section 4.3.2.
 
     >>> float(logistic_loss(np.zeros(2), np.array([0, 1])).round(4))               # log 2
@@ -160,7 +163,7 @@ def gradient(points: Points, weights: Weights) -> Gradient:
 
         dw = mean((p - label) x),  dg = dw u,  dv = g / ||v|| (dw - dg u),  v dv = 0.
 
-    `points`: of both classes. `weights`: of the neuron. Result: `Gradient`. Where v = 0 there is
+    `points`: with their labels. `weights`: of the neuron. Result: `Gradient`. Where v = 0 there is
     no direction: w, dv and dg are 0, and all of dw lies across.
     Source: Salimans & Kingma, "Weight Normalization", 2016, equations 3 and 4.
 
@@ -228,8 +231,8 @@ def _slopes(x: Array, label: NDArray[np.integer], z: Array) -> tuple[Array, floa
 class DescentSetup:
     """A neuron that learns by plain SGD.
 
-    `start`: from where. `lr`: the learning rate. `batch`: points a step, 1 to POINTS. `steps`: how
-    many. `seed`: of the points and of the mini-batches.
+    `start`: its first weights. `lr`: the rate. `batch`: on how many points a step, 1 to POINTS.
+    `steps`: how many. `seed`: of the points and their order.
     """
 
     start: Weights
@@ -243,10 +246,11 @@ class DescentSetup:
 class Path:
     """What happened at every step; arrays of `steps` + 1, the start first, but for `push`.
 
-    `v`: (steps + 1, 2). `g`, `b`, and `norm`, which is ||v||. `push`: lr ||dv|| of each step,
-    (steps,). `expected`: the norm that Pythagoras gives, from the start and the pushes alone.
-    `rate`: the effective learning rate of w across v. `loss`: on all points, under weight norm;
-    `plain_loss`: of the same w and b without weight norm, on the same mini-batches.
+    `setup`: where it began, and how it learned. `v`: (steps + 1, 2). `g`, `b`, and `norm`, which is
+    ||v||. `push`: lr ||dv|| of each step, (steps,). `expected`: the norm that Pythagoras gives,
+    from the start and the pushes alone. `rate`: the effective learning rate of w across v. `loss`:
+    on all points, under weight norm; `plain_loss`: of the same w and b without weight norm, on the
+    same mini-batches.
     """
 
     setup: DescentSetup

@@ -21,9 +21,10 @@ _REACHES = (4.0, 8.0, 16.0, 32.0)
 class Landscape:
     """The loss along the two things that weight norm holds apart, all else as it is.
 
-    `degrees`, `turning`: the direction of v, and the loss there. `lengths`, `stretching`: g, and
-    the loss there. `angle`: where v points, NaN for a v without direction. `highest`: the largest
-    loss that any direction gives with g, and with any of `lengths`; turning v changes neither.
+    `degrees`, `turning`: the direction of v, (121,), and the loss there. `lengths`, `stretching`:
+    g, (81,), and the loss there. `angle`: where v points, in degrees, NaN for a v without
+    direction. `highest`: the largest loss that any direction gives with g, and with any of
+    `lengths`; turning v changes neither.
     """
 
     degrees: Array
@@ -63,10 +64,10 @@ def landscape(points: Points, weights: Weights, reach: float) -> Landscape:
 
 @dataclass(frozen=True, eq=False)
 class OutputSpread:
-    """The neuron's outputs.
+    """How the neuron's outputs are distributed.
 
-    `all`: all of them described, one set. `classes`: a histogram of class 0 and of class 1, both
-    from -`reach` to `reach`.
+    `all`: of them described. `classes`: a histogram for each class. `reach`: of its axis, to both
+    sides.
     """
 
     all: Summary
@@ -131,10 +132,10 @@ class GradientNoise:
 def batch_noise(values: Array, size: int, seed: int = 0, draws: int = 2000) -> GradientNoise:
     """How much mean, variance and standard deviation of `size` of these values differ by chance.
 
-    Formula, for a normal distribution, about: 1 / sqrt(m), sqrt(2 / m), 1 / sqrt(2 m).
+    Formula, for a normal distribution, about: 1 / sqrt(m), sqrt(2 / m), 1 / sqrt(2 m), m the size.
 
-    `values`: (n,), drawn from with replacement. `size`: m, of a mini-batch. `seed`: of the draws.
-    `draws`: how many mini-batches. Result: `GradientNoise`, all NaN where the values do not differ.
+    `values`: (n,), drawn from with replacement. `size`: m. `seed`: of the draws. `draws`: how many
+    mini-batches are drawn. Result: `GradientNoise`, all NaN where the values do not differ.
 
     >>> noise = batch_noise(np.random.default_rng(0).normal(size=10_000), 50)
     >>> round(noise.mean, 2), round(noise.var, 1), round(noise.std, 1)

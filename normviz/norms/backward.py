@@ -14,10 +14,13 @@ from normviz.norms.sums import Array, numbers, scalar, work_on_rows
 
 @dataclass(eq=False)
 class Gradients:
-    """The gradient of a loss with respect to x, gamma and beta.
+    """The gradient of a loss with respect to x, gamma and beta: what `backward` hands back.
 
-    `dx` has the shape and type of x; `dgamma` and `dbeta` those of gamma and beta, None where
-    there is none. Treat it as read-only.
+    `dx`: shape and type of x, in the unit of the loss per unit of x. `dgamma`, `dbeta`: shape of
+    gamma and beta, in the type of the statistics; None where there is none. Treat it as read-only.
+
+    >>> Gradients(np.zeros((3, 2)), dgamma=None, dbeta=np.zeros(2)).dx.shape
+    (3, 2)
     """
 
     dx: Array

@@ -28,9 +28,10 @@ def batch_norm(
     running mean and variance, which are then constants.
 
     `x`: (N, C, *spatial). `gamma`, `beta`: (C,) or None. `running`: the running statistics; needed
-    at inference, and left alone in training (`update_running` makes the next ones). `eps`: None
+    at inference, and left alone in training (`update_running` makes the next ones). `training`:
+    whether the statistics are those of the batch. `eps`: at least 0, in the unit of x squared; None
     stands for the convention's own, 1e-5 in PyTorch. `convention`: a key of `CONVENTIONS`, or a
-    `Convention`. `scale=False` is mean-only batch norm: it subtracts the mean and divides by
+    `Convention`. `scale`: False is mean-only batch norm: it subtracts the mean and divides by
     nothing. Result: `Normalized`, mean and var at (1, C, 1, ...). One value per channel in
     training gives x_hat = 0, where PyTorch refuses. Raises ValueError for wrong shapes, an unknown
     convention and for inference without running statistics.

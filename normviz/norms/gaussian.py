@@ -21,6 +21,11 @@ class RectifiedGaussian:
 
     `mu`, `sigma`: mean and standard deviation of Z. `zero_mass`: the probability of exactly 0.
     `mean`, `var`: of max(0, Z), in the unit of mu and its square.
+
+    >>> RectifiedGaussian(mu=-1.0, sigma=0.0, zero_mass=1.0, mean=0.0, var=0.0) == (
+    ...     rectified_gaussian(-1, 0)
+    ... )
+    True
     """
 
     mu: float

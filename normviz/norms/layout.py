@@ -25,36 +25,60 @@ from normviz.norms.sums import SLAB, Array, Sum, sum_over, with_ones
 class Layout:
     """The parameters of a partition `params`, seen on the view of a partition `stats`.
 
-    Made by `layout`, for arrays whose statistics are taken in `dtype`.
+    Made by `layout`, for arrays whose statistics are taken in `dtype`. Cells are *common* where
+    they share statistics and parameters. `params_shape`: what broadcasts a parameter against the
+    view. `common_shape`: what broadcasts a value per common group against it. `cells_to_stats`: the
+    sum from the cells to the groups of the statistics; `cells_to_common`: to the common groups;
+    `common_to_stats`, `common_to_params`: from there to the groups of the statistics and of the
+    parameters. `fits`: False where the view cannot tell the parameters apart, so that each cell has
+    its own copy.
     """
 
     stats: Partition
     params: Partition
     dtype: np.dtype[Any]
-    params_shape: tuple[int, ...]  # what broadcasts a parameter against the view
-    common_shape: tuple[int, ...]  # what broadcasts a value per common group against the view
-    cells_to_stats: Sum  # what leads from the cells to the groups of the statistics,
-    cells_to_common: Sum  # to the common groups,
-    common_to_stats: Sum  # from there to the groups of the statistics,
-    common_to_params: Sum  # and to those of the parameters
-    fits: bool  # False: the view cannot tell the parameters apart, each cell has its own copy
+    params_shape: tuple[int, ...]
+    common_shape: tuple[int, ...]
+    cells_to_stats: Sum
+    cells_to_common: Sum
+    common_to_stats: Sum
+    common_to_params: Sum
+    fits: bool
 
     def __reduce__(self) -> tuple[Callable[..., Layout], tuple[Any, ...]]:
         return layout, (self.stats, self.params, self.dtype)  # sums are made anew, not copied
 
     @cached_property
     def finest(self) -> bool:
-        """Whether every cell is a common group of its own, as in layer norm."""
+        """Whether every cell is a common group of its own, as in layer norm.
+
+        >>> own = Partition.layer((2, 3))
+        >>> layout(own, own.default_params, np.dtype(float)).finest
+        True
+        """
         return self.common_shape == self.stats.view
 
     @cached_property
     def as_given(self) -> bool:
-        """Whether parameters broadcast against the view as they are, one a group."""
+        """Whether parameters broadcast against the view as they are, one a group.
+
+        >>> by_batch, by_layer = Partition.batch((2, 3, 4)), Partition.layer((2, 12))
+        >>> [layout(p, p.default_params, np.dtype(float)).as_given for p in (by_batch, by_layer)]
+        [False, True]
+        """
         kept = self.params.kept_shape
         return self.fits and self.params_shape == (1,) * (len(self.stats.view) - len(kept)) + kept
 
     def lift(self, values: Array) -> Array:
-        """Parameters, one a group, as an array that broadcasts against the view."""
+        """Parameters, one a group, as an array that broadcasts against the view.
+
+        `values`: at `params.kept_shape`, any unit. Result: at `params_shape`, or at the whole view
+        where the layout does not fit.
+
+        >>> own = Partition.batch((2, 3, 4))
+        >>> layout(own, own, np.dtype(float)).lift(np.array([5.0, 7.0, 9.0])).shape
+        (1, 3, 1)
+        """
         if self.as_given:
             return values
         if self.fits:
@@ -67,6 +91,10 @@ class Layout:
 
         Normalized one after the other, a slab stays in the processor's cache on the whole way from
         x to y. All is one slab where the array is small or the first axis is averaged over.
+
+        >>> own = Partition.layer((2, 3))
+        >>> [rows for rows, _sum in layout(own, own, np.dtype(float)).slabs]
+        [slice(None, None, None)]
         """
         length, *others = self.stats.view
         rows = max(1, SLAB // max(1, prod(others)))
@@ -84,10 +112,15 @@ class Layout:
 
 @lru_cache(maxsize=256)
 def layout(stats: Partition, params: Partition, dtype: np.dtype[Any]) -> Layout:
-    """The layout of two partitions of one array; ValueError if their shapes differ.
+    """The layout of two partitions of one array.
 
     `stats`: which cells share statistics. `params`: which cells share gamma and beta. `dtype`: the
-    type in which statistics are taken.
+    type in which statistics are taken. Result: `Layout`, kept for the next call. Raises ValueError
+    where the shapes of the two differ.
+
+    >>> stats = Partition.group((8, 6, 5), 2)                # on the view (8, 2, 3, 5)
+    >>> layout(stats, stats.default_params, np.dtype(float)).params_shape
+    (1, 2, 3, 1)
     """
     if stats.shape != params.shape:
         raise ValueError(

@@ -35,10 +35,11 @@ class MeanAndVar(Protocol):
 
 @dataclass(eq=False)  # not frozen, as are the next two: that would take a tenth of a small batch
 class Rule:
-    """What is done to the cells: `eps`, `center`, `scale` as in `normalize`, and arrays or None.
+    """What is done to the cells: an eps, two switches, and arrays or None.
 
-    `given`: mean and variance to use instead of the cells' own. `gamma`, `beta`: the parameters.
-    All of them broadcast against the view of the statistics.
+    `eps`, `center`, `scale`: as in `normalize`. `given`: mean and variance to use instead of the
+    cells' own. `gamma`, `beta`: the parameters. All of the arrays broadcast against the view of the
+    statistics.
     """
 
     eps: float
@@ -49,7 +50,14 @@ class Rule:
     beta: Array | None
 
     def of_rows(self, rows: slice, axes: int) -> Rule:
-        """The rule for some rows of a view with `axes` axes."""
+        """The rule for some rows of a view with `axes` axes.
+
+        `rows`: a stretch of the view's first axis. What has no length there stays as it is.
+
+        >>> gamma = np.array([[1.0], [2.0], [3.0]])              # one value a row of a view (3, 4)
+        >>> Rule(1e-5, True, True, None, gamma, None).of_rows(slice(1, 3), 2).gamma.ravel()
+        array([2., 3.])
+        """
 
         def part(values: Array) -> Array:
             return values if values.ndim < axes or len(values) == 1 else values[rows]
@@ -68,7 +76,9 @@ class Rule:
 class Statistics:
     """What the cells of a group share, one value a group at `Partition.stat_shape`.
 
-    `mean_rest`: what of a mean far from zero is lost when it is rounded to its type; usually None.
+    `mean`: in the unit of x. `mean_rest`: what of a mean far from zero is lost when it is rounded
+    to its type; usually None. `var`: biased, in the unit of x squared. `inv_std`: 1 / sqrt(var +
+    eps).
     """
 
     mean: Array
@@ -87,6 +97,15 @@ class Normalized:
     `rule` and `statistics` hold the rest, which has names here too: `mean`, `var`, `inv_std`,
     `eps`, `center`, `scale`, `measured`.
     Treat all of it as read-only: without gamma and beta, `y` and `x_hat` are one array.
+
+    >>> out = normalize([[1.0, 2.0], [3.0, 6.0]], Partition.batch((2, 2)), gamma=[1, 10], eps=0)
+    >>> out.mean, out.var, out.inv_std
+    (array([[2., 4.]]), array([[1., 4.]]), array([[1. , 0.5]]))
+    >>> out.x_hat
+    array([[-1., -1.],
+           [ 1.,  1.]])
+    >>> out.size, out.eps, out.center, out.scale, out.measured, out.params.kept_shape
+    (2, 0, True, True, True, (2,))
     """
 
     x: Array
@@ -150,7 +169,7 @@ class Normalized:
 
     @cached_property
     def x_hat(self) -> Array:
-        """(x - mean) * inv_std, at the shape and type of x."""
+        """(x - mean) * inv_std, at the shape and type of x, without unit."""
         if self.gamma is None and self.beta is None:
             return self.y
         with np.errstate(all="ignore"):
@@ -163,6 +182,9 @@ class Normalized:
         """Return x - mean on the partition's view, in the type of the statistics, and room.
 
         Room is the same array where it may be written over; None where it is kept.
+
+        >>> normalize([[1.0], [3.0]], Partition.batch((2, 1))).centred()[0].ravel()
+        array([-1.,  1.])
         """
         if self._centred is not None:
             return self._centred, None
@@ -195,8 +217,8 @@ def normalize(
     `x`: numbers of shape `p.shape`, any unit. `gamma`, `beta`: one value for every group of
     `params` (shape `params.kept_shape`); None stands for 1 and 0. `params`: which cells share
     gamma and beta; by default one pair per channel, for layer norm one per feature of a sample
-    (`p.default_params`). `eps`: at least 0, in the unit of x squared. `center=False` leaves the
-    mean in and divides by the root of the mean square (RMS norm); `scale=False` only subtracts
+    (`p.default_params`). `eps`: at least 0, in the unit of x squared. `center`: False leaves the
+    mean in and divides by the root of the mean square (RMS norm). `scale`: False only subtracts
     the mean (mean-only batch norm). `given`: (mean, var), one value a group, or a `Running`: used
     instead of the batch's own statistics, as at inference; the mean is ignored without centring.
     Result: `Normalized`; y and x_hat are dimensionless before gamma and beta, in the type of x.
@@ -354,7 +376,9 @@ def _given(
 ) -> tuple[Array, Array]:
     mean, var = given if isinstance(given, (tuple, list)) else (given.mean, given.var)
     return (
+        # Translators: the subject of “{name} has shape {given}”.
         _per_group(mean, _("the given mean"), p, dtype).reshape(p.stat_shape),
+        # Translators: the subject of “{name} has shape {given}”.
         _per_group(var, _("the given variance"), p, dtype).reshape(p.stat_shape),
     )
 
@@ -364,6 +388,7 @@ def _per_group(values: ArrayLike, name: str, p: Partition, dtype: np.dtype[Any])
     a = numbers(values, name)
     if a.shape != p.kept_shape and a.shape != p.stat_shape:
         raise ValueError(
+            # Translators: {name} is gamma, beta, or “the given mean” or “the given variance”.
             _("{name} has shape {given}: give one value for every group, shape {right}.").format(
                 name=name, given=a.shape, right=p.kept_shape
             )

@@ -16,7 +16,7 @@ from operator import index
 import numpy as np
 from numpy.typing import ArrayLike
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.norms.sums import WORKING, Array, numbers, sum_over, with_ones
 
 
@@ -155,27 +155,48 @@ class Partition:
 
     @cached_property
     def stat_shape(self) -> tuple[int, ...]:
-        """The view's shape with 1 for every axis averaged over: broadcasts against the view."""
+        """The view's shape with 1 for every axis averaged over: broadcasts against the view.
+
+        >>> Partition.group((2, 6, 5), 3).stat_shape             # of the view (2, 3, 2, 5)
+        (2, 3, 1, 1)
+        """
         return with_ones(self.view, self.keep)
 
     @cached_property
     def kept_shape(self) -> tuple[int, ...]:
-        """The lengths of the kept axes alone: (C,) for batch norm, (N, G) for group norm."""
+        """The lengths of the kept axes alone: (C,) for batch norm, (N, G) for group norm.
+
+        >>> Partition.group((2, 6, 5), 3).kept_shape
+        (2, 3)
+        """
         return tuple(self.view[axis] for axis in self.keep)
 
     @cached_property
     def count(self) -> int:
-        """How many groups there are."""
+        """How many groups there are.
+
+        >>> Partition.group((2, 6, 5), 3).count
+        6
+        """
         return prod(self.kept_shape)
 
     @cached_property
     def size(self) -> int:
-        """m: how many cells share one mean and one variance."""
+        """m: how many cells share one mean and one variance.
+
+        >>> Partition.group((2, 6, 5), 3).size
+        10
+        """
         return prod(n for axis, n in enumerate(self.view) if axis not in self.keep)
 
     @cached_property
     def ids(self) -> Array:
-        """The group of each cell: integers from 0 to count - 1, at `shape` (read-only)."""
+        """The group of each cell: integers from 0 to count - 1, at `shape` (read-only).
+
+        >>> Partition.group((2, 4), 2).ids
+        array([[0, 0, 1, 1],
+               [2, 2, 3, 3]])
+        """
         ids = self.spread(np.arange(self.count))
         ids.flags.writeable = False
         return ids
@@ -252,14 +273,19 @@ class Partition:
         """
         values = np.asarray(s)
         if values.shape not in (self.stat_shape, self.kept_shape, (self.count,)):
+            # Translators: groups of cells, in “values of shape (2,) do not fit 3 groups”.
+            groups = ngettext("{count} group", "{count} groups", self.count)
             raise ValueError(
-                _(
-                    "{given} values of shape {shape} do not fit {count} groups: give one value "
-                    "per group, at shape {right}."
+                ngettext(
+                    "{given} value of shape {shape} does not fit {groups}: give one value per "
+                    "group, at shape {right}.",
+                    "{given} values of shape {shape} do not fit {groups}: give one value per "
+                    "group, at shape {right}.",
+                    values.size,
                 ).format(
                     given=values.size,
                     shape=values.shape,
-                    count=self.count,
+                    groups=groups.format(count=self.count),
                     right=self.kept_shape,
                 )
             )
@@ -355,9 +381,12 @@ def _group(shape: tuple[int, ...], groups: int) -> Partition:
     n, channels, *spatial = shape
     if not isinstance(groups, (int, np.integer)) or groups < 1 or channels % groups:
         raise ValueError(
-            _(
+            ngettext(
+                "group norm splits {channels} channel into equal groups; {groups} does not "
+                "divide {channels}: use {choices}.",
                 "group norm splits {channels} channels into equal groups; {groups} does not "
-                "divide {channels}: use {choices}."
+                "divide {channels}: use {choices}.",
+                channels,
             ).format(channels=channels, groups=groups, choices=_one_of(divisors(channels) or [1]))
         )
     return Partition(shape, (n, groups, channels // groups, *spatial), (0, 1), "group")
@@ -367,4 +396,5 @@ def _one_of(values: Sequence[int]) -> str:
     *first, last = map(str, values)
     if not first:
         return last
+    # Translators: a choice of numbers: {first} may be several, with commas between.
     return _("{first} or {last}").format(first=", ".join(first), last=last)

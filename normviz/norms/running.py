@@ -12,7 +12,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.norms.normalize import Normalized
 from normviz.norms.partition import Partition
 from normviz.norms.sums import Array, numbers
@@ -40,7 +40,11 @@ class Convention:
 
     @property
     def new_weight(self) -> float:
-        """The weight of the new batch; the old statistics weigh 1 - new_weight."""
+        """The weight of the new batch, 0 to 1; the old statistics weigh 1 - new_weight.
+
+        >>> CONVENTIONS["torch"].new_weight
+        0.1
+        """
         return self.momentum if self.momentum_weighs == "new" else 1 - self.momentum
 
     def kept_var(self, var: Array, size: int) -> Array:
@@ -68,7 +72,14 @@ CONVENTIONS = MappingProxyType(
 
 
 def convention_named(name: str | Convention) -> Convention:
-    """The convention with this key; ValueError that lists the keys for any other."""
+    """The convention with this key.
+
+    `name`: a key of `CONVENTIONS`, or a `Convention`, which is returned as it is. Raises ValueError
+    that lists the keys for anything else.
+
+    >>> convention_named("onnx").momentum
+    0.9
+    """
     if isinstance(name, Convention):
         return name
     try:
@@ -113,6 +124,8 @@ class Running:
     @classmethod
     def start(cls, channels: int) -> Running:
         """What every framework starts from: mean 0, variance 1, no steps.
+
+        `channels`: C. Result: `Running` of shape (C,).
 
         >>> Running.start(2).var
         array([1., 1.])
@@ -161,16 +174,22 @@ def update_running(
     mean, var = out.mean.ravel(), out.var.ravel()
     if mean.shape != running.mean.shape:
         raise ValueError(
-            _(
+            ngettext(
+                "the batch has {batch} channel and the running statistics {running}: start "
+                "again with Running.start({batch}).",
                 "the batch has {batch} channels and the running statistics {running}: start "
-                "again with Running.start({batch})."
+                "again with Running.start({batch}).",
+                mean.size,
             ).format(batch=mean.size, running=running.mean.size)
         )
     if rule.unbiased and out.size < 2:
         raise ValueError(
-            _(
+            ngettext(
                 "the unbiased variance of {size} value per channel does not exist: use a batch "
-                "with at least 2 values per channel, or a convention that keeps the biased one."
+                "with at least 2 values per channel, or a convention that keeps the biased one.",
+                "the unbiased variance of {size} values per channel does not exist: use a batch "
+                "with at least 2 values per channel, or a convention that keeps the biased one.",
+                out.size,
             ).format(size=out.size)
         )
     # One product tells most batches from bad ones in a fifth of the time; where it passes the

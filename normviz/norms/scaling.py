@@ -22,8 +22,11 @@ class Scaled:
     `y`: the scaled data, shape of x. `offset`, `span`: the fitted numbers, broadcastable against
     x, in its unit: the smallest value and the range for `min_max`, the mean and the standard
     deviation for `standardize`, the median and the interquartile range for `robust`, 0 and 1 for
-    `unscaled`. A span of 0, as of a constant feature, is taken as 1; `spanless`: shape of span,
-    where that was done.
+    `unscaled`. A span of 0, as of a constant feature, is taken as 1.
+
+    >>> scaled = min_max([[10.0], [30.0]])
+    >>> scaled.y.ravel(), scaled.offset, scaled.span
+    (array([0., 1.]), array([[10.]]), array([[20.]]))
     """
 
     y: Array
@@ -50,6 +53,9 @@ class Scaled:
 
         Formula: y * span + offset.
         `y`: broadcastable against the fitted numbers. Result: shape of y.
+
+        `y`: broadcastable against the fitted numbers, without unit. Result: shape of y, in the unit
+        of the data that were fitted.
 
         >>> min_max([[0.0], [10.0]]).inverse([[0.5]])
         array([[5.]])

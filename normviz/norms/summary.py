@@ -22,7 +22,12 @@ _UP = 512  # from there to numbers whose inverse is one
 
 @dataclass(frozen=True)
 class Summary:
-    """Mean, standard deviation (biased), smallest and largest value of each set of cells."""
+    """What `summarize` tells of each set of cells, one value a set: (sets,), in the unit of the
+    values.
+
+    `mean`: the mean. `std`: the standard deviation, biased. `min`, `max`: the smallest and the
+    largest value.
+    """
 
     mean: Array
     std: Array
@@ -33,7 +38,11 @@ class Summary:
 def summarize(values: Array, partition: Partition) -> Summary:
     """Describe each set of `partition`; every result is flat, one value a set, in order of `ids`.
 
-    std = sqrt(mean((x - mean(x))^2)), two passes. float16 values are described in float32.
+    Formula: std = sqrt(mean((x - mean(x))^2)), two passes.
+
+    `values`: shape of the partition, any unit; float16 is described in float32. `partition`: which
+    cells make up a set. Result: `Summary`; a set with a NaN is NaN. Raises ValueError for another
+    shape than the partition's.
 
     >>> s = summarize(np.array([[1.0, 2.0], [3.0, 2.0]]), Partition.batch((2, 2)))
     >>> s.mean.tolist(), s.std.tolist(), s.max.tolist()
@@ -55,14 +64,20 @@ def summarize(values: Array, partition: Partition) -> Summary:
 
 
 def one_pass_variance(values: Array, partition: Partition) -> Array:
-    """E[x^2] - E[x]^2 per set, flat, in the values' own precision: the formula NOT to use.
+    """The variance of each set by the formula NOT to use.
 
-    The two terms agree in almost all digits when the mean is large against the spread, and
-    their difference keeps only rounding noise; it can even be negative. `normalize` takes the
-    mean of squared deviations instead.
+    Formula: E[x^2] - E[x]^2. The two terms agree in almost all digits when the mean is large
+    against the spread, and their difference keeps only rounding noise; it can even be negative.
+    `normalize` takes the mean of squared deviations instead.
+
+    `values`: shape of `partition`, any unit. Result: (sets,), in the unit of the values squared, in
+    their own precision (float16 is summed in float32).
+    Source: Chan, Golub & LeVeque, "Algorithms for Computing the Sample Variance", 1983.
 
     >>> one_pass_variance(np.array([[1.0], [3.0]]), Partition.batch((2, 1))).tolist()
     [1.0]
+    >>> bool(one_pass_variance(np.array([[1e8], [1e8 + 2]]), Partition.batch((2, 1)))[0] == 1)
+    False
     """
     with np.errstate(invalid="ignore", over="ignore"):
         mean = partition.mean(values)
@@ -88,7 +103,12 @@ def mean_and_std(values: Array) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Histogram:
-    """Counts between `edges`; `zeros` exact zeros and `missing` NaN or infinite values apart."""
+    """How many values fall between each two edges: what `histogram` counts.
+
+    `edges`: (bins + 1,), rising, in the unit of the values. `counts`: (bins,). `zeros`: exact zeros
+    that were counted apart. `missing`: NaN and infinite values. `total`: all values, so that
+    sum(counts) + zeros + missing = total.
+    """
 
     edges: Array
     counts: NDArray[np.integer]
@@ -98,14 +118,20 @@ class Histogram:
 
     @property
     def zero_share(self) -> float:
-        """Exact zeros over all values, 0 to 1."""
+        """The zeros counted apart over all values, 0 to 1; 0 where there are no values.
+
+        >>> histogram(np.array([0.0, 0.0, 1.0, 3.0]), (0.0, 4.0), zeros_apart=True).zero_share
+        0.5
+        """
         return self.zeros / self.total if self.total else 0.0
 
 
 def nice_range(*arrays: Array, parts: int = 2) -> tuple[float, float]:
     """An axis from a round number below all finite values to a round number above them.
 
-    `parts`: into how many parts a power of ten may be cut; with more the axis fits more closely.
+    `arrays`: of any shapes, in one unit. `parts`: into how many parts a power of ten may be cut;
+    with more the axis fits more closely. Result: (low, high), low < high, in the unit of the
+    arrays; (-1, 1) where no value is finite.
 
     >>> nice_range(np.array([-1.3, 2.2]))
     (-1.5, 2.5)
@@ -134,8 +160,9 @@ def histogram(
 ) -> Histogram:
     """Count the finite `values` in equal bins over `span`; a value outside joins the end bin.
 
-    With `zeros_apart` exact zeros (a ReLU's silence) are counted on their own, not in a bin.
-    Raises ValueError for a span that does not run upwards.
+    `values`: any shape and unit. `span`: (low, high), in that unit. `bins`: how many, at least 1.
+    `zeros_apart`: exact zeros (a ReLU's silence) are counted on their own, not in a bin. Result:
+    `Histogram`. Raises ValueError for a span that does not run upwards.
 
     >>> h = histogram(np.array([0.0, 0.0, 1.0, np.nan]), (0.0, 2.0), 2, zeros_apart=True)
     >>> h.counts.tolist(), h.zeros, h.missing, h.zero_share

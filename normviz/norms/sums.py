@@ -38,7 +38,9 @@ WORKING: dict[np.dtype[Any], np.dtype[Any]] = {
 def numbers(x: ArrayLike, name: str = "x") -> Array:
     """`x` as an array of float16, float32 or float64; integers and booleans become float64.
 
-    Raises ValueError for anything that is not a real number (text, complex, dates, objects).
+    `x`: numbers of any shape and unit. `name`: what a message calls it. Result: x itself where it
+    is such an array already. Raises ValueError for rows of different lengths and for anything that
+    is not a real number (text, complex, dates, objects).
 
     >>> numbers([1, 2]).dtype
     dtype('float64')
@@ -66,6 +68,8 @@ def numbers(x: ArrayLike, name: str = "x") -> Array:
 def runs(view: Sequence[int], keep: Collection[int]) -> tuple[Run, ...]:
     """The runs that sum an array of shape `view` over every axis that is not kept, last first.
 
+    `keep`: the axes that stay, from 0. Result: (cells before, length, cells after) of each run.
+
     >>> runs((32, 64, 56, 56), keep=(1,))
     ((2048, 3136, 1), (1, 32, 64))
     """
@@ -83,7 +87,7 @@ def runs(view: Sequence[int], keep: Collection[int]) -> tuple[Run, ...]:
 
 
 def with_ones(view: Sequence[int], keep: Collection[int]) -> tuple[int, ...]:
-    """The shape `view` with 1 for every axis that is not kept: broadcasts against it.
+    """The shape `view` with 1 for every axis that is not in `keep`: broadcasts against it.
 
     >>> with_ones((32, 64, 56, 56), keep=(1,))
     (1, 64, 1, 1)
@@ -92,14 +96,28 @@ def with_ones(view: Sequence[int], keep: Collection[int]) -> tuple[int, ...]:
 
 
 def work_on_rows(size: int) -> None:
-    """Let NumPy work on the rows of a large array in place; undone where `np.errstate` ends."""
+    """Let NumPy work on the rows of a large array in place; undone where `np.errstate` ends.
+
+    `size`: how many cells the array has; up to `LARGE` nothing is done.
+
+    >>> with np.errstate():
+    ...     work_on_rows(LARGE + 1)
+    ...     np.getbufsize() == SMALL_BUFFER
+    True
+    """
     if size > LARGE:
         np.setbufsize(SMALL_BUFFER)
 
 
 @lru_cache(maxsize=256)
 def scalar(value: float, dtype: np.dtype[Any]) -> Array:
-    """A number as an array without axes: NumPy divides by it faster than by a Python number."""
+    """A number as an array without axes: NumPy divides by it faster than by a Python number.
+
+    `value`: the number. `dtype`: the type of the array. Result: (), kept for the next call.
+
+    >>> scalar(3, np.dtype(np.float32)).dtype, scalar(3, np.dtype(np.float32)).shape
+    (dtype('float32'), ())
+    """
     return np.array(value, dtype)
 
 
@@ -107,9 +125,13 @@ def scalar(value: float, dtype: np.dtype[Any]) -> Array:
 class Sum:
     """The sum over some axes of an array of one shape and type, made ready to be taken often.
 
-    `shape`: that of a sum, 1 for every axis that is gone. `of(a)` sums a, in a's own type; where
-    there is nothing to sum it is `a` itself. `of_product(a, b)` sums a * b, and is always a new
-    array.
+    `shape`: that of a sum, 1 for every axis that is gone. `of`: called with an array, sums it in
+    its own type; where there is nothing to sum the result is the array itself. `of_product`: called
+    with two, sums their product, and is always a new array. Made by `sum_over`.
+
+    >>> over_rows = sum_over((2, 3), (1,), np.dtype(float))
+    >>> over_rows.shape, over_rows.of_product(np.ones((2, 3)), np.full((2, 3), 4.0))
+    ((1, 3), array([[8., 8., 8.]]))
     """
 
     shape: tuple[int, ...]
@@ -117,7 +139,14 @@ class Sum:
     of_product: Callable[[Array, Array], Array]
 
     def after_reshape(self, view: tuple[int, ...]) -> Sum:
-        """The same sum, of arrays that have another shape than `view` and the same memory order."""
+        """The same sum, of arrays that have another shape than `view` and the same memory order.
+
+        `view`: the shape that the sum was made for. Result: `Sum`.
+
+        >>> over_rows = sum_over((2, 3), (1,), np.dtype(float))
+        >>> over_rows.after_reshape((2, 3)).of(np.arange(6.0))
+        array([[3., 5., 7.]])
+        """
         return Sum(
             self.shape,
             lambda a: self.of(a.reshape(view)),
@@ -128,6 +157,8 @@ class Sum:
 @lru_cache(maxsize=1024)
 def sum_over(view: tuple[int, ...], keep: tuple[int, ...], dtype: np.dtype[Any]) -> Sum:
     """The sum of an array of shape `view` and type `dtype` over every axis that is not kept.
+
+    `keep`: the axes that stay, from 0. Result: `Sum`, kept for the next call.
 
     >>> sum_over((2, 3), (0,), np.dtype(float)).of(np.array([[1.0, 2, 3], [4, 5, 6]]))
     array([[ 6.],

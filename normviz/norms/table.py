@@ -88,7 +88,9 @@ class Norm:
 NORM_TABLE: dict[str, Norm] = {
     "batch": Norm(
         lambda shape, _groups: Partition.batch(shape),
+        # Translators: a comment in code: what is normalized by what.
         N_("every channel by its own mean and variance, over samples and places"),
+        # Translators: a comment in code: what is normalized by what.
         N_("every feature by its own mean and variance, over the samples"),
         remembers=True,
         torch="F.batch_norm({x}, {running}{weights}{training}, eps=eps)",
@@ -96,33 +98,41 @@ NORM_TABLE: dict[str, Norm] = {
     ),
     "layer": Norm(
         lambda shape, _groups: Partition.layer(shape),
+        # Translators: a comment in code: what is normalized by what.
         N_("every sample by its own mean and variance, over all its values"),
         torch="F.layer_norm({x}, {x}.shape[1:]{weights}, eps=eps)",
         keras="LayerNormalization(axis={axes}, epsilon=eps)",
     ),
     "position": Norm(
         lambda shape, _groups: Partition.position(shape),
+        # Translators: a comment in code: what is normalized by what.
         N_("every place of every sample by its own mean and variance, over its channels"),
+        # Translators: a comment in code: what is normalized by what.
         N_("every sample by its own mean and variance, over all its values"),
         torch=("F.layer_norm({x}.movedim(1, -1), {x}.shape[1:2]{weights}, eps=eps).movedim(-1, 1)"),
         keras="LayerNormalization(axis=1, epsilon=eps)",
     ),
     "instance": Norm(
         lambda shape, _groups: Partition.instance(shape),
+        # Translators: a comment in code: what is normalized by what.
         N_("every channel of every sample by its own mean and variance, over its places"),
+        # Translators: a comment in code: what is normalized by what.
         N_("every value by itself, for a table has no places to average over"),
         torch="F.instance_norm({x}{weights}, eps=eps)",
         keras="GroupNormalization(groups={channels}, axis=1, epsilon=eps)",
     ),
     "group": Norm(
         Partition.group,
+        # Translators: a comment in code: what is normalized by what.
         N_("every group of channels of a sample by its own mean and variance"),
+        # Translators: a comment in code: what is normalized by what.
         N_("every group of features of a sample by its own mean and variance"),
         torch="F.group_norm({x}, {groups}{weights}, eps=eps)",
         keras="GroupNormalization(groups={groups}, axis=1, epsilon=eps)",
     ),
     "rms": Norm(
         lambda shape, _groups: Partition.layer(shape),
+        # Translators: a comment in code: what is normalized by what.
         N_("every sample by the root of its mean square; nothing is subtracted"),
         center=False,
         has_beta=False,
@@ -131,7 +141,9 @@ NORM_TABLE: dict[str, Norm] = {
     ),
     "mean": Norm(  # mean-only batch norm, weight norm's companion
         lambda shape, _groups: Partition.batch(shape),
+        # Translators: a comment in code: what is normalized by what.
         N_("every channel less its own mean, over samples and places; nothing is divided"),
+        # Translators: a comment in code: what is normalized by what.
         N_("every feature less its own mean, over the samples; nothing is divided"),
         scale=False,
         has_gamma=False,
@@ -143,8 +155,8 @@ NORM_TABLE: dict[str, Norm] = {
 def norm_named(name: str, known: Sequence[str] | None = None) -> Norm | None:
     """The row with this name; None for "none", which is no norm.
 
-    `known`: the names that are allowed here, "none" and the whole table by default. Raises
-    ValueError for any other.
+    `name`: a key of `NORM_TABLE`, or "none". `known`: the names that are allowed here, "none" and
+    the whole table by default. Raises ValueError for any other.
 
     >>> norm_named("rms").center, norm_named("none") is None
     (False, True)

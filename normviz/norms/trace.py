@@ -17,6 +17,11 @@ class TraceStep:
     `name`: "mean", "var", "inv_std", "x_hat" or "y". `formula`: LaTeX, with symbols. `operands`:
     what goes in, by name: numbers, and under "x" of the first steps the array of the cell's set in
     memory order. `value`: what comes out, exactly the number in the `Normalized`.
+
+    >>> from normviz.norms.familiar import rms_norm
+    >>> step = trace(rms_norm([[3.0, 4.0]], eps=0), (0, 1))[0]
+    >>> step.name, step.operands["m"], step.value
+    ('var', 2, 12.5)
     """
 
     name: str

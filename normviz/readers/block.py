@@ -16,7 +16,7 @@ from math import prod
 
 import numpy as np
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.readers.limits import MAX_CHARS, MAX_LABEL, MAX_ROWS, check_shape
 from normviz.readers.number import has_decimal_comma, looks_like_number, read_number, shorten
 
@@ -32,11 +32,15 @@ Records = list[list[str]]
 
 @dataclass(frozen=True)
 class Block:
-    """Numbers with the names around them.
+    r"""Numbers with the names around them.
 
-    values: float64 (N, columns), one row a sample, columns = C * product of the spatial lengths.
-    rows, cols: names of the N samples and of the C features or channels; None where not given.
-    shape, dtype: of the batch; (N, columns) and float64 unless the text says otherwise.
+    `values`: float64, (N, columns), one row a sample, columns = C * product of the spatial lengths.
+    `rows`, `cols`: names of the N samples and of the C features or channels; None where not given.
+    `shape`, `dtype`: of the batch; (N, columns) and float64 unless the text says otherwise.
+
+    >>> read_block("a b\n1 2\n3 4")
+    Block(values=array([[1., 2.],
+           [3., 4.]]), rows=None, cols=('a', 'b'), shape=(2, 2), dtype='float64')
     """
 
     values: np.ndarray
@@ -47,7 +51,12 @@ class Block:
 
     @property
     def array(self) -> np.ndarray:
-        """The batch: `values` in its shape and dtype."""
+        """The batch: `values` in its shape and dtype; what is too large for float32 is infinity
+        there.
+
+        >>> Block(np.array([[1.0, 2.0]]), None, None, (1, 1, 2), "float32").array
+        array([[[1., 2.]]], dtype=float32)
+        """
         with np.errstate(over="ignore"):  # 1e300 is infinity in float32, which the page shows
             return self.values.reshape(self.shape).astype(self.dtype)
 
@@ -68,7 +77,11 @@ def read_block(text: str, shape: Sequence[int] | None = None, max_rows: int = MA
     (('age', 'fee'), [[18.0, 20.5], [19.0, 35.0]])
     """
     if len(text) > MAX_CHARS:
-        message = _("The text is {given} characters long; at most {limit} are read.")
+        message = ngettext(
+            "The text is {given} character long; at most {limit} are read.",
+            "The text is {given} characters long; at most {limit} are read.",
+            len(text),
+        )
         raise ValueError(message.format(given=len(text), limit=MAX_CHARS))
     first, records = _trim(_split(text))
     marked = _read_mark(records[0], max_rows)
@@ -171,16 +184,26 @@ def _fit(size: tuple[int, int], shape: Sequence[int] | None, max_rows: int) -> t
     """The shape of the batch, if the block has as many cells as it asks for."""
     axes = check_shape(size if shape is None else shape, max_rows)
     if size != (axes[0], prod(axes[1:])):
-        message = _(
-            "The batch needs {rows} rows of {cols} numbers; this block has {given_rows} rows of "
-            "{given_cols}."
-        )
+        message = _("The batch needs {needed}; this block has {given_rows} of {given_cols}.")
         raise ValueError(
             message.format(
-                rows=axes[0], cols=prod(axes[1:]), given_rows=size[0], given_cols=size[1]
+                needed=_rows_of(axes[0], prod(axes[1:])),
+                given_rows=_rows(size[0]),
+                given_cols=size[1],
             )
         )
     return axes
+
+
+def _rows(count: int) -> str:
+    # Translators: rows of a table, in “this block has 3 rows of 4”.
+    return ngettext("{count} row", "{count} rows", count).format(count=count)
+
+
+def _rows_of(rows: int, numbers: int) -> str:
+    # Translators: in “The batch needs 3 rows of 4 numbers”; {rows} is “3 rows”.
+    text = ngettext("{rows} of {count} number", "{rows} of {count} numbers", numbers)
+    return text.format(rows=_rows(rows), count=numbers)
 
 
 def _read_cells(cells: Records, row: int, column: int) -> np.ndarray:
@@ -217,14 +240,22 @@ def _names(
         _refuse_empty(cell, *at)
         name = clean_name(cell[1:] if _ESCAPED.match(cell) else cell)
         if len(name) > MAX_LABEL:
-            message = _('The name "{name}" is longer than {limit} characters.')
+            message = ngettext(
+                'The name "{name}" is longer than {limit} character.',
+                'The name "{name}" is longer than {limit} characters.',
+                MAX_LABEL,
+            )
             raise ValueError(message.format(name=shorten(name), limit=MAX_LABEL))
         names.append(name)
     return tuple(names)
 
 
 def clean_name(text: str) -> str:
-    """`text` with every run of white space made one space."""
+    r"""`text` with every run of white space made one space, and none around it.
+
+    >>> clean_name(" red \t green\n")
+    'red green'
+    """
     return " ".join(text.replace("\0", " ").split())
 
 

@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.readers.block import MARK, Block, clean_name, read_block
 from normviz.readers.limits import MAX_BYTES, MAX_LABEL, MAX_ROWS, check_shape
 from normviz.readers.number import looks_like_number
@@ -31,7 +31,11 @@ def read_csv(data: bytes, max_rows: int = MAX_ROWS) -> Block:
     (2, 1, 2)
     """
     if len(data) > MAX_BYTES:
-        message = _("The file has {given} bytes; at most {limit} are read.")
+        message = ngettext(
+            "The file has {given} byte; at most {limit} are read.",
+            "The file has {given} bytes; at most {limit} are read.",
+            len(data),
+        )
         raise ValueError(message.format(given=len(data), limit=MAX_BYTES))
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise ValueError(_('This is a workbook; save it as "CSV UTF-8" and upload that file.'))
@@ -61,6 +65,11 @@ def write_csv(
     `values`: float64 or float32, (N, C) to (N, C, D, H, W). `rows`, `cols`: N and C names; None
     for the usual ones. `max_rows`: the most samples. Raises ValueError for a shape beyond the
     limits, and for another number of names.
+
+    >>> print(write_csv(np.array([[1.0, 2.5]]), ["Ann"], ["age", "=fee"]).decode("utf-8-sig"))
+    "","age","'=fee"
+    "Ann",1.0,2.5
+    <BLANKLINE>
     """
     shape = check_shape(values.shape, max_rows)
     own_rows, own_cols = default_labels(shape)
@@ -88,8 +97,14 @@ def write_csv(
 def _clean(names: Sequence[str], own: Sequence[str]) -> list[str]:
     """Names as they will be read: on one line, not too long, none empty."""
     if len(names) != len(own):
-        message = _("{given} names were given for {count} rows or columns.")
-        raise ValueError(message.format(given=len(names), count=len(own)))
+        message = ngettext(
+            "{given} name was given for {places}.",
+            "{given} names were given for {places}.",
+            len(names),
+        )
+        # Translators: in “3 names were given for 4 rows or columns”.
+        places = ngettext("{count} row or column", "{count} rows or columns", len(own))
+        raise ValueError(message.format(given=len(names), places=places.format(count=len(own))))
     pairs = zip(names, own, strict=True)
     return [clean_name(name)[:MAX_LABEL].strip() or usual for name, usual in pairs]
 

@@ -13,10 +13,10 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 
 @dataclass(frozen=True)
 class Digits:
-    """1797 handwritten digits. Both arrays are read-only.
+    """Handwritten digits, 1797 of them. Both arrays are read-only.
 
-    images: uint8, shape (1797, 8, 8), each pixel 0 (paper) to 16 (ink).
-    labels: uint8, shape (1797,), the digit 0 to 9.
+    `images`: uint8, (1797, 8, 8), each pixel 0 (paper) to 16 (ink). `labels`: uint8, (1797,), the
+    digit 0 to 9.
     """
 
     images: np.ndarray

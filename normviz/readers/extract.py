@@ -24,8 +24,10 @@ def json_texts(
 ) -> Iterator[tuple[int, None, str, list[str]]]:
     """Every text that stands under one of the keys named in the option `keys`, at any depth.
 
-    Follows Babel's interface for extraction methods: yields (line, function, message, comments).
-    A text is reported at the first line on which it is written.
+    Follows Babel's interface for extraction methods. `fileobj`: the JSON file, opened in binary
+    mode. `options`: "keys", with spaces between. `keywords`, `comment_tags`: Babel's, not used.
+    Result: (line, function, message, comments) of each text; the line is the first one on which it
+    is written.
 
     >>> from io import BytesIO
     >>> file = BytesIO(b'{"a": {"title": "One", "rows": ["x", "y"], "dtype": "float32"}}')

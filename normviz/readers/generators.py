@@ -10,19 +10,40 @@ Shape = tuple[int, ...]
 
 
 def normal(rng: np.random.Generator, shape: Shape, mean: float = 0, std: float = 1) -> np.ndarray:
-    """Independent values with the given mean and standard deviation."""
+    """Independent values with the given mean and standard deviation.
+
+    `rng`: draws them. `shape`: of the result. `mean`, `std`: in the unit of the values, std at
+    least 0.
+
+    >>> normal(np.random.default_rng(0), (2,), mean=10, std=0)
+    array([10., 10.])
+    """
     return rng.normal(mean, std, shape)
 
 
 def exponential(rng: np.random.Generator, shape: Shape, scale: float = 1) -> np.ndarray:
-    """Independent values with density exp(-x / scale) / scale: mean and std are both `scale`."""
+    """Independent values with density exp(-x / scale) / scale: mean and std are both `scale`.
+
+    `rng`: draws them. `shape`: of the result. `scale`: in the unit of the values, at least 0.
+
+    >>> bool((exponential(np.random.default_rng(0), (9,), scale=2) > 0).all())
+    True
+    """
     return rng.exponential(scale, shape)
 
 
 def lognormal(
     rng: np.random.Generator, shape: Shape, mean: float = 0, sigma: float = 1
 ) -> np.ndarray:
-    """Independent values whose logarithm has the given mean and standard deviation."""
+    """Independent values whose logarithm has the given mean and standard deviation.
+
+    Formula: x = exp(mean + sigma e), e standard normal.
+
+    `rng`: draws them. `shape`: of the result. `mean`, `sigma`: of the logarithm, sigma at least 0.
+
+    >>> lognormal(np.random.default_rng(0), (2,), sigma=0)
+    array([1., 1.])
+    """
     return rng.lognormal(mean, sigma, shape)
 
 
@@ -35,9 +56,16 @@ def pattern(
 ) -> np.ndarray:
     """Waves over the spatial axes, one pattern a channel, seen under each sample's own light.
 
-    x[n, c, ...] = level_n + contrast_n * (pattern_c[...] + noise), with level_n drawn from
-    N(0, level^2) and contrast_n evenly from `contrast` = (low, high). The samples show the same
-    patterns, so that a norm per sample makes them alike and a norm per batch does not.
+    Formula: x[n, c, ...] = level_n + contrast_n * (pattern_c[...] + noise_n,c[...]), with level_n
+    from N(0, level^2), contrast_n evenly from low to high, and the noise from N(0, noise^2).
+
+    The samples show the same patterns, so that a norm per sample makes them alike and a norm per
+    batch does not. `rng`: draws them. `shape`: (N, C, *spatial). `level`, `noise`: standard
+    deviations, at least 0. `contrast`: (low, high).
+
+    >>> x = pattern(np.random.default_rng(0), (2, 1, 8), contrast=(1, 1), noise=0)
+    >>> bool(np.ptp((x[1] - x[0]).round(6)) == 0)                   # one pattern at two levels
+    True
     """
     samples, channels, *spatial = shape
     per_sample = (samples, *[1] * (len(shape) - 1))

@@ -12,7 +12,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _
+from normviz.language import _, ngettext
 
 IMAGES, LABELS = 2051, 2049  # the magic numbers: unsigned bytes with three axes, or with one
 MAX_ITEMS = 70_000  # all of MNIST
@@ -27,7 +27,7 @@ _CHUNK = 1 << 16
 class Labelled:
     """Images with their labels, read-only.
 
-    images: uint8, (N, rows, columns), 0 (paper) to 255 (ink). labels: uint8, (N,).
+    `images`: uint8, (N, rows, columns), 0 (paper) to 255 (ink). `labels`: uint8, (N,).
     """
 
     images: NDArray[np.uint8]
@@ -54,20 +54,40 @@ def read_idx(images: bytes | BinaryIO, labels: bytes | BinaryIO, classes: int = 
 
 
 def labelled(pictures: NDArray[np.uint8], names: NDArray[np.uint8], classes: int = 10) -> Labelled:
-    """Images with labels that have been read already. See `read_idx`."""
+    """Images with labels that have been read already.
+
+    `pictures`: uint8, (N, rows, columns). `names`: uint8, (N,), their labels. `classes`: labels
+    must be 0 to classes - 1. Result: `Labelled`. Raises ValueError for another number of labels
+    than of images and for a label that is no class.
+
+    >>> labelled(np.zeros((2, 1, 3), np.uint8), np.array([7, 1], np.uint8)).labels
+    array([7, 1], dtype=uint8)
+    """
     if len(pictures) != len(names):
         raise ValueError(
-            _(
-                "There are {images} images and {labels} labels: give the two files of one set, "
-                "for example train-images and train-labels."
-            ).format(images=len(pictures), labels=len(names))
+            ngettext(
+                "There is {images} image and {labels}: give the two files of one set, "
+                "for example train-images and train-labels.",
+                "There are {images} images and {labels}: give the two files of one set, "
+                "for example train-images and train-labels.",
+                len(pictures),
+            ).format(
+                images=len(pictures),
+                # Translators: in “There are 60000 images and 10000 labels”.
+                labels=ngettext("{count} label", "{count} labels", len(names)).format(
+                    count=len(names)
+                ),
+            )
         )
     wrong = np.flatnonzero(names >= classes)
     if wrong.size:
         raise ValueError(
-            _(
+            ngettext(
+                "Label {place} is {label}; the net has {classes} class, 0 to {last}: give labels "
+                "of digits, such as MNIST's.",
                 "Label {place} is {label}; the net has {classes} classes, 0 to {last}: give labels "
-                "of digits, such as MNIST's."
+                "of digits, such as MNIST's.",
+                classes,
             ).format(
                 place=int(wrong[0]) + 1,
                 label=int(names[wrong[0]]),
@@ -79,17 +99,32 @@ def labelled(pictures: NDArray[np.uint8], names: NDArray[np.uint8], classes: int
 
 
 def read_images(file: bytes | BinaryIO) -> NDArray[np.uint8]:
-    """The images of an IDX file: uint8, (N, rows, columns), read-only. See `read_idx`."""
+    """The images of an IDX file: uint8, (N, rows, columns), read-only.
+
+    `file`: its bytes, or a file object opened in binary mode. Raises ValueError as `read_idx` does.
+
+    >>> header = b"".join(n.to_bytes(4, "big") for n in (IMAGES, 2, 1, 3))
+    >>> read_images(header + bytes(range(6))).tolist()
+    [[[0, 1, 2]], [[3, 4, 5]]]
+    """
     return _read(file, IMAGES)
 
 
 def read_labels(file: bytes | BinaryIO) -> NDArray[np.uint8]:
-    """The labels of an IDX file: uint8, (N,), read-only. See `read_idx`."""
+    """The labels of an IDX file: uint8, (N,), read-only.
+
+    `file`: its bytes, or a file object opened in binary mode. Raises ValueError as `read_idx` does.
+
+    >>> read_labels(LABELS.to_bytes(4, "big") + (2).to_bytes(4, "big") + bytes([7, 1])).tolist()
+    [7, 1]
+    """
     return _read(file, LABELS)
 
 
 def magic_of(file: bytes | BinaryIO) -> int | None:
     """The magic number that a file begins with, unpacked; None where there is none to be had.
+
+    `file`: its bytes, or a file object opened in binary mode, of which the beginning is read.
 
     >>> magic_of(bytes([0, 0, 8, 1])), magic_of(b"P")
     (2049, None)
@@ -102,27 +137,50 @@ def magic_of(file: bytes | BinaryIO) -> int | None:
 
 
 def shape_of(file: bytes | BinaryIO, magic: int) -> tuple[int, ...]:
-    """The shape that the header of a file of images or labels announces. See `read_idx`."""
+    """The shape that the header of a file of images or labels announces; no more is read.
+
+    `file`: its bytes, or a file object opened in binary mode. `magic`: `IMAGES` or `LABELS`, which
+    it must be. Result: (N, rows, columns) or (N,). Raises ValueError as `read_idx` does.
+
+    >>> shape_of(LABELS.to_bytes(4, "big") + (60_000).to_bytes(4, "big"), LABELS)
+    (60000,)
+    """
     return _header(file, magic)[0]
 
 
+def _kind(magic: int) -> str:
+    # Translators: always in “file of images”, “file of labels”: in the case that this asks for.
+    return _("images") if magic == IMAGES else _("labels")
+
+
 def _read(file: bytes | BinaryIO, magic: int) -> NDArray[np.uint8]:
-    what = _("images") if magic == IMAGES else _("labels")
+    what = _kind(magic)
     shape, read = _header(file, magic)
     size = prod(shape)
     cells = read(size)
     if len(cells) < size:
         raise ValueError(
-            _(
-                "The file of {what} is cut off: its header announces {right} bytes, {given} "
-                "follow. Download it again."
-            ).format(what=what, right=size, given=len(cells))
+            ngettext(
+                "The file of {what} is cut off: its header announces {right}, {given} follows. "
+                "Download it again.",
+                "The file of {what} is cut off: its header announces {right}, {given} follow. "
+                "Download it again.",
+                len(cells),
+            ).format(
+                what=what,
+                # Translators: in “its header announces 16 bytes”.
+                right=ngettext("{count} byte", "{count} bytes", size).format(count=size),
+                given=len(cells),
+            )
         )
     if read(1):
         raise ValueError(
-            _(
+            ngettext(
+                "The file of {what} goes on after the {right} byte that its header announces: "
+                "it is damaged, or another file is attached. Download it again.",
                 "The file of {what} goes on after the {right} bytes that its header announces: "
-                "it is damaged, or another file is attached. Download it again."
+                "it is damaged, or another file is attached. Download it again.",
+                size,
             ).format(what=what, right=size)
         )
     return np.frombuffer(cells, np.uint8).reshape(shape)  # of bytes, hence read-only
@@ -130,16 +188,19 @@ def _read(file: bytes | BinaryIO, magic: int) -> NDArray[np.uint8]:
 
 def _header(file: bytes | BinaryIO, magic: int) -> tuple[tuple[int, ...], Callable[[int], bytes]]:
     """The shape of what follows, and a function that reads it."""
-    what = _("images") if magic == IMAGES else _("labels")
+    what = _kind(magic)
     read = _opened(BytesIO(file) if isinstance(file, bytes) else file, what)
     _check_magic(read(4), magic, what)
     axes = 3 if magic == IMAGES else 1
     header = read(4 * axes)
     if len(header) < 4 * axes:
         raise ValueError(
-            _(
+            ngettext(
+                "The file of {what} ends within its header, after {given} of {right} byte: "
+                "download it again.",
                 "The file of {what} ends within its header, after {given} of {right} bytes: "
-                "download it again."
+                "download it again.",
+                4 + 4 * axes,
             ).format(what=what, given=4 + len(header), right=4 + 4 * axes)
         )
     shape = tuple(int(n) for n in np.frombuffer(header, ">u4"))
@@ -150,9 +211,12 @@ def _header(file: bytes | BinaryIO, magic: int) -> tuple[tuple[int, ...], Callab
 def _check_magic(given: bytes, magic: int, what: str) -> None:
     if len(given) < 4:
         raise ValueError(
-            _(
+            ngettext(
+                "The file of {what} has {given} byte, too few for a header: choose an IDX file "
+                "such as MNIST's.",
                 "The file of {what} has {given} bytes, too few for a header: choose an IDX file "
-                "such as MNIST's."
+                "such as MNIST's.",
+                len(given),
             ).format(what=what, given=len(given))
         )
     number = int.from_bytes(given, "big")
@@ -198,9 +262,13 @@ def _check_shape(shape: tuple[int, ...], what: str) -> None:
         )
     if shape[0] > MAX_ITEMS or prod(shape) > MAX_CELLS:
         raise ValueError(
-            _(
+            # Translators: {shape} is such as 80000 x 28 x 28.
+            ngettext(
                 "The file of {what} announces {shape} values: use at most {items}, and {cells} "
-                "values in all, as many as MNIST has."
+                "value in all, as many as MNIST has.",
+                "The file of {what} announces {shape} values: use at most {items}, and {cells} "
+                "values in all, as many as MNIST has.",
+                MAX_CELLS,
             ).format(what=what, shape=text, items=MAX_ITEMS, cells=MAX_CELLS)
         )
 

@@ -13,7 +13,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.language import _, listed
+from normviz.language import _, listed, ngettext
 from normviz.readers.idx import (
     IMAGES,
     LABELS,
@@ -39,7 +39,14 @@ Named = tuple[str, Array]
 
 @dataclass(frozen=True)
 class Extent:
-    """How many images, of how many pixels, and how many more for the test alone."""
+    """How many `images`, of how many pixels, and how many more for the test alone.
+
+    `rows`, `columns`: pixels of an image. `tests`: images for the test; 0 where none are apart. As
+    a text it is the end of a set's name.
+
+    >>> str(Extent(60_000, 28, 28, 10_000)), str(Extent(40, 5, 4))
+    ('60000x28x28-10000', '40x5x4')
+    """
 
     images: int
     rows: int
@@ -55,8 +62,9 @@ class Extent:
 class ImageSet:
     """Images for training, and those for the test where they are apart.
 
-    `name`: a digest of all pixels and labels, and the extent: the same data have the same name,
-    from whatever files they come.
+    `train`: N images, N labels. `tests`: more of the same size, or None. `name`: a digest of all
+    pixels and labels, and the extent: the same data have the same name, from whatever files they
+    come.
     """
 
     train: Labelled
@@ -65,13 +73,21 @@ class ImageSet:
 
     @property
     def nbytes(self) -> int:
-        """The bytes of its arrays."""
+        """The bytes of its arrays.
+
+        >>> of = Labelled(np.zeros((40, 5, 4), np.uint8), np.zeros(40, np.uint8))
+        >>> ImageSet(of, None, "forty").nbytes
+        840
+        """
         parts = [each for each in (self.train, self.tests) if each]
         return sum(each.images.nbytes + each.labels.nbytes for each in parts)
 
 
 def extent_of(name: str) -> Extent:
-    """What the name of a set says of it. Raises ValueError for what is no such name.
+    """What the name of a set says of it.
+
+    `name`: of an `ImageSet`; it may come from an address. Result: `Extent`. Raises ValueError for
+    what is no such name.
 
     >>> extent_of("0123456789abcdef-60000x28x28-10000")
     Extent(images=60000, rows=28, columns=28, tests=10000)
@@ -94,6 +110,14 @@ def read_set(files: Sequence[tuple[str, BinaryIO]]) -> ImageSet:
     the larger is for training. Raises ValueError with a sentence for everything that does not make
     up a set: what is no IDX file, labels without images, counts that do not match, and what
     `read_idx` refuses.
+
+    >>> from io import BytesIO
+    >>> header = lambda *numbers: b"".join(n.to_bytes(4, "big") for n in numbers)
+    >>> pictures = BytesIO(header(IMAGES, 20, 1, 2) + bytes(40))
+    >>> labels = BytesIO(header(LABELS, 20) + bytes(20))
+    >>> done = read_set([("b", labels), ("a", pictures)])
+    >>> done.train.images.shape, done.tests, extent_of(done.name)
+    ((20, 1, 2), None, Extent(images=20, rows=1, columns=2, tests=0))
     """
     pictures: list[Named] = []
     names: list[Named] = []
@@ -114,6 +138,7 @@ def read_set(files: Sequence[tuple[str, BinaryIO]]) -> ImageSet:
                     )
                 )
         except ValueError as error:
+            # Translators: {name} is a file's, {reason} a sentence that says what is wrong with it.
             raise ValueError(_("“{name}”: {reason}").format(name=shown, reason=error)) from error
     _check_kinds(len(pictures), len(names))
     sets = [labelled(*each) for each in _paired(pictures, names)]
@@ -139,9 +164,12 @@ def _check_kinds(pictures: int, names: int) -> None:
         )
     if max(pictures, names) > 2:
         raise ValueError(
-            _(
+            ngettext(
+                "These are {images} file of images and {labels} of labels: choose one of each, "
+                "or two of each where there is a test set.",
                 "These are {images} files of images and {labels} of labels: choose one of each, "
-                "or two of each where there is a test set."
+                "or two of each where there is a test set.",
+                pictures,
             ).format(images=pictures, labels=names)
         )
 
@@ -154,21 +182,34 @@ def _paired(pictures: list[Named], names: list[Named]) -> list[tuple[Array, Arra
     for name, images in first:
         fits = [each for each in others if len(each[1]) == len(images)]
         if not fits:
-            counts = listed([str(len(each[1])) for each in names])
+            counts = [len(each[1]) for each in names]
+            # Translators: in “train-images” has 60000 images.
+            some = ngettext("{count} image", "{count} images", len(images))
             raise ValueError(
-                _(
-                    "“{name}” has {images} images, and there are {labels} labels: add the labels "
-                    "that belong to these images."
-                ).format(name=name, images=len(images), labels=counts)
+                # Translators: {images} is “60000 images”; {labels} one number, or two: 30 and 40.
+                ngettext(
+                    "“{name}” has {images}, and there is {labels} label: add the labels that "
+                    "belong to these images.",
+                    "“{name}” has {images}, and there are {labels} labels: add the labels that "
+                    "belong to these images.",
+                    sum(counts),
+                ).format(
+                    name=name,
+                    images=some.format(count=len(images)),
+                    labels=listed([str(count) for count in counts]),
+                )
             )
         others = [each for each in others if each is not fits[0]]
         pairs.append((images, fits[0][1]))
     if others:
         name, labels = others[0]
         raise ValueError(
-            _(
+            ngettext(
+                "“{name}” has {labels} label, and no image belongs to it: add its image, or "
+                "take the file away.",
                 "“{name}” has {labels} labels, and no images belong to them: add their images, or "
-                "take the file away."
+                "take the file away.",
+                len(labels),
             ).format(name=name, labels=len(labels))
         )
     return pairs
@@ -181,9 +222,11 @@ def _for_test(name: str) -> bool:
 def _check_sets(train: Labelled, tests: Labelled | None) -> None:
     if len(train.images) < FEWEST:
         raise ValueError(
-            _("{count} images are too few to train on: use at least {fewest}.").format(
-                count=len(train.images), fewest=FEWEST
-            )
+            ngettext(
+                "{count} image is too few to train on: use at least {fewest}.",
+                "{count} images are too few to train on: use at least {fewest}.",
+                len(train.images),
+            ).format(count=len(train.images), fewest=FEWEST)
         )
     if tests and train.images.shape[1:] != tests.images.shape[1:]:
         raise ValueError(
@@ -219,8 +262,13 @@ def sets_below(folder: Path) -> dict[str, Files]:
     """The sets in a folder and in those within, by the usual names of their files.
 
     These are train-images-idx3-ubyte and train-labels-idx1-ubyte, and t10k-... for the test, packed
-    (.gz) or not. Result: where each is, seen from the folder, and its files; in order. It goes at
-    most three folders deep. What cannot be looked into is passed over.
+    (.gz) or not.
+
+    `folder`: where to begin; it goes at most three folders deep. Result: where each set is, seen
+    from the folder, and its files; in order. What cannot be looked into is passed over.
+
+    >>> sets_below(Path("no such folder"))
+    {}
     """
     found: dict[str, Files] = {}
     for seen, (where, inner, names) in enumerate(walk(folder)):
@@ -243,7 +291,11 @@ def sets_below(folder: Path) -> dict[str, Files]:
 
 
 def announced(files: Files) -> Extent:
-    """The extent that the headers of the files of a set announce; nothing else is read."""
+    """The extent that the headers of a set's files announce; nothing else is read.
+
+    `files`: as `sets_below` finds them. Result: `Extent`. Raises ValueError as `read_idx` does, or
+    OSError.
+    """
     shapes = []
     for path in files:
         with path.open("rb") as file:
@@ -255,7 +307,11 @@ def announced(files: Files) -> Extent:
 
 
 def read_files(files: Files) -> ImageSet:
-    """The set in these files of this machine. Raises ValueError with a sentence, or OSError."""
+    """The set in these files of this machine.
+
+    `files`: as `sets_below` finds them. Result: `ImageSet`. Raises ValueError with a sentence as
+    `read_set` does, or OSError.
+    """
     opened: list[BinaryIO] = []
     try:
         opened += (path.open("rb") for path in files)

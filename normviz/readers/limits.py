@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 
-from normviz.language import _
+from normviz.language import _, ngettext
 
 MAX_ROWS = 32  # samples
 MAX_TABLE_ROWS = 200  # rows of a plain table, of which no cell is drawn
@@ -35,29 +35,47 @@ def check_shape(shape: Sequence[int], max_rows: int = MAX_ROWS) -> tuple[int, ..
     """
     axes = tuple(int(n) for n in shape)
     if not MIN_RANK <= len(axes) <= MAX_RANK:
-        message = _(
+        message = ngettext(
+            "A batch has {low} to {high} axis, from (N, C) to (N, C, D, H, W); "
+            "this one has {given}.",
             "A batch has {low} to {high} axes, from (N, C) to (N, C, D, H, W); "
-            "this one has {given}."
+            "this one has {given}.",
+            MAX_RANK,
         )
         raise ValueError(message.format(low=MIN_RANK, high=MAX_RANK, given=len(axes)))
     if min(axes) < 1:
         message = _("The shape {shape} holds no cells: every axis needs a length of at least 1.")
         raise ValueError(message.format(shape=shape_text(axes)))
     if axes[0] > max_rows:
-        message = _("{given} samples are too many: use 1 to {limit}.")
+        message = ngettext(
+            "{given} sample is too many: use 1 to {limit}.",
+            "{given} samples are too many: use 1 to {limit}.",
+            axes[0],
+        )
         raise ValueError(message.format(given=axes[0], limit=max_rows))
     if axes[1] > MAX_COLS:
-        message = _("{given} features or channels are too many: use 1 to {limit}.")
+        message = ngettext(
+            "{given} feature or channel is too many: use 1 to {limit}.",
+            "{given} features or channels are too many: use 1 to {limit}.",
+            axes[1],
+        )
         raise ValueError(message.format(given=axes[1], limit=MAX_COLS))
     if prod(axes) > MAX_CELLS:
-        message = _(
+        message = ngettext(
+            "The shape {shape} has {given} cell; a batch holds at most {limit}. "
+            "Make one of its axes shorter.",
             "The shape {shape} has {given} cells; a batch holds at most {limit}. "
-            "Make one of its axes shorter."
+            "Make one of its axes shorter.",
+            prod(axes),
         )
         raise ValueError(message.format(shape=shape_text(axes), given=prod(axes), limit=MAX_CELLS))
     return axes
 
 
 def shape_text(shape: Sequence[int]) -> str:
-    """The shape as a person writes it: "3 x 4"."""
+    """The `shape` as a person writes it.
+
+    >>> shape_text((3, 4))
+    '3 x 4'
+    """
     return " x ".join(str(n) for n in shape)

@@ -49,6 +49,7 @@ def read_number(text: str, *, decimal_comma: bool = False) -> float:
         message = _('"{text}" has a decimal point, but other numbers have a decimal comma.')
         raise ValueError(message.format(text=shorten(text)))
     if _ONE_OR_THOUSAND.fullmatch(plain) and not decimal_comma:
+        # Translators: {small} and {large} are two readings of one number: 1.234 or 1234.
         message = _('"{text}" can mean {small} or {large}; write one of them.')
         small, large = plain.replace(",", "."), plain.replace(",", "")
         raise ValueError(message.format(text=shorten(text), small=small, large=large))
@@ -68,18 +69,30 @@ def read_number(text: str, *, decimal_comma: bool = False) -> float:
 
 
 def has_decimal_comma(text: str) -> bool:
-    """Whether `text` can only be a number with a decimal comma: "2,5", but not "1,234"."""
+    """Whether `text` can only be a number with a decimal comma: "2,5", but not "1,234".
+
+    >>> has_decimal_comma("2,5"), has_decimal_comma("1,234")
+    (True, False)
+    """
     plain = text.translate(_PLAIN).strip()
     return bool(_COMMA.fullmatch(plain)) and not _ONE_OR_THOUSAND.fullmatch(plain)
 
 
 def looks_like_number(text: str) -> bool:
-    """Whether a person means a number by `text`, even one that `read_number` refuses."""
+    """Whether a person means a number by `text`, even one that `read_number` refuses.
+
+    >>> looks_like_number("1,234,567"), looks_like_number("red 2")
+    (True, False)
+    """
     plain = text.translate(_PLAIN).strip()
     return bool(_WORD.fullmatch(plain) or _NUMBER_LIKE.fullmatch(plain))
 
 
 def shorten(text: str, length: int = 24) -> str:
-    """`text` on one line and cut to `length` characters, to be quoted in a message."""
+    """`text` on one line and cut to `length` characters, to be quoted in a message.
+
+    >>> shorten("a long line of words", 8)
+    'a long …'
+    """
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1] + "\u2026"

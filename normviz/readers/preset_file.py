@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.norms.running import CONVENTIONS
 from normviz.norms.table import norms_for
 from normviz.readers.generators import GENERATORS
@@ -35,7 +35,8 @@ DTYPES = ("float64", "float32")
 def read_presets(path: Path) -> dict[str, dict[str, Any]]:
     """The checked entries of a presets file by key, read once a process.
 
-    Raises ValueError that says what is wrong, with the name of the file and of the preset.
+    `path`: the JSON file. Raises ValueError that says what is wrong, with the name of the file and
+    of the preset, or OSError.
     """
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))
@@ -126,7 +127,11 @@ def _check_names(field: str, names: Any, count: int) -> None:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise ValueError(_('"{field}" must be a list of names.').format(field=field))
     if len(names) != count:
-        message = _('"{field}" has {given} names; the batch needs {count}.')
+        message = ngettext(
+            '"{field}" has {given} name; the batch needs {count}.',
+            '"{field}" has {given} names; the batch needs {count}.',
+            len(names),
+        )
         raise ValueError(message.format(field=field, given=len(names), count=count))
 
 
@@ -147,7 +152,11 @@ def _check_norm(name: str, given: Any, shape: tuple[int, ...]) -> None:
 
 def _check_groups(name: str, given: Any, shape: tuple[int, ...]) -> None:
     if type(given) is not int or given < 1 or shape[1] % given:
-        message = _('"groups" is {given}, which does not divide the {channels} channels.')
+        message = ngettext(
+            '"groups" is {given}, which does not divide the {channels} channel.',
+            '"groups" is {given}, which does not divide the {channels} channels.',
+            shape[1],
+        )
         raise ValueError(message.format(given=json.dumps(given), channels=shape[1]))
 
 
@@ -194,7 +203,11 @@ SETTINGS: dict[str, Callable[[str, Any, tuple[int, ...]], None]] = {
 
 
 def shape_of(entry: Mapping[str, Any]) -> tuple[int, ...]:
-    """The shape that a checked entry makes when nobody asks for another."""
+    """The shape that a checked `entry` makes when nobody asks for another.
+
+    >>> shape_of({"values": [[1, 2, 3]]}), shape_of({"digits": [0, 1]})
+    ((1, 3), (2, 1, 8, 8))
+    """
     if "values" in entry:
         return np.shape(entry["values"])
     if "digits" in entry:

@@ -21,19 +21,26 @@ DECIMALS = 2  # of drawn values: few enough to check by hand
 
 @dataclass(frozen=True)
 class Preset:
-    """An example batch; title, teaches, rows and cols are in the reader's language."""
+    """An example batch, with its texts in the reader's language.
+
+    `key`: its name in the file and in links. `title`, `teaches`: what the reader reads of it.
+    `rows`, `cols`: names of the N samples and the C features or channels at `shape`. `shape`: (N,
+    C, *spatial). `fixed_shape`: whether the batch exists in this shape only. `seeded`: whether
+    another seed gives another batch. `dtype`: "float64" or "float32". `suggests`: settings that
+    show its point, in the words of `Setup`. `source`: the entry of the file, checked.
+    """
 
     key: str
     title: str
     teaches: str
-    rows: tuple[str, ...]  # names of the N samples at `shape`
-    cols: tuple[str, ...]  # names of the C features or channels at `shape`
+    rows: tuple[str, ...]
+    cols: tuple[str, ...]
     shape: tuple[int, ...]
-    fixed_shape: bool  # the batch exists in this shape only
-    seeded: bool  # another seed gives another batch
+    fixed_shape: bool
+    seeded: bool
     dtype: str
-    suggests: Mapping[str, Any]  # settings, in the words of `Setup`
-    source: Mapping[str, Any]  # the entry of the file, checked
+    suggests: Mapping[str, Any]
+    source: Mapping[str, Any]
 
     def make(self, shape: Sequence[int] | None = None, seed: int = 0) -> np.ndarray:
         """The batch: `dtype`, drawn values rounded to 2 decimals, the same for the same seed.
@@ -41,6 +48,10 @@ class Preset:
         `shape`: the shape to draw, (N, C, *spatial); None for the preset's own. `seed`: any whole
         number from 0 up; ignored where `seeded` is False. Raises ValueError for a shape beyond the
         limits, and for another shape where `fixed_shape` is True.
+
+        >>> drawn = next(preset for preset in presets().values() if not preset.fixed_shape)
+        >>> drawn.make((3, 2), seed=1).shape
+        (3, 2)
         """
         axes = check_shape(self.shape if shape is None else shape)
         if self.fixed_shape and axes != self.shape:
@@ -61,7 +72,15 @@ class Preset:
         return (np.round(drawn, DECIMALS) + 0.0).astype(self.dtype)
 
     def labels(self, shape: Sequence[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Names of the samples and of the features or channels for a batch of `shape`."""
+        """Names of the samples and of the features or channels for a batch of `shape`: N and C of
+        them.
+
+        Its own where there are as many, else the usual ones.
+
+        >>> preset = next(iter(presets().values()))
+        >>> preset.labels(preset.shape) == (preset.rows, preset.cols)
+        True
+        """
         rows, cols = default_labels(shape)
         return (
             self.rows if len(self.rows) == len(rows) else rows,
@@ -70,8 +89,16 @@ class Preset:
 
 
 def default_labels(shape: Sequence[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names for the N samples and the C features (of a table) or channels (of anything else)."""
+    """Names for the N samples and the C features (of a table) or channels (of anything else).
+
+    `shape`: (N, C, *spatial). Result: N and C names, counted from 1.
+
+    >>> default_labels((2, 1)), default_labels((1, 1, 5))[1]
+    ((('sample 1', 'sample 2'), ('feature 1',)), ('channel 1',))
+    """
+    # Translators: the usual names of rows and columns, numbered by {n} from 1.
     sample = _("sample {n}")
+    # Translators: the usual names of columns and channels, numbered by {n} from 1.
     feature = _("feature {n}") if len(shape) == 2 else _("channel {n}")
     return (
         tuple(sample.format(n=n + 1) for n in range(shape[0])),
@@ -80,7 +107,11 @@ def default_labels(shape: Sequence[int]) -> tuple[tuple[str, ...], tuple[str, ..
 
 
 def presets() -> dict[str, Preset]:
-    """All presets by key, in the order of the file, with texts in the current language."""
+    """All presets by key, in the order of the file, with texts in the current language.
+
+    >>> all(preset.key == key for key, preset in presets().items())
+    True
+    """
     return _presets_in(current_language())
 
 

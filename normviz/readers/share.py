@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.readers.limits import (
     MAX_CELLS,
     MAX_RANK,
@@ -72,13 +72,20 @@ def unpack(text: str, max_cells: int = MAX_CELLS, max_rows: int = MAX_ROWS) -> n
     `text`: anything, for it comes from the address bar. `max_cells`: the most cells to make.
     `max_rows`: the most samples. Raises ValueError where the text is damaged, or the batch is
     larger than `max_cells` or the limits.
+
+    >>> unpack(pack(np.array([[1.5, -0.0]], np.float32)))
+    array([[ 1.5, -0. ]], dtype=float32)
     """
     found = _TEXT.fullmatch(text)
     if not found:
         raise ValueError(_("The link holds no batch that can be read; it may have been cut off."))
     shape = tuple(int(n) for n in found["shape"].split("x"))
     if not MIN_RANK <= len(shape) <= MAX_RANK or prod(shape) > max_cells:
-        message = _("The link holds a batch of shape {shape}; at most {limit} cells can be read.")
+        message = ngettext(
+            "The link holds a batch of shape {shape}; at most {limit} cell can be read.",
+            "The link holds a batch of shape {shape}; at most {limit} cells can be read.",
+            max_cells,
+        )
         raise ValueError(message.format(shape=shape_text(shape), limit=max_cells))
     dtype = _TYPES[found["type"]]
     if found["digits"] is None:

@@ -45,7 +45,10 @@ def _gap(a: Array, b: Array) -> float:
 
 
 def check_claims(x: Array, setup: Setup) -> Checks:
-    """Measure the claims on the batch x, (N, C, *spatial), with the eps and steps of `setup`.
+    """Measure the claims on one batch.
+
+    `x`: (N, C, *spatial), any unit. `setup`: its eps, steps and convention are used. Result:
+    `Checks`; cells that are not finite are left out of the differences.
 
     >>> done = check_claims(np.array([[1.0, 5.0], [3.0, 9.0]]), Setup())
     >>> done.layer_modes, done.one_group, round(done.layer_bias, 3)

@@ -131,7 +131,8 @@ def large_batch_std(source: Source, z: float, size: int) -> float:
     where d and v are how far the batch's mean and variance are off, in units of sigma and sigma^2.
     For a normal source that is sqrt((1 + z^2/2) / m).
 
-    `z`: where the sample is, in standard deviations. `size`: m. Result: in units of the output.
+    `z`: where the sample is, in standard deviations. `size`: m. `source`: its skewness and kurtosis
+    count. Result: in units of the output.
     Source: the delta method; Casella & Berger, "Statistical Inference", 2002, section 5.5.4.
 
     >>> large_batch_std(Source(), z=0.0, size=100)
@@ -190,8 +191,9 @@ def noise_by_size(
 ) -> NoiseBySize:
     """Measure the scatter over `count` batches of every size.
 
-    `z`: the sample, as in `companions`. `sizes`: the batch sizes m. `seed`: of the batches. `eps`:
-    at least 0, in the unit of the samples squared. Result: `NoiseBySize`.
+    `source`: where the samples come from. `z`: the one sample, in standard deviations from its
+    mean. `sizes`: the batch sizes m, each at least 1. `seed`: of the batches. `eps`: at least 0, in
+    the unit of x squared. Result: `NoiseBySize`.
 
     >>> noise = noise_by_size(Source(), 0.0, (1, 64), 400, 0, 1e-5)
     >>> noise.means.round(1), noise.outputs[0]
@@ -210,7 +212,10 @@ def noise_by_size(
 
 @dataclass(frozen=True, eq=False)
 class Outputs:
-    """What a norm makes of a source: values `y` (n,), and their measured `mean` and `std`."""
+    """What a norm makes of a source, without unit.
+
+    `y`: (values,). `mean`, `std`: measured of them.
+    """
 
     y: Array
     mean: float
@@ -246,9 +251,9 @@ def drift(trained: StreamTraining, shift: float, ratio: float, more: int, seed: 
 
         mean (mu' - r) / sqrt(v + eps)   and   std sigma' / sqrt(v + eps).
 
-    `trained`: its source, batch size, convention and running statistics are used. `shift`: in
-    standard deviations of the old source. `ratio`: at least 0. `more`: batches of the new source
-    that update the running statistics. `seed`: of the new samples. Result: `Drift`.
+    `trained`: what is used at inference. `shift`: in standard deviations of the old source.
+    `ratio`: at least 0. `more`: batches of the new source that update the running statistics.
+    `seed`: of the new source's samples. Result: `Drift`.
 
     >>> from normviz.norms.running import CONVENTIONS
     >>> trained = train(Source(), 32, 200, (0,), CONVENTIONS["torch"])

@@ -25,10 +25,14 @@ NORMS = ("none", "batch", "layer", "instance", "group", "rms")  # that every bat
 class Setup:
     """What a learner chose between the batch and y.
 
-    `norm`: "none" or a name of `NORM_TABLE`. `gamma` and `beta` have the shape
-    `params_shape(norm, x.shape)`, `bias` one value a channel; None stands for ones, zeros and
-    zeros. `steps` training steps on the batch itself made the running statistics, starting from
-    mean 0 and variance 1.
+    `norm`: "none" or a name of `NORM_TABLE`. `groups`: a divisor of C, for group norm. `eps`: at
+    least 0, in the unit of x squared. `gamma`, `beta`: at `params_shape(norm, x.shape)`; `bias`:
+    (C,); None stands for ones, zeros and zeros. `training`: False is inference. `convention`: a key
+    of `CONVENTIONS`, for the running statistics. `steps`: of training on the batch itself; they
+    made the running statistics, starting from mean 0 and variance 1.
+
+    >>> Setup("group", groups=2).training
+    True
     """
 
     norm: str = "batch"
@@ -44,12 +48,16 @@ class Setup:
 
 @dataclass(frozen=True)
 class Experiment:
-    """The batch `x`, `z` = x + bias, the normalization of z, its output `y`.
+    """The batch `x`, `z` = x + bias, the normalization of z, its output `y`: all (N, C, *spatial).
 
-    `out` is None where nothing is normalized. `running` holds what batch norm remembers after
-    `setup.steps` steps, None for every other norm. `refused` says why it can learn nothing from
-    this batch: "alone" (the unbiased variance of one value a channel does not exist), "not finite"
-    (a mean or a variance is not), or "" where it can.
+    `setup`: what was chosen. `out`: None where nothing is normalized. `running`: what batch norm
+    remembers after `setup.steps` steps, None for every other norm. `refused`: why it can learn
+    nothing from this batch: "alone" (the unbiased variance of one value a channel does not exist),
+    "not finite" (a mean or a variance is not), or "" where it can.
+
+    >>> done = run(np.array([[1.0], [3.0]]), Setup(eps=0.0))
+    >>> done.squares.ravel(), done.relu.ravel(), done.refused
+    (array([1., 1.]), array([0., 1.]), '')
     """
 
     setup: Setup
@@ -62,19 +70,24 @@ class Experiment:
 
     @property
     def squares(self) -> Array:
-        """What the variance is the mean of: (z - mean)^2, or z^2 where no mean is taken."""
+        """What the variance is the mean of: (z - mean)^2, or z^2 where no mean is taken; the shape
+        of x.
+        """
         mean = self.out.partition.spread(self.out.mean) if self.out and self.out.center else 0.0
         with np.errstate(invalid="ignore", over="ignore"):
             return np.square(self.z - np.asarray(mean, dtype=self.z.dtype))
 
     @property
     def relu(self) -> Array:
-        """What a ReLU after the norm passes on: max(y, 0)."""
+        """What a ReLU after the norm passes on: max(y, 0), the shape of x."""
         return np.maximum(self.y, 0)
 
 
 def partition_of(norm: str, shape: tuple[int, ...], groups: int = 1) -> Partition | None:
     """Which cells share statistics under `norm`; None for "none".
+
+    `shape`: (N, C, *spatial). `groups`: for group norm alone. Raises ValueError for an unknown norm
+    and for groups that do not divide C.
 
     >>> partition_of("layer", (3, 4)).size
     4
@@ -85,6 +98,9 @@ def partition_of(norm: str, shape: tuple[int, ...], groups: int = 1) -> Partitio
 
 def params_shape(norm: str, shape: tuple[int, ...]) -> tuple[int, ...]:
     """The shape of gamma and beta: one a channel, or one a feature for layer and RMS norm.
+
+    `norm`: "none" or a name of `NORM_TABLE`. `shape`: (N, C, *spatial). Raises ValueError for an
+    unknown norm.
 
     >>> params_shape("batch", (3, 4, 5)), params_shape("layer", (3, 4, 5))
     ((4,), (4, 5))
@@ -117,8 +133,9 @@ def _remembered(z: Array, norm: Norm, setup: Setup) -> tuple[Running, str]:
 def run(x: Array, setup: Setup) -> Experiment:
     """Send the batch through bias, norm, gamma and beta.
 
-    x: (N, C, *spatial). The result's `x`, `z` and `y` have x's shape.
-    Raises ValueError for an unknown norm or groups that do not divide the channels.
+    `x`: (N, C, *spatial), any unit. `setup`: what stands between x and y. Result: `Experiment`,
+    whose `x`, `z` and `y` have the shape of x. Raises ValueError for an unknown norm or convention,
+    and for groups that do not divide the channels.
 
     >>> import numpy as np
     >>> run(np.array([[1.0, 5.0], [3.0, 9.0]]), Setup(eps=0.0)).y
@@ -144,8 +161,16 @@ def run(x: Array, setup: Setup) -> Experiment:
 def bias_effect(experiment: Experiment) -> float:
     """The largest change that the bias makes to any finite y: 0 where the norm takes it away.
 
-    max |y(x + b) - y(x)|. Batch norm in training subtracts the channel's mean, and the bias with
-    it; layer norm subtracts the mean over channels, which takes away only their common part.
+    Formula: max |y(x + b) - y(x)|. Batch norm in training subtracts the channel's mean, and the
+    bias with it; layer norm subtracts the mean over channels, which takes away only their common
+    part.
+
+    `experiment`: what `run` returned. Result: in the unit of y.
+    Source: Ioffe & Szegedy, "Batch Normalization", 2015, section 3.2.
+
+    >>> x, bias = np.array([[1.0, 5.0], [3.0, 9.0]]), np.array([0.0, 4.0])
+    >>> [bias_effect(run(x, Setup(norm, bias=bias))) for norm in ("batch", "none")]
+    [0.0, 4.0]
     """
     without = run(experiment.x, replace(experiment.setup, bias=None))
     with np.errstate(invalid="ignore"):
@@ -159,6 +184,12 @@ def bias_is_common(experiment: Experiment) -> bool:
 
     So it is where no set reaches over two channels (batch and instance norm), and under any norm
     for a bias that is the same for all channels.
+
+    `experiment`: what `run` returned. Without a norm or a bias it is False.
+
+    >>> x, bias = np.array([[1.0, 5.0], [3.0, 9.0]]), np.array([0.0, 4.0])
+    >>> [bias_is_common(run(x, Setup(norm, bias=bias))) for norm in ("batch", "layer")]
+    [True, False]
     """
     out, bias = experiment.out, experiment.setup.bias
     if out is None or bias is None:
@@ -171,7 +202,8 @@ def bias_is_common(experiment: Experiment) -> bool:
 def clashing_sets(experiment: Experiment) -> tuple[int, int] | None:
     """Two sets of cells with different statistics that have a gamma in common; None if no two have.
 
-    The sets as numbers of the partition's `ids`. Of the means only those that are subtracted count.
+    `experiment`: what `run` returned. Result: the sets as numbers of the partition's `ids`. Of the
+    means only those that are subtracted count.
 
     >>> clashing_sets(run(np.array([[1.0, 5.0], [3.0, 9.0]]), Setup("layer")))
     (0, 1)
@@ -204,10 +236,18 @@ def clashing_sets(experiment: Experiment) -> tuple[int, int] | None:
 def restoring_params(experiment: Experiment) -> tuple[Array, Array] | None:
     """The gamma and beta that undo the normalization, y = x; None where no such pair exists.
 
-    gamma = sqrt(var + eps), beta = mean - bias, at `params_shape`. They exist where all cells with
-    one gamma are of sets with equal statistics: always under batch norm, and under the other norms
-    for a batch of one sample, say. RMS norm has no beta, which a bias would need. Where a statistic
-    is not finite gamma and beta stay 1 and 0. (Ioffe & Szegedy 2015, section 3.)
+    Formula: gamma = sqrt(var + eps), beta = mean - bias.
+
+    They exist where all cells with one gamma are of sets with equal statistics: always under batch
+    norm, and under the other norms for a batch of one sample, say. RMS norm has no beta, which a
+    bias would need.
+
+    `experiment`: what `run` returned. Result: gamma and beta at `params_shape`, in the unit of x;
+    they stay 1 and 0 where a statistic is not finite.
+    Source: Ioffe & Szegedy, "Batch Normalization", 2015, section 3.
+
+    >>> restoring_params(run(np.array([[1.0, 5.0], [3.0, 9.0]]), Setup(eps=0.0)))
+    (array([1., 2.]), array([2., 7.]))
     """
     out, bias = experiment.out, experiment.setup.bias
     if out is None or clashing_sets(experiment) is not None:

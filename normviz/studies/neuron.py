@@ -32,6 +32,9 @@ class Inputs:
     `mean1`, `std1`, `mean2`, `std2`: of each input, in its unit; std >= 0. `correlation`: between
     the two, -1 to 1. `samples`: how many pairs are drawn, at least 1. `seed`: of the draws.
     Raises ValueError for numbers outside these bounds.
+
+    >>> Inputs(mean1=2.0, correlation=0.5).samples
+    10000
     """
 
     mean1: float = 0.0
@@ -60,6 +63,8 @@ class Inputs:
 class Neuron:
     """The three numbers of a neuron: z = w1 x1 + w2 x2 + bias.
 
+    `w1`, `w2`: the weights, in the unit of z per unit of x1 and of x2. `bias`: in the unit of z.
+
     >>> Neuron(0.5, 0.5, 1.0).toward(Neuron(-0.5, 0.25, 1.0), 0.5)
     Neuron(w1=0.0, w2=0.375, bias=1.0)
     """
@@ -69,7 +74,13 @@ class Neuron:
     bias: float = 0.0
 
     def toward(self, other: Neuron, share: float) -> Neuron:
-        """The neuron on the straight way to `other`: itself at share 0, `other` at 1."""
+        """The neuron on the straight way to `other`: itself at share 0, `other` at 1.
+
+        `share`: 0 to 1; more goes beyond `other`.
+
+        >>> Neuron(0.0, 2.0).toward(Neuron(1.0, 0.0), 0.25)
+        Neuron(w1=0.25, w2=1.5, bias=0.0)
+        """
         rest = 1 - share
         return Neuron(
             rest * self.w1 + share * other.w1,
@@ -80,7 +91,11 @@ class Neuron:
 
 @dataclass(frozen=True)
 class Norm:
-    """Batch norm around a ReLU: "off", "before" it or "after" it, with gamma, beta and eps."""
+    """Batch norm around a ReLU.
+
+    `place`: "off", "before" the ReLU or "after" it. `gamma`, `beta`: one number each. `eps`: at
+    least 0, in the unit of what is normalized, squared. Raises ValueError for another place.
+    """
 
     place: str = "off"
     gamma: float = 1.0
@@ -114,7 +129,7 @@ def _standard(samples: int, seed: int) -> Array:
 
 @lru_cache(maxsize=8)
 def draw(inputs: Inputs) -> Array:
-    """The inputs' draws, (samples, 2), read-only; the same for the same `Inputs`.
+    """The inputs' draws, (samples, 2), read-only; the same for the same `inputs`.
 
     Formula, with e1, e2 independent standard normal and r the correlation:
 
@@ -140,6 +155,10 @@ class Passage:
 
     `z`: the weighted sums. `into`: what the ReLU gets. `relu`: max(into, 0). `out`: what leaves:
     the ReLU's output, or what batch norm makes of it. Treat all of it as read-only.
+
+    >>> passage = activate(np.array([[-1.0], [3.0]]), Norm())
+    >>> passage.silent.ravel(), passage.silent_share
+    (array([ True, False]), array([0.5]))
     """
 
     z: Array
@@ -149,7 +168,7 @@ class Passage:
 
     @cached_property
     def silent(self) -> NDArray[np.bool_]:
-        """Where the ReLU gives exactly 0."""
+        """Where the ReLU gives exactly 0: booleans (samples, neurons)."""
         silent: NDArray[np.bool_] = self.relu == 0
         return silent
 
@@ -167,7 +186,8 @@ def activate(z: Array, norm: Norm) -> Passage:
     BN(v) = gamma (v - mean(v)) / sqrt(var(v) + eps) + beta takes mean and variance of each column
     over the samples (`batch_norm`).
 
-    `z`: (samples, neurons). Result: `Passage`.
+    `z`: (samples, neurons). `norm`: where it stands, and with which gamma, beta and eps. Result:
+    `Passage`.
     Source: Ioffe & Szegedy, "Batch Normalization", 2015, section 3.2 (before the activation).
 
     >>> activate(np.array([[-1.0], [3.0]]), Norm("before", eps=0)).out.ravel()
@@ -212,7 +232,12 @@ def measured(passage: Passage, place: str) -> tuple[Array, Array]:
 
 
 def weighted_sums(inputs: Inputs, neurons: Sequence[Neuron]) -> Array:
-    """Each neuron's z = w1 x1 + w2 x2 + bias on the same draws, (samples, neurons).
+    """Each neuron's weighted sum of the same draws.
+
+    Formula: z = w1 x1 + w2 x2 + bias.
+
+    `inputs`: who is drawn. `neurons`: a column each. Result: (samples, neurons). Where the weights
+    cancel, every z is exactly the mean.
 
     >>> weighted_sums(Inputs(mean1=2, std1=0, mean2=3, std2=0, samples=1), [Neuron(1, 10, 100)])
     array([[132.]])
@@ -239,47 +264,15 @@ def _moments(inputs: Inputs, neuron: Neuron) -> tuple[float, float]:
 
 @lru_cache(maxsize=16)
 def fire(inputs: Inputs, neurons: tuple[Neuron, ...], norm: Norm) -> Passage:
-    """What `neurons` make of the inputs' draws: see `weighted_sums` and `activate`."""
+    """What `neurons` make of the inputs' draws: see `weighted_sums` and `activate`.
+
+    `inputs`: who is drawn. `norm`: batch norm around the ReLU. Result: `Passage`, a column a
+    neuron.
+
+    >>> fire(Inputs(samples=5), (Neuron(1, 0), Neuron(0, 1)), Norm()).out.shape
+    (5, 2)
+    """
     return activate(weighted_sums(inputs, neurons), norm)
-
-
-@lru_cache(maxsize=16)
-def bias_effect(inputs: Inputs, neuron: Neuron, norm: Norm, step: float = 1.0) -> float:
-    """The largest change of any output when the bias grows by `step`.
-
-    Formula: max |out(bias + step) - out(bias)|. Batch norm before the ReLU subtracts the mean of
-    z, and the bias with it: what is left is rounding.
-    Source: Ioffe & Szegedy, "Batch Normalization", 2015, section 3.2.
-
-    >>> bias_effect(Inputs(samples=50), Neuron(1, 0, 0), Norm("before")) < 1e-12
-    True
-    """
-    out = _as_bias_grows(inputs, neuron, norm, step).out
-    return float(np.abs(out[:, 1] - out[:, 0]).max())
-
-
-def silent_as_bias_grows(
-    inputs: Inputs, neuron: Neuron, norm: Norm, step: float = 1.0
-) -> tuple[float, float]:
-    """The share of exact zeros of a neuron's ReLU, before its bias grows by `step` and after.
-
-    Formula: P(v <= 0) in the sample, v what the ReLU gets. Batch norm before the ReLU takes the
-    bias away again, and the share stays.
-
-    `inputs`: the same draws for both. `step`: in the unit of z. Result: two shares, 0 to 1.
-
-    >>> still = Inputs(mean1=-1, std1=0, std2=0, samples=1)
-    >>> silent_as_bias_grows(still, Neuron(1, 0, 0.5), Norm())
-    (1.0, 0.0)
-    """
-    before, after = _as_bias_grows(inputs, neuron, norm, step).silent_share
-    return float(before), float(after)
-
-
-def _as_bias_grows(inputs: Inputs, neuron: Neuron, norm: Norm, step: float) -> Passage:
-    """What passes through a neuron, and through the same with a bias larger by `step`."""
-    moved = Neuron(neuron.w1, neuron.w2, neuron.bias + step)
-    return fire(inputs, (neuron, moved), norm)
 
 
 @dataclass(frozen=True)
@@ -287,8 +280,12 @@ class Theory:
     """The distributions a neuron follows, where they are known: see `theory`.
 
     `mean`, `std`: of z, which is normal. `into_mean`, `into_std`: of what the ReLU gets, normal as
-    well. `rectified`: the ReLU's output. What leaves is shift + scale * (ReLU's output); `resting`
-    is what a silent neuron gives then, 0 unless batch norm `follows` the ReLU.
+    well. `rectified`: the ReLU's output. `scale`, `shift`: what leaves is shift + scale * (ReLU's
+    output); `resting` is what a silent neuron gives then, 0 unless batch norm `follows` the ReLU.
+
+    >>> t = theory(Inputs(), Neuron(1, 0), Norm())
+    >>> t.resting, t.spreads, t.into_shares(np.array([-np.inf, 0.0, np.inf]))
+    (0.0, True, array([0.5, 0.5]))
     """
 
     mean: float
@@ -311,11 +308,20 @@ class Theory:
         return self.into_std > 0 and self.scale != 0
 
     def into_shares(self, edges: Array) -> Array:
-        """The share of what the ReLU gets between each two neighbouring `edges`; rising."""
+        """The share of what the ReLU gets between each two neighbouring edges.
+
+        `edges`: (bins + 1,), rising, in its unit. Result: (bins,), 0 to 1.
+        """
         return np.diff(self._below(edges))
 
     def out_shares(self, edges: Array) -> Array:
-        """The share that leaves between each two neighbouring `edges`, the silent left out."""
+        """The share that leaves between each two neighbouring edges, the silent left out.
+
+        `edges`: (bins + 1,), rising, in the unit of the output. Result: (bins,), 0 to 1.
+
+        >>> theory(Inputs(), Neuron(1, 0), Norm()).out_shares(np.array([0.0, np.inf]))
+        array([0.5])
+        """
         if self.scale == 0:
             return np.zeros(len(edges) - 1)
         with np.errstate(over="ignore"):  # a tiny scale takes edges to infinity, rightly
@@ -344,7 +350,9 @@ def theory(inputs: Inputs, neuron: Neuron, norm: Norm) -> Theory:
         before: BN(z) ~ N(beta, gamma^2 var / (var + eps)), and its ReLU is rectified;
         after: beta + gamma (R - E[R]) / sqrt(Var[R] + eps) for the rectified normal R.
 
-    Result: `Theory`. With weights that cancel (std = 0) all mass is in one place.
+    `inputs`: their means, deviations and correlation count. `neuron`: its weights and bias. `norm`:
+    batch norm around the ReLU. Result: `Theory`. With weights that cancel (std = 0) all mass is in
+    one place.
     Source: Socci, Lee & Seung, "The Rectified Gaussian Distribution", 1997.
 
     >>> t = theory(Inputs(), Neuron(0.5, 0.5, 1.0), Norm())

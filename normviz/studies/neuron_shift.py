@@ -58,8 +58,11 @@ def wasserstein(a: ArrayLike, b: ArrayLike) -> Array:
 
 @dataclass(frozen=True)
 class NeuronShift:
-    """How far two neurons are apart: Wasserstein-1 of `z`, of what the ReLU gets (`into`) and of
-    what leaves (`out`), in their units; `silent`: the difference of their shares of zeros, 0 to 1.
+    """How far two neurons are apart: Wasserstein-1 of three values, in their units, and of the
+    zeros.
+
+    `z`: of the weighted sums. `into`: of what the ReLU gets. `out`: of what leaves. `silent`: the
+    difference of their shares of zeros, 0 to 1.
     """
 
     z: float
@@ -70,7 +73,7 @@ class NeuronShift:
 
 @lru_cache(maxsize=8)
 def shift(activation: Passage) -> NeuronShift:
-    """How far the first two columns of an activation are apart.
+    """How far the first two columns of an `activation` are apart: a `NeuronShift`.
 
     Kept for the activation itself, which `fire` keeps as well: a page asks several times.
 
@@ -88,8 +91,7 @@ def shift(activation: Passage) -> NeuronShift:
 class Listener:
     """A neuron of the next layer, which hears one output h: z = weight h + bias.
 
-    >>> Listener(1.0, -0.5).louder(2.0)
-    Listener(weight=2.0, bias=-1.0)
+    `weight`: in the unit of z per unit of h. `bias`: in the unit of z.
     """
 
     weight: float
@@ -104,7 +106,8 @@ def listen(h: Array, listeners: tuple[Listener, ...]) -> Passage:
     """The next layer on the output h of a neuron, without a norm of its own, a column a listener.
 
     `h`: (samples,). What W1 apart goes in comes out |weight| W1 apart before the ReLU, and at most
-    that after it: ReLU never moves two values further from each other.
+    that after it: ReLU never moves two values further from each other. `listeners`: the neurons
+    that hear it. Result: `Passage`, (samples, listeners).
 
     >>> listen(np.array([1.0, 3.0]), (Listener(1, -2),)).out.ravel()
     array([0., 1.])
@@ -117,11 +120,12 @@ def listen(h: Array, listeners: tuple[Listener, ...]) -> Passage:
 def active_histogram(
     values: Array, silent: NDArray[np.bool_], span: tuple[float, float], bins: int = BINS
 ) -> Histogram:
-    """Count the outputs of a neuron that is not `silent`; those of a silent one are the `zeros`.
+    """Count the outputs of a neuron that is not silent; those of a silent one are the `zeros`.
 
     After batch norm the zeros of the ReLU are no zeros any more, but still one value.
 
-    `values`, `silent`: (samples,). Result: `Histogram` with the `total` of both.
+    `values`, `silent`: (samples,). `span`: (low, high), in the unit of the values. `bins`: how
+    many. Result: `Histogram` with the `total` of both. Raises ValueError as `histogram` does.
 
     >>> h = active_histogram(np.array([-1.0, 3.0]), np.array([True, False]), (0.0, 4.0), 2)
     >>> h.counts.tolist(), h.zeros, h.total
@@ -153,6 +157,9 @@ class Compared:
 def compare(a: Passage, b: Passage) -> Compared:
     """Compare the outputs under A with those under B, column by column.
 
+    `a`, `b`: passages of equally many samples, a column a case. Result: `Compared`. Raises
+    ValueError where their shapes differ.
+
     >>> z = np.array([[-1.0], [1.0]])
     >>> compare(activate(z, Norm()), activate(z + 1, Norm())).apart
     array([0.5])
@@ -166,7 +173,15 @@ def compare(a: Passage, b: Passage) -> Compared:
 
 @lru_cache(maxsize=4)
 def compare_norms(inputs: Inputs, pair: tuple[Neuron, Neuron], norms: tuple[Norm, ...]) -> Compared:
-    """Compare the outputs of two neurons under each of `norms`."""
+    """Compare the outputs of two neurons under each of `norms`.
+
+    `inputs`: who is drawn. `pair`: neuron A and neuron B. Result: `Compared`, a case a norm.
+
+    >>> pair = Neuron(1, 0, 0), Neuron(1, 0, 1)
+    >>> far, near = compare_norms(Inputs(samples=50), pair, (Norm(), Norm("before"))).apart
+    >>> bool(far > 0.5), bool(near < 1e-12)
+    (True, True)
+    """
     activations = [fire(inputs, pair, norm) for norm in norms]
 
     def column(neuron: int) -> Passage:
@@ -181,7 +196,14 @@ def compare_norms(inputs: Inputs, pair: tuple[Neuron, Neuron], norms: tuple[Norm
 
 @lru_cache(maxsize=8)
 def compare_heard(activation: Passage, listeners: tuple[Listener, ...]) -> Compared:
-    """Compare what `listeners` make of the outputs of the first two neurons of `activation`."""
+    """Compare what `listeners` make of the outputs of the first two neurons of an `activation`.
+
+    Result: `Compared`, a case a listener.
+
+    >>> z = np.array([[0.0, 1.0], [2.0, 3.0]])
+    >>> compare_heard(activate(z, Norm()), (Listener(2, 0), Listener(-1, 0))).apart
+    array([2., 0.])
+    """
     a, b = (listen(activation.out[:, column], listeners) for column in (0, 1))
     return compare(a, b)
 
@@ -193,10 +215,11 @@ def compare_heard(activation: Passage, listeners: tuple[Listener, ...]) -> Compa
 class Portrait:
     """What a picture shows of one neuron. Shares are of all samples, 0 to 1.
 
-    `into`: what the ReLU gets. `out`: what leaves; the silent samples are counted apart, as the
-    `zeros` of that histogram. `ghost`: the histogram before batch norm, of z (as far as it lies on
-    the axis) or of the ReLU's output; None without a norm. `into_theory`, `out_theory`: the shares
-    that theory expects in the bins of `into` and `out`; None where nothing spreads.
+    `theory`: the distributions it follows. `into`: what the ReLU gets. `out`: what leaves; the
+    silent samples are counted apart, as the `zeros` of that histogram. `ghost`: the histogram
+    before batch norm, of z (as far as it lies on the axis) or of the ReLU's output; None without a
+    norm. `into_theory`, `out_theory`: the shares that theory expects in the bins of `into` and
+    `out`; None where nothing spreads.
     """
 
     theory: Theory
@@ -209,7 +232,11 @@ class Portrait:
 
 @dataclass(frozen=True, eq=False)
 class Gallery:
-    """Portraits on common axes: half the width of both, and the tallest share a bin of both."""
+    """Portraits on common axes.
+
+    `portraits`: one a neuron. `into_reach`, `out_reach`: half the width of the two axes, in the
+    unit of the values. `into_top`, `out_top`: the tallest share a bin of both, rounded up, 0 to 1.
+    """
 
     portraits: tuple[Portrait, ...]
     into_reach: float
@@ -221,7 +248,12 @@ class Gallery:
 def portray(activation: Passage, theories: tuple[Theory, ...], norm: Norm) -> Gallery:
     """Every neuron of `activation` as histograms with theory, on axes that fit all of them.
 
-    `theories`: one a column. Result: `Gallery`.
+    `theories`: one a column. `norm`: the norm of the activation. Result: `Gallery`.
+
+    >>> neuron, off = Neuron(1, 0), Norm()
+    >>> passage = fire(Inputs(samples=50), (neuron,), off)
+    >>> portray(passage, (theory(Inputs(samples=50), neuron, off),), off).into_reach
+    4.0
     """
     reaches = _reaches(activation)
     return _gallery(
@@ -292,7 +324,14 @@ def _portrait(
 
 @lru_cache(maxsize=8)
 def portraits(inputs: Inputs, neurons: tuple[Neuron, ...], norm: Norm) -> Gallery:
-    """The neurons side by side, as `portray` shows them; who did not change is not drawn anew."""
+    """The neurons side by side, as `portray` shows them; who did not change is not drawn anew.
+
+    `inputs`: who is drawn. `neurons`: a portrait each. `norm`: batch norm around the ReLU. Result:
+    `Gallery`.
+
+    >>> len(portraits(Inputs(samples=50), (Neuron(1, 0), Neuron(0, 1)), Norm()).portraits)
+    2
+    """
     reaches = _reaches(*(fire(inputs, (neuron,), norm) for neuron in neurons))
     return _gallery(tuple(_alone(inputs, each, norm, *reaches) for each in neurons), *reaches)
 
@@ -308,6 +347,8 @@ def _alone(
 def way(start: Neuron, end: Neuron, steps: int) -> tuple[Neuron, ...]:
     """The neurons on the straight way from `start` to `end`, both included.
 
+    `steps`: how many, at least 1; one alone is `start`.
+
     >>> [neuron.bias for neuron in way(Neuron(0, 0, 0), Neuron(0, 0, 1), 3)]
     [0.0, 0.5, 1.0]
     """
@@ -317,7 +358,11 @@ def way(start: Neuron, end: Neuron, steps: int) -> tuple[Neuron, ...]:
 def film(inputs: Inputs, start: Neuron, end: Neuron, norm: Norm, steps: int = 25) -> Gallery:
     """A portrait for each step on the way from `start` to `end`, all of the same draws.
 
-    Result: a `Gallery` with `steps` portraits, on axes that fit all of them.
+    `inputs`: who is drawn. `norm`: batch norm around the ReLU. `steps`: how many portraits. Result:
+    a `Gallery`, on axes that fit all of them.
+
+    >>> len(film(Inputs(samples=50), Neuron(1, 0), Neuron(0, 1), Norm(), steps=3).portraits)
+    3
     """
     neurons = way(start, end, steps)
     moving = activate(weighted_sums(inputs, neurons), norm)

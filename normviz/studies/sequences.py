@@ -25,17 +25,7 @@ Array = NDArray[np.floating]
 # Who shares a mean and a variance: one feature at one step over the batch; one feature over the
 # batch and all steps; all features of one sequence at one step; everything of one sequence.
 SHARING = ("step", "batch", "token", "layer")
-PATTERNS = ("stairs", "equal", "one_long", "uniform", "geometric")
 POLICIES = ("last", "two", "none")
-FEATURES = 4
-MOST_SEQUENCES = 8
-LONGEST = 12  # steps in training
-LONGEST_TEST = 16
-
-# The features over the steps: level at the first step, change a step, spread, growth of the spread.
-_COURSES = np.array(
-    [[2.0, 0.4, 0.8, 0.0], [6.0, -0.3, 0.6, 0.0], [4.0, 0.0, 0.4, 0.2], [3.0, 0.0, 1.0, 0.0]]
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +33,10 @@ class Padded:
     """A padded batch: `x` (N, C, L) in any unit; `there` (N, L), False where a cell is padding.
 
     `lengths`: steps of each sequence, N numbers from 1 to L.
+
+    >>> batch = pad_sequences([np.ones((1, 3)), np.ones((1, 1))])
+    >>> batch.x.shape, batch.lengths, round(batch.padding_share, 2)
+    ((2, 1, 3), (3, 1), 0.33)
     """
 
     x: Array
@@ -106,77 +100,11 @@ def pad_sequences(sequences: Sequence[Array], value: float = 0.0) -> Padded:
     return Padded(x, there, lengths)
 
 
-def draw_lengths(pattern: str, count: int, seed: int = 0) -> tuple[int, ...]:
-    """Lengths of sequences, the longest first.
-
-    `pattern`: "stairs" falls evenly from 10 to 2; "equal" is 8 for all; "one_long" has one of 12
-    among threes; "uniform" draws each length from 1 to 12 alike; "geometric" draws short ones
-    often (each step is the last one with probability 0.3). `count`: how many sequences. Result:
-    `count` numbers of steps, each from 1 to `LONGEST`. A ValueError where the pattern is another.
-
-    >>> draw_lengths("stairs", 5)
-    (10, 8, 6, 4, 2)
-    """
-    rng = np.random.default_rng(seed)
-    drawn: NDArray[Any]
-    match pattern:
-        case "stairs":
-            drawn = np.linspace(10, 2, count).round()
-        case "equal":
-            drawn = np.full(count, 8)
-        case "one_long":
-            drawn = np.r_[LONGEST, np.full(count - 1, 3)]
-        case "uniform":
-            drawn = rng.integers(1, LONGEST + 1, count)
-        case "geometric":
-            drawn = rng.geometric(0.3, count).clip(1, LONGEST)
-        case _other:
-            raise ValueError(
-                _("there is no pattern of lengths called {given}: use one of {known}.").format(
-                    given=pattern, known=", ".join(PATTERNS)
-                )
-            )
-    return tuple(sorted((int(length) for length in drawn), reverse=True))
-
-
-def draw_sequences(lengths: Sequence[int], seed: int = 0) -> list[Array]:
-    """Random sequences of these lengths.
-
-    Each feature has a course of its own over the steps: one rises, one falls, the spread of one
-    grows, one stays. A sequence keeps its values when another length changes, or its own.
-
-    `lengths`: at most 8, each from 1 to 16 steps. Result: arrays (4, length), one a sequence.
-
-    >>> short, long = draw_sequences([3]), draw_sequences([5])
-    >>> bool((short[0] == long[0][:, :3]).all())
-    True
-    """
-    rng = np.random.default_rng((seed, 4))
-    noise = rng.standard_normal((MOST_SEQUENCES, FEATURES, LONGEST_TEST))
-    level, slope, spread, growth = _COURSES[:, :, None].transpose(1, 0, 2)
-    t = np.arange(LONGEST_TEST)
-    values = level + slope * t + (spread + growth * t) * noise
-    return [values[n, :, :length] for n, length in enumerate(lengths)]
-
-
-def draw_test_sequence(length: int, seed: int = 0) -> Array:
-    """A sequence with the courses of `draw_sequences`, of which training saw none.
-
-    `length`: from 1 to 16 steps. `seed`: that of the training. Result: (4, length).
-
-    >>> draw_test_sequence(16).shape
-    (4, 16)
-    """
-    # Another seed than any training batch of the same `seed`.
-    return draw_sequences([length], seed + 1_000_003)[0]
-
-
 @lru_cache(maxsize=512)
 def sharing_partition(sharing: str, shape: tuple[int, ...]) -> Partition:
     """Which cells of a padded batch share statistics.
 
-    `sharing`: one of `SHARING`. `shape`: (N, C, L). Result: a partition of that shape. A ValueError
-    where `sharing` is another.
+    `sharing`: one of `SHARING`. `shape`: (N, C, L). Raises ValueError for another `sharing`.
 
     >>> [sharing_partition(s, (5, 4, 10)).size for s in SHARING]
     [5, 50, 4, 40]
@@ -201,9 +129,10 @@ def sharing_partition(sharing: str, shape: tuple[int, ...]) -> Partition:
 class SequenceNorm:
     """A normalized padded batch, cell by cell: every array is (N, C, L).
 
+    `batch`: what was normalized. `sharing`: one of `SHARING`. `counted`: whether padding counts.
     `x_hat`: no unit. `mean`, `var`, `size`: of the set that the cell belongs to; `size` is its m.
     With padding masked, padding belongs to no set: NaN, and 0 for `size`. `partition`: the sets,
-    padding included. `counted`: whether padding counts.
+    padding included. `eps`: what was added to var.
     """
 
     batch: Padded
@@ -221,6 +150,8 @@ class SequenceNorm:
 
         `cell`: sequence, feature and step, each from 0. Result: booleans (N, C, L).
 
+        `cell`: (n, c, t), from 0. Raises ValueError outside the batch.
+
         >>> x = pad_sequences([np.ones((1, 2)), np.ones((1, 1))])
         >>> normalize_padded(x, "step").members((0, 0, 1))[:, 0].tolist()
         [[False, True], [False, False]]
@@ -237,9 +168,9 @@ def normalize_padded(
     Formula: that of `normalize` over `sharing_partition`; masked (`counted=False`), over what is
     left of each set without padding: at step t the mean over the m_t sequences that reach it.
 
-    `sharing`: one of `SHARING`. `eps`: at least 0, in the unit of x squared. Result:
-    `SequenceNorm`. A step that one sequence reaches has m = 1 and x_hat = 0. A ValueError where
-    `sharing` is another.
+    `sharing`: one of `SHARING`. `eps`: at least 0, in the unit of x squared. `batch`: (N, C, L)
+    with its lengths. `counted`: whether padding counts. Result: `SequenceNorm`. A step that one
+    sequence reaches has m = 1 and x_hat = 0. Raises ValueError for another `sharing`.
     Source: for sets of a step Cooijmans et al., "Recurrent Batch Normalization", 2016, section 3;
     over all steps Laurent et al., "Batch Normalized Recurrent Neural Networks", 2015, section 3.
 
@@ -288,9 +219,13 @@ def _blocks(batch: Padded, sharing: str) -> Iterator[tuple[Any, Partition]]:
 
 @dataclass(frozen=True, eq=False)
 class StepStatistics:
-    """The statistics of each feature at each step: `mean`, `var` (C, L), over `size` (L,) values.
+    """The statistics of each feature at each step.
 
-    The variance is the biased one.
+    `mean`, `var`: (C, L), in the unit of x and its square; the variance is biased. `size`: (L,),
+    how many values each is made of.
+
+    >>> StepStatistics(np.array([[3.0]]), np.array([[4.0]]), np.array([2])).std
+    array([[2.]])
     """
 
     mean: Array
@@ -309,8 +244,9 @@ def step_statistics(batch: Padded, *, counted: bool = False) -> StepStatistics:
 
     Formula: mean[c, t] = sum over n of x[n, c, t] / m, m = N with padding counted, m_t without.
 
-    `counted`: whether padding counts. Result: `StepStatistics`.
-    Source: as for `normalize_padded`.
+    `batch`: (N, C, L) with its lengths. `counted`: whether padding counts. Result:
+    `StepStatistics`.
+    Source: as `normalize_padded`.
 
     >>> x = pad_sequences([np.array([[1.0, 5.0]]), np.array([[3.0]])])
     >>> step_statistics(x).mean, step_statistics(x).size
@@ -327,7 +263,7 @@ def left_over(out: SequenceNorm) -> StepStatistics:
 
     0 and 1 where the sets are the steps without padding; what padding spoils, it spoils here.
 
-    `out`: a normalized batch. Result: `StepStatistics` of its x_hat, no unit.
+    `out`: what `normalize_padded` returned. Result: `StepStatistics`, without unit.
 
     >>> x = pad_sequences([np.array([[1.0, 5.0]]), np.array([[3.0]])])
     >>> left_over(normalize_padded(x, "step", counted=True)).mean.round(2)
@@ -338,10 +274,10 @@ def left_over(out: SequenceNorm) -> StepStatistics:
 
 @dataclass(frozen=True, eq=False)
 class Inferred:
-    """A test sequence under batch norm per step: `x`, `x_hat` (C, T).
+    """A test sequence under batch norm per step.
 
-    `source`: (T,), the training step (from 0) whose statistics each step uses; -1 where there are
-    none and the value is passed on as it is.
+    `x`, `x_hat`: (C, T), before and after. `source`: (T,), the training step (from 0) whose
+    statistics each step uses; -1 where there are none and the value is passed on as it is.
     """
 
     x: Array
@@ -355,9 +291,9 @@ def infer_steps(x: Array, trained: StepStatistics, policy: str, *, eps: float = 
     Formula: x_hat[c, t] = (x[c, t] - mean[c, s]) / sqrt(var[c, s] + eps) with s the `source` of t.
 
     `x`: (C, T). `trained`: what training left, its own L steps. `policy`: "last" takes s = t, and
-    the last step's statistics beyond it; "two" takes the last step before with at least two
-    values; "none" takes s = t and leaves every step beyond as it is. `eps`: at least 0, in the unit
-    of x squared. Result: `Inferred`. A ValueError where the policy is another.
+    the last step's statistics beyond it; "two" takes the last step before with at least two values;
+    "none" takes s = t and leaves every step beyond as it is. `eps`: at least 0, in the unit of x
+    squared. Result: `Inferred`. Raises ValueError for another policy.
     Source: Cooijmans et al., "Recurrent Batch Normalization", 2016, section 4.
 
     >>> trained = StepStatistics(np.array([[1.0, 3.0]]), np.array([[4.0, 0.0]]), np.array([2, 1]))

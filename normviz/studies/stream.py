@@ -28,12 +28,12 @@ APART = 0.9
 
 @dataclass(frozen=True)
 class Source:
-    """A distribution that samples come from: one of `SHAPES`, with this mean and std.
+    """A distribution that samples come from, with this mean and std.
 
-    "normal"; "skewed": an exponential distribution, moved and scaled; "groups": two normal groups
-    of equal weight, their centres 0.9 std below and above the mean. `mean`, `std`: in the unit of
-    the samples, std at least 0. A ValueError where the shape is another one, and where a mean or a
-    std is not finite.
+    `shape`: one of `SHAPES`: "normal"; "skewed", an exponential distribution, moved and scaled;
+    "groups", two normal groups of equal weight, their centres 0.9 std below and above the mean.
+    `mean`, `std`: in the unit of the samples, std at least 0. Raises ValueError for another shape,
+    and for a mean or a std that is not finite.
 
     >>> Source("skewed", mean=5, std=2).skewness
     2.0
@@ -73,6 +73,9 @@ class Source:
         """E[z^4] - 3 with z = (x - mean) / std: 0 for the normal distribution.
 
         Two groups with centres at -a and a: 3 - 2 a^4 - 3.
+
+        >>> Source("skewed").excess_kurtosis
+        6.0
         """
         return {"normal": 0.0, "skewed": 6.0, "groups": -2 * APART**4}[self.shape]
 
@@ -101,10 +104,10 @@ class Source:
 
 
 def batches(source: Source, size: int, count: int, *seed: int) -> Array:
-    """Mini-batches of one channel, drawn from a source.
+    """Mini-batches of one channel, one a column.
 
-    `size`: the samples of one batch. `count`: how many batches. `seed`: as for `Source.draw`.
-    Result: (size, count), one batch a column.
+    `source`: where the samples come from. `size`: m. `count`: how many batches. `seed`: any whole
+    numbers from 0 up. Result: (size, count).
 
     >>> batches(Source(), 4, 10, 7).shape
     (4, 10)
@@ -134,8 +137,9 @@ def batch_theory(source: Source, size: int, *, unbiased: bool) -> BatchTheory:
         Var(mean) = sigma^2 / m,   E[biased var] = (m - 1)/m sigma^2,
         Var(unbiased var) = sigma^4 (2/(m - 1) + k/m),   biased = (m - 1)/m unbiased.
 
-    `size`: m, at least 1. `unbiased`: which variance is kept. Result: `BatchTheory`. For m = 1 the
-    biased variance is always 0; the unbiased one does not exist, and its theory is NaN.
+    `size`: m, at least 1. For m = 1 the biased variance is always 0; the unbiased one does not
+    exist, and its theory is NaN. `source`: its std and kurtosis count. `unbiased`: whether the
+    variance is divided by m - 1. Result: `BatchTheory`.
     Source: Casella & Berger, "Statistical Inference", 2002, theorem 5.2.6 and exercise 5.8.
 
     >>> batch_theory(Source(std=2), 4, unbiased=False)
@@ -169,7 +173,7 @@ def start_left(rule: Convention, steps: int) -> float:
 
     Formula: (1 - w)^steps, w the weight of a new batch.
 
-    `rule`: what gives w. `steps`: at least 0. Result: 0 to 1.
+    `rule`: the convention, which has the w. Result: 0 to 1.
 
     >>> from normviz.norms.running import CONVENTIONS
     >>> round(start_left(CONVENTIONS["keras"], 100), 3)
@@ -200,10 +204,10 @@ def batches_until(rule: Convention, left: float) -> int | None:
 def memory_length(rule: Convention, share: float = 0.9) -> int:
     """How many of the last batches make up `share` of a long running average.
 
-    Formula: the least n with 1 - (1 - w)^n >= share, w the weight of a new batch.
+    Formula: the least n with 1 - (1 - w)^n >= share.
 
-    `rule`: what gives w. `share`: between 0 and 1, both left out. Result: at least 1; 0 where a new
-    batch has no weight at all.
+    `rule`: the convention, which has the weight w of a new batch. `share`: 0 to below 1. Result: at
+    least 1; 0 where a new batch has no weight at all.
 
     >>> from normviz.norms.running import CONVENTIONS
     >>> memory_length(CONVENTIONS["torch"]), memory_length(CONVENTIONS["keras"])
@@ -218,7 +222,7 @@ def settled_share(rule: Convention) -> float:
     Formula: sqrt(w / (2 - w)), w the weight of a new batch: the sum of the squared weights
     w (1 - w)^i is w / (2 - w).
 
-    `rule`: what gives w. Result: 0 to 1.
+    `rule`: the convention, which has the w. Result: 0 to 1.
 
     >>> from normviz.norms.running import CONVENTIONS
     >>> round(settled_share(CONVENTIONS["torch"]), 3)
@@ -231,10 +235,16 @@ def settled_share(rule: Convention) -> float:
 class StreamTraining:
     """A stream of batches of one channel, and the running statistics on the way.
 
-    `out`: the batches as `batch_norm` saw them, one a column, (m, steps). `means`, `kept`:
-    (steps,), each batch's mean and the variance that is kept of it (NaN where it does not exist).
-    `mean_path`, `var_path`: (steps + 1,), the running statistics from the start value on; they
-    stay there where nothing could be learned: see `refusal`.
+    `source`: where the samples come from. `rule`: the convention. `out`: the batches as
+    `batch_norm` saw them, one a column, (m, steps). `means`, `kept`: (steps,), each batch's mean
+    and the variance that is kept of it (NaN where it does not exist). `mean_path`, `var_path`:
+    (steps + 1,), the running statistics from the start value on; they stay there where nothing
+    could be learned: see `refusal`. `running`: the last of them.
+
+    >>> from normviz.norms.running import CONVENTIONS
+    >>> done = train(Source(), 8, 3, (0,), CONVENTIONS["torch"])
+    >>> done.size, done.steps, done.mean_path.shape, done.refusal
+    (8, 3, (4,), '')
     """
 
     source: Source
@@ -301,13 +311,14 @@ def train(
     rule: Convention,
     start: tuple[float, float] = (0.0, 1.0),
 ) -> StreamTraining:
-    """Show `steps` batches of `size` samples to a batch norm that starts at (mean, var) = `start`.
+    """Show batches to a batch norm that starts at (mean, var) = `start`.
 
     Formula: that of `update_running`, once a batch.
 
-    `source`: what the samples come from. `seed`: as for `Source.draw`. `rule`: whose running
-    statistics. Result: `StreamTraining`. Where a batch cannot be learned from (one sample under a
-    convention that keeps the unbiased variance), the running statistics stay at `start`.
+    `source`: where the samples come from. `size`: m. `steps`: how many batches. `seed`: of the
+    samples. `rule`: the convention. `start`: in the unit of the samples and its square. Result:
+    `StreamTraining`. Where a batch cannot be learned from (one sample under a convention that keeps
+    the unbiased variance), the running statistics stay at `start`.
 
     >>> from normviz.norms.running import CONVENTIONS
     >>> done = train(Source(mean=5), 8, 200, (0,), CONVENTIONS["torch"])
@@ -338,9 +349,12 @@ def train(
 
 
 def infer(x: ArrayLike, running: Running, rule: Convention) -> Array:
-    """Batch norm at inference, for values of one channel: (x - running mean) / sqrt(var + eps).
+    """Batch norm at inference, for values of one channel.
 
-    `x`: (n,). `running`: of one channel. `rule`: what gives eps. Result: (n,), no unit.
+    Formula: y = (x - running mean) / sqrt(running var + eps).
+
+    `x`: (n,). `running`: of one channel. `rule`: the convention, whose eps is used. Result: (n,),
+    without unit.
 
     >>> from normviz.norms.running import CONVENTIONS
     >>> infer([6.0], Running([2.0], [4.0]), CONVENTIONS["torch"]).round(3)

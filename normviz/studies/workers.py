@@ -22,9 +22,13 @@ class WorkerSplit:
     `x`: (M,), the batch in the order of the workers. `worker`: (M,), who has each value, from 0.
     `sizes`, `means`, `vars`: (k,), of each worker's share. `mean`, `var`: the synchronized
     statistics; `within`, `between`: their two parts, var = within + between. `plain_mean`,
-    `plain_var`: the same without regard to the sizes. `whole_mean`, `whole_var`: of the whole
-    batch on one machine. `local`, `synced`: (M,), each value's output by its worker's own
-    statistics and by the synchronized ones.
+    `plain_var`: the same without regard to the sizes. `whole_mean`, `whole_var`: of the whole batch
+    on one machine. `local`, `synced`: (M,), each value's output by its worker's own statistics and
+    by the synchronized ones. `eps`: what was added to every variance.
+
+    >>> split = split_batch([1.0, 3.0, 5.0, 11.0], 2)
+    >>> split.even, split.worker, split.within, split.between
+    (True, array([0, 0, 1, 1]), 5.0, 9.0)
     """
 
     x: Array
@@ -59,9 +63,9 @@ class WorkerSplit:
         return float(abs(self.local - self.synced).max())
 
     def output_of(self, value: float) -> Array:
-        """What one value would become by each worker's statistics, by the synchronized, the whole.
+        """What one value would become: by each worker's statistics, synchronized, whole.
 
-        `value`: in the unit of `x`. Result: (k + 2,), no unit.
+        `value`: in the unit of x. Result: (k + 2,), without unit.
 
         >>> split_batch([1.0, 3.0, 5.0, 11.0], 2, eps=0).output_of(5.0)
         array([ 3., -1.,  0.,  0.])
@@ -89,8 +93,8 @@ def split_batch(
 
     `x`: (M,), values of one channel. `workers`: from 1 to M; the first ones get one value more
     where M is not divisible. `ordered`: hand out the values from the smallest to the largest, as
-    data that nobody shuffled. `eps`: at least 0, in the unit of x squared. Result:
-    `WorkerSplit`. A ValueError where there are fewer values than workers.
+    data that nobody shuffled. `eps`: at least 0, in the unit of x squared. Result: `WorkerSplit`.
+    Raises ValueError for fewer values than workers.
     Source: Chan, Golub & LeVeque, "Algorithms for Computing the Sample Variance", 1983, section 2;
     Peng et al., "MegDet", 2018 (batch norm across devices).
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from normviz.language import _
-from normviz.studies.neuron import PLACES, bias_effect
+from normviz.studies.neuron import PLACES
+from normviz.studies.neuron_bias import bias_effect
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.numbers import number, percent
 from pages.relu.controls import zero_shares

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from normviz.language import _, ngettext
-from normviz.studies.neuron import READINGS, Neuron, silent_as_bias_grows, theory
+from normviz.studies.neuron import READINGS, Neuron, theory
+from normviz.studies.neuron_bias import silent_as_bias_grows
 from normviz.ui.choices import choose
 from normviz.ui.numbers import number, percent
 from normviz.ui.predict import Asked, Choice, Estimate, predict

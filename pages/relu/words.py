@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from normviz.language import _, ngettext
-from normviz.studies.neuron import READINGS, bias_effect, theory
+from normviz.studies.neuron import READINGS, theory
+from normviz.studies.neuron_bias import bias_effect
 from normviz.ui.findings import Finding
 from normviz.ui.numbers import number, percent
 from pages.relu.state import SETTINGS, State, weights_of

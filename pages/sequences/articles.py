@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from normviz.language import _, ngettext
 from normviz.studies.padding import dependence
-from normviz.studies.sequences import draw_sequences
+from normviz.studies.random_sequences import draw_sequences
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.numbers import number
 from pages.sequences.state import State

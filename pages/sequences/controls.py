@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from normviz.language import _
-from normviz.studies.sequences import FEATURES, LONGEST, MOST_SEQUENCES, PATTERNS, SHARING
+from normviz.studies.random_sequences import FEATURES, LONGEST, MOST_SEQUENCES, PATTERNS
+from normviz.studies.sequences import SHARING
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from pages.sequences.state import FEWEST_SEQUENCES, MOST_PAD, OWN, PADDING, State
 from pages.sequences.words import padding_name, pattern_name, sharing_choice, sharing_story

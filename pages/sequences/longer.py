@@ -6,7 +6,8 @@ import numpy as np
 import streamlit as st
 
 from normviz.language import _, ngettext
-from normviz.studies.sequences import LONGEST_TEST, POLICIES
+from normviz.studies.random_sequences import LONGEST_TEST
+from normviz.studies.sequences import POLICIES
 from normviz.ui.live_slider import live_slider
 from normviz.ui.numbers import number
 from normviz.ui.plot import plot

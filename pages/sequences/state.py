@@ -20,21 +20,23 @@ from normviz.nets.recurrent import (
     state_frames,
     unroll,
 )
-from normviz.studies.sequences import (
+from normviz.studies.random_sequences import (
     FEATURES,
     LONGEST,
     LONGEST_TEST,
     MOST_SEQUENCES,
     PATTERNS,
+    draw_lengths,
+    draw_sequences,
+    draw_test_sequence,
+)
+from normviz.studies.sequences import (
     POLICIES,
     SHARING,
     Inferred,
     Padded,
     SequenceNorm,
     StepStatistics,
-    draw_lengths,
-    draw_sequences,
-    draw_test_sequence,
     infer_steps,
     left_over,
     normalize_padded,

@@ -119,7 +119,9 @@ ERRORS = [
     (lambda: P.batch((2, 3)).members((0,)), "no cell"),
     (lambda: P.batch((2, 3)).members(-1), "no cell -1"),
     (lambda: P.batch((2, 3)).sum(np.zeros((3, 2))), r"\(3, 2\) does not fit .* \(2, 3\)"),
-    (lambda: P.batch((2, 3)).spread(np.zeros(2)), "do not fit 3 groups"),
+    (lambda: P.batch((2, 3)).spread(np.zeros(2)), "2 values of .* do not fit 3 groups"),
+    (lambda: P.batch((2, 3)).spread(np.zeros(4)[:1]), "1 value of .* does not fit 3 groups"),
+    (lambda: P.group((2, 1), 2), "splits 1 channel into .* 2 does not divide 1: use 1"),
     (lambda: P.batch((2, 3)).sum([["a", "b", "c"]] * 2), "give real numbers"),
     (lambda: P.batch((2, 3)).sum([[1, 2, 3], [4, 5]]), "every row the same length"),
 ]

@@ -238,7 +238,7 @@ def test_a_shape_folds_the_columns():
         ),
         (
             "# NormViz batch 2x1x2 float64\n,a,a\nr,1,2",
-            "The batch needs 2 rows of 2 numbers; this block has 1 rows of 2.",
+            "The batch needs 2 rows of 2 numbers; this block has 1 row of 2.",
         ),
     ],
 )

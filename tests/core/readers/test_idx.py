@@ -71,6 +71,7 @@ def test_whatever_is_written_is_read(data):
         (packed(IMAGES, (0, 28, 28), b""), "announces 0 x 28 x 28, which is nothing"),
         (packed(IMAGES, (3, 0, 4), b""), "which is nothing"),
         (images()[:-1], "announces 24 bytes, 23 follow"),
+        (images()[:17], "announces 24 bytes, 1 follows"),
         (images() + b"\x00", "goes on after the 24 bytes"),
         (packed(IMAGES, (1, 65, 2), bytes(130)), "have 65 x 2 pixels: .* at most 64 x 64"),
         (packed(IMAGES, (70_001, 1, 1), b""), "announces 70001 x 1 x 1 .* at most 70000"),

@@ -142,7 +142,7 @@ def without(entry, *fields):
             GOOD | {"values": [[]]},
             "The shape 1 x 0 holds no cells: every axis needs a length of at least 1.",
         ),
-        (GOOD | {"rows": ["a"]}, '"rows" has 1 names; the batch needs 2.'),
+        (GOOD | {"rows": ["a"]}, '"rows" has 1 name; the batch needs 2.'),
         (GOOD | {"cols": ["a", 1]}, '"cols" must be a list of names.'),
         (
             GOOD | {"shape": [2, 2]},

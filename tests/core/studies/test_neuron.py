@@ -16,12 +16,12 @@ from normviz.studies.neuron import (
     Neuron,
     Norm,
     activate,
-    bias_effect,
     draw,
     fire,
     theory,
     weighted_sums,
 )
+from normviz.studies.neuron_bias import bias_effect
 from normviz.studies.neuron_shift import (
     BINS,
     Listener,

@@ -3,16 +3,8 @@
 import numpy as np
 import pytest
 
-from normviz.studies.neuron import (
-    READINGS,
-    Inputs,
-    Neuron,
-    Norm,
-    fire,
-    measured,
-    silent_as_bias_grows,
-    theory,
-)
+from normviz.studies.neuron import READINGS, Inputs, Neuron, Norm, fire, measured, theory
+from normviz.studies.neuron_bias import silent_as_bias_grows
 from normviz.studies.neuron_shift import Listener, listen
 
 MANY = Inputs(samples=40_000, seed=1)

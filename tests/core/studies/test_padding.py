@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normviz.studies.padding import alone_among_padding, dependence, members_of, padding_gap
-from normviz.studies.sequences import SHARING, draw_sequences, normalize_padded, pad_sequences
+from normviz.studies.random_sequences import draw_sequences
+from normviz.studies.sequences import SHARING, normalize_padded, pad_sequences
 
 lengths = st.lists(st.integers(1, 12), min_size=1, max_size=8)
 sharings = st.sampled_from(SHARING)

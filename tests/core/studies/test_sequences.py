@@ -8,16 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import normviz as nv
-from normviz.studies.sequences import (
+from normviz.studies.random_sequences import (
     FEATURES,
     LONGEST,
     PATTERNS,
-    POLICIES,
-    SHARING,
-    StepStatistics,
     draw_lengths,
     draw_sequences,
     draw_test_sequence,
+)
+from normviz.studies.sequences import (
+    POLICIES,
+    SHARING,
+    StepStatistics,
     infer_steps,
     left_over,
     normalize_padded,

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from normviz.studies.neuron import READINGS, Inputs, Neuron, Norm, bias_effect, fire
+from normviz.studies.neuron import READINGS, Inputs, Neuron, Norm, fire
+from normviz.studies.neuron_bias import bias_effect
 from normviz.studies.neuron_shift import Listener, compare_heard, listen, shift
 from normviz.ui.numbers import number
 from pages.relu.tries import tries

@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 
 from normviz.nets.recurrent import CELL_NORMS, random_cell, random_inputs, state_frames, unroll
+from normviz.studies.random_sequences import draw_sequences, draw_test_sequence
 from normviz.studies.sequences import (
     SHARING,
-    draw_sequences,
-    draw_test_sequence,
     infer_steps,
     left_over,
     normalize_padded,

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from normviz.studies.sequences import draw_lengths, draw_sequences, normalize_padded, pad_sequences
+from normviz.studies.random_sequences import draw_lengths, draw_sequences
+from normviz.studies.sequences import normalize_padded, pad_sequences
 from pages.sequences.state import State, _fields
 from tests.pages.support import (
     address,
