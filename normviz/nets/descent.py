@@ -146,7 +146,7 @@ def least_squares(x: ArrayLike, y: ArrayLike, bias: str = "best") -> Quadratic:
     `x`: (N, D), any unit. `y`: (N,). `bias`: "best": b takes its best value for each w, so A is x
     minus its mean; "none": b = 0, A = x; "learned": b is a weight of its own, the last one,
     A = (x, 1). Result: `Quadratic` over D weights, over D + 1 with a learned bias, in the unit of
-    y squared. A ValueError for other shapes, no sample, or another way with the bias.
+    y squared. Raises ValueError for other shapes, no sample, or another way with the bias.
     Source: LeCun, Bottou, Orr & Mueller, "Efficient BackProp", 1998, sections 4.3 and 5.1.
 
     >>> x = [[-1.0, -2.0], [1.0, -2.0], [-1.0, 2.0], [1.0, 2.0]]

@@ -52,7 +52,6 @@ class Scaled:
         """From scaled values back to the original unit.
 
         Formula: y * span + offset.
-        `y`: broadcastable against the fitted numbers. Result: shape of y.
 
         `y`: broadcastable against the fitted numbers, without unit. Result: shape of y, in the unit
         of the data that were fitted.
@@ -72,7 +71,7 @@ def min_max(x: ArrayLike, axis: int | tuple[int, ...] | None = 0) -> Scaled:
 
     `x`: any shape, usually (N, features). `axis`: what is scaled together; 0 scales every feature
     over the samples, None all cells with one pair of numbers. Result: `Scaled`, y without unit. A
-    constant feature becomes 0, a feature with a NaN is NaN. A ValueError for empty data.
+    constant feature becomes 0, a feature with a NaN is NaN. Raises ValueError for empty data.
     Source: Han, Kamber & Pei, "Data Mining", 2011, section 3.5.2.
 
     >>> min_max([[18.0, 5.0], [22.0, 5.0], [20.0, 5.0]]).y
@@ -93,7 +92,8 @@ def standardize(x: ArrayLike, axis: int | tuple[int, ...] | None = 0) -> Scaled:
     Formula: y = (x - mean) / std, mean and biased std over `axis`: `normalize` with eps = 0.
 
     `x`: any shape, usually (N, features). `axis`: as for `min_max`. Result: `Scaled`, y without
-    unit. A constant feature becomes 0, a feature with a NaN is NaN. A ValueError for empty data.
+    unit. A constant feature becomes 0, a feature with a NaN is NaN. Raises ValueError for empty
+    data.
     Source: LeCun, Bottou, Orr & Mueller, "Efficient BackProp", 1998, section 4.3.
 
     >>> standardize([[1.0, 7.0], [3.0, 7.0]]).y
@@ -118,7 +118,7 @@ def robust(x: ArrayLike, axis: int | tuple[int, ...] | None = 0) -> Scaled:
 
     `x`: any shape, usually (N, features). `axis`: as for `min_max`. Result: `Scaled`, y without
     unit. Where a quarter and three quarters of the values agree, as in a constant feature, the
-    span is 1; a feature with a NaN is NaN. A ValueError for empty data.
+    span is 1; a feature with a NaN is NaN. Raises ValueError for empty data.
     Source: Tukey, "Exploratory Data Analysis", 1977, chapter 2 (hinges and their spread).
 
     >>> robust([[1.0], [2.0], [3.0], [4.0], [1000.0]]).y.ravel()
@@ -137,7 +137,7 @@ def unscaled(x: ArrayLike, axis: int | tuple[int, ...] | None = 0) -> Scaled:
     Formula: y = x.
 
     `x`, `axis`: as for `min_max`, in any unit, which y keeps. Result: `Scaled` with offset 0 and
-    span 1. A ValueError for empty data. Source: none; it stands beside the others so that
+    span 1. Raises ValueError for empty data. Source: none; it stands beside the others so that
     all can be treated alike.
 
     >>> unscaled([[18.0, 20.0], [25.0, 50.0]]).span

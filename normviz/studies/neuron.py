@@ -214,7 +214,7 @@ def measured(passage: Passage, place: str) -> tuple[Array, Array]:
     v = max(z, 0) after it.
 
     `passage`: what passes through the neurons. `place`: "before" or "after". Result: (neurons,)
-    each. A ValueError where batch norm is "off", and so measures nothing.
+    each. Raises ValueError where batch norm is "off", and so measures nothing.
     Source: Ioffe & Szegedy, "Batch Normalization", 2015, algorithm 1.
 
     >>> measured(activate(np.array([[-1.0], [3.0]]), Norm("after")), "after")

@@ -91,7 +91,7 @@ def dependence(sequences: Sequence[Array], pad: float, more: int = 10) -> Depend
 
     `sequences`: arrays (C, length). `pad`: what padding holds, in their unit. `more`: steps of
     padding that are added after the longest one, and counted as all padding then is. Result:
-    `Dependence`. A ValueError where the sequences make no batch.
+    `Dependence`. Raises ValueError where the sequences make no batch.
 
     >>> gaps = dependence([np.array([[1.0, 5.0], [3.0, 7.0]]), np.array([[3.0], [5.0]])], 0.0)
     >>> gaps.alone["token"], round(gaps.alone["step"], 3), gaps.padded["layer"] > 1

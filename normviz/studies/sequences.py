@@ -74,8 +74,8 @@ def pad_sequences(sequences: Sequence[Array], value: float = 0.0) -> Padded:
     Formula: x[n, c, t] = sequence n's value for t < its length, else `value`.
 
     `sequences`: arrays (C, length), C the same for all, each length at least 1. `value`: what the
-    padding holds, in the unit of the sequences. Result: `Padded`. A ValueError where there are no
-    sequences, where one is empty and where the number of features differs.
+    padding holds, in the unit of the sequences. Result: `Padded`. Raises ValueError where there are
+    no sequences, where one is empty and where the number of features differs.
 
     >>> pad_sequences([np.array([[1.0, 2.0]]), np.array([[3.0]])], value=9.0).x[1]
     array([[3., 9.]])
@@ -148,9 +148,8 @@ class SequenceNorm:
     def members(self, cell: tuple[int, int, int]) -> NDArray[np.bool_]:
         """Which cells share statistics with one cell.
 
-        `cell`: sequence, feature and step, each from 0. Result: booleans (N, C, L).
-
-        `cell`: (n, c, t), from 0. Raises ValueError outside the batch.
+        `cell`: (n, c, t): sequence, feature and step, each from 0. Result: booleans (N, C, L).
+        Raises ValueError outside the batch.
 
         >>> x = pad_sequences([np.ones((1, 2)), np.ones((1, 1))])
         >>> normalize_padded(x, "step").members((0, 0, 1))[:, 0].tolist()
