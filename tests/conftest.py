@@ -40,6 +40,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.line(f"NORMVIZ_REQUIRE_ALL=1, but {count} tests were skipped.", red=True)
 
 
+# They ask for the same trainings: in one process these are done once.
+TRAINED = ("tests/core/nets/test_experiments.py", "tests/pages/train/test_answers.py")
+
+
 class Scheduler(LoadScopeScheduling):
     """A file of tests runs in one process; of those that look at every view, the views of a page.
 
@@ -50,7 +54,7 @@ class Scheduler(LoadScopeScheduling):
         file = nodeid.partition("::")[0]
         if file == "tests/browser/test_views.py":
             return nodeid.partition("?")[0]
-        return file
+        return "tests/trained.py" if file in TRAINED else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduler:

@@ -27,8 +27,6 @@ l2            none, off 97 96 96 97 97; on 97 94 97 97 97; BN, off 98 98 98 98 9
               0.04 to 0.13, on 0.01 to 0.10; BN: off 0.02 to 0.08, on 0.02 to 0.08
 """
 
-from dataclasses import replace
-from functools import lru_cache
 from statistics import median
 
 import numpy as np
@@ -36,22 +34,8 @@ import pytest
 
 from normviz.nets.experiments import EXPERIMENTS, LAST_BATCH
 from normviz.nets.split import digit_split
-from normviz.nets.trainer import Run, Settings, Trainer, train_net
-
-BY_KEY = {experiment.key: experiment.runs for experiment in EXPERIMENTS}
-Seeds = list[Run]
-
-
-@lru_cache(maxsize=64)
-def trained(settings: Settings, seed: int) -> Run:
-    net = replace(settings.net, seed=seed)
-    return train_net(replace(settings, net=net), digit_split(seed))
-
-
-def runs_of(key: str, seeds: int = 3, epochs: int | None = None) -> list[Seeds]:
-    """The runs of an experiment, each with several seeds."""
-    shown = [replace(s, epochs=epochs or s.epochs) for s in BY_KEY[key]]
-    return [[trained(settings, seed) for seed in range(seeds)] for settings in shown]
+from normviz.nets.trainer import Settings, Trainer
+from tests.trained import BY_KEY, Seeds, runs_of
 
 
 def accuracies(runs: Seeds) -> list[float]:
@@ -86,34 +70,34 @@ def test_digit_nn_is_faster_with_batch_norm_under_sgd_and_ends_about_equal_under
 
 
 def test_ten_sigmoid_layers_learn_with_batch_norm_alone() -> None:
-    plain, batch, layer, adam = runs_of("deep_sigmoid", epochs=10)
+    plain, batch, layer, adam = runs_of("deep_sigmoid")
     assert min(accuracies(batch)) > 0.85
     assert max(accuracies(plain) + accuracies(layer) + accuracies(adam)) < 0.2
 
 
 @pytest.mark.parametrize("key", ["deep_relu", "init"])
 def test_good_initialization_takes_most_of_the_benefit_away(key: str) -> None:
-    plain, batch, plain_good, batch_good = runs_of(key, epochs=10)
+    plain, batch, plain_good, batch_good = runs_of(key)
     assert max(accuracies(plain)) < 0.2 < 0.9 < min(accuracies(batch))
     assert min(accuracies(plain_good)) > 0.87
     assert median(accuracies(batch_good)) - median(accuracies(plain_good)) < 0.05
 
 
 def test_batches_of_two_ruin_batch_norm_alone() -> None:
-    large, *pairs = runs_of("batch_size", seeds=2, epochs=5)
+    large, *pairs = runs_of("batch_size", seeds=2)
     batch, group, layer = pairs
     assert max(accuracies(batch)) < 0.75
     assert min(accuracies(large) + accuracies(group) + accuracies(layer)) > 0.87
 
 
 def test_a_last_batch_of_three_ruins_batch_norm() -> None:
-    kept, dropped = runs_of("last_batch", epochs=10)
+    kept, dropped = runs_of("last_batch")
     assert len(digit_split().x) % LAST_BATCH == 3
     assert median(accuracies(kept)) < 0.7 < 0.88 < min(accuracies(dropped))
 
 
 def test_layer_norm_needs_its_place_behind_the_sigmoid_and_batch_norm_does_not() -> None:
-    batch_before, batch_after, before, after = runs_of("place", seeds=2, epochs=10)
+    batch_before, batch_after, before, after = runs_of("place", seeds=2)
     assert max(accuracies(before)) < 0.2
     assert min(accuracies(after) + accuracies(batch_before) + accuracies(batch_after)) > 0.6
 

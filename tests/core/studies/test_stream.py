@@ -209,5 +209,5 @@ def test_errors_say_what_to_do(make, message):
 
 def test_a_refusal_is_said_in_the_language_of_whoever_reads_it(monkeypatch):
     done = train(Source(mean=5), 1, 20, (0,), TORCH)
-    monkeypatch.setattr("normviz.norms.running._", lambda text: "another language")
+    monkeypatch.setattr("normviz.norms.running.ngettext", lambda *text: "another language")
     assert done.refusal == "another language"
