@@ -1,4 +1,4 @@
-"""What the front door takes for granted about Streamlit's frontend, all of it, and checked.
+"""What we take for granted about Streamlit's insides, all of it, and checked.
 
 None of it is promised by Streamlit: the page that it serves, the names of its files, the settings
 that its code reads from the page.
@@ -106,3 +106,12 @@ def expect_no_pages_folder() -> None:
     except ImportError:
         return  # that visitor is told so, and sees the lesson all the same
     PagesManager.uses_pages_directory = False
+
+
+def takes_link(query: str) -> bool:
+    """Whether Streamlit reads the query of a link: one with too much in it, it drops silently."""
+    try:
+        from streamlit.runtime.state.query_params import sanitize_query_string
+    except ImportError:
+        return True  # whoever comes with such a link is told nothing
+    return sanitize_query_string(query) == query
