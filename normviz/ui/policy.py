@@ -48,12 +48,9 @@ def content_policy(page: str | None, frames: str) -> str:
             "style-src 'self' 'unsafe-inline'",  # Streamlit and plotly write rules as they go
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
-            "media-src 'self' data: blob:",
             "connect-src 'self'",
-            "worker-src 'self' blob:",
-            "manifest-src 'self'",
             "base-uri 'none'",
-            "form-action 'self'",
+            "form-action 'none'",
             f"frame-ancestors {frames}",
         ]
     )
