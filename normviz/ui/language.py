@@ -50,7 +50,7 @@ def choose_language() -> Language:
         st.query_params[LANGUAGE_PARAM] = code
     if asked is not None and not known:
         st.query_params.pop(LANGUAGE_PARAM)
-        st.session_state[_UNKNOWN] = {"asked": quoted(asked, 20), "page": None}
+        st.session_state[_UNKNOWN] = {"asked": quoted(asked), "page": None}
     if len(LANGUAGES) > 1:
         _picker(code)
     return LANGUAGES[code]

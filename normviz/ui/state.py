@@ -13,13 +13,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from normviz.language import _, ngettext
 from normviz.ui.plain import quoted
-from normviz.ui.streamlit_frontend import takes_link
+from normviz.ui.streamlit_frontend import DROPPED
 
 _VISITED = "normviz.visited"
 _ARRIVED = "normviz.arrived"
@@ -186,8 +186,7 @@ class Controls(Mapping[str, Any]):
                 store.update({field.name: field.default for field in fields}, notices=[])
                 self.linked = named
         self._store = store
-        self._dropped = arrived and not takes_link(urlsplit(st.context.url or "").query)
-        if self._dropped:
+        if arrived and DROPPED in self._url():
             self.mention(
                 _(
                     "The link is too long to be read: it is not one that this page made. The page "
@@ -302,7 +301,7 @@ class Controls(Mapping[str, Any]):
         params, shown = self._as_params({**self._store, **changes}), self._url()
         if LANGUAGE_PARAM in shown:
             params[LANGUAGE_PARAM] = shown[LANGUAGE_PARAM]
-        if params != shown or self._dropped:
+        if params != shown:
             st.query_params.from_dict(params)
 
 

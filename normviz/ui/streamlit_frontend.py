@@ -13,8 +13,15 @@ from pathlib import Path
 # The kinds of element that a first view waits for, as Streamlit names their code.
 KINDS = ("BidiComponent",)
 
-# Read by the frontend in place of its questions at startup (its ConnectionManager's "bypass").
+# Of a link with more in it Streamlit reads nothing, and says nothing of it.
+MOST_PARAMETERS, MOST_CHARACTERS = 1000, 512 * 1024
+DROPPED = "dropped"  # the parameter that stands in such a link's place
+
+# The settings are read by the frontend in place of its questions at startup (its
+# ConnectionManager's "bypass").
 _SETTINGS = """<script>
+if (location.search.split("&").length > %d || location.search.length > %d)
+  history.replaceState(null, "", location.pathname + "?%s=1");
 window.__streamlit = {
   BACKEND_BASE_URL: location.origin + "%s/",
   HOST_CONFIG: {
@@ -73,7 +80,8 @@ class Frontend:
         names = dict.fromkeys(name for kind in KINDS for name in self.needed(kind))
         early = [f"./static/{name}" for name in names if name not in self.page] + [components]
         links = [f'<link rel="modulepreload" crossorigin href="{path}">' for path in early]
-        head = "\n".join([_SETTINGS % base, *links, "</head>"])
+        settings = _SETTINGS % (MOST_PARAMETERS, MOST_CHARACTERS, DROPPED, base)
+        head = "\n".join([settings, *links, "</head>"])
         page = self.page.replace("</head>", head)
         # Last in the page, where they count for more than Streamlit's own.
         return page.replace("</body>", f"<style>{rules}</style>\n</body>")
@@ -106,12 +114,3 @@ def expect_no_pages_folder() -> None:
     except ImportError:
         return  # that visitor is told so, and sees the lesson all the same
     PagesManager.uses_pages_directory = False
-
-
-def takes_link(query: str) -> bool:
-    """Whether Streamlit reads the query of a link: one with too much in it, it drops silently."""
-    try:
-        from streamlit.runtime.state.query_params import sanitize_query_string
-    except ImportError:
-        return True  # whoever comes with such a link is told nothing
-    return sanitize_query_string(query) == query

@@ -1,11 +1,12 @@
 """What a stranger put into a link or a file's name is shown as text, and does nothing."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlencode
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from normviz.readers.limits import MAX_LABEL
 from normviz.readers.share import pack
@@ -34,7 +35,6 @@ PAYLOADS = (
 )
 assert len(PAYLOADS) == 16
 assert all(len(each) <= MAX_LABEL for each in PAYLOADS)
-PAGES = [lesson for lesson in LESSONS if not lesson.home]
 LAB = ("arithmetic", "statistics", "histograms", "compare", "try")
 
 # Whatever of the document, shadow roots included, leads or loads from elsewhere, or was made of an
@@ -56,25 +56,18 @@ FOREIGN = """() => {
 
 
 @pytest.fixture
-def arrive(
-    open_page: Callable[..., Page], new_page: Callable[..., Page]
-) -> Callable[[str, dict[str, str]], Page]:
+def arrive(page: Page, app_url: str) -> Callable[[str, dict[str, str]], Page]:
     """arrive("lab", query) opens that link, and nothing of it is alive or was asked for."""
-    page = new_page()
     asked: list[str] = []
 
-    def note(route: object, request: object) -> None:
-        asked.append(request.url)  # type: ignore[attr-defined]
-        route.abort()  # type: ignore[attr-defined]
+    def note(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
 
     page.route(lambda url: "evil" in url.partition("?")[0], note)
-    base: list[str] = []
 
-    def arrive_(lesson: str, query: dict[str, str]) -> Page:
-        if not base:
-            opened = open_page("/")
-            base.append(opened.url.rstrip("/"))
-        page.goto(f"{base[0]}/{lesson}?{urlencode(query)}")
+    def arrive_(path: str, query: dict[str, str]) -> Page:
+        page.goto(f"{app_url}/{path}?{urlencode(query)}")
         wait_until_idle(page)
         dead(page)
         assert not asked
@@ -94,20 +87,19 @@ def text_of(place: Locator) -> str:
     return place.inner_text().replace("\u2060", "")
 
 
-@pytest.mark.parametrize("lesson", PAGES, ids=lambda lesson: lesson.key)
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.key)
 def test_a_value_of_a_link_is_shown_as_text(
     lesson: Lesson, arrive: Callable[[str, dict[str, str]], Page]
 ) -> None:
-    """Two payloads for each lesson, all sixteen for the lab: they go through one door."""
-    place = PAGES.index(lesson)
-    some = PAYLOADS if lesson.key == "lab" else (PAYLOADS[place], PAYLOADS[-1 - place])
-    for payload in some:
-        page = arrive(lesson.key, {"section": payload, "lang": payload})
-        alerts = page.get_by_test_id("stAlert")
-        expect(alerts).to_have_count(2)
-        shown = in_one_line(payload)
-        assert f"does not speak “{shown[:20]}" in text_of(alerts.nth(0))
-        assert f"section = “{shown}”" in text_of(alerts.nth(1))
+    """All sixteen between the lessons; each is shown through the same door."""
+    place = LESSONS.index(lesson)
+    payload, language = PAYLOADS[place], PAYLOADS[(place + len(LESSONS)) % 16]
+    field = "norm" if lesson.home else "section"
+    page = arrive(lesson.url_path, {field: payload, "lang": language})
+    alerts = page.get_by_test_id("stAlert")
+    expect(alerts).to_have_count(2)
+    assert f"does not speak “{in_one_line(language)}” yet" in text_of(alerts.nth(0))
+    assert f"{field} = “{in_one_line(payload)}”" in text_of(alerts.nth(1))
 
 
 @pytest.mark.parametrize("section", LAB)
@@ -134,42 +126,70 @@ def test_names_in_the_lab_are_text(
     dead(page)
 
 
-@pytest.mark.parametrize("start", range(0, 16, 4))
+@pytest.mark.parametrize("start", range(0, 16, 3))
 def test_names_of_a_table_are_text(
     start: int, arrive: Callable[[str, dict[str, str]], Page]
 ) -> None:
+    names = [PAYLOADS[(start + i) % 16] for i in range(3)]
     table = pack(np.arange(15.0).reshape(5, 3) ** 2)
-    for place in range(start, start + 4):
-        first, second, third = (PAYLOADS[(place + i) % 16] for i in range(3))
-        link = {"data": "own", "table": table, "cols": f"{first}|{second}|{third}"}
-        view = "data" if place % 2 else "descent"
-        page = arrive("scaling", link | {"section": "predict", "view": view})
-        question = page.get_by_role("radiogroup")
-        assert f"“{in_one_line(first)}”" in text_of(question)
-        question.get_by_text("A value beyond").click()
-        page.get_by_role("button", name="Reveal").click()
-        wait_until_drawn(page)
-        assert f"“{in_one_line(first)}”" in text_of(page.get_by_text("the numbers were fitted on"))
-        dead(page)
-    page = arrive("scaling", link | {"section": "fitted", "view": view})
+    view = "data" if start % 2 else "descent"
+    link = {"data": "own", "table": table, "cols": "|".join(names), "view": view}
+    page = arrive("scaling", link | {"section": "predict"})
+    question = page.get_by_text("the numbers were fitted on")
+    assert f"“{in_one_line(names[0])}”" in text_of(question)
+    page.get_by_role("radiogroup").get_by_text("A value beyond").click()
+    page.get_by_role("button", name="Reveal").click()
     wait_until_drawn(page)
-    heads = page.get_by_role("table").first
-    expect(heads).to_be_visible()
+    assert f"“{in_one_line(names[0])}”" in text_of(question)
+    dead(page)
+    page.get_by_role("radiogroup").get_by_text("Fitted numbers").click()
+    expect(page.get_by_role("table")).to_have_count(2)
+    for name in names[:2]:
+        bold = page.locator("strong").all_inner_texts()
+        assert in_one_line(name) in [each.replace("\u2060", "") for each in bold]
     dead(page)
 
 
 def test_names_of_files_are_text(arrive: Callable[[str, dict[str, str]], Page]) -> None:
     page = arrive("train", {"controls": "data"})
-    uploader = page.get_by_test_id("stFileUploader")
-    for payload in PAYLOADS:
-        name = payload.replace("/", ":").replace("\n", " ")  # what a file can be called
-        file = {"name": name, "mimeType": "image/png", "buffer": b"\x89PNG" + bytes(99)}
-        uploader.locator("input[type=file]").set_input_files([file])
-        alert = page.get_by_test_id("stAlert")
-        assert f"“{in_one_line(name)[:20]}" in text_of(alert)
-        dead(page)
-        uploader.get_by_role("button", name="Remove").first.click()
-        expect(alert).to_have_count(0)
+    names = [
+        each.replace("/", ":").replace("\n", " ") for each in PAYLOADS
+    ]  # as files can be named
+    files = [
+        {"name": name, "mimeType": "image/png", "buffer": b"\x89PNG" + bytes(99)} for name in names
+    ]
+    page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(files)
+    assert f"“{in_one_line(names[0])}" in text_of(page.get_by_test_id("stAlert"))
+    dead(page)
+
+
+def test_what_got_onto_a_page_all_the_same_would_load_nothing(
+    page: Page, app_url: str, problems: list[str]
+) -> None:
+    """The second wall: the browser itself is told what it may load, run and lead to."""
+    page.goto(app_url)
+    wait_until_idle(page)
+    assert not problems
+    refused = page.evaluate(
+        """() => new Promise((resolve) => {
+            const refused = [];
+            document.addEventListener("securitypolicyviolation", (event) => {
+                refused.push(event.effectiveDirective);
+                if (refused.length === 4) resolve(refused.sort());
+            });
+            const put = (name, about) => {
+                const element = Object.assign(document.createElement(name), about);
+                document.body.append(element);
+            };
+            put("img", { src: "http://evil.example/p.png" });
+            put("script", { src: "http://evil.example/p.js" });
+            put("script", { textContent: "window.ran = 1" });
+            fetch("http://evil.example/").catch(() => {});
+        })"""
+    )
+    assert refused == ["connect-src", "img-src", "script-src-elem", "script-src-elem"]
+    assert page.evaluate("window.ran") is None
+    problems.clear()  # the browser says on its console what it refused
 
 
 def test_a_link_with_too_much_in_it_is_told_so(
@@ -177,4 +197,4 @@ def test_a_link_with_too_much_in_it_is_told_so(
 ) -> None:
     page = arrive("lab", {f"p{i}": "1" for i in range(1000)} | {"norm": "layer"})
     expect(page.get_by_test_id("stAlert")).to_contain_text("The link is too long to be read")
-    expect(page).not_to_have_url("p999")
+    expect(page).to_have_url(re.compile("/lab$"))
