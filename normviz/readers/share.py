@@ -78,7 +78,9 @@ def unpack(text: str, max_cells: int = MAX_CELLS, max_rows: int = MAX_ROWS) -> n
     """
     found = _TEXT.fullmatch(text)
     if not found:
-        raise ValueError(_("The link holds no batch that can be read; it may have been cut off."))
+        raise ValueError(
+            _("The link holds no batch that can be read: copy the whole link once more.")
+        )
     shape = tuple(int(n) for n in found["shape"].split("x"))
     if not MIN_RANK <= len(shape) <= MAX_RANK or prod(shape) > max_cells:
         message = ngettext(

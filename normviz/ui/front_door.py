@@ -21,6 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
+from normviz.ui import policy
 from normviz.ui.assets import Asset, base_path, come_with_the_page, components_asset, plotly_asset
 from normviz.ui.streamlit_frontend import UnknownFrontendError, read_frontend
 from normviz.ui.theme import rules
@@ -46,18 +47,20 @@ class FrontDoor:
         base, own = base_path(), (components_asset(), plotly_asset())
         try:
             frontend = read_frontend()
-            self._page = frontend.first_answer(base, own[0].path, rules()).encode()
+            page = frontend.first_answer(base, own[0].path, rules())
         except UnknownFrontendError as problem:
+            self._headers = policy.answer_headers(None)
             step_aside(str(problem))
             return
         come_with_the_page()
+        self._page, self._headers = page.encode(), policy.answer_headers(page)
         self._pages = {f"{base}/{path}" for path in paths}
         self._own = {asset.path: asset for asset in own}
         self._streamlits = {f"{base}/static/{name}": file for name, file in frontend.files.items()}
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Answer a request, or pass it on."""
-        answer = None
+        answer, send = None, policy.sending(send, self._headers)
         if scope["type"] == "http" and scope["method"] == "GET":
             answer = self._answer(scope["path"], dict(scope["headers"]))
         if answer is None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from normviz.language import SOURCE_LANGUAGE, _, set_default, set_language
 from normviz.ui.frame import notice
+from normviz.ui.plain import quoted
 from normviz.ui.state import LANGUAGE_PARAM
 
 _CHOSEN = "normviz.language"
@@ -49,7 +50,7 @@ def choose_language() -> Language:
         st.query_params[LANGUAGE_PARAM] = code
     if asked is not None and not known:
         st.query_params.pop(LANGUAGE_PARAM)
-        st.session_state[_UNKNOWN] = {"asked": asked[:20], "page": None}
+        st.session_state[_UNKNOWN] = {"asked": quoted(asked), "page": None}
     if len(LANGUAGES) > 1:
         _picker(code)
     return LANGUAGES[code]
@@ -65,7 +66,8 @@ def say_unknown_language(page: str) -> None:
         return
     told["page"] = page
     notice(
-        _("This app does not speak “{language}” yet. It speaks: {languages}.").format(
+        # Translators: {language} is a word from a link, in quotation marks.
+        _("This app does not speak {language} yet. It speaks: {languages}.").format(
             language=told["asked"], languages=", ".join(each.name for each in LANGUAGES.values())
         ),
         "warning",

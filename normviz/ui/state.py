@@ -17,12 +17,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from normviz.language import _
+from normviz.language import _, ngettext
+from normviz.ui.plain import quoted
+from normviz.ui.streamlit_frontend import DROPPED
 
 _VISITED = "normviz.visited"
 _ARRIVED = "normviz.arrived"
 LANGUAGE_PARAM = "lang"
-_SHOWN = 40
 _MAKING = "normviz.making"
 _MAKING_SECONDS = 3.0  # in which a slow browser has made a widget
 
@@ -152,13 +153,22 @@ def taken(key: str) -> None:
     st.session_state.setdefault(_MAKING, {}).pop(key, None)
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """What a link says of a control and cannot be used, and why: a sentence."""
+
+    name: str
+    text: str
+    reason: str
+
+
 class Controls(Mapping[str, Any]):
     """The controls of one lesson, in the session and in the URL.
 
     A lesson's `State` is a subclass: beside the controls it says what they mean to the core.
 
-    `notices` holds a sentence for each value of the URL that could not be used; they stay until
-    the learner changes something.
+    `notices` holds a sentence about all values of the URL that could not be used, and what else
+    there is to say; they stay until the learner changes something.
     """
 
     last_seed = 99
@@ -176,6 +186,13 @@ class Controls(Mapping[str, Any]):
                 store.update({field.name: field.default for field in fields}, notices=[])
                 self.linked = named
         self._store = store
+        if arrived and DROPPED in self._url():
+            self.mention(
+                _(
+                    "The link is too long to be read: it is not one that this page made. The page "
+                    "starts with its own values instead; copy the whole link once more."
+                )
+            )
         for name in self.linked:
             self._read(name)
 
@@ -191,15 +208,13 @@ class Controls(Mapping[str, Any]):
 
     def refuse(self, name: str, reason: str) -> None:
         """Say why what the link says of `name` cannot be used; the control starts afresh."""
-        text = self.linked[name]
-        shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
         self._store[name] = self.fields[name].default
-        self._store["notices"].append(
-            _(
-                "The link says {name} = “{text}”, which cannot be used: {reason} "
-                "The page starts with its own value instead."
-            ).format(name=name, text=shown, reason=reason)
-        )
+        self._store["notices"].append(Refusal(name, self.linked[name], reason))
+
+    def refused(self, name: str) -> bool:
+        """Whether what the link says of `name` could not be used."""
+        notices = self._store["notices"]
+        return any(each.name == name for each in notices if isinstance(each, Refusal))
 
     def __getitem__(self, name: str) -> Any:
         return self._store[name]
@@ -213,8 +228,14 @@ class Controls(Mapping[str, Any]):
     @property
     def notices(self) -> list[str]:
         """What was wrong with the link or the last input, in sentences."""
-        notices: list[str] = self._store["notices"]
-        return notices
+        notices = self._store["notices"]
+        refusals = [each for each in notices if isinstance(each, Refusal)]
+        about_link = [_about(refusals)] if refusals else []
+        return about_link + [each for each in notices if not isinstance(each, Refusal)]
+
+    def mention(self, sentence: str) -> None:
+        """Show `sentence` too, beside what there is to say already."""
+        self._store["notices"].append(sentence)
 
     def complain(self, sentence: str) -> None:
         """Show `sentence` on the next run; everything else stays as it is."""
@@ -282,3 +303,23 @@ class Controls(Mapping[str, Any]):
             params[LANGUAGE_PARAM] = shown[LANGUAGE_PARAM]
         if params != shown:
             st.query_params.from_dict(params)
+
+
+def _about(refusals: Sequence[Refusal]) -> str:
+    """What a link says and cannot be used, in one notice; the words of a single one are in it."""
+    if len(refusals) == 1:
+        (only,) = refusals
+        return _(
+            "The link says {name} = {text}, which cannot be used: {reason} "
+            "The page starts with its own value instead."
+        ).format(name=only.name, text=quoted(only.text), reason=only.reason)
+    first = ngettext(
+        "The link says {count} thing that cannot be used, and the page starts with its own value "
+        "instead.",
+        "The link says {count} things that cannot be used, and the page starts with its own values "
+        "instead.",
+        len(refusals),
+    ).format(count=len(refusals))
+    # Translators: the name of a control, and a sentence on what is wrong with its value.
+    each = [_("{name}: {reason}").format(name=it.name, reason=it.reason) for it in refusals]
+    return " ".join([first, *each])

@@ -1,4 +1,4 @@
-"""What the front door takes for granted about Streamlit's frontend, all of it, and checked.
+"""What we take for granted about Streamlit's insides, all of it, and checked.
 
 None of it is promised by Streamlit: the page that it serves, the names of its files, the settings
 that its code reads from the page.
@@ -13,8 +13,15 @@ from pathlib import Path
 # The kinds of element that a first view waits for, as Streamlit names their code.
 KINDS = ("BidiComponent",)
 
-# Read by the frontend in place of its questions at startup (its ConnectionManager's "bypass").
+# Of a link with more in it Streamlit reads nothing, and says nothing of it.
+MOST_PARAMETERS, MOST_CHARACTERS = 1000, 512 * 1024
+DROPPED = "dropped"  # the parameter that stands in such a link's place
+
+# The settings are read by the frontend in place of its questions at startup (its
+# ConnectionManager's "bypass").
 _SETTINGS = """<script>
+if (location.search.split("&").length > %d || location.search.length > %d)
+  history.replaceState(null, "", location.pathname + "?%s=1");
 window.__streamlit = {
   BACKEND_BASE_URL: location.origin + "%s/",
   HOST_CONFIG: {
@@ -73,7 +80,8 @@ class Frontend:
         names = dict.fromkeys(name for kind in KINDS for name in self.needed(kind))
         early = [f"./static/{name}" for name in names if name not in self.page] + [components]
         links = [f'<link rel="modulepreload" crossorigin href="{path}">' for path in early]
-        head = "\n".join([_SETTINGS % base, *links, "</head>"])
+        settings = _SETTINGS % (MOST_PARAMETERS, MOST_CHARACTERS, DROPPED, base)
+        head = "\n".join([settings, *links, "</head>"])
         page = self.page.replace("</head>", head)
         # Last in the page, where they count for more than Streamlit's own.
         return page.replace("</body>", f"<style>{rules}</style>\n</body>")

@@ -142,13 +142,14 @@ class State(Controls):
     def __init__(self) -> None:
         super().__init__("lab", _fields())
         if self["preset"] == OWN and not self["batch"]:
-            self.set(preset=FIRST_PRESET)
-            self.complain(
-                _(
-                    "The link speaks of a batch of its own but holds no values; the page starts "
-                    "with an example instead."
+            self.correct(preset=FIRST_PRESET, rows=(), cols=())
+            if not self.refused("batch"):
+                self.mention(
+                    _(
+                        "The link speaks of a batch of its own but holds no values: it is damaged. "
+                        "Copy the whole link once more; the page starts with an example instead."
+                    )
                 )
-            )
         for name in [name for name in _FITTED if name in self.linked]:
             if reason := self._misfit(name):
                 self.refuse(name, reason)

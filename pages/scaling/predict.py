@@ -10,6 +10,7 @@ from normviz.nets.descent_rates import contraction
 from normviz.nets.tables import EXAMPLES
 from normviz.ui.choices import choose
 from normviz.ui.numbers import number
+from normviz.ui.plain import plain
 from normviz.ui.predict import Asked, Choice, predict
 from pages.scaling.controls import example_names
 from pages.scaling.state import State, scaling_names
@@ -70,11 +71,11 @@ def _kind(state: State, instead: str) -> str:
 def _about_new(state: State) -> Choice:
     (low, high), kind = state.reach[0], _kind(state, "minmax")
     text = _(
-        "{kind}: the numbers were fitted on {name} from {low} to {high}. A new sample comes with "
+        "{kind}: the numbers were fitted on “{name}” from {low} to {high}. A new sample comes with "
         "{value}. What is it after scaling?"
     ).format(
         kind=scaling_names()[kind],
-        name=state.names[0],
+        name=plain(state.names[0]),
         low=number(low),
         high=number(high),
         value=number(state.new[0]),

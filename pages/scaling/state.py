@@ -119,13 +119,14 @@ class State(Controls):
     def __init__(self) -> None:
         super().__init__("scaling", _fields())
         if self["data"] == OWN and not self["table"]:
-            self.set(data="students", cols=())
-            self.complain(
-                _(
-                    "The link speaks of a table of its own but holds no values; the page starts "
-                    "with an example instead."
+            self.correct(data="students", cols=())
+            if not self.refused("table"):
+                self.mention(
+                    _(
+                        "The link speaks of a table of its own but holds no values: it is damaged. "
+                        "Copy the whole link once more; the page starts with an example instead."
+                    )
                 )
-            )
         self.history.remember()
 
     # --- the table ---------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from normviz.language import ngettext
+from normviz.language import _, ngettext
 from normviz.nets.recurrent import (
     CELL_ACTIVATIONS,
     CELL_NORMS,
@@ -157,11 +157,19 @@ class State(Controls):
             self.correct(pattern=OWN, count=len(self["lengths"]))
         elif self["pattern"] == OWN:
             self.correct(pattern=PATTERNS[0])
+            if not self.refused("lengths"):
+                self.mention(
+                    _(
+                        "The link speaks of lengths of its own but holds none: it is damaged. Copy "
+                        "the whole link once more; the page starts with an example instead."
+                    )
+                )
         # What is looked at stays within the batch when that becomes smaller.
-        self.correct(
-            step=min(self["step"], max(self.lengths)),
-            sequence=min(self["sequence"], len(self.lengths)),
-        )
+        for name, most in (("step", max(self.lengths)), ("sequence", len(self.lengths))):
+            if self[name] > most and name in self.linked:
+                reason = _("it must lie between {low} and {high}.").format(low=1, high=most)
+                self.refuse(name, reason)
+            self.correct(**{name: min(self[name], most)})
 
     @property
     def lengths(self) -> tuple[int, ...]:

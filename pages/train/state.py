@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache, cached_property
 from typing import Any
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.experiments import EXPERIMENTS, TrainingExperiment
 from normviz.nets.split import PIXEL_SCALINGS, Split
 from normviz.nets.trainer import Settings, check
@@ -65,23 +65,36 @@ class State(Controls):
     def _put_right(self) -> None:
         """What a link may say that does not fit together: a run that is not there, say."""
         self._check_data()
-        count = len(self.runs)
-        if self["edit"] not in (ALL, *LETTERS[:count]):
-            self.correct(edit=ALL)
-        if self["look"] >= count:
-            self.correct(look=0)
         try:
             for run in (*self.runs, *self.pins):
                 check(run, self.data)
         except ValueError as error:
             # Translators: {reason} is a whole sentence.
-            self.complain(_("{reason} The page shows its own runs instead.").format(reason=error))
+            self.mention(_("{reason} The page shows its own runs instead.").format(reason=error))
             self.correct(runs=(), pins=())
+        count = len(self.runs)
+        if self["edit"] not in (ALL, *LETTERS[:count]):
+            reason = _("use one of {allowed}.").format(allowed=", ".join((ALL, *LETTERS[:count])))
+            self._not_there("edit", reason)
+        if self["look"] >= count:
+            reason = ngettext(
+                "there is {count} run, and the first is 0.",
+                "there are {count} runs, and the first is 0.",
+                count,
+            )
+            self._not_there("look", reason.format(count=count))
+
+    def _not_there(self, name: str, reason: str) -> None:
+        """Back to the start with what speaks of a run that is not there; a link is told why."""
+        if name in self.linked:
+            self.refuse(name, reason)
+        else:
+            self.correct(**{name: self.fields[name].default})
 
     def _check_data(self) -> None:
         """Back to the digits that ship, with a notice, where a link names data that are gone."""
         if not train_data.library.has(self["data"]):
-            self.notices.append(gone(self["data"]))
+            self.mention(gone(self["data"]))
             self.correct(data=DIGITS, controls="data")
 
     @property

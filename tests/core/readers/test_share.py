@@ -104,7 +104,7 @@ def test_what_no_link_can_hold(x, problem):
     assert str(error.value) == problem
 
 
-UNREADABLE = "The link holds no batch that can be read; it may have been cut off."
+UNREADABLE = "The link holds no batch that can be read: copy the whole link once more."
 DAMAGED = "The batch in the link is damaged; copy the whole link once more."
 
 

@@ -17,6 +17,8 @@ from normviz.ui import assets
 from normviz.ui.front_door import FrontDoor, serve_without_door, step_aside
 from normviz.ui.streamlit_frontend import (
     KINDS,
+    MOST_CHARACTERS,
+    MOST_PARAMETERS,
     Frontend,
     UnknownFrontendError,
     read_frontend,
@@ -89,6 +91,13 @@ def test_settings_stand_before_the_code_that_reads_them() -> None:
     assert re.search(r'<script type="module"[^>]* src="\./static/js/index\.', page)
 
 
+def test_what_streamlit_reads_of_a_link_is_known() -> None:
+    from streamlit.runtime.state import query_params as theirs
+
+    assert theirs.CLIENT_STATE_QUERY_STRING_MAX_FIELDS == MOST_PARAMETERS
+    assert theirs.CLIENT_STATE_QUERY_STRING_MAX_LENGTH == MOST_CHARACTERS
+
+
 def test_every_file_that_is_named_exists() -> None:
     named = re.findall(r'(?:href|src)="\./(static/[^"]+)"', page_of())
     assert len(named) == len(set(named)) > 50
@@ -148,6 +157,27 @@ def test_plotly_is_sent_small_to_who_can_read_it() -> None:
 )
 def test_everything_else_is_streamlits(path: str) -> None:
     assert ask(path) is None
+
+
+@pytest.mark.parametrize("path", ["/", "/lab", f"/{CODE}", "/_stcore/health", "/nowhere"])
+def test_every_answer_carries_the_policy(path: str) -> None:
+    """Those of the door, and those that Streamlit gives behind it."""
+    sent: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "headers": []}
+    with pytest.raises(StopIteration):
+        FrontDoor(app, PATHS)(scope, None, send).send(None)
+    headers = dict(sent[0]["headers"])
+    policy = headers[b"content-security-policy"].decode()
+    assert "img-src 'self' data: blob:" in policy and policy.count("sha256-") == 2
+    assert headers[b"x-content-type-options"] == b"nosniff"
+    assert headers[b"referrer-policy"] == b"same-origin"
 
 
 def test_only_questions_are_answered() -> None:

@@ -86,6 +86,21 @@ def test_a_value_that_cannot_be_used_is_named_and_the_page_keeps_its_own(
     assert not app.warning  # the notice goes when the learner goes on
 
 
+def test_several_values_that_cannot_be_used_are_named_in_one_notice() -> None:
+    app = open_with(size="12", norm="evil")
+    (notice,) = app.warning
+    assert "2 things that cannot be used" in notice.value
+    assert "size: it must lie between 1 and 9. norm: use one of batch, layer." in notice.value
+    assert "evil" not in notice.value
+
+
+def test_a_link_that_was_dropped_is_told_so_and_leaves_the_address() -> None:
+    app = open_with(dropped="1")
+    (notice,) = app.warning
+    assert "too long to be read" in notice.value
+    assert not dict(app.query_params)
+
+
 def test_a_late_request_with_an_old_address_does_not_undo_the_state() -> None:
     app = open_with(size="7")
     app.slider[0].set_value(2).run()

@@ -46,6 +46,17 @@ def test_a_link_that_cannot_be_used_is_answered_in_a_sentence(
     assert reason in seen(app)[0]
 
 
+def test_a_link_that_was_cut_off_is_damaged_wherever_the_cut_is() -> None:
+    whole = pack(np.arange(12.0).reshape(3, 4) / 7)
+    for end in (0, 1, 5, 9, len(whole) // 2, len(whole) - 1):
+        app = open_lab(preset="own", rows="a|b", cols="evil", batch=whole[:end])
+        (notice,) = seen(app)
+        assert "opy the whole link once more" in notice and "holds no values" not in notice
+        assert component(app, "normviz_grid")["cols"][0] == "feature 1"
+    (notice,) = seen(open_lab(preset="own"))
+    assert "damaged" in notice and "Copy the whole link once more" in notice
+
+
 def test_the_url_restores_the_whole_screen() -> None:
     batch = np.arange(12.0).reshape(3, 4)
     batch[1, 2] = 99.25

@@ -11,6 +11,7 @@ from normviz.readers.block import read_block
 from normviz.readers.csv_file import read_csv, write_csv
 from normviz.readers.share import pack, unpack
 from normviz.ui.numbers import number
+from normviz.ui.plain import plain
 from pages.scaling.controls import typed
 from pages.scaling.state import PICKS, SECTIONS, State, _fields
 from pages.scaling.table import LARGEST, checked
@@ -121,8 +122,23 @@ def test_a_table_of_ones_own_has_its_names() -> None:
     title = plots(app)[0]["spec"]["layout"]["xaxis"]["title"]["text"]
     assert title == "&lt;b>height&lt;/b>"
     assert next(box for box in app.selectbox if box.label == "Table").value == "own"
+    cut = open_scaling(data="own", table=pack(OWN)[:-3], cols="a|b|c")
+    (notice,) = seen(cut)
+    assert "damaged; copy the whole link once more" in notice and "age" in reading(cut)
     lost = open_scaling(data="own")
     assert "holds no values" in seen(lost)[0] and "Fitted on 16 rows" in reading(lost)
+
+
+@pytest.mark.parametrize("name", ["![](//evil.example)", "[x](//evil.example)", "www.evil.example"])
+def test_names_in_the_question_are_text(name: str) -> None:
+    link = {"data": "own", "table": pack(OWN), "cols": f"{name}|b|c", "section": "predict"}
+    app = open_scaling(**link)
+    (radio,) = app.radio
+    assert f"“{plain(name)}”" in radio.label and name not in radio.label
+    radio.set_value("outside")
+    press(app, "Reveal")
+    (question,) = [each.value for each in app.markdown if "were fitted on" in each.value]
+    assert f"“{plain(name)}”" in question
 
 
 class Bare(State):

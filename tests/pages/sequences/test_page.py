@@ -156,7 +156,12 @@ def test_own_lengths_that_a_link_does_not_name_fall_back() -> None:
 def test_what_is_looked_at_stays_within_the_batch() -> None:
     app = open_page(lengths="3_2", step="9", sequence="8")
     state = app.session_state["sequences.state"]
-    assert (state["step"], state["sequence"]) == (3, 2)
+    assert (state["step"], state["sequence"]) == (3, 1)
+    (notice,) = seen(app)
+    assert "step: it must lie between 1 and 3." in notice
+    assert "sequence: it must lie between 1 and 2." in notice
+    (notice,) = seen(open_page(pattern="own"))
+    assert "Copy the whole link once more" in notice
 
 
 @pytest.mark.parametrize(

@@ -196,6 +196,9 @@ def test_a_link_that_cannot_be_trained_says_why(query: dict[str, str], sentence:
 def test_a_link_to_a_run_that_is_not_there_shows_what_there_is() -> None:
     app = open_train(runs=PAIR, edit="D", look="3")
     assert not app.exception
+    (notice,) = seen(app)
+    assert "edit: use one of all, A, B." in notice
+    assert "look: there are 2 runs, and the first is 0." in notice
     assert address(app) == {"runs": PAIR}
 
 
