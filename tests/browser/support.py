@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,15 +61,23 @@ class Server:
 
 
 @contextmanager
-def serving(script: Path, cwd: Path = ROOT, *, path: Sequence[Path] = ()) -> Iterator[Server]:
+def serving(
+    script: Path,
+    cwd: Path = ROOT,
+    *,
+    path: Sequence[Path] = (),
+    options: Sequence[str] = ("--server.address", "127.0.0.1", "--server.headless", "true"),
+    environment: Mapping[str, str] | None = None,
+    **process_options: Any,
+) -> Iterator[Server]:
     """Serve a Streamlit script on a free port, under the configuration found in `cwd`.
 
-    path: folders in which Python looks for modules before all others.
+    path: folders in which Python looks for modules before all others. options: Streamlit's, beside
+    the port. environment: what it has beside this process's. process_options: of Popen.
     """
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    command += ["--server.headless", "true"]
+    command += ["--server.port", str(port), *options]
     with (
         tempfile.TemporaryDirectory() as folder,
         open(Path(folder, "log"), "w") as out,
@@ -83,10 +91,11 @@ def serving(script: Path, cwd: Path = ROOT, *, path: Sequence[Path] = ()) -> Ite
                 **os.environ,
                 "PYTHONPATH": os.pathsep.join(map(str, [*path, ROOT])),
                 "TMPDIR": folder,
+                **(environment or {}),
             },
-            stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
+            **{"stdin": subprocess.DEVNULL, **process_options},
         )
         try:
             url = f"http://127.0.0.1:{port}"
@@ -199,7 +208,7 @@ def assert_accessible(page: Page, *, without: Sequence[str] = ()) -> None:
     assert not report, "Accessibility:\n" + "\n".join(report)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
