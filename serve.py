@@ -12,10 +12,12 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from normviz.ui.front_door import FrontDoor, serve_without_door, step_aside
-from normviz.ui.streamlit_frontend import expect_no_pages_folder
+from normviz.ui.origins import Gate
+from normviz.ui.streamlit_frontend import ask_no_address, expect_no_pages_folder
 from pages import LESSONS
 
 expect_no_pages_folder()
+ask_no_address()
 SCRIPT = Path(__file__).with_name("app.py")
 
 if __name__ == "__main__":
@@ -27,6 +29,6 @@ else:
         from streamlit.starlette import App
 
         door = Middleware(FrontDoor, paths=[lesson.url_path for lesson in LESSONS])
-        app = App(SCRIPT, middleware=[door])
+        app = App(SCRIPT, middleware=[Middleware(Gate), door])
     except (ImportError, TypeError, AttributeError) as problem:
         serve_without_door(Path(__file__), SCRIPT, problem)

@@ -106,3 +106,16 @@ def expect_no_pages_folder() -> None:
     except ImportError:
         return  # that visitor is told so, and sees the lesson all the same
     PagesManager.uses_pages_directory = False
+
+
+def ask_no_address() -> None:
+    """Have Streamlit ask nobody which addresses this computer has.
+
+    It would ask a server on the internet, and wait for it with everybody else: at a connection from
+    a page of another site, and to show the answer at start.
+    """
+    try:
+        from streamlit import net_util
+    except ImportError:
+        return  # nobody to ask
+    net_util.get_external_ip = net_util.get_internal_ip = lambda: None
