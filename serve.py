@@ -13,6 +13,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from normviz.ui.front_door import FrontDoor, serve_without_door, step_aside
 from normviz.ui.origins import Gate
+from normviz.ui.room import make_room
 from normviz.ui.streamlit_frontend import ask_no_address, expect_no_pages_folder
 from pages import LESSONS
 
@@ -24,6 +25,7 @@ if __name__ == "__main__":
     step_aside("it runs serve.py as a script")
     runpy.run_path(str(SCRIPT))
 else:
+    print(make_room(), flush=True)
     try:
         from starlette.middleware import Middleware
         from streamlit.starlette import App

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 # The kinds of element that a first view waits for, as Streamlit names their code.
 KINDS = ("BidiComponent",)
@@ -119,3 +120,20 @@ def ask_no_address() -> None:
     except ImportError:
         return  # nobody to ask
     net_util.get_external_ip = net_util.get_internal_ip = lambda: None
+
+
+def keep_closed_sessions(count: int) -> None:
+    """Have Streamlit keep so many sessions of closed pages, for those who come back.
+
+    To be called before the server is made.
+    """
+    try:
+        from streamlit.runtime.memory_session_storage import MemorySessionStorage as Storage
+    except ImportError:
+        return  # it keeps as many as it likes
+    made = Storage.__init__
+
+    def init(self: Storage, *args: Any, **options: Any) -> None:
+        made(self, *args, **{"maxsize": count, **options})
+
+    Storage.__init__ = init  # type: ignore[method-assign]
