@@ -46,7 +46,7 @@ class FrontDoor:
         base, own = base_path(), (components_asset(), plotly_asset())
         try:
             frontend = read_frontend()
-            self._page = frontend.first_answer(base, own[0].path, rules()).encode()
+            self._page = frontend.first_answer(own[0].address, rules()).encode()
         except UnknownFrontendError as problem:
             step_aside(str(problem))
             return

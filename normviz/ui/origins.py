@@ -43,11 +43,17 @@ class Gate:
             return False
         if (scheme, host) in self._named:
             return True
+        if _on_this_computer(host) and _on_this_computer(headers.get(b"host", "")):
+            return True  # another port of it: a proxy here that keeps to itself what it was asked
         # A proxy that puts its own name for us into Host says what it was asked for; where there
         # are several of them, the first of the list is what the browser asked for. No page can
         # have a browser send this header along with a websocket.
         asked = (headers.get(b"x-forwarded-host", "").split(",")[0], headers.get(b"host", ""))
         return host in (_origin(f"{scheme}://{each.strip()}")[1] for each in asked)
+
+
+def _on_this_computer(host: str) -> bool:
+    return host.partition(":")[0] in ("localhost", "127.0.0.1")
 
 
 def _origin(url: str) -> tuple[str, str]:

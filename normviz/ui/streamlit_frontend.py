@@ -14,10 +14,11 @@ from typing import Any
 # The kinds of element that a first view waits for, as Streamlit names their code.
 KINDS = ("BidiComponent",)
 
-# Read by the frontend in place of its questions at startup (its ConnectionManager's "bypass").
+# Read by the frontend in place of its questions at startup (its ConnectionManager's "bypass"). All
+# pages are in one folder, and a proxy may have put more before it than the server is told.
 _SETTINGS = """<script>
 window.__streamlit = {
-  BACKEND_BASE_URL: location.origin + "%s/",
+  BACKEND_BASE_URL: new URL(".", location.href).href,
   HOST_CONFIG: {
     allowedOrigins: [location.origin], useExternalAuthToken: false, metricsUrl: "",
     enableCustomParentMessages: false, enforceDownloadInNewTab: false, blockErrorDialogs: false,
@@ -54,12 +55,11 @@ class Frontend:
                 waiting += [f"js/{other}" for other in _IMPORTS.findall(code)]
         return list(found)
 
-    def first_answer(self, base: str, components: str, rules: str) -> str:
+    def first_answer(self, components: str, rules: str) -> str:
         """Streamlit's page with settings, the files of a first view, and our rules put in.
 
-        `base`: what the app's addresses start with. `components`: the URL path of our components.
-        `rules`: CSS. Raises UnknownFrontendError where the page or the code is not what is
-        expected.
+        `components`: the address of our components. `rules`: CSS. Raises UnknownFrontendError where
+        the page or the code is not what is expected.
         """
         for mark in ("</head>", "</body>", '<div id="root">'):
             if self.page.count(mark) != 1:
@@ -74,7 +74,7 @@ class Frontend:
         names = dict.fromkeys(name for kind in KINDS for name in self.needed(kind))
         early = [f"./static/{name}" for name in names if name not in self.page] + [components]
         links = [f'<link rel="modulepreload" crossorigin href="{path}">' for path in early]
-        head = "\n".join([_SETTINGS % base, *links, "</head>"])
+        head = "\n".join([_SETTINGS, *links, "</head>"])
         page = self.page.replace("</head>", head)
         # Last in the page, where they count for more than Streamlit's own.
         return page.replace("</body>", f"<style>{rules}</style>\n</body>")

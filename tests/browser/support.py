@@ -31,6 +31,7 @@ CHROMIUM_ARGS = (
     "--disable-sync",
 )
 STARTUP_SECONDS = 60
+OPTIONS = ("--server.address", "127.0.0.1", "--server.headless", "true")
 expect.set_options(timeout=40_000)  # a busy machine is slow, not wrong
 # What is still fading in would be measured at the contrast of the moment. Animations are asked of
 # each shadow root by itself; one without an end, as a spinner's, cannot be finished.
@@ -66,14 +67,16 @@ def serving(
     cwd: Path = ROOT,
     *,
     path: Sequence[Path] = (),
-    options: Sequence[str] = ("--server.address", "127.0.0.1", "--server.headless", "true"),
+    options: Sequence[str] = OPTIONS,
+    base: str = "",
     environment: Mapping[str, str] | None = None,
     **process_options: Any,
 ) -> Iterator[Server]:
     """Serve a Streamlit script on a free port, under the configuration found in `cwd`.
 
     path: folders in which Python looks for modules before all others. options: Streamlit's, beside
-    the port. environment: what it has beside this process's. process_options: of Popen.
+    the port. base: what its addresses start with, by the options. environment: what it has beside
+    this process's. process_options: of Popen.
     """
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
@@ -99,7 +102,7 @@ def serving(
         )
         try:
             url = f"http://127.0.0.1:{port}"
-            if not _healthy(url, process):
+            if not _healthy(url + base, process):
                 raise RuntimeError(f"{script} was not served:\n{log.read()}")
             yield Server(url, process.pid, log)
         finally:
@@ -209,9 +212,21 @@ def assert_accessible(page: Page, *, without: Sequence[str] = ()) -> None:
 
 
 def free_port() -> int:
+    """A port on which nothing listens."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
+
+
+def wait_until_listening(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a program that was started takes connections."""
+    deadline = time.monotonic() + STARTUP_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        with socket.socket() as caller:
+            if caller.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise RuntimeError(f"nothing listens on port {port}")
 
 
 def _healthy(url: str, process: subprocess.Popen[bytes]) -> bool:

@@ -102,9 +102,9 @@ def test_a_page_of_the_servers_own_is_let_in() -> None:
     "origin",
     [
         "https://elsewhere.example",
-        "http://127.0.0.1:9000",
+        "http://127.0.0.1.elsewhere.example:8501",
         "http://127.0.0.1:8501.elsewhere.example",
-        "http://localhost:8501",  # another name is another site, to a browser too
+        "http://localhost.elsewhere.example",
         "null",
         "",
         "http://[",
@@ -113,6 +113,12 @@ def test_a_page_of_the_servers_own_is_let_in() -> None:
 def test_any_other_page_is_not(origin: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(ORIGINS_SETTING, "null http://[ ftp:")  # none of these is an origin
     assert not lets_in(origin)
+
+
+def test_another_port_is_let_in_on_one_computer_only() -> None:
+    assert lets_in("http://localhost:9000")
+    assert not lets_in("http://localhost:8501", host="192.0.2.1:8501")
+    assert not lets_in("http://192.0.2.1:9000", host="192.0.2.1:8501")
 
 
 def test_behind_a_proxy_it_is_what_the_browser_asked_for() -> None:
