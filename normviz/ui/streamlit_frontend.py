@@ -27,6 +27,7 @@ window.__streamlit = {
 </script>"""
 _READ = ("window.__streamlit", "BACKEND_BASE_URL", "HOST_CONFIG", "useExternalAuthToken")
 _CODE = re.compile(r'<script type="module"[^>]* src="\./static/(js/index\.[\w-]+\.js)"')
+_FONT = re.compile(r"""<link\s+rel="preload"[^>]*?as="font"[^>]*?>\s*""")
 _IMPORTS = re.compile(r"""(?:from|import)\s*["'`]\./([\w.-]+\.js)["'`]""")
 
 
@@ -75,7 +76,9 @@ class Frontend:
         early = [f"./static/{name}" for name in names if name not in self.page] + [components]
         links = [f'<link rel="modulepreload" crossorigin href="{path}">' for path in early]
         head = "\n".join([_SETTINGS, *links, "</head>"])
-        page = self.page.replace("</head>", head)
+        # Its font is not our theme's: 170 kB that would come before the code. What is shown in it
+        # before the theme is known asks for it later.
+        page = _FONT.sub("", self.page).replace("</head>", head)
         # Last in the page, where they count for more than Streamlit's own.
         return page.replace("</body>", f"<style>{rules}</style>\n</body>")
 
