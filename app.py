@@ -4,9 +4,11 @@ from normviz.ui.language import choose_language, say_unknown_language
 from normviz.ui.memory import freeze_what_startup_left
 from normviz.ui.registry import navigation
 from normviz.ui.state import visit
+from normviz.ui.streamlit_frontend import ask_no_address
 from normviz.ui.theme import dress, set_page
 from pages import LESSONS
 
+ask_no_address()
 set_page()
 language = choose_language()
 dress(language.direction)

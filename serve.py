@@ -12,21 +12,25 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from normviz.ui.front_door import FrontDoor, serve_without_door, step_aside
-from normviz.ui.streamlit_frontend import expect_no_pages_folder
+from normviz.ui.origins import Gate
+from normviz.ui.room import make_room
+from normviz.ui.streamlit_frontend import ask_no_address, expect_no_pages_folder
 from pages import LESSONS
 
 expect_no_pages_folder()
+ask_no_address()
 SCRIPT = Path(__file__).with_name("app.py")
 
 if __name__ == "__main__":
     step_aside("it runs serve.py as a script")
     runpy.run_path(str(SCRIPT))
 else:
+    print(make_room(), flush=True)
     try:
         from starlette.middleware import Middleware
         from streamlit.starlette import App
 
         door = Middleware(FrontDoor, paths=[lesson.url_path for lesson in LESSONS])
-        app = App(SCRIPT, middleware=[door])
+        app = App(SCRIPT, middleware=[Middleware(Gate), door])
     except (ImportError, TypeError, AttributeError) as problem:
         serve_without_door(Path(__file__), SCRIPT, problem)

@@ -42,6 +42,14 @@ def chromium_path() -> str:
     missing("Chromium is not installed: on Debian, apt-get install chromium")
 
 
+def nginx_path() -> str:
+    """The path of nginx, for the tests of what a proxy does."""
+    for folder in (None, "/usr/sbin"):  # which is not on everybody's path
+        if found := shutil.which("nginx", path=folder):
+            return found
+    missing("nginx is not installed: on Debian, apt-get install nginx-light")
+
+
 def _require_module(name: str, reason: str) -> ModuleType:
     try:
         return importlib.import_module(name)

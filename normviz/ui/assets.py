@@ -41,7 +41,7 @@ export default function (component) {
     host.nvCleanup = render({ ...component, data }, styles);
   };
   if (loaded) draw();
-  else import(new URL("%(address)s", location.origin).href).then(({ components }) => {
+  else import(new URL("%(address)s", document.baseURI).href).then(({ components }) => {
     loaded = components;
     draw();
   });
@@ -96,7 +96,15 @@ class Asset:
     @property
     def path(self) -> str:
         """The URL path, under which Streamlit serves the file once `offer` was called in a run."""
-        return f"{base_path()}/component/{__name__}.{self.name}/{self.file.name}"
+        return f"{base_path()}{self.address[1:]}"
+
+    @property
+    def address(self) -> str:
+        """The address as seen from any page of the app, which all are in one folder.
+
+        What a proxy puts before that folder only the browser knows.
+        """
+        return f"./component/{__name__}.{self.name}/{self.file.name}"
 
     def read(self) -> bytes:
         """The content."""
@@ -144,14 +152,14 @@ def _folder() -> TemporaryDirectory[str]:
 
 @cache
 def _address(asset: Asset) -> str:
-    """The URL path of a file that the browser is to ask for, from the run of a script."""
+    """The address of a file that the browser is to ask for, from the run of a script."""
     if not _behind_the_front_door:  # which has it in memory
         asset.offer()
-    return asset.path
+    return asset.address
 
 
 def plotly_url() -> str:
-    """The URL path of plotly.js."""
+    """The address of plotly.js."""
     return _address(plotly_asset())
 
 

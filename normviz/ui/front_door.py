@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import gzip
 import logging
-import mimetypes
 import os
 import sys
 from collections.abc import Sequence
@@ -22,13 +21,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from normviz.ui import policy
-from normviz.ui.assets import Asset, base_path, come_with_the_page, components_asset, plotly_asset
+from normviz.ui.assets import base_path, come_with_the_page, components_asset, plotly_asset
+from normviz.ui.packing import Source, kind, pack_ahead, packed, whole
 from normviz.ui.streamlit_frontend import UnknownFrontendError, read_frontend
 from normviz.ui.theme import rules
 
 _LOG = logging.getLogger(__name__)
 _FOR_A_YEAR = "public, immutable, max-age=31536000"  # their names change with their content
-_HTML, _SCRIPT = "text/html; charset=utf-8", "text/javascript; charset=utf-8"
+_HTML = "text/html; charset=utf-8"
 
 Answer = tuple[bytes, dict[str, str]]  # body and headers
 
@@ -42,12 +42,11 @@ class FrontDoor:
     def __init__(self, app: Any, paths: Sequence[str]) -> None:
         self._app = app
         self._pages: set[str] = set()
-        self._own: dict[str, Asset] = {}  # by URL path, as the next
-        self._streamlits: dict[str, Path] = {}
+        self._files: dict[str, Source] = {}  # by URL path
         base, own = base_path(), (components_asset(), plotly_asset())
         try:
             frontend = read_frontend()
-            page = frontend.first_answer(base, own[0].path, rules())
+            page = frontend.first_answer(own[0].address, rules())
         except UnknownFrontendError as problem:
             self._headers = policy.answer_headers(None)
             step_aside(str(problem))
@@ -55,8 +54,11 @@ class FrontDoor:
         come_with_the_page()
         self._page, self._headers = page.encode(), policy.answer_headers(page)
         self._pages = {f"{base}/{path}" for path in paths}
-        self._own = {asset.path: asset for asset in own}
-        self._streamlits = {f"{base}/static/{name}": file for name, file in frontend.files.items()}
+        self._packed_page = gzip.compress(self._page)
+        self._files = {f"{base}/static/{name}": file for name, file in frontend.files.items()}
+        self._files |= {asset.path: asset for asset in own}
+        early = [file for name, file in frontend.files.items() if name.encode() in self._page]
+        pack_ahead([*early, *own])
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Answer a request, or pass it on."""
@@ -74,31 +76,20 @@ class FrontDoor:
 
     def _answer(self, path: str, asked: dict[bytes, bytes]) -> Answer | None:
         """What is known here; None where Streamlit answers."""
+        small = b"gzip" in asked.get(b"accept-encoding", b"")
         if path in self._pages:
-            return self._page, _headers(_HTML, "no-cache")
-        if asset := self._own.get(path):
-            if b"gzip" in asked.get(b"accept-encoding", b""):
-                return _zipped(asset), _headers(_SCRIPT) | {"content-encoding": "gzip"}
-            return asset.read(), _headers(_SCRIPT)
-        if file := self._streamlits.get(path):
-            kind, _encoding = mimetypes.guess_type(file.name)
-            return _read(file), _headers(kind or "application/octet-stream")
+            return _sent(self._page, self._packed_page if small else None, _HTML, "no-cache")
+        if source := self._files.get(path):
+            return _sent(whole(source), packed(source) if small else None, kind(source))
         return None
 
 
-def _headers(kind: str, keep: str = _FOR_A_YEAR) -> dict[str, str]:
-    return {"content-type": kind, "cache-control": keep, "vary": "accept-encoding"}
-
-
-@cache
-def _read(file: Path) -> bytes:
-    return file.read_bytes()
-
-
-@cache
-def _zipped(asset: Asset) -> bytes:
-    """The file compressed: plotly.js is large enough to be worth it on a school's network."""
-    return gzip.compress(asset.read())
+def _sent(body: bytes, small: bytes | None, of: str, keep: str = _FOR_A_YEAR) -> Answer:
+    """The answer with a body, or with what stands for it compressed."""
+    headers = {"content-type": of, "cache-control": keep, "vary": "accept-encoding"}
+    if small is None:
+        return body, headers
+    return small, headers | {"content-encoding": "gzip"}
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 # The kinds of element that a first view waits for, as Streamlit names their code.
 KINDS = ("BidiComponent",)
@@ -17,13 +18,13 @@ KINDS = ("BidiComponent",)
 MOST_PARAMETERS, MOST_CHARACTERS = 1000, 512 * 1024
 DROPPED = "dropped"  # the parameter that stands in such a link's place
 
-# The settings are read by the frontend in place of its questions at startup (its
-# ConnectionManager's "bypass").
+# Read by the frontend in place of its questions at startup (its ConnectionManager's "bypass"). All
+# pages are in one folder, and a proxy may have put more before it than the server is told.
 _SETTINGS = """<script>
 if (location.search.split("&").length > %d || location.search.length > %d)
   history.replaceState(null, "", location.pathname + "?%s=1");
 window.__streamlit = {
-  BACKEND_BASE_URL: location.origin + "%s/",
+  BACKEND_BASE_URL: new URL(".", location.href).href,
   HOST_CONFIG: {
     allowedOrigins: [location.origin], useExternalAuthToken: false, metricsUrl: "",
     enableCustomParentMessages: false, enforceDownloadInNewTab: false, blockErrorDialogs: false,
@@ -32,6 +33,7 @@ window.__streamlit = {
 </script>"""
 _READ = ("window.__streamlit", "BACKEND_BASE_URL", "HOST_CONFIG", "useExternalAuthToken")
 _CODE = re.compile(r'<script type="module"[^>]* src="\./static/(js/index\.[\w-]+\.js)"')
+_FONT = re.compile(r"""<link\s+rel="preload"[^>]*?as="font"[^>]*?>\s*""")
 _IMPORTS = re.compile(r"""(?:from|import)\s*["'`]\./([\w.-]+\.js)["'`]""")
 
 
@@ -60,12 +62,11 @@ class Frontend:
                 waiting += [f"js/{other}" for other in _IMPORTS.findall(code)]
         return list(found)
 
-    def first_answer(self, base: str, components: str, rules: str) -> str:
+    def first_answer(self, components: str, rules: str) -> str:
         """Streamlit's page with settings, the files of a first view, and our rules put in.
 
-        `base`: what the app's addresses start with. `components`: the URL path of our components.
-        `rules`: CSS. Raises UnknownFrontendError where the page or the code is not what is
-        expected.
+        `components`: the address of our components. `rules`: CSS. Raises UnknownFrontendError where
+        the page or the code is not what is expected.
         """
         for mark in ("</head>", "</body>", '<div id="root">'):
             if self.page.count(mark) != 1:
@@ -80,9 +81,11 @@ class Frontend:
         names = dict.fromkeys(name for kind in KINDS for name in self.needed(kind))
         early = [f"./static/{name}" for name in names if name not in self.page] + [components]
         links = [f'<link rel="modulepreload" crossorigin href="{path}">' for path in early]
-        settings = _SETTINGS % (MOST_PARAMETERS, MOST_CHARACTERS, DROPPED, base)
+        settings = _SETTINGS % (MOST_PARAMETERS, MOST_CHARACTERS, DROPPED)
         head = "\n".join([settings, *links, "</head>"])
-        page = self.page.replace("</head>", head)
+        # Its font is not our theme's: 170 kB that would come before the code. What is shown in it
+        # before the theme is known asks for it later.
+        page = _FONT.sub("", self.page).replace("</head>", head)
         # Last in the page, where they count for more than Streamlit's own.
         return page.replace("</body>", f"<style>{rules}</style>\n</body>")
 
@@ -114,3 +117,33 @@ def expect_no_pages_folder() -> None:
     except ImportError:
         return  # that visitor is told so, and sees the lesson all the same
     PagesManager.uses_pages_directory = False
+
+
+def ask_no_address() -> None:
+    """Have Streamlit ask nobody which addresses this computer has.
+
+    It would ask a server on the internet, and wait for it with everybody else: at a connection from
+    a page of another site, and to show the answer at start.
+    """
+    try:
+        from streamlit import net_util
+    except ImportError:
+        return  # nobody to ask
+    net_util.get_external_ip = net_util.get_internal_ip = lambda: None
+
+
+def keep_closed_sessions(count: int) -> None:
+    """Have Streamlit keep so many sessions of closed pages, for those who come back.
+
+    To be called before the server is made.
+    """
+    try:
+        from streamlit.runtime.memory_session_storage import MemorySessionStorage as Storage
+    except ImportError:
+        return  # it keeps as many as it likes
+    made = Storage.__init__
+
+    def init(self: Storage, *args: Any, **options: Any) -> None:
+        made(self, *args, **{"maxsize": count, **options})
+
+    Storage.__init__ = init  # type: ignore[method-assign]

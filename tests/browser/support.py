@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,7 @@ CHROMIUM_ARGS = (
     "--disable-sync",
 )
 STARTUP_SECONDS = 60
+OPTIONS = ("--server.address", "127.0.0.1", "--server.headless", "true")
 expect.set_options(timeout=40_000)  # a busy machine is slow, not wrong
 # What is still fading in would be measured at the contrast of the moment. Animations are asked of
 # each shadow root by itself; one without an end, as a spinner's, cannot be finished.
@@ -61,15 +62,25 @@ class Server:
 
 
 @contextmanager
-def serving(script: Path, cwd: Path = ROOT, *, path: Sequence[Path] = ()) -> Iterator[Server]:
+def serving(
+    script: Path,
+    cwd: Path = ROOT,
+    *,
+    path: Sequence[Path] = (),
+    options: Sequence[str] = OPTIONS,
+    base: str = "",
+    environment: Mapping[str, str] | None = None,
+    **process_options: Any,
+) -> Iterator[Server]:
     """Serve a Streamlit script on a free port, under the configuration found in `cwd`.
 
-    path: folders in which Python looks for modules before all others.
+    path: folders in which Python looks for modules before all others. options: Streamlit's, beside
+    the port. base: what its addresses start with, by the options. environment: what it has beside
+    this process's. process_options: of Popen.
     """
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    command += ["--server.headless", "true"]
+    command += ["--server.port", str(port), *options]
     with (
         tempfile.TemporaryDirectory() as folder,
         open(Path(folder, "log"), "w") as out,
@@ -83,14 +94,15 @@ def serving(script: Path, cwd: Path = ROOT, *, path: Sequence[Path] = ()) -> Ite
                 **os.environ,
                 "PYTHONPATH": os.pathsep.join(map(str, [*path, ROOT])),
                 "TMPDIR": folder,
+                **(environment or {}),
             },
-            stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
+            **{"stdin": subprocess.DEVNULL, **process_options},
         )
         try:
             url = f"http://127.0.0.1:{port}"
-            if not _healthy(url, process):
+            if not _healthy(url + base, process):
                 raise RuntimeError(f"{script} was not served:\n{log.read()}")
             yield Server(url, process.pid, log)
         finally:
@@ -199,10 +211,22 @@ def assert_accessible(page: Page, *, without: Sequence[str] = ()) -> None:
     assert not report, "Accessibility:\n" + "\n".join(report)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on which nothing listens."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
+
+
+def wait_until_listening(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a program that was started takes connections."""
+    deadline = time.monotonic() + STARTUP_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        with socket.socket() as caller:
+            if caller.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise RuntimeError(f"nothing listens on port {port}")
 
 
 def _healthy(url: str, process: subprocess.Popen[bytes]) -> bool:

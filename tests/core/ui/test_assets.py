@@ -58,7 +58,7 @@ def test_behind_the_front_door_streamlit_has_nothing_to_serve(
     monkeypatch.setattr(assets, "_behind_the_front_door", True)
     monkeypatch.setattr(assets, "declare_component", lambda *_how, **_more: pytest.fail("offered"))
     assets._address.cache_clear()
-    assert assets.plotly_url() == assets.plotly_asset().path
+    assert assets.plotly_url() == assets.plotly_asset().address
     assets._address.cache_clear()
 
 

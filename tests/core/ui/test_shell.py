@@ -50,6 +50,9 @@ def test_streamlit_knows_each_option_that_we_set(name: str, value: object) -> No
         ("browser.gatherUsageStats", False),
         ("server.fileWatcherType", "none"),
         ("server.enableStaticServing", False),
+        ("server.showEmailPrompt", False),
+        ("server.address", "localhost"),
+        ("browser.serverAddress", "localhost"),
         ("client.showErrorDetails", "none"),
     ],
 )
