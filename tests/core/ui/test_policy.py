@@ -39,7 +39,7 @@ def test_the_scripts_of_the_page_and_no_others_run() -> None:
     digests = [b64encode(hashlib.sha256(text).digest()) for text in (b"\na()\n", b"c()")]
     allowed = [f"'sha256-{digest.decode()}'" for digest in digests]
     assert directives(content_policy(page, "'self'"))["script-src"] == ["'self'", "blob:", *allowed]
-    whole = read_frontend().first_answer("", "/ours.js", "")
+    whole = read_frontend().first_answer("./ours.js", "")
     assert content_policy(whole, "'self'").count("sha256-") == 2
 
 
