@@ -17,7 +17,15 @@ from normviz.ui.training.data import DIGITS, DataKey, data_of, read_source
 from normviz.ui.training.job import Job
 from normviz.ui.training.work import Work, start, work_on
 from pages.train.names import LETTERS
-from pages.train.runs import MOST_RUNS, read_runs, value_of, with_values, write_runs
+from pages.train.runs import (
+    MOST_PINS,
+    MOST_RUNS,
+    read_pins,
+    read_runs,
+    value_of,
+    with_values,
+    write_runs,
+)
 from pages.train.stories import STORIES
 from pages.train.words_data import gone
 
@@ -27,7 +35,6 @@ SECTIONS = ("try", "layers", "errors", "table", "sweep", "seeds", "articles")
 ALL = "all"
 EDITS = (ALL, *LETTERS)
 DRAWERS = ("learning", "net", "extras", "data")
-MOST_PINS = 2
 LAST_SPLIT = 99
 
 DIFFERS = object()  # the value of a setting in which the edited runs differ
@@ -41,7 +48,7 @@ def fields() -> list[Field]:
         Field("preset", first, one_of(*PRESETS)),
         Field("guess", "no", one_of("no", "first")),
         Field("runs", (), read_runs, write_runs),  # (): as the preset has them
-        Field("pins", (), read_runs, write_runs),
+        Field("pins", (), read_pins, write_runs),
         Field("data", DIGITS, read_source),
         Field("scaling", PIXEL_SCALINGS[0], one_of(*PIXEL_SCALINGS)),
         Field("split", 0, whole_number(0, LAST_SPLIT)),

@@ -197,6 +197,7 @@ def test_what_does_not_fit_is_refused_and_the_runs_stay() -> None:
         ({"runs": "norm:sideways"}, "in norm, use one of"),
         ({"runs": "norm:batch,batch:1"}, "cannot learn from a batch of one"),
         ({"pins": "norm:batch,batch:1"}, "cannot learn from a batch of one"),
+        ({"pins": "lr:5;lr:6;lr:7"}, "it names 3 runs: use at most 2"),
         ({"runs": "<img src=x onerror=alert(1)>"}, "no setting of this name"),
     ],
 )
