@@ -15,6 +15,7 @@ from normviz.ui.state import Controls, Field, one_of, whole_number
 from normviz.ui.training import data as train_data
 from normviz.ui.training.data import DIGITS, DataKey, data_of, read_source
 from normviz.ui.training.job import Job
+from normviz.ui.training.length import check_length
 from normviz.ui.training.work import Work, start, work_on
 from pages.train.names import LETTERS
 from pages.train.runs import (
@@ -78,12 +79,17 @@ class State(Controls):
         if self["look"] >= count:
             self.correct(look=0)
         try:
-            for run in (*self.runs, *self.pins):
-                check(run, self.data)
+            self._check((*self.runs, *self.pins))
         except ValueError as error:
             # Translators: {reason} is a whole sentence.
             self.complain(_("{reason} The page shows its own runs instead.").format(reason=error))
             self.correct(runs=(), pins=())
+
+    def _check(self, runs: tuple[Settings, ...]) -> None:
+        """Raise ValueError, with a sentence, where one of the runs cannot be trained here."""
+        for run in runs:
+            check(run, self.data)
+            check_length(self.job(run))
 
     def _check_data(self) -> None:
         """Back to the digits that ship, with a notice, where a link names data that are gone."""
@@ -176,8 +182,7 @@ class State(Controls):
 
     def _take(self, runs: tuple[Settings, ...], **more: Any) -> None:
         try:
-            for run in runs:
-                check(run, self.data)
+            self._check(runs)
         except ValueError as error:
             # Translators: {reason} is a whole sentence.
             self.complain(_("{reason} The runs stay as they were.").format(reason=error))

@@ -77,7 +77,7 @@ _FORMS = {
 
 
 def _values(read: Any, rng: random.Random) -> list[str]:
-    """Texts that a reader of `normviz.ui.state` takes, the ends among them; some that it may not."""
+    """Texts for a reader of `normviz.ui.state`: words that it takes, the ends, a number between."""
     known = inspect.getclosurevars(read).nonlocals if inspect.isfunction(read) else {}
     if callable(known.get("read")):
         known |= inspect.getclosurevars(known["read"]).nonlocals
