@@ -327,11 +327,13 @@ class Hall:
         """Between two records: wait for its next turn, where others wait for this one."""
         with self._changed:
             line = self._lines[entry.quick]
-            if trainer.step == trainer.steps or self._clock() < slice_ends or not line:
+            settled = trainer.step < trainer.steps and None not in entry.resting.values()
+            if not settled or self._clock() < slice_ends or not line:
                 return False
             entry.state = "waiting"
             for session in entry.wanted_by():
                 self._line_up(entry, session)
+            self._let_go(entry)  # somebody may have left just now
             return True
 
     def _fail(self, entry: _Entry, sentence: str) -> None:
