@@ -6,12 +6,13 @@ listed here. Mixed in are values that do not go together, and some that no reade
 
 import inspect
 import random
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 from normviz.readers.share import pack
-from normviz.ui.state import Controls, Field
+from normviz.ui.state import Controls, Field, yes_or_no
 
 _ODD = ("", "0", "-1", "1", "nan", "1e308", "-0.0", "x", "1_2_3", "99", "a|b")
 _FULL = 0.3  # how many links name nearly every field
@@ -47,7 +48,21 @@ def _run(rng: random.Random) -> str:
 
 
 def _runs(rng: random.Random) -> str:
-    return ";".join(_run(rng) for _run_number in range(rng.randint(1, 5)))
+    """From one run to more than there may be; most are nets that can be built and trained."""
+    return ";".join(_sound_run(rng) for _run_number in range(rng.choice([1, 1, 2, 2, 3, 4, 5])))
+
+
+def _sound_run(rng: random.Random) -> str:
+    from normviz.nets.split import digit_split
+    from normviz.nets.trainer import check
+    from pages.train.runs import read_runs
+
+    for _try in range(9):
+        run = _run(rng)
+        with suppress(ValueError):
+            check(read_runs(run)[0], digit_split())
+            break
+    return run
 
 
 def _numbers(rng: random.Random) -> str:
@@ -78,6 +93,8 @@ _FORMS = {
 
 def _values(read: Any, rng: random.Random) -> list[str]:
     """Texts for a reader of `normviz.ui.state`: words that it takes, the ends, a number between."""
+    if read is yes_or_no:
+        return ["0", "1"]
     known = inspect.getclosurevars(read).nonlocals if inspect.isfunction(read) else {}
     if callable(known.get("read")):
         known |= inspect.getclosurevars(known["read"]).nonlocals
