@@ -1,7 +1,7 @@
 """NormViz: page setup, language, navigation. `streamlit run app.py` starts it."""
 
 from normviz.ui.language import choose_language, say_unknown_language
-from normviz.ui.memory import freeze_what_startup_left
+from normviz.ui.memory import forget_who_left, freeze_what_startup_left
 from normviz.ui.registry import navigation
 from normviz.ui.state import visit
 from normviz.ui.streamlit_frontend import ask_no_address
@@ -16,4 +16,5 @@ lesson, run = navigation(LESSONS)
 visit(lesson.key)
 say_unknown_language(lesson.key)
 run()
+forget_who_left()
 freeze_what_startup_left()

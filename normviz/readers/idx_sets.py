@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from os import walk
@@ -34,7 +35,10 @@ _NAME = re.compile(r"[0-9a-f]{16}-(\d{1,5})x(\d\d?)x(\d\d?)(?:-(\d{1,5}))?")
 _SHOWN = 60
 
 Array = NDArray[np.uint8]
-Named = tuple[str, Array]
+
+
+class IncompleteSetError(ValueError):
+    """What was given is part of a set: another file makes it whole."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,8 @@ def read_set(files: Sequence[tuple[str, BinaryIO]]) -> ImageSet:
     they are told apart by what they begin with, and belong together by their counts. Of two sets
     the larger is for training. Raises ValueError with a sentence for everything that does not make
     up a set: what is no IDX file, labels without images, counts that do not match, and what
-    `read_idx` refuses.
+    `read_idx` refuses; IncompleteSetError where one more file would do. Headers are read first,
+    and no more is unpacked than one set has.
 
     >>> from io import BytesIO
     >>> header = lambda *numbers: b"".join(n.to_bytes(4, "big") for n in numbers)
@@ -119,49 +124,62 @@ def read_set(files: Sequence[tuple[str, BinaryIO]]) -> ImageSet:
     >>> done.train.images.shape, done.tests, extent_of(done.name)
     ((20, 1, 2), None, Extent(images=20, rows=1, columns=2, tests=0))
     """
-    pictures: list[Named] = []
-    names: list[Named] = []
-    for name, file in files:
-        shown = name if len(name) <= _SHOWN else name[:_SHOWN] + "…"
-        magic = magic_of(file)
-        file.seek(0)
-        try:
-            if magic == IMAGES:
-                pictures.append((shown, read_images(file)))
-            elif magic == LABELS:
-                names.append((shown, read_labels(file)))
-            else:
-                raise ValueError(
-                    _(
-                        "it is not an IDX file of images or labels. Choose files such as "
-                        "train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz, packed or not."
-                    )
-                )
-        except ValueError as error:
-            # Translators: {name} is a file's, {reason} a sentence that says what is wrong with it.
-            raise ValueError(_("“{name}”: {reason}").format(name=shown, reason=error)) from error
+    found = [_looked_at(name, file) for name, file in files]
+    pictures = [each for each in found if each.magic == IMAGES]
+    names = [each for each in found if each.magic == LABELS]
     _check_kinds(len(pictures), len(names))
-    sets = [labelled(*each) for each in _paired(pictures, names)]
+    pairs = _paired(pictures, names)
+    _check_shapes([images.shape for images, _labels in pairs])
+    sets = [labelled(images.read(), names.read()) for images, names in pairs]
     train, tests = sets[0], sets[1] if len(sets) > 1 else None
-    _check_sets(train, tests)
     return ImageSet(train, tests, f"{_digest(sets)}-{_extent(train, tests)}")
 
 
+@dataclass(frozen=True, eq=False)
+class _File:
+    """A file of which only the header has been unpacked; `shape`: what that announces."""
+
+    name: str
+    file: BinaryIO
+    magic: int
+    shape: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def read(self) -> Array:
+        self.file.seek(0)
+        with _named(self.name):
+            return (read_images if self.magic == IMAGES else read_labels)(self.file)
+
+
+def _looked_at(name: str, file: BinaryIO) -> _File:
+    shown = name if len(name) <= _SHOWN else name[:_SHOWN] + "…"
+    with _named(shown):
+        file.seek(0)
+        magic = magic_of(file)
+        if magic not in (IMAGES, LABELS):
+            raise ValueError(
+                _(
+                    "it is not an IDX file of images or labels. Choose files such as "
+                    "train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz, packed or not."
+                )
+            )
+        file.seek(0)
+        return _File(shown, file, magic, shape_of(file, magic))
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Have what is wrong with a file begin with its name."""
+    try:
+        yield
+    except ValueError as error:
+        # Translators: {name} is a file's, {reason} a sentence that says what is wrong with it.
+        raise ValueError(_("“{name}”: {reason}").format(name=name, reason=error)) from error
+
+
 def _check_kinds(pictures: int, names: int) -> None:
-    if not names:
-        raise ValueError(
-            _(
-                "These are images without labels: add the file of their labels, for example "
-                "train-labels-idx1-ubyte.gz."
-            )
-        )
-    if not pictures:
-        raise ValueError(
-            _(
-                "These are labels without images: add the file of the images, for example "
-                "train-images-idx3-ubyte.gz."
-            )
-        )
     if max(pictures, names) > 2:
         raise ValueError(
             ngettext(
@@ -172,20 +190,34 @@ def _check_kinds(pictures: int, names: int) -> None:
                 pictures,
             ).format(images=pictures, labels=names)
         )
+    if not names:
+        raise IncompleteSetError(
+            _(
+                "These are images without labels: add the file of their labels, for example "
+                "train-labels-idx1-ubyte.gz."
+            )
+        )
+    if not pictures:
+        raise IncompleteSetError(
+            _(
+                "These are labels without images: add the file of the images, for example "
+                "train-images-idx3-ubyte.gz."
+            )
+        )
 
 
-def _paired(pictures: list[Named], names: list[Named]) -> list[tuple[Array, Array]]:
+def _paired(pictures: list[_File], names: list[_File]) -> list[tuple[_File, _File]]:
     """Images with the labels of the same count, those for training first."""
-    first = sorted(pictures, key=lambda each: (-len(each[1]), _for_test(each[0])))
-    others = sorted(names, key=lambda each: _for_test(each[0]))
+    first = sorted(pictures, key=lambda each: (-len(each), _for_test(each.name)))
+    others = sorted(names, key=lambda each: _for_test(each.name))
     pairs = []
-    for name, images in first:
-        fits = [each for each in others if len(each[1]) == len(images)]
+    for images in first:
+        fits = [each for each in others if len(each) == len(images)]
         if not fits:
-            counts = [len(each[1]) for each in names]
+            counts = [len(each) for each in names]
             # Translators: in “train-images” has 60000 images.
             some = ngettext("{count} image", "{count} images", len(images))
-            raise ValueError(
+            raise _lacking(names)(
                 # Translators: {images} is “60000 images”; {labels} one number, or two: 30 and 40.
                 ngettext(
                     "“{name}” has {images}, and there is {labels} label: add the labels that "
@@ -194,48 +226,55 @@ def _paired(pictures: list[Named], names: list[Named]) -> list[tuple[Array, Arra
                     "belong to these images.",
                     sum(counts),
                 ).format(
-                    name=name,
+                    name=images.name,
                     images=some.format(count=len(images)),
                     labels=listed([str(count) for count in counts]),
                 )
             )
         others = [each for each in others if each is not fits[0]]
-        pairs.append((images, fits[0][1]))
+        pairs.append((images, fits[0]))
     if others:
-        name, labels = others[0]
-        raise ValueError(
+        labels = others[0]
+        raise _lacking(pictures)(
             ngettext(
                 "“{name}” has {labels} label, and no image belongs to it: add its image, or "
                 "take the file away.",
                 "“{name}” has {labels} labels, and no images belong to them: add their images, or "
                 "take the file away.",
                 len(labels),
-            ).format(name=name, labels=len(labels))
+            ).format(name=labels.name, labels=len(labels))
         )
     return pairs
+
+
+def _lacking(others: list[_File]) -> type[ValueError]:
+    """What to raise where a partner is missing: of these there may be one more, or not."""
+    return IncompleteSetError if len(others) < 2 else ValueError
 
 
 def _for_test(name: str) -> bool:
     return "t10k" in name or "test" in name
 
 
-def _check_sets(train: Labelled, tests: Labelled | None) -> None:
-    if len(train.images) < FEWEST:
+def _check_shapes(shapes: list[tuple[int, ...]]) -> None:
+    """Refuse too few images to train on, and a test with images of another size."""
+    train, *tests = shapes
+    if train[0] < FEWEST:
         raise ValueError(
             ngettext(
                 "{count} image is too few to train on: use at least {fewest}.",
                 "{count} images are too few to train on: use at least {fewest}.",
-                len(train.images),
-            ).format(count=len(train.images), fewest=FEWEST)
+                train[0],
+            ).format(count=train[0], fewest=FEWEST)
         )
-    if tests and train.images.shape[1:] != tests.images.shape[1:]:
+    if tests and train[1:] != tests[0][1:]:
         raise ValueError(
             _(
                 "The images for training have {given} pixels and those for the test {other}: "
                 "choose the files of one set."
             ).format(
-                given=" x ".join(map(str, train.images.shape[1:])),
-                other=" x ".join(map(str, tests.images.shape[1:])),
+                given=" x ".join(map(str, train[1:])),
+                other=" x ".join(map(str, tests[0][1:])),
             )
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from normviz.language import _
+from normviz.ui.uploads import Files, uploader
 
 
 def exchange(
@@ -31,27 +32,27 @@ def exchange(
     )
     if not drawer.open:
         return
-    pasted, uploaded = f"{page}.pasted", f"{page}.uploaded"
+    pasted = f"{page}.pasted"
 
     def take_text() -> None:
         paste(st.session_state[pasted])
 
-    def take_file() -> None:
-        file = st.session_state[uploaded]
-        if file is not None:
+    def take_file(files: Files) -> bool:
+        for file in files:
             upload(file.getvalue())
+        return True
 
     with drawer:
         st.text_area(
             _("Paste a block from a spreadsheet"), key=pasted, placeholder=example, help=how
         )
         st.button(_("Use these values"), on_click=take_text, type="primary")
-        st.file_uploader(
+        uploader(
             _("Upload CSV"),
+            key=f"{page}.uploaded",
+            most_mb=1,
+            take=take_file,
             type=["csv", "tsv", "txt"],
-            max_upload_size=1,
-            key=uploaded,
-            on_change=take_file,
         )
         st.download_button(
             _("Download CSV"),

@@ -1,15 +1,20 @@
-"""What we take for granted about Streamlit's insides, all of it, and checked.
+"""What we take for granted about Streamlit beside what it promises, all of it, and checked.
 
-None of it is promised by Streamlit: the page that it serves, the names of its files, the settings
-that its code reads from the page.
+For the front door: the page that it serves, the names of its files, the settings that its code
+reads from the page. For memory: where it keeps uploaded files and sessions.
 """
 
 from __future__ import annotations
 
+import logging
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+_LOG = logging.getLogger(__name__)
 
 # The kinds of element that a first view waits for, as Streamlit names their code.
 KINDS = ("BidiComponent",)
@@ -147,3 +152,46 @@ def keep_closed_sessions(count: int) -> None:
         made(self, *args, **{"maxsize": count, **options})
 
     Storage.__init__ = init  # type: ignore[method-assign]
+
+
+# --- memory --------------------------------------------------------------------------------------
+
+
+def forget_uploads(files: Iterable[Any]) -> None:
+    """Free the memory of uploaded files of this session, which Streamlit keeps with the session."""
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    context: Any = get_script_run_ctx()
+    try:
+        for file in files:
+            context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+    except AttributeError as problem:
+        _say_kept("uploaded files", problem)  # they go with the session
+
+
+def forget_closed_sessions() -> None:
+    """Close the sessions whose browser tab has been gone for as long as Streamlit waits for it.
+
+    By itself it does so when the next tab is closed; until then what was uploaded stays with them.
+    """
+    from streamlit import runtime
+
+    if not runtime.exists():
+        return
+    server: Any = runtime.get_instance()
+    try:
+        overdue = server._session_mgr._session_storage._cache.expire
+        server._get_async_objs().eventloop.call_soon_threadsafe(_close, overdue)
+    except (AttributeError, RuntimeError) as problem:
+        _say_kept("closed sessions", problem)
+
+
+def _close(overdue: Callable[[], list[tuple[str, Any]]]) -> None:
+    """Take these sessions away and free what they hold; on the server's own thread, as it does."""
+    for _name, info in overdue():
+        info.session.shutdown()
+
+
+@cache
+def _say_kept(what: str, problem: Exception) -> None:
+    _LOG.warning("Streamlit keeps %s longer than it has to: %s", what, problem)

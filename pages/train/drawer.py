@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import streamlit as st
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from normviz.language import _
+from normviz.readers.idx_sets import IncompleteSetError
 from normviz.ui.frame import notice
 from normviz.ui.training import data as train_data
 from normviz.ui.training.data import DIGITS, FOLDER
+from normviz.ui.uploads import Files, uploader
 from pages.train.state import State
 from pages.train.words_data import about
 
 UPLOAD_MB = 48  # MNIST's images, unpacked, have 45
-_UPLOADS = "train.uploads"  # how many uploads were taken: each gets a widget of its own
 _PLACE = "train.place"
-_SAYS = "train.data_says"
+_SAYS = "train.data_says"  # what was wrong, and the state of the page that it was said in
 
 
 def data_drawer(state: State) -> None:
@@ -34,21 +33,19 @@ def data_drawer(state: State) -> None:
             kwargs={"data": DIGITS},
         )
     _folder(state)
-    uploads = st.session_state.setdefault(_UPLOADS, 0)
-    key = f"{_UPLOADS}.{uploads}"
-    st.file_uploader(
+    uploader(
         _("Upload images and labels (IDX)"),
-        accept_multiple_files=True,
-        max_upload_size=UPLOAD_MB,
-        key=key,
-        on_change=_upload,
-        args=(state, key),
+        key="train.uploads",
+        most_mb=UPLOAD_MB,
+        several=True,
+        take=lambda files: _take(state, files),
         help=_(
             "Files as MNIST has them, packed (.gz) or not: the images and their labels, and those "
             "of a test set if there is one. Choose them all at once, or one after the other."
         ),
     )
-    if said := st.session_state.get(_SAYS):
+    said, when = st.session_state.get(_SAYS, ("", ""))
+    if said and when == state.query():
         notice(said, "warning")
     st.caption(
         _(
@@ -76,7 +73,8 @@ def _folder(state: State) -> None:
         place = st.session_state[_PLACE]
         st.session_state[_PLACE] = None
         if place is not None:
-            _use(state, lambda: library.bring_from_folder(place))
+            with _said(state):
+                state.set(data=library.bring_from_folder(place))
 
     st.selectbox(
         # Translators: sets of images, to choose one.
@@ -89,33 +87,28 @@ def _folder(state: State) -> None:
     )
 
 
-def _upload(state: State, key: str) -> None:
-    files: list[Any] = st.session_state[key]
+def _take(state: State, files: Files) -> bool:
+    """Show what was uploaded; whether it is of no more use: part of a set waits for the rest."""
     if not files:
         st.session_state.pop(_SAYS, None)
-        return
-    given = [(file.name, file) for file in files]
-    if _use(state, lambda: train_data.library.bring(given)):
-        st.session_state[_UPLOADS] += 1  # an empty uploader; what it held has been read
-        _forget(files)
+        return True
+    waits = False
+    with _said(state):
+        try:
+            state.set(data=train_data.library.bring([(file.name, file) for file in files]))
+        except IncompleteSetError:
+            waits = True
+            raise
+    return not waits
 
 
-def _forget(files: list[Any]) -> None:
-    """Streamlit would keep the bytes of uploaded files until the tab closes."""
-    context = get_script_run_ctx()
-    if context and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
-        for file in files:
-            context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
-
-
-def _use(state: State, bring: Callable[[], str]) -> bool:
-    """Show other data; where there are none, say why, and leave everything as it is."""
+@contextmanager
+def _said(state: State) -> Iterator[None]:
+    """Where there are no other data, say why, and leave everything as it is."""
+    st.session_state.pop(_SAYS, None)
     try:
-        source = bring()
+        yield
     except ValueError as error:
         # Translators: {reason} is a whole sentence.
-        st.session_state[_SAYS] = _("{reason} The data stay as they are.").format(reason=error)
-        return False
-    st.session_state.pop(_SAYS, None)
-    state.set(data=source)
-    return True
+        said = _("{reason} The data stay as they are.").format(reason=error)
+        st.session_state[_SAYS] = said, state.query()

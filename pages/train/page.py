@@ -14,7 +14,7 @@ from normviz.ui.frame import formula, look_closer, page_header, reading
 from normviz.ui.plot import plot
 from normviz.ui.predict import hides, predict
 from normviz.ui.registry import show
-from normviz.ui.training.work import show_progress
+from normviz.ui.training.work import offer, show_progress
 from pages.train.controls import controls, experiments
 from pages.train.figures import curve_figures
 from pages.train.formula import loss_latex, size_latex
@@ -42,7 +42,11 @@ def picture(state: State) -> None:
     if question and hides(question):
         predict(question)
         st.button(_("No guess, just show it"), on_click=state.set, kwargs={"guess": "no"})
-        reading(_("Your guess first; the nets train meanwhile."))
+        if state.work.under_way or state.work.done:
+            reading(_("Your guess first; the nets train meanwhile."))
+        else:
+            offer(state.work)
+            reading(_("Your guess first; then, or now, start the training."))
         return
     if question and state.work.done:
         predict(question)

@@ -1,4 +1,4 @@
-"""Runs as text: what an address says of up to four trainings, in a form that a person can read.
+"""Runs as text: what an address says of a few trainings, in a form that a person can read.
 
 A run is written as what differs from plain settings, "lr:3,norm:batch"; runs stand one behind the
 other with a semicolon between them, and a run of plain settings is "-".
@@ -18,8 +18,10 @@ from normviz.nets.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
 from normviz.nets.signal import PLACEMENTS
 from normviz.nets.trainer import Settings
 from normviz.ui.state import as_number, as_switch, one_of, real_number, whole_number, yes_or_no
+from normviz.ui.style import SERIES
 
 MOST_RUNS = 4
+MOST_PINS = len(SERIES) - MOST_RUNS  # each has a colour of its own in every picture
 KINDS = (*NORMS, MEAN_ONLY)  # of norms
 MOST_HIDDEN, MOST_WIDTH, MOST_BATCH, MOST_EPOCHS, LAST_SEED = 20, 512, 1024, 100, 999
 RATES = (1e-5, 1e3)
@@ -112,22 +114,31 @@ def _written(run: Settings) -> str:
     return ",".join(said) or _PLAIN_TEXT
 
 
-def read_runs(text: str) -> tuple[Settings, ...]:
+def read_runs(text: str, most: int = MOST_RUNS) -> tuple[Settings, ...]:
     """The runs that a text names. Raises ValueError, with a sentence, for what names none.
 
     >>> [run.lr for run in read_runs("-;norm:batch,lr:3")]
     [0.1, 3.0]
     """
     each = text.split(";")
-    if len(each) > MOST_RUNS:
+    if len(each) > most:
         # Translators: "it" is a link, or a part of one: the end of a sentence that says so.
         reason = ngettext(
             "it names {count} run: use at most {most}.",
             "it names {count} runs: use at most {most}.",
             len(each),
         )
-        raise ValueError(reason.format(count=len(each), most=MOST_RUNS))
+        raise ValueError(reason.format(count=len(each), most=most))
     return tuple(_read(run) for run in each)
+
+
+def read_pins(text: str) -> tuple[Settings, ...]:
+    """The pinned runs that a text names; as `read_runs`, but as many as there may be pins.
+
+    >>> [run.lr for run in read_pins("lr:5;lr:6")]
+    [5.0, 6.0]
+    """
+    return read_runs(text, MOST_PINS)
 
 
 def _read(text: str) -> Settings:

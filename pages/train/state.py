@@ -15,9 +15,18 @@ from normviz.ui.state import Controls, Field, one_of, whole_number
 from normviz.ui.training import data as train_data
 from normviz.ui.training.data import DIGITS, DataKey, data_of, read_source
 from normviz.ui.training.job import Job
+from normviz.ui.training.length import check_length
 from normviz.ui.training.work import Work, start, work_on
 from pages.train.names import LETTERS
-from pages.train.runs import MOST_RUNS, read_runs, value_of, with_values, write_runs
+from pages.train.runs import (
+    MOST_PINS,
+    MOST_RUNS,
+    read_pins,
+    read_runs,
+    value_of,
+    with_values,
+    write_runs,
+)
 from pages.train.stories import STORIES
 from pages.train.words_data import gone
 
@@ -27,7 +36,6 @@ SECTIONS = ("try", "layers", "errors", "table", "sweep", "seeds", "articles")
 ALL = "all"
 EDITS = (ALL, *LETTERS)
 DRAWERS = ("learning", "net", "extras", "data")
-MOST_PINS = 2
 LAST_SPLIT = 99
 
 DIFFERS = object()  # the value of a setting in which the edited runs differ
@@ -41,7 +49,7 @@ def fields() -> list[Field]:
         Field("preset", first, one_of(*PRESETS)),
         Field("guess", "no", one_of("no", "first")),
         Field("runs", (), read_runs, write_runs),  # (): as the preset has them
-        Field("pins", (), read_runs, write_runs),
+        Field("pins", (), read_pins, write_runs),
         Field("data", DIGITS, read_source),
         Field("scaling", PIXEL_SCALINGS[0], one_of(*PIXEL_SCALINGS)),
         Field("split", 0, whole_number(0, LAST_SPLIT)),
@@ -66,8 +74,7 @@ class State(Controls):
         """What a link may say that does not fit together: a run that is not there, say."""
         self._check_data()
         try:
-            for run in (*self.runs, *self.pins):
-                check(run, self.data)
+            self._check((*self.runs, *self.pins))
         except ValueError as error:
             # Translators: {reason} is a whole sentence.
             self.mention(_("{reason} The page shows its own runs instead.").format(reason=error))
@@ -90,6 +97,12 @@ class State(Controls):
             self.refuse(name, reason)
         else:
             self.correct(**{name: self.fields[name].default})
+
+    def _check(self, runs: tuple[Settings, ...]) -> None:
+        """Raise ValueError, with a sentence, where one of the runs cannot be trained here."""
+        for run in runs:
+            check(run, self.data)
+            check_length(self.job(run))
 
     def _check_data(self) -> None:
         """Back to the digits that ship, with a notice, where a link names data that are gone."""
@@ -182,8 +195,7 @@ class State(Controls):
 
     def _take(self, runs: tuple[Settings, ...], **more: Any) -> None:
         try:
-            for run in runs:
-                check(run, self.data)
+            self._check(runs)
         except ValueError as error:
             # Translators: {reason} is a whole sentence.
             self.complain(_("{reason} The runs stay as they were.").format(reason=error))

@@ -2,7 +2,8 @@
 
 Pages say what they want and look at what there is; threads of the hall do the training. Equal jobs
 are one. There are two lanes, so that what a page retrains as a control moves ("quick") never waits
-behind what takes long.
+behind what takes long. Within a lane learners take turns of a slice each, so that nobody waits for
+the end of what somebody else has begun; of one's own the shortest goes first.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ from normviz.nets.estimate import records_every
 from normviz.nets.trainer import Run, Trainer
 from normviz.ui.training.data import data_of
 from normviz.ui.training.job import Job, Standing, Ticket, size_of
+from normviz.ui.training.length import check_length, seconds_of
 from normviz.ui.training.line import Line
 from normviz.ui.training.shelf import Shelf
 
 WORKERS = 1  # a lane
+SLICE = 1.0  # seconds after which a training gives way to others that wait
 GRACE = 5.0  # seconds in which a connection that broke may come back
 KEPT = 64_000_000  # bytes of finished runs, beside those that somebody wants
 
@@ -44,8 +47,9 @@ class _Entry:
     owners: set[tuple[str, str]] = field(default_factory=set)
     resting: dict[str, Run | None] = field(default_factory=dict)
     state: Standing = "waiting"
+    seconds: float = 0.0  # that it takes in all, about
     trainer: Trainer | None = None
-    began: tuple[float, int] = (0.0, 0)  # when, and at which step
+    began: tuple[float, int] | None = None  # when, and at which step; None when it does not go on
     steps: int = 0
     run: Run | None = None
     error: str = ""
@@ -54,8 +58,21 @@ class _Entry:
         """The sessions that would have it trained."""
         return {session for session, _place in self.owners} - self.resting.keys()
 
+    def ahead(self) -> float:
+        """About how many seconds it still takes."""
+        done = self.trainer.step / self.trainer.steps if self.trainer else 0.0
+        return self.seconds * (1 - done)
+
+
+def _seconds(job: Job) -> float:
+    try:
+        return seconds_of(job)
+    except ValueError:
+        return 0.0  # its data are gone: it fails at once
+
 
 def _trainer(job: Job) -> Trainer:
+    check_length(job)
     return Trainer(job.settings, data_of(job.data))
 
 
@@ -72,7 +89,8 @@ class Hall:
 
     A job is trained while a session wants it that is there; `is_there` says so, and one that no
     longer is counts for `GRACE` seconds more. `trainer` makes the trainer of a job, and raises
-    ValueError with a sentence where there can be none. `kept`: see `Shelf`.
+    ValueError with a sentence where there can be none. `kept`: see `Shelf`. `seconds`: about how
+    long a job takes.
     """
 
     def __init__(
@@ -81,11 +99,13 @@ class Hall:
         is_there: Callable[[str], bool] = _is_there,
         clock: Callable[[], float] = monotonic,
         kept: int = KEPT,
+        seconds: Callable[[Job], float] = _seconds,
     ) -> None:
         self._trainer, self._is_there, self._clock = trainer, is_there, clock
+        self._seconds = seconds
         self._changed = threading.Condition()  # its lock guards all that follows
         self._entries: dict[Job, _Entry] = {}
-        self._lines = {quick: Line[_Entry]() for quick in (True, False)}
+        self._lines = {quick: Line(_Entry.ahead) for quick in (True, False)}
         self._finished = Shelf[Job, Run](kept, size_of)
         self._missing: dict[str, float] = {}  # sessions that are not there, and since when
         self._open = False
@@ -98,11 +118,12 @@ class Hall:
         What the session wanted in that place before, and now does not, it leaves. A job that it
         stopped stays so until `resume`, one that failed until nobody wants it any more.
         """
+        lengths = {job: self._seconds(job) for job in jobs}
         with self._changed:
             self._count_heads(present=session)
             self._leave(session, place, keep=jobs)
             for job in jobs:
-                self._want(job, session, place, quick)
+                self._want(job, session, place, quick, lengths[job])
             return self.look(jobs, session)
 
     def look(self, jobs: Sequence[Job], session: str) -> list[Ticket]:
@@ -128,7 +149,7 @@ class Hall:
         with self._changed:
             for entry in self._wanted(jobs, session):
                 if session in entry.wanted_by():
-                    entry.resting[session] = None
+                    entry.resting[session] = self._so_far(entry)
                     self._lines[entry.quick].discard(entry, session)
                     self._let_go(entry)
             self._changed.notify_all()
@@ -152,10 +173,10 @@ class Hall:
         entries = (self._entries.get(job) for job in jobs)
         return [each for each in entries if each and session in {who for who, _p in each.owners}]
 
-    def _want(self, job: Job, session: str, place: str, quick: bool) -> None:
+    def _want(self, job: Job, session: str, place: str, quick: bool, seconds: float) -> None:
         entry = self._entries.get(job)
         if entry is None:
-            entry = self._entries[job] = _Entry(job, quick, current_language())
+            entry = self._entries[job] = _Entry(job, quick, current_language(), seconds=seconds)
             entry.run = self._finished.get(job)
             if entry.run is not None:
                 entry.state, entry.steps = "done", len(entry.run.losses)
@@ -191,6 +212,12 @@ class Hall:
                 self._lines[entry.quick].discard(entry, session)
             self._let_go(entry)
 
+    def _so_far(self, entry: _Entry) -> Run | None:
+        """The run of this moment; None where it has not begun, or where a worker has to say it."""
+        if entry.state != "waiting" or entry.trainer is None:
+            return None
+        return entry.trainer.result()
+
     def _let_go(self, entry: _Entry) -> None:
         """Forget what nobody wants, rest what nobody wants now. A worker lets go of its own."""
         if entry.state == "running":
@@ -223,7 +250,7 @@ class Hall:
         trainer = entry.trainer
         if trainer is None:
             return Ticket(state, places.get(entry, 0), error=entry.error)
-        when, first = entry.began
+        when, first = entry.began or (0.0, trainer.step)
         taken, ahead = trainer.step - first, trainer.steps - trainer.step
         runs = state == "running" and taken > 0
         return Ticket(
@@ -271,9 +298,10 @@ class Hall:
             return
         with self._changed:
             entry.trainer, entry.steps = trainer, trainer.steps
-            entry.began = self._clock(), trainer.step
+            entry.began = entry.began or (self._clock(), trainer.step)
+            slice_ends = self._clock() + SLICE
         for _record in trainer.run(_apart(trainer)):
-            if not self._goes_on(entry, trainer):
+            if not self._goes_on(entry, trainer) or self._gives_way(entry, trainer, slice_ends):
                 return
         run = trainer.result()
         with self._changed:
@@ -295,6 +323,19 @@ class Hall:
             with self._changed:
                 entry.resting = {session: kept or run for session, kept in entry.resting.items()}
 
+    def _gives_way(self, entry: _Entry, trainer: Trainer, slice_ends: float) -> bool:
+        """Between two records: wait for its next turn, where others wait for this one."""
+        with self._changed:
+            line = self._lines[entry.quick]
+            settled = trainer.step < trainer.steps and None not in entry.resting.values()
+            if not settled or self._clock() < slice_ends or not line:
+                return False
+            entry.state = "waiting"
+            for session in entry.wanted_by():
+                self._line_up(entry, session)
+            self._let_go(entry)  # somebody may have left just now
+            return True
+
     def _fail(self, entry: _Entry, sentence: str) -> None:
         with self._changed:
             self._end(entry, "failed", error=sentence)
@@ -308,6 +349,7 @@ class Hall:
         error: str = "",
     ) -> None:
         entry.state, entry.trainer, entry.run, entry.error = state, trainer, run, error
+        entry.began = None
         self._let_go(entry)
         self._changed.notify_all()
 

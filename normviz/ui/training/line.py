@@ -1,15 +1,18 @@
-"""The line in front of a worker: learners take turns, however much one of them asks for."""
+"""The line in front of a worker: learners take turns, and what is short goes first."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 
 
 class Line(Generic[Item]):
-    """Who waits, and who is next: one of each in turn, each one's own in the order of asking.
+    """Who waits, and who is next: one of each in turn, of each one's own the shortest.
 
+    `length`: how much of an item is still to do; of equal ones the first that was asked for goes
+    first.
     An item may be waited for by several; the first of them to have a turn takes it for all. Items
     are told apart as the keys of a dict are. Not for several threads at once.
 
@@ -21,7 +24,8 @@ class Line(Generic[Item]):
     ['a1', 'b1', 'a2', 'a3']
     """
 
-    def __init__(self) -> None:
+    def __init__(self, length: Callable[[Item], float] = lambda _item: 0.0) -> None:
+        self._length = length
         self._waiting: dict[str, dict[Item, None]] = {}  # in the order of their turns
 
     def add(self, item: Item, who: str) -> None:
@@ -39,16 +43,20 @@ class Line(Generic[Item]):
     def next(self) -> Item | None:
         """Take the item whose turn it is; None where nothing waits."""
         for who, own in self._waiting.items():
-            item = next(iter(own))
+            item = min(own, key=self._length)
             self.discard(item)
             if who in self._waiting:
                 self._waiting[who] = self._waiting.pop(who)  # now the last in turn
             return item
         return None
 
+    def __bool__(self) -> bool:
+        """Whether anything waits."""
+        return bool(self._waiting)
+
     def order(self) -> list[Item]:
         """All that waits, in the order in which `next` would take it."""
-        copy = Line[Item]()
+        copy = Line[Item](self._length)
         copy._waiting = {who: dict(own) for who, own in self._waiting.items()}
         taken: list[Item] = []
         while (item := copy.next()) is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,16 +9,14 @@ from typing import Any
 import streamlit as st
 
 from normviz.language import _
-from normviz.nets.estimate import duration
 from normviz.nets.trainer import Run
 from normviz.ui.assets import module_component
 from normviz.ui.frame import notice
 from normviz.ui.numbers import number
-from normviz.ui.training.data import data_of
 from normviz.ui.training.hall import hall, visitor
 from normviz.ui.training.job import Job, Ticket
+from normviz.ui.training.length import LINK_SECONDS, QUICK_SECONDS, seconds_of, whole_seconds
 
-QUICK_SECONDS = 1.0  # what trains without a click; a learner waits for it as for any control
 WAIT_SECONDS = 0.4  # after that the page shows how far they are
 _STARTED = "train.started"
 
@@ -43,6 +40,11 @@ class Work:
         """Whether all of them have come to their end."""
         return all(ticket.state == "done" for ticket in self.tickets)
 
+    @property
+    def under_way(self) -> bool:
+        """Whether something trains, or waits for its turn."""
+        return any(not ticket.settled for ticket in self.tickets)
+
     def runs(self, jobs: Sequence[Job]) -> list[Run] | None:
         """The runs of these of its jobs; None while one of them is missing."""
         made = {
@@ -55,23 +57,21 @@ class Work:
 
 
 def work_on(place: str, jobs: Sequence[Job], *, at_once: bool = True, asked: bool = False) -> Work:
-    """Have these trained: at once where that is quick, else once the learner has asked for it."""
+    """Have these trained: at once where that is quick, else once the learner has asked for it.
+
+    `asked`: whether the address asks for it, which counts where they do not take long.
+    """
     jobs = tuple(jobs)
     tickets = hall.look(jobs, visitor())
     todo = [job for job, ticket in zip(jobs, tickets, strict=True) if ticket.state != "done"]
-    seconds = sum(map(_duration, todo))
+    seconds = sum(map(seconds_of, todo))
     quick = at_once and seconds <= QUICK_SECONDS
-    if asked:
+    if asked and seconds <= LINK_SECONDS:
         st.session_state[f"{_STARTED}.{place}"] = frozenset(jobs)
     if quick or _started(place, todo):
         hall.ask(jobs, visitor(), place, quick=quick)
         tickets = hall.wait(jobs, visitor(), WAIT_SECONDS if quick else 0.0)
     return Work(place, jobs, tuple(tickets), seconds, quick)
-
-
-def _duration(job: Job) -> float:
-    data = data_of(job.data)
-    return duration(job.settings, len(data.x), len(data.valid))
 
 
 def _started(place: str, jobs: Sequence[Job]) -> bool:
@@ -92,8 +92,8 @@ def show_progress(work: Work, names: Sequence[str]) -> None:
         if ticket.error:
             # Translators: the name of a training, and why it failed.
             notice(_("{run}: {reason}").format(run=name, reason=ticket.error), "error")
-    if not _trains(work):
-        _offer(work)
+    if not work.under_way:
+        offer(work)
         return
     rows = [
         {"name": name, "said": said(ticket), "share": share(ticket)}
@@ -105,8 +105,10 @@ def show_progress(work: Work, names: Sequence[str]) -> None:
 
 def show_progress_of_all(work: Work, name: str) -> None:
     """One bar for many trainings; a button for what has to be asked for."""
-    if not _trains(work):
-        _offer(work)
+    for error in dict.fromkeys(ticket.error for ticket in work.tickets if ticket.error):
+        notice(error, "error")
+    if not work.under_way:
+        offer(work)
         return
     finished = sum(ticket.settled for ticket in work.tickets)
     # Translators: {done} and {all} count trainings.
@@ -119,11 +121,8 @@ def show_progress_of_all(work: Work, name: str) -> None:
     _bars(work, [{"name": name, "said": words, "share": finished / len(work.tickets)}])
 
 
-def _trains(work: Work) -> bool:
-    return any(not ticket.settled for ticket in work.tickets)
-
-
-def _offer(work: Work) -> None:
+def offer(work: Work) -> None:
+    """How long it takes, and a button that starts it; nothing where nothing can be started."""
     if all(ticket.state in ("done", "failed") for ticket in work.tickets):
         return
     begun = any(ticket.state == "stopped" and ticket.step for ticket in work.tickets)
@@ -142,11 +141,6 @@ def _offer(work: Work) -> None:
             on_click=start,
             args=(work.place, work.jobs),
         )
-
-
-def whole_seconds(seconds: float) -> str:
-    """Seconds without decimals, at least one."""
-    return number(max(math.ceil(seconds), 1), 3)
 
 
 def _bars(work: Work, rows: list[dict[str, Any]]) -> None:
@@ -169,12 +163,14 @@ def share(ticket: Ticket) -> float:
 def said(ticket: Ticket) -> str:
     """How a training stands, in a few words."""
     match ticket.state:
+        case "waiting" if ticket.step:
+            # Translators: how a training stands that gives way to others for a second or so.
+            return _("epoch {epoch}, taking turns with others").format(epoch=_epoch(ticket))
         case "waiting":
             return _waiting(ticket.place)
         case "running":
-            epoch = ticket.history[-1].epoch if ticket.history else 0.0
             # Translators: how a training stands; {left} is "about 3 s left" or "just begun".
-            return _("epoch {epoch}, {left}").format(epoch=number(epoch, 3), left=_left(ticket))
+            return _("epoch {epoch}, {left}").format(epoch=_epoch(ticket), left=_left(ticket))
         case "done":
             # Translators: how a training stands, beside its bar.
             return _("done")
@@ -183,6 +179,10 @@ def said(ticket: Ticket) -> str:
             return _("failed")
     # Translators: how a training stands, beside its bar.
     return _("stopped")
+
+
+def _epoch(ticket: Ticket) -> str:
+    return number(ticket.history[-1].epoch if ticket.history else 0.0, 3)
 
 
 def _left(ticket: Ticket) -> str:

@@ -1,6 +1,8 @@
 """Sets of images: told apart by content, put together by their counts, found in folders."""
 
 import gzip
+import io
+import zlib
 from itertools import permutations
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from normviz.readers import idx_sets
 from normviz.readers.idx import IMAGES, LABELS, magic_of, read_images, read_labels, shape_of
 from normviz.readers.idx_sets import (
     FEWEST,
@@ -105,6 +108,63 @@ def test_the_name_is_that_of_the_content():
 def test_what_is_no_set_is_refused_with_a_sentence(files, words):
     with pytest.raises(ValueError, match=words):
         read_set(opened(**files))
+
+
+class Counted(io.BytesIO):
+    """A file that counts how much of it is read, beyond the first 64 kB: a header is within."""
+
+    past_header = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        part = super().read(size)
+        self.past_header += max(self.tell() - (1 << 16), 0)
+        return part
+
+
+@pytest.mark.parametrize(
+    ("images_of", "labels_of", "words"),
+    [
+        ([7000] * 40, [], "40 files of images"),
+        ([7000, 7000, 7000], [7000], "3 files of images"),
+        ([7000, 7000], [], "images without labels"),
+        ([7000, 7001], [7000, 7002], "“i1” has 7001 images"),
+    ],
+)
+def test_what_cannot_be_a_set_is_not_unpacked(images_of, labels_of, words, monkeypatch):
+    """Forty files of 53 kB unpack to gigabytes: their headers say enough."""
+    unpacked = []
+    monkeypatch.setattr(idx_sets, "read_images", lambda file: unpacked.append(file))
+    monkeypatch.setattr(idx_sets, "read_labels", lambda file: unpacked.append(file))
+    files = [(f"i{n}", Counted(images(of))) for n, of in enumerate(images_of)]
+    files += [(f"l{n}", Counted(labels(of))) for n, of in enumerate(labels_of)]
+    with pytest.raises(ValueError, match=words):
+        read_set(files)
+    assert not unpacked
+    assert sum(file.past_header for _name, file in files) == 0
+
+
+def test_of_a_packed_file_only_the_header_is_unpacked(monkeypatch):
+    """Of files of zeros, a thousandth as large as what is in them."""
+    given = []
+
+    class Unpacked:
+        def __init__(self, stream):
+            self.stream = stream
+
+        def __getattr__(self, name):
+            return getattr(self.stream, name)
+
+        def decompress(self, *args):
+            given.append(len(part := self.stream.decompress(*args)))
+            return part
+
+    real = zlib.decompressobj
+    monkeypatch.setattr(zlib, "decompressobj", lambda *args: Unpacked(real(*args)))
+    header = b"".join(n.to_bytes(4, "big") for n in (IMAGES, 70_000, 28, 28))
+    bomb = gzip.compress(header + bytes(1 << 22))
+    with pytest.raises(ValueError, match="40 files of images"):
+        read_set([(str(n), io.BytesIO(bomb)) for n in range(40)])
+    assert sum(given) <= 40 * 2 * len(header)
 
 
 def test_a_long_name_is_shortened_in_a_message():

@@ -40,7 +40,14 @@ class Stage:
         self.began: list[Job] = []
         self.there = {"Ann", "Bob", "Cas"}
         self.now = 0.0
-        self.hall = Hall(self._trainer, self.there.__contains__, lambda: self.now, kept)
+        self.seconds: dict[Job, float] = {}  # that a job takes, 0 where it is not named
+        self.hall = Hall(
+            self._trainer,
+            self.there.__contains__,
+            lambda: self.now,
+            kept,
+            lambda job: self.seconds.get(job, 0.0),
+        )
 
     def _trainer(self, job: Job) -> Trainer:
         with self.changed:

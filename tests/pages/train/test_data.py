@@ -244,24 +244,60 @@ def test_wrong_files_are_answered_and_the_earlier_data_stay(library: Library) ->
     upload(app, **{"*photo*.png": b"\x89PNG" + bytes(99)})
     assert any("“*photo*.png”: it is not an IDX file" in each for each in seen(app))
     assert address(app)["data"] == NAME
-    app.file_uploader[0].set_value(None).run()
+    app.button(key="train.digits").click().run()
     assert not [each for each in seen(app) if "photo" in each]
 
 
-def test_the_uploader_is_empty_after_it_was_read(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Streamlit would keep 45 MB until the tab closes."""
+@pytest.fixture
+def forgotten(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The uploads that Streamlit was told to remove: it would keep 45 MB until the tab closes."""
     removed: list[str] = []
     monkeypatch.setattr(
         MemoryUploadedFileManager, "remove_file", lambda _self, _who, file: removed.append(file)
     )
+    return removed
+
+
+@pytest.mark.parametrize(
+    ("files", "count"),
+    [
+        ({"images": images(40), "labels": labels(40)}, 2),
+        ({"photo.png": b"\x89PNG"}, 1),
+        ({name: images(40) for name in "abc"}, 3),
+        ({"a": images(40), "b": labels(39), "c": labels(38)}, 3),
+        ({"images": images(40)[:-1], "labels": labels(40)}, 2),
+    ],
+    ids=["a set", "no IDX", "too many", "no pair", "cut off"],
+)
+def test_what_was_read_or_refused_is_forgotten(
+    files: dict[str, bytes], count: int, library: Library, forgotten: list[str]
+) -> None:
     app = open_drawer()
     before = app.file_uploader[0].key
-    upload(app, images=images(40), labels=labels(40))
+    upload(app, **files)
     assert app.file_uploader[0].key != before
     assert not app.file_uploader[0].value
-    assert len(set(removed)) == 2
+    assert len(set(forgotten)) == count
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"images": images(40)},
+        {"labels": labels(40)},
+        {"images": images(40), "labels": labels(39)},
+        {"images": images(40), "labels": labels(40), "more": labels(30)},
+    ],
+    ids=["images", "labels", "no pair", "labels of a test"],
+)
+def test_a_part_of_a_set_waits_for_the_rest(
+    files: dict[str, bytes], library: Library, forgotten: list[str]
+) -> None:
+    app = open_drawer()
+    before = app.file_uploader[0].key
+    upload(app, **files)
+    assert app.file_uploader[0].key == before
+    assert seen(app) and not forgotten
 
 
 def test_a_link_to_data_that_are_gone_says_what_to_upload(library: Library) -> None:

@@ -10,9 +10,11 @@ from streamlit.testing.v1 import AppTest
 from normviz.nets.experiments import EXPERIMENTS
 from normviz.nets.split import digit_split
 from normviz.nets.trainer import Settings, train_net
+from normviz.ui.training import length
 from normviz.ui.training import work as train_work
 from normviz.ui.training.hall import hall
 from normviz.ui.training.job import Job, Ticket
+from normviz.ui.training.length import LINK_SECONDS, seconds_of
 from normviz.ui.training.work import Work
 from pages.train.runs import PLAIN, read_runs, with_values, write_runs
 from pages.train.state import ALL, DRAWERS, SECTIONS
@@ -183,6 +185,7 @@ def test_what_does_not_fit_is_refused_and_the_runs_stay() -> None:
         ({"runs": "norm:sideways"}, "in norm, use one of"),
         ({"runs": "norm:batch,batch:1"}, "cannot learn from a batch of one"),
         ({"pins": "norm:batch,batch:1"}, "cannot learn from a batch of one"),
+        ({"pins": "lr:5;lr:6;lr:7"}, "it names 3 runs: use at most 2"),
         ({"runs": "<img src=x onerror=alert(1)>"}, "no setting of this name"),
     ],
 )
@@ -219,6 +222,45 @@ def test_what_takes_long_waits_for_a_click_and_can_be_stopped() -> None:
     app = settled(app.run())
     assert "Go on" in [button.label for button in app.button]
     hall.leave(next(iter(hall._entries[job].owners))[0])
+
+
+def test_no_link_starts_what_takes_long() -> None:
+    """An address is not a click: the page shows the setting, what it takes, and a button."""
+    assert seconds_of(Job(read_runs(LONG)[0])) > LINK_SECONDS
+    for query in ({}, {"guess": "first"}):
+        app = open_train(runs=LONG, **query)
+        assert "normviz_trainings" not in components(app)
+        assert "This takes about" in words(app)
+        assert "Start training" in [button.label for button in app.button]
+    assert not [each for each in hall._entries if each.settings == read_runs(LONG)[0]]
+
+
+def test_a_guess_on_what_takes_long_comes_with_the_button(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the experiments take on MNIST."""
+    monkeypatch.setattr(train_work, "LINK_SECONDS", 0.001)
+    monkeypatch.setattr(train_work, "QUICK_SECONDS", 0.0)
+    app = open_train(preset="batch_size", guess="first", split="3")
+    assert "normviz_trainings" not in components(app)
+    assert reading(app).startswith("Your guess first; then, or now, start")
+    press(app, "Start training")
+    assert reading(app) == "Your guess first; the nets train meanwhile."
+    settled(press(app, "No guess, just show it"))
+
+
+def test_what_takes_longer_than_one_may_is_refused_and_the_runs_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    endless = "hidden:20,width:512,epochs:100,batch:1,norm:layer,seed:1"
+    app = open_train(guess="first", runs=endless)
+    assert "where 600 s are the most: choose fewer epochs, larger batches" in seen(app)[0]
+    assert "The page shows its own runs instead" in seen(app)[0]
+    assert address(app) == {"guess": "first"}
+    monkeypatch.setattr(length, "MOST_SECONDS", 2 * seconds_of(Job(SMALL)))
+    app = open_train(runs=write_runs([SMALL]))
+    choose(app, "Epochs", 10)
+    [sentence] = seen(app)
+    assert "where 1 s are the most" in sentence and "The runs stay as they were" in sentence
+    assert address(app)["runs"] == write_runs([SMALL])
 
 
 def test_a_run_that_diverged_comes_with_what_mends_it() -> None:

@@ -6,13 +6,25 @@ from hypothesis import strategies as st
 
 from normviz.nets.experiments import EXPERIMENTS
 from normviz.nets.trainer import Net, Settings
-from pages.train.names import in_common, layer_sizes, matters, norm_names, run_names, value_words
+from normviz.ui.style import SERIES
+from pages.train.figures import SYMBOLS
+from pages.train.names import (
+    LETTERS,
+    in_common,
+    layer_sizes,
+    matters,
+    norm_names,
+    run_names,
+    value_words,
+)
 from pages.train.runs import (
     KINDS,
+    MOST_PINS,
     MOST_RUNS,
     PARTS,
     PLAIN,
     differing,
+    read_pins,
     read_runs,
     value_of,
     with_values,
@@ -84,6 +96,14 @@ def test_the_experiments_can_be_written(experiment) -> None:
 def test_what_names_no_run_is_refused_with_a_reason(text: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         read_runs(text)
+
+
+def test_no_more_pins_are_read_than_a_picture_can_show() -> None:
+    assert min(len(SERIES), len(SYMBOLS)) >= MOST_RUNS + MOST_PINS
+    assert len(LETTERS) >= MOST_RUNS
+    assert len(read_pins(";".join(["-"] * MOST_PINS))) == MOST_PINS
+    with pytest.raises(ValueError, match=f"it names 3 runs: use at most {MOST_PINS}"):
+        read_pins(";".join(["-"] * (MOST_PINS + 1)))
 
 
 def test_names_tell_runs_apart_and_nothing_else() -> None:
