@@ -11,6 +11,7 @@ from pages.depth.train import verdict
 
 _HELD = 50  # steps with still weights: of thousands of jumps the mean is known
 
+
 def articles(state: State) -> None:
     """The claims, each with numbers from the nets on screen, and where to read on."""
     articles_say([_unscaled(state), _batches(state), _many_layers(state), _reason(state)])
