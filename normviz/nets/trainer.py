@@ -140,11 +140,14 @@ class Trainer:
         epoch, place = divmod(self.step, self.steps_per_epoch)
         return self.learn_from(self.order(epoch)[place * size : (place + 1) * size])
 
-    def learn_from(self, chosen: NDArray[np.integer], noise: Noise | None = None) -> bool:
+    def learn_from(
+        self, chosen: NDArray[np.integer], noise: Noise | None = None, *, still: bool = False
+    ) -> bool:
         """One step on these samples; whether the loss was finite, else nothing is learned.
 
         `chosen`: which samples of the training set, at most a mini-batch. `noise`: what is put in
-        behind every norm. The layers keep what they got, until the next step.
+        behind every norm. `still`: the weights stay as they are, and no gradient is taken. The
+        layers keep what they got, until the next step.
         """
         settings, network = self.settings, self.network
         x = self._batch[: len(chosen)]
@@ -156,6 +159,8 @@ class Trainer:
         if not isfinite(loss):
             self.stopped = _reason(self.step, settings.lr)
             return False
+        if still:
+            return True
         network.backward(dlogits)
         self.lr = rate(settings.schedule, settings.lr, self.step - 1, self.steps)
         grads = network.grads

@@ -44,9 +44,8 @@ def backward(out: Normalized, dy: ArrayLike) -> Gradients:
 
     `out`: what `normalize` (or any norm of this package) returned. `dy`: shape of y, in the unit
     of the loss per unit of y. Result: `Gradients`. NaN and infinity spread within a group as they
-    do in `normalize`; where var is inf, dx is 0, or NaN if a sum of dy * (x - mean) passes the
-    largest number of the type too (as in PyTorch). Raises ValueError when dy has another shape
-    than y.
+    do in `normalize`; where finite cells make var inf, dx is right. Raises ValueError when dy has
+    another shape than y.
     Source: Ioffe & Szegedy, "Batch Normalization", 2015, section 3 (the chain rule, simplified).
 
     >>> from normviz.norms import Partition, normalize
@@ -65,7 +64,8 @@ def backward(out: Normalized, dy: ArrayLike) -> Gradients:
             )
         )
     work_on_rows(dy.size)
-    together, inv_std, rule = out.layout, out.statistics.inv_std, out.rule
+    together, unit, rule = out.layout, out.statistics.unit, out.rule
+    inv_std = out.statistics.inv_std_in_unit  # of x in its unit, so is dx until the end
     gamma, beta, dgamma, dbeta = out.gamma, out.beta, None, None
     centred, room = out.centred()
     dtype = centred.dtype
@@ -107,6 +107,8 @@ def backward(out: Normalized, dy: ArrayLike) -> Gradients:
         dx -= np.multiply(centred, mean_dx_x_hat * inv_std, room)
     if rule.given is None and rule.center:
         dx -= mean_dx
+    if unit is not None:
+        dx /= unit
     if dx.shape != out.x.shape:
         dx = dx.reshape(out.x.shape)
     return Gradients(dx.astype(out.x.dtype, copy=False), dgamma, dbeta)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -12,13 +12,9 @@ from numpy.typing import ArrayLike
 
 from normviz.language import _
 from normviz.norms.layout import Layout, layout
+from normviz.norms.measure import Statistics, measure, measure_large
 from normviz.norms.partition import Partition
 from normviz.norms.sums import LARGE, WORKING, Array, Sum, numbers, scalar, work_on_rows
-
-# A mean is far from zero, and its sum may have lost digits, when m * mean^2 > FAR * var. What was
-# lost is worth a correction from this many units in the last place of a standard deviation on.
-FAR = 32**2
-VISIBLE = 32
 
 
 class MeanAndVar(Protocol):
@@ -73,21 +69,6 @@ class Rule:
 
 
 @dataclass(eq=False)
-class Statistics:
-    """What the cells of a group share, one value a group at `Partition.stat_shape`.
-
-    `mean`: in the unit of x. `mean_rest`: what of a mean far from zero is lost when it is rounded
-    to its type; usually None. `var`: biased, in the unit of x squared. `inv_std`: 1 / sqrt(var +
-    eps).
-    """
-
-    mean: Array
-    mean_rest: Array | None
-    var: Array
-    inv_std: Array
-
-
-@dataclass(eq=False)
 class Normalized:
     """What `normalize` hands back: the result, and everything that led to it.
 
@@ -116,7 +97,7 @@ class Normalized:
     beta: Array | None
     rule: Rule
     statistics: Statistics
-    _centred: Array | None = field(repr=False)  # x - mean, kept where the array is small
+    _centred: Array | None = field(repr=False)  # x - mean in its unit, where the array is small
 
     @property
     def mean(self) -> Array:
@@ -175,13 +156,14 @@ class Normalized:
         with np.errstate(all="ignore"):
             work_on_rows(self.x.size)
             centred, room = self.centred()
-            x_hat = np.multiply(centred, self.inv_std, room)
+            x_hat = np.multiply(centred, self.statistics.inv_std_in_unit, room)
         return x_hat.reshape(self.x.shape).astype(self.x.dtype, copy=False)
 
     def centred(self) -> tuple[Array, Array | None]:
         """Return x - mean on the partition's view, in the type of the statistics, and room.
 
-        Room is the same array where it may be written over; None where it is kept.
+        It is in the statistics' `unit`. Room is the same array where it may be written over; None
+        where it is kept.
 
         >>> normalize([[1.0], [3.0]], Partition.batch((2, 1))).centred()[0].ravel()
         array([-1.,  1.])
@@ -189,9 +171,10 @@ class Normalized:
         if self._centred is not None:
             return self._centred, None
         x = np.ascontiguousarray(self.x, self.mean.dtype).reshape(self.partition.view)
-        centred: Array = x - self.mean
-        if self.statistics.mean_rest is not None:
-            centred -= self.statistics.mean_rest
+        mean, rest, unit = self.mean, self.statistics.mean_rest, self.statistics.unit
+        centred: Array = x - mean if unit is None else x / unit - mean / unit
+        if rest is not None:
+            centred -= rest if unit is None else rest / unit
         return centred, centred
 
 
@@ -232,8 +215,8 @@ def normalize(
     - NaN in a group: its mean, var and all its cells are NaN; other groups are untouched;
     - an infinity in a group: the mean is that infinity (NaN with both signs), var and all its
       cells NaN;
-    - values whose sum passes the largest number of the type count as an infinity; if only the
-      sum of squares does, var is inf and x_hat 0;
+    - finite values whose sum or sum of squares passes the largest number of the type: mean, x_hat
+      and y are right, as in a larger unit; var is inf where the type cannot hold it;
     - an empty array: y is empty; groups without cells have mean and var NaN.
 
     Raises ValueError for a wrong shape, a type that is no number, a negative eps.
@@ -302,7 +285,7 @@ def _forward(
     With `out` the work is done in it: it becomes y, and x - mean is gone. Without, both are new.
     """
     if rule.given is None:
-        centred, mean, rest, var = _measure(cells, rule.center, together.stats.size, sums, out)
+        centred, mean, rest, var = measure(cells, rule.center, together.stats.size, sums, out)
     else:
         mean, var = rule.given
         rest = None
@@ -313,8 +296,19 @@ def _forward(
     if rule.scale:
         inv_std = var + scalar(rule.eps, cells.dtype)
         np.reciprocal(np.sqrt(inv_std, inv_std), inv_std)
+        # Quicker than to ask var: NaN makes a rest, infinity an inv_std of 0.
+        doubtful = rest is not None or np.count_nonzero(inv_std) < inv_std.size
     else:
         inv_std = np.ones_like(var)
+        doubtful = not np.isfinite(var).all()
+    statistics = Statistics(mean, rest, var, inv_std)
+    if doubtful and rule.given is None:
+        found = measure_large(
+            cells, rule.eps, rule.center, rule.scale, together.stats, sums, out, statistics
+        )
+        if found is not None:
+            centred, statistics = found
+            inv_std = statistics.inv_std_in_unit
 
     gamma, beta = rule.gamma, rule.beta
     if gamma is None or together.finest:  # the product of both would be as large as y
@@ -325,7 +319,7 @@ def _forward(
         y = np.multiply(centred, inv_std * gamma, out)
     if beta is not None:
         y += beta
-    return y, centred, Statistics(mean, rest, var, inv_std)
+    return y, centred, statistics
 
 
 def _joined(slabs: Sequence[Statistics]) -> Statistics:
@@ -336,39 +330,17 @@ def _joined(slabs: Sequence[Statistics]) -> Statistics:
     if any(each.mean_rest is not None for each in slabs):
         rests = [np.zeros_like(s.mean) if s.mean_rest is None else s.mean_rest for s in slabs]
         rest = np.concatenate(rests)
+    unit = None
+    if any(each.unit is not None for each in slabs):
+        units = [np.ones_like(s.mean) if s.unit is None else s.unit for s in slabs]
+        unit = np.concatenate(units)
     return Statistics(
         np.concatenate([each.mean for each in slabs]),
         rest,
         np.concatenate([each.var for each in slabs]),
         np.concatenate([each.inv_std for each in slabs]),
+        unit,
     )
-
-
-def _measure(
-    cells: Array, center: bool, size: int, sums: Sum, out: Array | None
-) -> tuple[Array, Array, Array | None, Array]:
-    """Return x - mean (in `out`, or a new array), the mean, its rest and the biased variance."""
-    m, far, visible = _constants(size, cells.dtype)
-    mean = sums.of(cells) / m if center else np.zeros(sums.shape, cells.dtype)
-    centred = np.subtract(cells, mean, out)
-    var = sums.of_product(centred, centred) / m
-    if center and np.count_nonzero(mean * mean > var * far):
-        error = sums.of(centred) / m
-        lost = error * error > var * visible
-        if np.count_nonzero(lost):
-            error = np.where(lost, error, 0)
-            centred -= error
-            var = sums.of_product(centred, centred) / m
-            corrected = mean + error
-            return centred, corrected, error - (corrected - mean), var
-    return centred, mean, None, var
-
-
-@lru_cache(maxsize=256)
-def _constants(m: int, dtype: np.dtype[Any]) -> tuple[Array, Array, Array]:
-    """The number of cells m, and from which share of the variance on mean^2 and error^2 count."""
-    visible = float((VISIBLE * np.finfo(dtype).eps) ** 2)
-    return scalar(m, dtype), scalar(FAR / max(m, 1), dtype), scalar(visible, dtype)
 
 
 def _given(

@@ -14,6 +14,8 @@ from normviz.norms.normalize import normalize
 from normviz.norms.partition import Partition
 from normviz.norms.sums import WORKING, Array, numbers
 
+_NARROWEST = 1e-300  # a range that can still be cut into steps
+
 
 @dataclass(frozen=True, eq=False)
 class Scaled:
@@ -22,7 +24,9 @@ class Scaled:
     `y`: the scaled data, shape of x. `offset`, `span`: the fitted numbers, broadcastable against
     x, in its unit: the smallest value and the range for `min_max`, the mean and the standard
     deviation for `standardize`, the median and the interquartile range for `robust`, 0 and 1 for
-    `unscaled`. A span of 0, as of a constant feature, is taken as 1.
+    `unscaled`. A span of 0, as of a constant feature, is taken as 1, and so is a subnormal one: it
+    holds too few digits, and what it divides would soon be infinite. `spanless`: where that was
+    done. A range that passes the largest number of the type is an infinite span, and y is 0.
 
     >>> scaled = min_max([[10.0], [30.0]])
     >>> scaled.y.ravel(), scaled.offset, scaled.span
@@ -44,8 +48,7 @@ class Scaled:
         >>> min_max([[0.0], [10.0]]).transform([[5.0], [20.0]]).ravel()
         array([0.5, 2. ])
         """
-        y: Array = (numbers(x) - self.offset) / self.span
-        return y
+        return _in_spans(numbers(x), self.offset, self.span)
 
     @np.errstate(all="ignore")
     def inverse(self, y: ArrayLike) -> Array:
@@ -80,9 +83,8 @@ def min_max(x: ArrayLike, axis: int | tuple[int, ...] | None = 0) -> Scaled:
            [0.5, 0. ]])
     """
     x = _samples(x)
-    low = x.min(axis=axis, keepdims=True)
-    span = x.max(axis=axis, keepdims=True) - low
-    return _scaled(x, low, span)
+    low, high = x.min(axis=axis, keepdims=True), x.max(axis=axis, keepdims=True)
+    return _scaled(x, low, high - low)
 
 
 @np.errstate(all="ignore")
@@ -103,11 +105,13 @@ def standardize(x: ArrayLike, axis: int | tuple[int, ...] | None = 0) -> Scaled:
     x = _samples(x)
     together = range(x.ndim) if axis is None else np.atleast_1d(axis) % x.ndim
     p = Partition.axes(x.shape, [a for a in range(x.ndim) if a not in together])
-    out = normalize(x, p, eps=0)
     low, high = x.min(axis=axis, keepdims=True), x.max(axis=axis, keepdims=True)
+    power = _unit(x, axis)
+    out = normalize(np.ldexp(x, -power), p, eps=0)
+    mean, std = np.ldexp(out.mean, power), np.ldexp(np.sqrt(out.var), power)
     # Rounding may leave a constant feature a tiny variance, and dividing by it would be noise.
     constant = low == high
-    return _scaled(x, np.where(constant, low, out.mean), np.where(constant, 0, np.sqrt(out.var)))
+    return _scaled(x, np.where(constant, low, mean), np.where(constant, 0, std))
 
 
 @np.errstate(all="ignore")
@@ -125,10 +129,12 @@ def robust(x: ArrayLike, axis: int | tuple[int, ...] | None = 0) -> Scaled:
     array([ -1. ,  -0.5,   0. ,   0.5, 498.5])
     """
     x = _samples(x)
+    power = _unit(x, axis)
     low, median, high = (
-        np.quantile(x, q, axis=axis, keepdims=True).astype(x.dtype) for q in (0.25, 0.5, 0.75)
+        np.quantile(np.ldexp(x, -power), q, axis=axis, keepdims=True).astype(x.dtype)
+        for q in (0.25, 0.5, 0.75)
     )
-    return _scaled(x, median, high - low)
+    return _scaled(x, np.ldexp(median, power), np.ldexp(high - low, power))
 
 
 def unscaled(x: ArrayLike, axis: int | tuple[int, ...] | None = 0) -> Scaled:
@@ -160,9 +166,25 @@ def _samples(x: ArrayLike) -> Array:
 
 
 def _scaled(x: Array, offset: Array, span: Array) -> Scaled:
-    spanless = span == 0
+    spanless = span < np.finfo(span.dtype).tiny
     span = np.where(spanless, span.dtype.type(1), span)
-    return Scaled((x - offset) / span, offset, span, spanless)
+    return Scaled(_in_spans(x, offset, span), offset, span, spanless)
+
+
+def _in_spans(x: Array, offset: Array, span: Array) -> Array:
+    """(x - offset) / span, also where the difference passes the largest number."""
+    apart = x - offset
+    y: Array = np.where(np.isfinite(apart), apart / span, x / span - offset / span)
+    return y
+
+
+def _unit(x: Array, axis: int | tuple[int, ...] | None) -> NDArray[np.integer]:
+    """The power of two in which differences and squares of x are neither too small nor too large.
+
+    Multiplied with it, every digit stays.
+    """
+    power: NDArray[np.integer] = np.frexp(np.abs(x).max(axis=axis, keepdims=True))[1]
+    return power + 1
 
 
 # The ways to scale inputs, by the names that pages and links use.
@@ -174,6 +196,7 @@ SCALERS: dict[str, Callable[[ArrayLike], Scaled]] = {
 }
 
 
+@np.errstate(all="ignore")
 def corners(scaled: Scaled, kind: str) -> tuple[Array, Array] | None:
     """Opposite corners of the box that was fitted, in the unit of the data.
 
@@ -204,13 +227,14 @@ def room_around(low: float, high: float, held: float | None = None) -> tuple[flo
     Formula: from low - r to high + 1.5 r, r = high - low, outwards to whole steps; the step is the
     power of ten below r / 10.
 
-    `low`, `high`: the smallest and the largest value; where they agree, r is |high|, or 1 for 0.
+    `low`, `high`: the smallest and the largest value, up to 1e300 in size; where they agree, r is
+    |high|, or 1 for 0. An r below 1e-300 is taken as 0: its steps could not be told apart.
     `held`: a value that has to have room, None for none. Result: lowest, highest and step.
 
     >>> room_around(18.0, 25.0), room_around(20.0, 20.0, held=100.0)
     ((11.0, 35.5, 0.1), (0.0, 100.0, 1.0))
     """
-    span = (high - low) or abs(high) or 1.0
+    span = next((size for size in (high - low, abs(high)) if size > _NARROWEST), 1.0)
     step = 10.0 ** (math.floor(math.log10(span)) - 1)
     lowest, highest = low - span, high + 1.5 * span
     if held is not None:

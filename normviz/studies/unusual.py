@@ -96,7 +96,8 @@ def dulled_set(experiment: Experiment) -> Dulled | None:
 class Overflow:
     """What passes the largest number first on the way from x to y.
 
-    `what`: "bias" (x + b), "mean" (the sum over a set), "var" (its squares) or "y". `sets`: of
+    `what`: "bias" (x + b), "mean" (the sum over a set), "var" (its squares) or "y". Mean and x_hat
+    are right all the same: `normalize` then works in a larger unit. `sets`: of
     "mean" and "var" the numbers of the sets, else none. `cells`: of "y" how many outputs, else 0.
     """
 
@@ -121,11 +122,10 @@ def first_overflow(experiment: Experiment) -> Overflow | None:
     if out is not None and out.measured:
         whole = summarize(z, out.partition)
         numbers = np.isfinite(whole.min) & np.isfinite(whole.max)
-        mean, var = out.mean.ravel(), out.var.ravel()
-        lost = np.flatnonzero(numbers & ~np.isfinite(mean))
-        if lost.size:
+        lost = np.flatnonzero(numbers & ~np.isfinite(whole.mean))
+        if lost.size and out.center:
             return Overflow("mean", lost)
-        lost = np.flatnonzero(numbers & np.isinf(var))
+        lost = np.flatnonzero(numbers & np.isinf(out.var.ravel()))
         if lost.size:
             return Overflow("var", lost)
     before = z if out is None or not out.measured else out.x_hat

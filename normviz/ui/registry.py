@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from normviz.language import N_, _, current_language, set_language
+from normviz.ui.broken import tell_broken
 from normviz.ui.frame import Kept, notice
 from normviz.ui.state import LANGUAGE_PARAM, seen_address
 
@@ -128,18 +129,22 @@ def show(
     """Show a lesson: its header, what is wrong with its link, `page` below it, its address.
 
     `state` opens the lesson's controls. What a learner does on the page runs `page` alone: neither
-    the header nor app.py around it.
+    the header nor app.py around it. Where that raises, the learner is told the way on.
     """
     language = current_language()
 
     @st.fragment
     def alone() -> None:
         set_language(language)  # each run is a thread of its own
-        opened = state()
-        for sentence in opened.notices:
-            notice(sentence, "warning")
-        page(opened)
-        opened.publish()
+        opened = None
+        try:
+            opened = state()
+            for sentence in opened.notices:
+                notice(sentence, "warning")
+            page(opened)
+            opened.publish()
+        except Exception:  # Streamlit's own ways to end a run are none
+            tell_broken(opened)
 
     header()
     alone()

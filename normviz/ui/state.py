@@ -39,6 +39,20 @@ def seen_address() -> None:
     st.session_state[_ARRIVED] = False
 
 
+def visited() -> str:
+    """The page that is shown, as `visit` noted it."""
+    page: str = st.session_state.get(_VISITED, "")
+    return page
+
+
+def forget(page: str) -> None:
+    """Leave nothing of a page in the session and in the address bar: it starts as for a visitor."""
+    for key in [str(key) for key in st.session_state if str(key).startswith(f"{page}.")]:
+        del st.session_state[key]
+    kept = {LANGUAGE_PARAM} & st.query_params.keys()
+    st.query_params.from_dict({name: st.query_params[name] for name in kept})
+
+
 @dataclass(frozen=True)
 class Field:
     """One control: its name in the URL, the value it starts with, and its two translations.

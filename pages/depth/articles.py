@@ -9,6 +9,8 @@ from normviz.ui.numbers import number
 from pages.depth.state import State
 from pages.depth.train import verdict
 
+_HELD = 50  # steps with still weights: of thousands of jumps the mean is known
+
 
 def articles(state: State) -> None:
     """The claims, each with numbers from the nets on screen, and where to read on."""
@@ -37,7 +39,7 @@ def _unscaled(state: State) -> Claim:
 
 def _batches(state: State) -> Claim:
     size = state["minibatch"]
-    held = {variant: state.shift(variant, lr=0.0) for variant in ("none", "batch")}
+    held = {variant: state.shift(variant, lr=0.0, steps=_HELD) for variant in ("none", "batch")}
     return Claim(
         _("The input distribution of a layer changes from one mini-batch to the next."),
         ngettext(

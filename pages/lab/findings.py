@@ -133,18 +133,21 @@ def _overflow(experiment: Experiment) -> str:
             return _("x + b passes the largest number there is.")
         case Overflow(what="mean"):
             text = _(
-                "The sum over {set} passes the largest number there is: the mean is infinite, and "
-                "every x̂ in the set is NaN."
+                "The sum over {set} passes the largest number there is: taken as the formula says, "
+                "the mean is infinite and every x̂ in the set NaN. Here the set is measured in a "
+                "larger unit, and its mean and x̂ are right."
             )
         case Overflow(what="var") if out is not None and out.center:
             text = _(
-                "The squares in {set} pass the largest number there is: the variance is infinite, "
-                "and every x̂ in the set is 0."
+                "The squares in {set} pass the largest number there is: the variance cannot be "
+                "written down but as ∞, and divided by that every x̂ in the set is 0. Here the set "
+                "is measured in a larger unit, and its x̂ are right."
             )
         case Overflow(what="var"):
             text = _(
-                "The squares in {set} pass the largest number there is: the mean square is "
-                "infinite, and every x̂ in the set is 0."
+                "The squares in {set} pass the largest number there is: the mean square cannot be "
+                "written down but as ∞, and divided by that every x̂ in the set is 0. Here the set "
+                "is measured in a larger unit, and its x̂ are right."
             )
         case _outputs:
             text = _("Outputs that pass the largest number there is: {count}.")

@@ -153,6 +153,7 @@ def wait_until_idle(page: Page) -> None:
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)  # stands in for what is loading
     expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.locator(".st-key-normviz-broken")).to_have_count(0)
 
 
 def charts(page: Page) -> Locator:

@@ -131,15 +131,6 @@ def test_dgamma_and_dbeta_have_the_shape_of_gamma_and_beta():
     assert grads.dgamma.shape == grads.dbeta.shape == (6, 4)
 
 
-def test_no_gradient_where_the_variance_passes_the_largest_number():
-    x = np.float32([[1e36], [-1e36], [1e36], [-1e36]])
-    out = nv.batch_norm(x, [2.0], [0.0])
-    grads = nv.backward(out, np.float32([[1], [-2], [0.5], [1]]))
-    assert np.isinf(out.var).all()
-    np.testing.assert_array_equal(grads.dx, np.zeros((4, 1)))
-    np.testing.assert_array_equal(grads.dgamma, [0.0])
-
-
 def test_a_wrong_gradient_is_found():
     x = rng().normal(size=(4, 3))
     check_grads(lambda x: (x**3).sum(), [3 * x**2], [x])

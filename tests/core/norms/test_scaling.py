@@ -1,5 +1,8 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 import normviz as nv
 from normviz.norms.scaling import SCALERS, corners, room_around
@@ -149,3 +152,57 @@ def test_there_is_room_on_both_sides_of_a_range(low, high, step):
 def test_a_value_that_is_held_has_room(held):
     lowest, highest, step = room_around(18, 25, held)
     assert lowest <= held <= highest and step == pytest.approx(0.1)
+
+
+def sized(*sizes):
+    """Numbers of a wild mix: 0, and either sign of these sizes and of those around them."""
+    signed = [sign * size for size in sizes for sign in (1.0, -1.0)]
+    return st.sampled_from([0.0, *signed]) | st.floats(-max(sizes), max(sizes))
+
+
+WILD = {
+    "subnormal": sized(5e-324, 1e-322, 1e-310),
+    "small": sized(5e-324, 2.3e-308, 1e-200, 1e-160),
+    "mixed": sized(5e-324, 1e-160, 1.0, 1e9),
+    "huge": sized(1.0, 1e153, 1e308, 1.7e308),
+}
+
+
+@pytest.mark.parametrize("kind", WILD)
+@given(data=st.data())
+def test_wild_numbers_are_scaled_to_finite_ones(kind, data):
+    x = data.draw(hnp.arrays(float, st.tuples(st.integers(1, 6), st.just(2)), elements=WILD[kind]))
+    n = len(x)
+    with np.errstate(all="raise"):
+        low, std, middle = nv.min_max(x), nv.standardize(x), nv.robust(x)
+        for name, fitted in {"minmax": low, "standardize": std, "robust": middle}.items():
+            corners(fitted, name)
+            np.testing.assert_array_equal(fitted.transform(x), fitted.y)
+    assert ((low.y >= 0) & (low.y <= 1)).all()
+    assert (abs(std.y) <= n**0.5).all()
+    assert not np.isnan(middle.y).any()
+    for i in np.flatnonzero(np.isfinite(low.span[0]) & ~low.spanless[0]):
+        assert low.y[:, i].max() == 1
+    # The same numbers brought to the middle of float64 by a power of two: the same z-scores.
+    for i in np.flatnonzero(~std.spanless[0]):
+        tamed = np.ldexp(x[:, [i]], -int(np.frexp(abs(x[:, i]).max())[1]))
+        np.testing.assert_allclose(std.y[:, [i]], nv.standardize(tamed).y, atol=1e-9)
+
+
+@pytest.mark.parametrize("fit", FITS)
+def test_a_subnormal_span_is_none(fit):
+    x = np.array([[5e-324, 1e-160], [0.0, 0.0], [0.0, 2e-160], [5e-324, 3e-160]])
+    fitted = fit(x)
+    assert fitted.spanless.tolist() == [[True, False]]
+    assert fitted.span[0, 0] == 1
+    assert np.isfinite(fitted.transform([[1e9, 1e9]])).all()
+    np.testing.assert_allclose(fitted.y[:, 1], fit(x[:, 1] * 1e160).y)
+
+
+@given(sized(5e-324, 1e-322, 1e-310, 1e-160, 1.0, 1e300), sized(5e-324, 1e-300, 1e9, 1e300))
+def test_there_is_room_around_any_two_numbers(first, second):
+    low, high = sorted([first, second])
+    lowest, highest, step = room_around(low, high)
+    assert step >= np.finfo(float).tiny
+    assert lowest <= low and high <= highest
+    assert lowest < highest
