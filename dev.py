@@ -18,9 +18,9 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 # command: (what it is installed from, the module it runs)
 COMMANDS = {
-    "run": ("requirements.txt", ["streamlit", "run", "serve.py"]),
-    "test": ("requirements-dev.txt", ["pytest", "-n", "2", "--dist", "loadscope"]),
-    "bench": ("requirements-dev.txt", ["benchmarks"]),
+    "run": ("requirements.lock", ["streamlit", "run", "serve.py"]),
+    "test": ("requirements-dev.lock", ["pytest", "-n", "2", "--dist", "loadscope"]),
+    "bench": ("requirements-dev.lock", ["benchmarks"]),
 }
 
 
@@ -34,17 +34,15 @@ def make_environment() -> None:
         raise
 
 
-def install(requirements: str) -> None:
-    """Install a requirements file into .venv, unless it is what was installed last time."""
-    files = {requirements, "requirements.txt"}  # the one includes the other
-    text = b"".join((ROOT / name).read_bytes() for name in sorted(files))
-    digest = hashlib.sha256(text).hexdigest()
-    stamp = VENV / f"{requirements}.sha256"
+def install(lock: str) -> None:
+    """Install what a lock file names into .venv, unless it was installed last time."""
+    digest = hashlib.sha256((ROOT / lock).read_bytes()).hexdigest()
+    stamp = VENV / f"{lock}.sha256"
     if stamp.exists() and stamp.read_text() == digest:
         return
-    print(f"Installing {requirements}", flush=True)
+    print(f"Installing {lock}", flush=True)
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    subprocess.run([*pip, "-r", str(ROOT / requirements)], check=True)
+    subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / lock)], check=True)
     stamp.write_text(digest)
 
 
@@ -56,12 +54,12 @@ def main() -> int:
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
         print(__doc__)
         return 2
-    requirements, module = COMMANDS[sys.argv[1]]
+    lock, module = COMMANDS[sys.argv[1]]
     os.chdir(ROOT)
     try:
         if not PYTHON.exists():
             make_environment()
-        install(requirements)
+        install(lock)
         command = [str(PYTHON), "-m", *module, *sys.argv[2:]]
         if os.name == "posix":
             os.execv(command[0], command)  # this process becomes it, so that signals reach it
