@@ -136,6 +136,9 @@ def show(
     def alone() -> None:
         set_language(language)  # each run is a thread of its own
         opened = state()
+        # Before the page, whose parts answer what was done: a server that ends in between leaves
+        # nothing answered that the link does not hold. After it, as the page may put values right.
+        opened.publish()
         for sentence in opened.notices:
             notice(sentence, "warning")
         page(opened)
