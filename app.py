@@ -1,6 +1,7 @@
 """NormViz: page setup, language, navigation. `streamlit run app.py` starts it."""
 
 from normviz.ui.language import choose_language, say_unknown_language
+from normviz.ui.mail import whole_run
 from normviz.ui.memory import forget_who_left, freeze_what_startup_left
 from normviz.ui.registry import navigation
 from normviz.ui.state import visit
@@ -14,6 +15,7 @@ language = choose_language()
 dress(language.direction)
 lesson, run = navigation(LESSONS)
 visit(lesson.key)
+whole_run()
 say_unknown_language(lesson.key)
 run()
 forget_who_left()

@@ -19,9 +19,9 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 # command: (what it is installed from, the module it runs)
 COMMANDS = {
-    "run": ("requirements.txt", ["streamlit", "run", "serve.py"]),
-    "test": ("requirements-dev.txt", ["pytest", "-n", "2", "--dist", "loadscope"]),
-    "bench": ("requirements-dev.txt", ["benchmarks"]),
+    "run": ("requirements.lock", ["streamlit", "run", "serve.py"]),
+    "test": ("requirements-dev.lock", ["pytest", "-n", "2", "--dist", "loadscope"]),
+    "bench": ("requirements-dev.lock", ["benchmarks"]),
 }
 
 
@@ -35,17 +35,15 @@ def make_environment() -> None:
         raise
 
 
-def install(requirements: str) -> None:
-    """Install a requirements file into .venv, unless it is what was installed last time."""
-    files = {requirements, "requirements.txt"}  # the one includes the other
-    text = b"".join((ROOT / name).read_bytes() for name in sorted(files))
-    digest = hashlib.sha256(text).hexdigest()
-    stamp = VENV / f"{requirements}.sha256"
+def install(lock: str) -> None:
+    """Install what a lock file names into .venv, unless it was installed last time."""
+    digest = hashlib.sha256((ROOT / lock).read_bytes()).hexdigest()
+    stamp = VENV / f"{lock}.sha256"
     if stamp.exists() and stamp.read_text() == digest:
         return
-    print(f"Installing {requirements}", flush=True)
+    print(f"Installing {lock}", flush=True)
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    subprocess.run([*pip, "-r", str(ROOT / requirements)], check=True)
+    subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / lock)], check=True)
     stamp.write_text(digest)
 
 
@@ -150,12 +148,12 @@ def main() -> int:
         return 2
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # large type, where a terminal does not have its sign
-    requirements, module = COMMANDS[sys.argv[1]]
+    lock, module = COMMANDS[sys.argv[1]]
     os.chdir(ROOT)
     try:
         if not PYTHON.exists():
             make_environment()
-        install(requirements)
+        install(lock)
         options = sys.argv[2:]
         if sys.argv[1] == "run":
             options = prepare_run(options)

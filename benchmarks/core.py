@@ -225,9 +225,7 @@ def main(json_path: Path | None = None) -> dict[str, Any]:
     try:
         import torch
     except ImportError:
-        raise SystemExit(
-            "This compares with PyTorch: pip install -r requirements-dev.txt"
-        ) from None
+        raise SystemExit("This compares with PyTorch: pip install torch==2.13.0") from None
     torch.set_num_threads(1)
     machine = {
         "python": platform.python_version(),

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from normviz.language import _, current_language, ngettext
 from normviz.ui.assets import module_component
+from normviz.ui.mail import answer
 from normviz.ui.numbers import percent
 
 Side = Literal["before", "after"]
@@ -144,7 +145,7 @@ def grid(
     module_component("normviz_grid")(
         data={
             **data,
-            "seq": seq,
+            **answer(seq),
             "hist": hists,
             "text": words(data),
             "block": block_axes(data["shape"]),

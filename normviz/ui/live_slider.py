@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 
 from normviz.ui.assets import module_component
+from normviz.ui.mail import answer
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def live_sliders(
         key=key,
         data={
             "sliders": [asdict(spec) | {"value": values[spec.name]} for spec in specs],
-            "seq": memory["seq"],
+            **answer(memory["seq"]),
         },
         on_event_change=take,
     )

@@ -14,6 +14,7 @@ import streamlit as st
 from normviz.language import _
 from normviz.ui.assets import module_component
 from normviz.ui.live_slider import LiveSlider, values_moved
+from normviz.ui.mail import answer
 
 Pair = tuple[float, float]
 
@@ -44,7 +45,7 @@ def plane(
     module_component("normviz_plane")(
         key=key,
         data={
-            "seq": memory["seq"],
+            **answer(memory["seq"]),
             "values": {spec.name: spec.value for spec in specs},
             "limits": {
                 spec.name: {"min": spec.min, "max": spec.max, "step": spec.step} for spec in specs

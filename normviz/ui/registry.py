@@ -139,6 +139,10 @@ def show(
         opened = None
         try:
             opened = state()
+            # Before the page, whose parts answer what was done: a server that ends in between
+            # leaves nothing answered that the link does not hold. After it, as the page may put
+            # values right.
+            opened.publish()
             for sentence in opened.notices:
                 notice(sentence, "warning")
             page(opened)

@@ -5,6 +5,7 @@
 // and told to Python, whose answer counts only when it knows all that happened here.
 
 import { h, setAttribute, setText } from "../shared/dom.js";
+import { Late } from "../shared/late.js";
 import { Mail, newestOfType } from "../shared/mail.js";
 import { digest } from "../shared/text.js";
 import { Block } from "./block.js";
@@ -50,7 +51,12 @@ class Grid {
     this.state = { step: 0, pinned: null, slice: 0, marks: null, pointed: null };
     this.state.pending = new Map();
     this.tabStop = 0;
-    this.mail = new Mail((event) => this.setTriggerValue("event", event), newestOfType);
+    this.late = new Late();
+    this.mail = new Mail(
+      (event) => this.setTriggerValue("event", event),
+      newestOfType,
+      (late) => this.late.say(late ? this.model.data.late : ""),
+    );
     this.stepper = new Stepper((step) => this.goTo(step));
     this.readout = new Readout();
     this.statistics = new Statistics((group) => this.pointAtSet(group));
@@ -73,7 +79,7 @@ class Grid {
     new ResizeObserver(() => this.fit()).observe(this.root);
     // The paragraph stays, only its text changes: that is what makes a screen reader speak it.
     this.reading = h("p", { class: "reading", role: "status", "data-testid": "nv-reading" });
-    parent.querySelector(".nv-root").replaceChildren(this.root, this.reading);
+    parent.querySelector(".nv-root").replaceChildren(this.root, this.reading, this.late.root);
   }
 
   stop() {
@@ -87,12 +93,14 @@ class Grid {
     this.setTriggerValue = setTriggerValue;
     this.model = readModel(data, picturesInLine(this.root));
     const { state } = this;
-    this.mail.answered(data.seq);
+    this.mail.answered(data.seq, data.run);
     if (this.mail.idle) {
       Object.assign(state, { step: data.step, pinned: data.pinned, slice: data.slice });
       state.marks = new Set(data.marks);
-      state.pending.clear();
     }
+    // What was typed stands in its cell until Python has answered, and no longer.
+    const edits = this.mail.unanswered.filter((message) => message.type === "edit");
+    state.pending = new Map(edits.map(({ index, value }) => [index, value]));
     state.step = Math.min(state.step, this.model.steps.length - 1);
     if (data.mode === "explore") state.marks = null;
     this.slices.paint(this.model, state.slice);
@@ -100,7 +108,7 @@ class Grid {
     this.paintSets();
     this.paintStep();
     setText(this.reading, data.reading);
-    const { seq: _seq, ...drawn } = data;
+    const { seq: _seq, run: _run, ...drawn } = data;
     this.root.dataset.painted = digest(JSON.stringify(drawn));
   }
 

@@ -1,6 +1,7 @@
 // A panel of range inputs that sends values while a slider is dragged. A slider that is being moved
 // is never pulled away from the hand.
 
+import { Late } from "../shared/late.js";
 import { Mail, newestValues } from "../shared/mail.js";
 
 const panels = new WeakMap();
@@ -19,15 +20,23 @@ export default function (component) {
 
 function makePanel(root) {
   const sliders = new Map();
-  const mail = new Mail((message) => tell("event", message), newestValues);
+  const late = new Late();
+  let words = "";
   let tell = null;
+  const mail = new Mail(
+    (message) => tell("event", message),
+    newestValues,
+    (isLate) => late.say(isLate ? words : ""),
+  );
 
   root.classList.add("nv-live-slider");
   root.dataset.testid = "nv-live-slider";
+  root.append(late.root);
 
   function update({ data, setTriggerValue }) {
     tell = setTriggerValue;
-    mail.answered(data.seq);
+    words = data.late;
+    mail.answered(data.seq, data.run);
     arrange(data.sliders);
     for (const spec of data.sliders) {
       const slider = sliders.get(spec.name);

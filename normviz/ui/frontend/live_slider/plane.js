@@ -3,6 +3,7 @@
 // numbers of Python's; what the last answer does not cover any more is taken away until the next.
 
 import { h, svg } from "../shared/dom.js";
+import { Late } from "../shared/late.js";
 import { Mail, newestValues } from "../shared/mail.js";
 import { fill } from "../shared/text.js";
 import { arrow, halfPlane, scale, tip } from "./drawing.js";
@@ -25,7 +26,12 @@ export default function (component) {
 }
 
 function makePanel(root, first) {
-  const mail = new Mail((message) => tell("event", message), newestValues);
+  const late = new Late();
+  const mail = new Mail(
+    (message) => tell("event", message),
+    newestValues,
+    (isLate) => late.say(isLate ? data.late : ""),
+  );
   const parts = build(first);
   const handles = { v: parts.v, w: parts.w };
   let tell = null;
@@ -35,12 +41,12 @@ function makePanel(root, first) {
 
   root.className = "nv-root nv-plane";
   root.dataset.testid = "nv-plane";
-  root.append(parts.picture, parts.legend);
+  root.append(parts.picture, parts.legend, late.root);
 
   function update(component) {
     data = component.data;
     tell = component.setTriggerValue;
-    mail.answered(data.seq);
+    mail.answered(data.seq, data.run);
     if (mail.idle && !held) now = { ...data.values };
     draw();
   }

@@ -1,0 +1,36 @@
+"""What the browser is told about the messages that it sends (`frontend/shared/mail.js`)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import streamlit as st
+
+from normviz.language import _
+
+_RUN = "normviz.run"
+
+
+def whole_run() -> None:
+    """Note that the page runs as a whole: as it does on arrival, and when a lost line is back.
+
+    The browser then sees another name of the run, and sends again what has not been answered. It
+    is also how it learns that a server which was started anew is there.
+    """
+    st.session_state[_RUN] = uuid4().hex
+
+
+def answer(seq: int) -> dict[str, Any]:
+    """The part of a component's data that answers: `seq` is the last message that was run through.
+
+    `late` is what the browser says while an answer does not come.
+    """
+    return {
+        "seq": seq,
+        "run": st.session_state.get(_RUN, ""),
+        "late": _(
+            "The server does not answer at the moment. What you changed is kept here and sent "
+            "again; the other numbers follow when the answer comes."
+        ),
+    }
