@@ -170,12 +170,11 @@ def test_what_got_onto_a_page_all_the_same_would_load_nothing(
     page.goto(app_url)
     wait_until_idle(page)
     assert not problems
-    refused = page.evaluate(
-        """() => new Promise((resolve) => {
-            const refused = [];
+    page.evaluate(
+        """() => {
+            window.refused = [];
             document.addEventListener("securitypolicyviolation", (event) => {
-                refused.push(event.effectiveDirective);
-                if (refused.length === 4) resolve(refused.sort());
+                window.refused.push(event.effectiveDirective);
             });
             const put = (name, about) => {
                 const element = Object.assign(document.createElement(name), about);
@@ -185,8 +184,10 @@ def test_what_got_onto_a_page_all_the_same_would_load_nothing(
             put("script", { src: "http://evil.example/p.js" });
             put("script", { textContent: "window.ran = 1" });
             fetch("http://evil.example/").catch(() => {});
-        })"""
+        }"""
     )
+    page.wait_for_function("() => window.refused.length === 4")
+    refused = sorted(page.evaluate("window.refused"))
     assert refused == ["connect-src", "img-src", "script-src-elem", "script-src-elem"]
     assert page.evaluate("window.ran") is None
     problems.clear()  # the browser says on its console what it refused

@@ -41,6 +41,7 @@ def test_every_mark_of_markdown_is_escaped() -> None:
 
 def test_words_stay_in_one_line_and_in_sight() -> None:
     assert in_one_line("a\n\n\tb\x00c\u2028d\u202ee\u2067f\u200bg") == "a b c defg"
+    assert plain("a\n\n1) b\u202e") == "a 1\\) b"
     assert in_one_line("\ud800") == "\ufffd"
     assert quoted("x" * 41) == f"“{'x' * 40}…”"
     assert quoted("x" * 40) == f"“{'x' * 40}”"
