@@ -83,8 +83,8 @@ def write_csv(
     ]
     frame = pd.DataFrame(
         _shortest(values).reshape(shape[0], -1),
-        index=[_escape(name) for name in row_names],
-        columns=[_escape(name) for name in columns],
+        index=[no_formula(name) for name in row_names],
+        columns=[no_formula(name) for name in columns],
     )
     text = frame.to_csv(na_rep="nan", quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     plain = len(shape) == 2 and values.dtype == np.float64
@@ -109,7 +109,12 @@ def _clean(names: Sequence[str], own: Sequence[str]) -> list[str]:
     return [clean_name(name)[:MAX_LABEL].strip() or usual for name, usual in pairs]
 
 
-def _escape(name: str) -> str:
+def no_formula(name: str) -> str:
+    """`name` as a spreadsheet shows it: one that it would run gets an apostrophe in front.
+
+    >>> no_formula("=1+1"), no_formula("age")
+    ("'=1+1", 'age')
+    """
     return f"'{name}" if name.lstrip("'").startswith(_RUNS_AS_FORMULA) else name
 
 

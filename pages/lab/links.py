@@ -6,6 +6,7 @@ import math
 
 from normviz.language import _, ngettext
 from normviz.readers.limits import EPS_POWERS, MAX_CELLS, MAX_LABEL, MAX_ROWS
+from normviz.ui.plain import in_one_line
 
 _EPS_DIGITS = 14  # of which a power of ten, itself a float64, loses none
 _IN_NAME = "\t"  # stands for a "|" within a name: no name holds a tab
@@ -40,7 +41,7 @@ def write_numbers(values: tuple[float, ...]) -> str:
 def read_labels(text: str) -> tuple[str, ...]:
     """Names joined by "|"; a tab within a name stands for a "|" of its own."""
     labels = text.split("|")[:MAX_ROWS]
-    return tuple(label.replace(_IN_NAME, "|")[:MAX_LABEL] for label in labels)
+    return tuple(in_one_line(label.replace(_IN_NAME, "|"))[:MAX_LABEL] for label in labels)
 
 
 def write_labels(labels: tuple[str, ...]) -> str:

@@ -12,6 +12,7 @@ from normviz.code.snippets import snippet
 from normviz.language import _
 from normviz.norms.partition import Partition
 from normviz.norms.summary import Summary, summarize
+from normviz.readers.csv_file import no_formula
 from normviz.studies.experiment import NORMS, Experiment, restoring_params, run
 from normviz.studies.unusual import without_rounding
 from normviz.ui.choices import choose
@@ -82,7 +83,7 @@ def statistics(state: State) -> None:
         st.caption(_("A column that holds NaN, infinite or very large numbers has no bars."))
     st.download_button(
         _("Download these statistics"),
-        table.to_csv(),
+        table.rename(index=no_formula).to_csv(),
         file_name="normviz-statistics.csv",
         mime="text/csv",
         on_click="ignore",

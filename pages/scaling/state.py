@@ -18,6 +18,7 @@ from normviz.readers.batch import Block
 from normviz.readers.limits import MAX_CELLS, MAX_LABEL, MAX_TABLE_ROWS
 from normviz.readers.share import pack, unpack
 from normviz.ui.history import History
+from normviz.ui.plain import in_one_line
 from normviz.ui.state import (
     Controls,
     Field,
@@ -62,7 +63,7 @@ def _read_table(text: str) -> str:
 
 
 def _read_names(text: str) -> tuple[str, ...]:
-    names = tuple(name[:MAX_LABEL] for name in text.split("|"))
+    names = tuple(in_one_line(name)[:MAX_LABEL] for name in text.split("|"))
     if len(names) != 3 or not all(names):
         raise ValueError(_("it must hold three names, joined by “|”."))
     return names

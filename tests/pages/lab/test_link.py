@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import streamlit as st
 
 from normviz.readers.share import pack
 from tests.pages.lab.test_page import open_lab
@@ -55,6 +56,19 @@ def test_a_link_that_was_cut_off_is_damaged_wherever_the_cut_is() -> None:
         assert component(app, "normviz_grid")["cols"][0] == "feature 1"
     (notice,) = seen(open_lab(preset="own"))
     assert "damaged" in notice and "Copy the whole link once more" in notice
+
+
+def test_names_of_a_link_are_one_line_of_what_is_seen() -> None:
+    grid = component(open_lab(cols="a\n\u202eb|=1+1"), "normviz_grid")
+    assert grid["cols"][:2] == ["a b", "=1+1"]
+
+
+def test_downloaded_statistics_run_no_formula(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+    monkeypatch.setattr(st, "download_button", lambda _label, data, **_more: given.append(data))
+    open_lab(section="statistics", cols="=1+1|age")
+    (table,) = given
+    assert "\n'=1+1," in table and "\nage," in table
 
 
 def test_the_url_restores_the_whole_screen() -> None:
