@@ -297,7 +297,7 @@ def _forward(
         inv_std = var + scalar(rule.eps, cells.dtype)
         np.reciprocal(np.sqrt(inv_std, inv_std), inv_std)
         # Quicker than to ask var: NaN makes a rest, infinity an inv_std of 0.
-        doubtful = rest is not None or bool(np.count_nonzero(inv_std) < inv_std.size)
+        doubtful = bool(rest is not None or np.count_nonzero(inv_std) < inv_std.size)
     else:
         inv_std = np.ones_like(var)
         doubtful = not bool(np.isfinite(var).all())

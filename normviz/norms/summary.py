@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normviz.language import _
+from normviz.norms.normalize import normalize
 from normviz.norms.partition import Partition
 
 Array = NDArray[np.floating]
@@ -53,6 +54,10 @@ def summarize(values: Array, partition: Partition) -> Summary:
         mean = partition.mean(wide)
         centred = wide - partition.spread(mean)
         std = np.sqrt(partition.mean(centred * centred))
+        if not np.isfinite(std).all():  # a sum may have passed the largest number
+            out = normalize(wide, partition, eps=0)
+            mean = out.mean
+            std = np.where(np.isfinite(out.var), np.sqrt(out.var), 1 / out.inv_std)
     averaged = tuple(axis for axis in range(len(partition.view)) if axis not in partition.keep)
     in_view = wide.reshape(partition.view)
     return Summary(

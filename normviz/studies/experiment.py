@@ -262,8 +262,8 @@ def restoring_params(experiment: Experiment) -> tuple[Array, Array] | None:
     channel = np.zeros(params.count, dtype=np.intp)
     channel[params.ids.ravel()] = Partition.batch(params.shape).ids.ravel()
     mean, inv_std = out.mean.ravel()[owner], out.inv_std.ravel()[owner]
-    usable = np.isfinite(mean) & (inv_std > 0)
-    with np.errstate(divide="ignore"):
+    usable = np.isfinite(mean) & np.isfinite(out.var.ravel()[owner])
+    with np.errstate(divide="ignore", over="ignore"):
         gamma = np.where(usable, 1.0 / inv_std, 1.0)
     beta = np.where(usable, mean - np.asarray(bias)[channel], 0.0)
     shape = params.kept_shape

@@ -122,7 +122,7 @@ def first_overflow(experiment: Experiment) -> Overflow | None:
     if out is not None and out.measured:
         whole = summarize(z, out.partition)
         numbers = np.isfinite(whole.min) & np.isfinite(whole.max)
-        lost = np.flatnonzero(numbers & ~np.isfinite(whole.mean))
+        lost = np.flatnonzero(numbers & ~np.isfinite(out.partition.mean(z).ravel()))
         if lost.size and out.center:
             return Overflow("mean", lost)
         lost = np.flatnonzero(numbers & np.isinf(out.var.ravel()))

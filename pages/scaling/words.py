@@ -256,9 +256,21 @@ def _constant(state: State) -> list[Finding]:
 
 
 def _no_spread(state: State) -> list[Finding]:
+    found = [
+        Finding(
+            _(
+                "The values of {name} differ by less than {least}: too little to divide by. 1 is "
+                "used in its place: it is shifted, not scaled. Enter it in a smaller unit."
+            ).format(name=plain(state.names[i]), least=number(np.finfo(np.float64).tiny)),
+            _("Back to the students"),
+            _STUDENTS,
+        )
+        for i in state.spanless("minmax")
+        if i not in state.constant and state["scaling"] != "none"
+    ]
     if state["scaling"] != "robust":
-        return []
-    return [
+        return found
+    return found + [
         Finding(
             _(
                 "At least half of the values of {name} agree: its interquartile range is 0, and 1 "
@@ -268,7 +280,7 @@ def _no_spread(state: State) -> list[Finding]:
             {"scaling": "standardize"},
         )
         for i in state.spanless("robust")
-        if i not in state.constant
+        if i not in state.spanless("minmax")
     ]
 
 

@@ -119,13 +119,16 @@ def check(text: str, experiment: Experiment) -> None:
                 assert not in_set(experiment, out.x_hat, group).any()
     if "variance" in text and experiment.setup.norm == "rms":
         raise AssertionError(text)
-    if says(text, "every x̂ in the set is 0"):
+    if says(text, "its x̂ are right"):
         (group,) = sets_named(experiment, text, r"squares in (\S+) ")
-        assert not in_set(experiment, out.x_hat, group).any()
         assert np.isinf(out.var.flat[group])
-    if says(text, "every x̂ in the set is NaN"):
+        square = np.square(in_set(experiment, out.x_hat, group)).mean()
+        assert square == pytest.approx(1, abs=1e-5)
+    if says(text, "its mean and x̂ are right"):
         (group,) = sets_named(experiment, text, r"sum over (\S+) ")
-        assert np.isnan(in_set(experiment, out.x_hat, group)).all()
+        cells = in_set(experiment, experiment.z, group)
+        assert np.isinf(cells.sum()) and np.isfinite(in_set(experiment, out.x_hat, group)).all()
+        assert out.mean.flat[group] / 4 == pytest.approx((cells / 4).mean(), rel=1e-5)
     if says(text, "one becomes −1 and the other +1"):
         np.testing.assert_allclose(np.abs(out.x_hat), 1, atol=1e-3)
     if says(text, "no more than rounding"):

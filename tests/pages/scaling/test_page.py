@@ -310,3 +310,13 @@ def test_a_slow_descent_is_offered_what_helps() -> None:
     assert "the page stops after 4\u202f000 steps" in words(app)
     press(app, "Use the best rate")
     assert "there at step" in reading(app)
+
+
+@pytest.mark.parametrize("scaling", SCALERS)
+@pytest.mark.parametrize("view", ["data", "descent"])
+def test_a_subnormal_span_is_told_and_taken_as_none(view: str, scaling: str) -> None:
+    tiny = pack(np.array([[5e-324, 0, 1], [0, 1, 2], [0, 2, 3]]))
+    app = open_scaling(data="own", table=tiny, view=view, scaling=scaling, section="fitted")
+    told = "The values of x₁ differ by less than 2.225e−308" in words(app)
+    assert told is (view == "data" and scaling != "none")
+    assert not app.error
