@@ -21,7 +21,7 @@ def whole_run() -> None:
     st.session_state[_RUN] = uuid4().hex
 
 
-@st.fragment(run_every="1d")
+@st.fragment(run_every=24 * 60 * 60)
 def run_when_the_line_is_back() -> None:
     """Have Streamlit run the page as a whole when a lost line is back; this itself does nothing.
 
