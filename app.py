@@ -1,7 +1,7 @@
 """NormViz: page setup, language, navigation. `streamlit run app.py` starts it."""
 
 from normviz.ui.language import choose_language, say_unknown_language
-from normviz.ui.mail import whole_run
+from normviz.ui.mail import run_when_the_line_is_back, whole_run
 from normviz.ui.memory import forget_who_left, freeze_what_startup_left
 from normviz.ui.registry import navigation
 from normviz.ui.state import visit
@@ -18,5 +18,6 @@ visit(lesson.key)
 whole_run()
 say_unknown_language(lesson.key)
 run()
+run_when_the_line_is_back()
 forget_who_left()
 freeze_what_startup_left()

@@ -21,6 +21,15 @@ def whole_run() -> None:
     st.session_state[_RUN] = uuid4().hex
 
 
+@st.fragment(run_every=24 * 60 * 60)
+def run_when_the_line_is_back() -> None:
+    """Have Streamlit run the page as a whole when a lost line is back; this itself does nothing.
+
+    It does so for a page with a part that runs by itself. Without one, a server that was started
+    anew would not know a page where nothing had been done yet, and drop all that is done on it.
+    """
+
+
 def answer(seq: int) -> dict[str, Any]:
     """The part of a component's data that answers: `seq` is the last message that was run through.
 

@@ -20,7 +20,9 @@ def mail(new_page: Callable[..., Page]) -> Page:
           const file = new Blob([text], { type: "text/javascript" });
           const { Mail, newestOfType, newestValues } = await import(URL.createObjectURL(file));
           globalThis.sent = [];
-          globalThis.grid = new Mail((message) => sent.push(message), newestOfType);
+          globalThis.told = [];
+          const tell = (late) => told.push(late);
+          globalThis.grid = new Mail((message) => sent.push(message), newestOfType, tell);
           globalThis.slider = new Mail((message) => sent.push(message), newestValues);
         }""",
         (FRONTEND / "shared" / "mail.js").read_text(encoding="utf-8"),
@@ -96,3 +98,33 @@ def test_nothing_is_sent_again_after_the_end(mail: Page) -> None:
     sent(mail, "slider.post({values: {a: 1}}); slider.stop()")
     mail.clock.run_for(10_000)
     assert mail.evaluate("sent.length") == 1
+
+
+def test_another_run_of_the_whole_page_that_knows_nothing_of_it_has_it_sent_again(
+    mail: Page,
+) -> None:
+    sent(mail, "slider.answered(0, 'a'); slider.post({values: {a: 1}})")
+    assert sent(mail, "slider.answered(0, 'a')") == []
+    assert sent(mail, "slider.answered(0, 'b')") == [{"values": {"a": 1}, "seq": 2}]
+    mail.clock.run_for(3900)
+    assert sent(mail, "slider.answered(2, 'c')") == []
+    mail.clock.run_for(10_000)
+    assert mail.evaluate("sent.length") == 0
+
+
+def test_what_waits_when_its_component_leaves_for_a_moment_is_sent_again(mail: Page) -> None:
+    sent(mail, "slider.post({values: {a: 1}}); slider.stop(); slider.answered(0)")
+    mail.clock.run_for(4100)
+    assert mail.evaluate("sent.slice(1)") == [{"values": {"a": 1}, "seq": 2}]
+
+
+def test_a_late_answer_is_told_and_that_it_came(mail: Page) -> None:
+    sent(mail, "grid.post({type: 'edit', index: 1}); grid.post({type: 'pin', index: 3})")
+    mail.clock.run_for(3900)
+    assert mail.evaluate("told") == []
+    mail.clock.run_for(200)
+    assert mail.evaluate("told") == [True]
+    assert mail.evaluate("grid.unanswered.map(({ type }) => type)") == ["edit", "pin"]
+    sent(mail, "grid.answered(2)")
+    assert mail.evaluate("told") == [True, False]
+    assert mail.evaluate("grid.unanswered.map(({ type }) => type)") == ["pin"]
