@@ -147,7 +147,7 @@ def hand(key: str, value: Any) -> None:
     changed = st.session_state.get(key) != value
     if changed or key not in until:
         until[key] = time.monotonic() + _MAKING_SECONDS
-    if time.monotonic() < until[key]:
+    if changed or time.monotonic() < until[key]:
         st.session_state[key] = value
 
 
