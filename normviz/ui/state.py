@@ -26,12 +26,15 @@ _ARRIVED = "normviz.arrived"
 LANGUAGE_PARAM = "lang"
 _MAKING = "normviz.making"
 _MAKING_SECONDS = 3.0  # in which a slow browser has made a widget
+_MADE = 0.0
 
 
 def visit(page: str) -> None:
     """Note which page this run shows; a page reads the URL only in the run that arrives at it."""
     st.session_state[_ARRIVED] = st.session_state.get(_VISITED) != page
     st.session_state[_VISITED] = page
+    until: dict[str, float] = st.session_state.get(_MAKING, {})
+    st.session_state[_MAKING] = {key: _MADE for key, end in until.items() if end == _MADE}
 
 
 def seen_address() -> None:
@@ -151,20 +154,21 @@ def hand(key: str, value: Any) -> None:
     """Have the widget `key` show `value`.
 
     A browser that is slow may get the next run before it has made the widget, and would start it
-    with the widget's own default: at first the value goes along with every run. Not for long: it
-    would undo what the learner changes while another run is under way.
+    with the widget's own default: at first the value goes along with every run, and again when the
+    page has run as a whole, which it does after a cut line. Not for long, and not once the browser
+    has sent a value: it would undo what the learner changes while another run is under way.
     """
     until: dict[str, float] = st.session_state.setdefault(_MAKING, {})
     changed = st.session_state.get(key) != value
-    if changed:
+    if changed or key not in until:
         until[key] = time.monotonic() + _MAKING_SECONDS
-    if changed or time.monotonic() < until.get(key, 0.0):
+    if changed or time.monotonic() < until[key]:
         st.session_state[key] = value
 
 
 def taken(key: str) -> None:
     """Note that the browser has made the widget `key`: it has sent a value."""
-    st.session_state.setdefault(_MAKING, {}).pop(key, None)
+    st.session_state.setdefault(_MAKING, {})[key] = _MADE
 
 
 @dataclass(frozen=True)

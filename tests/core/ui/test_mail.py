@@ -1,7 +1,9 @@
 """What the browser is told of its messages: which are answered, and when the page ran anew."""
 
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 
@@ -45,3 +47,34 @@ def test_the_link_holds_a_change_before_the_page_answers_it() -> None:
     assert not app.exception
     app.slider[0].set_value(7).run()
     assert app.session_state["link"] == {"last": "7"}
+
+
+def test_a_run_of_the_whole_page_tells_widgets_their_values_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A browser that was cut off before it made a widget starts it with the widget's minimum."""
+
+    def script() -> None:
+        import streamlit as st
+
+        from normviz.ui.state import hand, visit
+
+        if st.session_state.get("whole", True):
+            visit("page")
+        hand("count", 5)
+        st.number_input("count", min_value=1, key="count")
+
+    now = [100.0]
+    monkeypatch.setattr("normviz.ui.state.time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    def told(app: AppTest) -> bool:
+        return bool(app.run().number_input[0].proto.set_value)
+
+    app = AppTest.from_function(script)
+    assert told(app)
+    app.session_state["whole"] = False
+    now[0] += 10
+    assert not told(app)
+    app.session_state["whole"] = True
+    assert told(app)
+    assert app.number_input[0].value == 5
