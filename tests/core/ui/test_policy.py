@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 from base64 import b64encode
@@ -92,5 +91,6 @@ def test_an_answer_keeps_its_own_headers() -> None:
     body = {"type": "http.response.body", "body": b"x"}
     guarded = sending(send, ours)
     for message in (start, body):
-        asyncio.run(guarded(message))  # type: ignore[arg-type]
+        with pytest.raises(StopIteration):  # a browser test's own loop may be running
+            guarded(message).send(None)  # type: ignore[attr-defined]
     assert sent == [{**start, "headers": [own[0], *ours]}, body]

@@ -24,6 +24,7 @@ export function makeGraph(onPaint) {
   let drawnAt = -Infinity;
   let shown = null; // the data and the layout that the graph has now
   let words = "";
+  let busy = Promise.resolve(); // settled when all that was begun has been drawn
   const graph = { figure, painted: "", player, describe, draw, remove };
 
   figure.className = "nv-graph";
@@ -31,7 +32,7 @@ export function makeGraph(onPaint) {
   figure.append(canvas, player.controls);
 
   const observer = new ResizeObserver(() => {
-    if (canvas.layout && canvas.clientWidth) library.Plots.resize(canvas);
+    if (canvas.layout && canvas.clientWidth) begun(library.Plots.resize(canvas));
   });
   observer.observe(figure);
 
@@ -75,12 +76,17 @@ export function makeGraph(onPaint) {
 
     shown = kept(shown, { data, layout });
     const done = plotly.react(canvas, { ...shown, config: CONFIG, frames });
+    begun(done);
     if (first) canvas.on("plotly_afterplot", paint);
     done.then(() => {
       if (drawn !== wanted) return;
       player.show(plotly, frames, first, layout.meta?.player);
       paint();
     });
+  }
+
+  function begun(drawing) {
+    busy = Promise.allSettled([busy, drawing]);
   }
 
   function paint() {
@@ -93,8 +99,9 @@ export function makeGraph(onPaint) {
     observer.disconnect();
     player.stop();
     player.controls.remove();
-    if (library) library.purge(canvas);
     figure.remove();
+    // Plotly goes on with what it is drawing, and fails where its graph is gone by then.
+    busy.then(() => library?.purge(canvas));
   }
 
   return graph;
