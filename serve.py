@@ -11,6 +11,7 @@ from pathlib import Path
 # where another learner has that core, the first waits for it, forty times as long as it works.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from normviz.ui.broken import tell_broken_elsewhere
 from normviz.ui.front_door import FrontDoor, serve_without_door, step_aside
 from normviz.ui.origins import Gate
 from normviz.ui.room import make_room
@@ -31,6 +32,8 @@ else:
         from streamlit.starlette import App
 
         door = Middleware(FrontDoor, paths=[lesson.url_path for lesson in LESSONS])
-        app = App(SCRIPT, middleware=[Middleware(Gate), door])
+        app = App(
+            SCRIPT, middleware=[Middleware(Gate), door], on_script_error=tell_broken_elsewhere
+        )
     except (ImportError, TypeError, AttributeError) as problem:
         serve_without_door(Path(__file__), SCRIPT, problem)

@@ -45,6 +45,15 @@ def tell_broken(state: Controls | None) -> None:
         )
 
 
+def tell_broken_elsewhere(error: Exception) -> bool:
+    """For Streamlit's `on_script_error`: what a callback, a header or a fragment of its own raised.
+
+    Result: True, as all is said here that there is to say. `error` is in the log already.
+    """
+    tell_broken(None)
+    return True
+
+
 def _query_of(state: Controls | None) -> str:
     """The query of the state on screen; where it cannot be told, that of the address bar."""
     if state is not None:

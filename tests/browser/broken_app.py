@@ -1,4 +1,4 @@
-"""A page for the browser tests: a lesson that breaks where x is 7."""
+"""A page for the browser tests: a lesson that breaks where x is 7, and at the press of a button."""
 
 import streamlit as st
 
@@ -13,10 +13,15 @@ class State(Controls):
         super().__init__("breaks", [Field("x", 1, whole_number(0, 9))])
 
 
+def fail() -> None:
+    raise ArithmeticError("pressed")
+
+
 def page(state: State) -> None:
     st.number_input("Number", 0, 9, **state.widget("x"))
     if state["x"] == 7:
         raise ZeroDivisionError("seven")
+    st.button("Break", on_click=fail)
     st.text(f"It is {state['x']}")
 
 

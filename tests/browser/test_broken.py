@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.support import assert_accessible, serving, wait_until_idle
 
-APP = Path(__file__).parent / "broken_app.py"
+APP = Path(__file__).parent / "broken_serve.py"
 
 
 def test_a_lesson_that_breaks_can_be_reset(new_page: Callable[..., Page]) -> None:
@@ -25,7 +25,15 @@ def test_a_lesson_that_breaks_can_be_reset(new_page: Callable[..., Page]) -> Non
         expect(box).to_have_count(0)
         wait_until_idle(page)
         assert page.url == f"{server.url}/"
+        page.get_by_role("button", name="Break").click()
+        expect(box).to_be_visible()
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+        page.get_by_role("button", name="Reset this lesson").click()
+        expect(box).to_have_count(0)
+        expect(page.get_by_text("It is 1")).to_be_visible()
         page.goto("about:blank")  # it leaves before its server does
         log = server.log.read()
     assert "The page /breaks broke off, at ?x=7\nTraceback" in log
     assert "ZeroDivisionError: seven" in log
+    assert "The page /breaks broke off, at ?\nTraceback" in log
+    assert "ArithmeticError: pressed" in log
