@@ -239,7 +239,7 @@ def test_a_guess_on_what_takes_long_comes_with_the_button(monkeypatch: pytest.Mo
     """As the experiments take on MNIST."""
     monkeypatch.setattr(train_work, "LINK_SECONDS", 0.001)
     monkeypatch.setattr(train_work, "QUICK_SECONDS", 0.0)
-    app = open_train(preset="batch_size", guess="first", split="3")
+    app = open_train(preset="rate", guess="first", split="3")
     assert "normviz_trainings" not in components(app)
     assert reading(app).startswith("Your guess first; then, or now, start")
     press(app, "Start training")
