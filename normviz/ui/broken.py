@@ -28,9 +28,8 @@ def tell_broken(state: Controls | None) -> None:
         notice(
             _(
                 "This page broke off here because of an error in the app, not because of you. "
-                "Resetting the lesson brings back its first state, and it works again. To report "
-                "the error, copy this link first: it leads to the state that broke. The log of "
-                "the app says more."
+                "Resetting the lesson brings back its first state. To report the error, copy this "
+                "link first: it leads to the state that broke. The log of the app says more."
             ),
             "error",
         )

@@ -53,10 +53,10 @@ def make_room() -> str:
     room = Room.within(limit)
     keep_closed_sessions(room.closed)
     return ngettext(
-        "This computer lets the server have {limit} files open, which will do for {n} learner "
-        "at a time.",
-        "This computer lets the server have {limit} files open, which will do for {n} learners "
-        "at a time.",
+        "This computer lets the server have {limit} files open, enough for {n} learner at a "
+        "time, as far as files go.",
+        "This computer lets the server have {limit} files open, enough for {n} learners at a "
+        "time, as far as files go.",
         room.learners,
     ).format(limit=limit, n=room.learners)
 

@@ -37,7 +37,7 @@ def test_with_few_descriptors_the_server_lives_on() -> None:
             with urllib.request.urlopen(server.url, timeout=60) as answer:
                 assert answer.status == 200
         log = server.log.read()
-    assert f"{FEW} files open, which will do for {room.learners} learners" in log
+    assert f"{FEW} files open, enough for {room.learners} learners" in log
     assert "Traceback" not in log and "Too many open files" not in log
 
 
@@ -72,10 +72,10 @@ def test_where_the_limit_cannot_be_raised_it_stays(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(resource, "getrlimit", lambda _which: (256, 4096))
     monkeypatch.setattr(resource, "setrlimit", refuse)
     monkeypatch.setattr("normviz.ui.room.keep_closed_sessions", lambda _count: None)
-    assert "have 256 files open, which will do for 24 learners" in make_room()
+    assert "have 256 files open, enough for 24 learners" in make_room()
 
 
 def test_one_learner_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resource, "getrlimit", lambda _which: (72, 72))
     monkeypatch.setattr("normviz.ui.room.keep_closed_sessions", lambda _count: None)
-    assert make_room().endswith("for 1 learner at a time.")
+    assert make_room().endswith("for 1 learner at a time, as far as files go.")
