@@ -3,22 +3,11 @@
 Nothing here waits for time to pass; see `hall_stage`.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from normviz.ui.training.hall import GRACE
 from tests.core.ui.hall_stage import EPOCHS, LONG, Stage, alone, job, states
-
-
-@pytest.fixture
-def stage() -> Iterator[Stage]:
-    stage = Stage()
-    yield stage
-    stage.close()
-
 
 # --- bounded, in two lanes, shared ---------------------------------------------------------------
 

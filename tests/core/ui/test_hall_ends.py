@@ -3,7 +3,6 @@
 import logging
 import random
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -15,14 +14,6 @@ from normviz.ui.training.hall import Hall
 from normviz.ui.training.job import Job, size_of
 from normviz.ui.training.shelf import Shelf
 from tests.core.ui.hall_stage import EPOCHS, LONG, SMALL, Stage, alone, job, states
-
-
-@pytest.fixture
-def stage() -> Iterator[Stage]:
-    stage = Stage()
-    yield stage
-    stage.close()
-
 
 # --- stop and resume -----------------------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 import logging
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -16,13 +15,6 @@ from normviz.ui.training.work import said
 from tests.core.ui.hall_stage import LONG, SMALL, Stage, alone, job, states
 
 LENGTHY = job(1, epochs=9)
-
-
-@pytest.fixture
-def stage() -> Iterator[Stage]:
-    stage = Stage()
-    yield stage
-    stage.close()
 
 
 def begin(stage: Stage) -> None:
