@@ -68,6 +68,13 @@ class Partition:
                 ).format(keep=self.keep, view=self.view, last=len(self.view) - 1)
             )
 
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.shape, self.view, self.keep))
+
+    def __hash__(self) -> int:
+        return self._hash  # every norm looks its layout up by it, small batches too
+
     @staticmethod
     def batch(shape: Sequence[int]) -> Partition:
         """One group per channel: averages over the samples and the spatial axes.
