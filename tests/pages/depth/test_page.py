@@ -9,15 +9,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from normviz.nets.activations import ACTIVATIONS, activation_named
 from normviz.nets.data import mini_batch
 from normviz.nets.initialization import SCHEMES, draw, generator
 from normviz.nets.network import Net
 from normviz.nets.shift import TrainingSetup, middle, shift, train_recorded
-from normviz.nets.shift_study import Compared, study_of_seeds
+from normviz.nets.shift_study import Compared, end_of, study_of_seeds
 from normviz.nets.signal import NORMS, Stack, signal_through
 from normviz.ui.numbers import number
+from normviz.ui.training.hall import hall
 from pages.depth import state as depth_state
 from pages.depth.seeds import verdict
 from pages.depth.state import SECTIONS, STEPS, UNITS
@@ -221,29 +223,33 @@ def _still(seed: int) -> float:
     return middle(shift(train_recorded(setup)).jump)
 
 
+SIGMOID = {"activation": "sigmoid", "hidden": "4", "lr": "0.5"}  # a clear gain, soon trained
+
+
 @pytest.fixture(scope="module")
-def compared() -> list[Compared]:
-    """Two hidden layers with a sigmoid, from five seeds: little to train, and a clear gain."""
+def measured() -> AppTest:
+    """The page when its five seeds are trained."""
+    return settled(press(open_depth(section="noise", **SIGMOID), "Start training"))
+
+
+@pytest.fixture(scope="module")
+def compared(measured: AppTest) -> list[Compared]:
+    """What the hall has made of them."""
     base = TrainingSetup(Net(4, UNITS, "sigmoid", "xavier", norm="batch"), lr=0.5, steps=STEPS)
-    found = []
-    for study in study_of_seeds(base):
-        training = study.begin()
-        for _run in training.run():
-            pass
-        found.append(training.result())
-    return found
+    return [ticket.run for ticket in hall.look(study_of_seeds(base), "")]
 
 
-def test_five_seeds_give_the_verdict(compared: list[Compared]) -> None:
+def test_five_seeds_give_the_verdict(measured: AppTest, compared: list[Compared]) -> None:
     assert all(each.matched and each.fate == "stays" for each in compared)
-    query = {"activation": "sigmoid", "hidden": "4", "lr": "0.5"}
-    app = open_depth(section="noise", **query)
-    assert "Start training" in [each.label for each in app.button]
-    app = settled(press(app, "Start training"))
-    assert verdict(compared) in words(app)
-    assert "in each of 5 seeds. So on this net" in words(app)
-    assert len(app.dataframe) == 2
-    text = words(open_depth(section="articles", **query))  # what is measured is measured
+    assert verdict(compared) in words(measured)
+    assert "in each of 5 seeds. So on this net" in words(measured)
+    last = compared[-1]
+    again = end_of(train_recorded(replace(last.setup, noise=last.strength)))
+    assert (again.loss, again.accuracy) == (last.noise.loss, last.noise.accuracy)
+    assert again.jump == pytest.approx(last.none.jump, rel=0.1)
+    frame = measured.dataframe[1].value
+    assert list(frame["loss, noise"]) == [each.noise.loss for each in compared]
+    text = words(open_depth(section="articles", **SIGMOID))  # what is measured is measured
     assert "**The jumps are back, and most of the gain stays**" in text
     assert "less in the last layer than without in each of 5 seeds" in text
 

@@ -259,7 +259,8 @@ def test_a_run_that_diverged_comes_with_what_mends_it() -> None:
     app = open_train(runs=write_runs([DIVERGING, SMALL]))
     assert "A: Training stopped at step" in words(app)
     settled(press(app, "Use the rate"))
-    assert [run.lr for run in read_runs(address(app)["runs"])] == [100.0, 0.1]
+    assert [run.lr for run in read_runs(address(app)["runs"])] == [1.0, 0.1]
+    assert "Training stopped" not in words(app)  # which it does at 100 and at 10 too
 
 
 def test_dropout_in_front_of_batch_norm_is_spoken_of() -> None:
