@@ -21,7 +21,6 @@ from normviz.norms.sums import sum_over
 Array = NDArray[np.floating]
 
 WHOLE_LAYER = 0  # the "unit" that stands for all of them
-_BACK = 0.75  # of the jumps without a norm: from there on jumps are called as large
 
 
 @dataclass(frozen=True)
@@ -141,18 +140,6 @@ def jump_of_batches(samples: int) -> float:
     0.25
     """
     return float((2 / samples) ** 0.5)
-
-
-def jumps_are_back(noise: Shift, none: Shift) -> bool:
-    """Whether the means jump as much in a run with `noise` as in one without a norm, or nearly.
-
-    Formula: not `middle` of the jumps with noise < 3/4 of that without a norm; NaN counts as back.
-
-    >>> small, large = (Shift(np.full(3, jump), np.zeros(3)) for jump in (0.1, 0.4))
-    >>> jumps_are_back(small, large), jumps_are_back(large, large)
-    (False, True)
-    """
-    return not middle(noise.jump) < _BACK * middle(none.jump)
 
 
 def outcome(none: float, batch: float, noise: float) -> str:

@@ -22,6 +22,7 @@ NORMS = ("none", "batch", "layer", "rms")
 PLACEMENTS = ("before", "after")
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 EPS = 1e-5
+_NORMAL = float(np.finfo(np.float32).tiny)
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,13 @@ class Signal:
     share of the mean square that all samples have in common, mean_units((mean of the unit)^2) /
     mean square: at 1 the layer hands on the same for every sample; (depth + 1,). `dead`: the share
     of units whose activation passes no gradient for any sample of the batch, `saturated`: the share
-    of activations near an end of the range; (depth,), layer 1 first. All in float64, the type in
-    which they are computed: 30 layers may take a signal to 1e-57, which float32 cannot hold.
+    of activations near an end of the range; (depth,), layer 1 first. `largest`: the largest
+    absolute value that each layer computes, before its activation or behind it, (depth + 1,).
+    `lost`: the share of the values handed on, but for exact zeros, that float32 would hold as 0 or
+    with fewer digits, as they are below its smallest normal number, (depth + 1,). `normed`: the
+    variance (RMS norm: mean square) that the norm leaves, v / (v + eps), the median over its sets,
+    NaN without a norm; (depth,). All in float64, the type in which they are computed: 50 layers may
+    take a signal to where float32 has no numbers.
     """
 
     setup: Stack
@@ -69,6 +75,9 @@ class Signal:
     common: Array
     dead: Array
     saturated: Array
+    largest: Array
+    lost: Array
+    normed: Array
 
     @property
     def per_layer(self) -> float:
@@ -106,6 +115,9 @@ class Signal:
             self.common[: depth + 1],
             self.dead[:depth],
             self.saturated[:depth],
+            self.largest[: depth + 1],
+            self.lost[: depth + 1],
+            self.normed[:depth],
         )
 
 
@@ -152,6 +164,7 @@ def signal_through(setup: Stack) -> Signal:
     h = mini_batch(setup.batch, setup.seed, setup.scaling)
     passed, entered, squares = [_quantiles(h)], [_quantiles(h)], [_mean_square(h)]
     common, dead, saturated = [_common(h)], [], []
+    largest, lost, normed = [_largest(h)], [_lost(h)], []
     theory, theory_z = _expected(setup, activation, h)
     for layer in range(1, setup.depth + 1):
         shape = (h.shape[1], setup.width)
@@ -159,10 +172,16 @@ def signal_through(setup: Stack) -> Signal:
         z = h @ weights
         if bias.any():
             z += bias
+        made = _largest(z)
         if setup.placement == "before":
-            z = _through(z, setup.norm)
-        a = activation.f(z)
-        h = _through(a, setup.norm) if setup.placement == "after" else a
+            z, left = _through(z, setup.norm)
+            a = h = activation.f(z)
+        else:
+            a = activation.f(z)
+            h, left = _through(a, setup.norm)
+        largest.append(max(made, _largest(h)))
+        lost.append(_lost(h))
+        normed.append(left)
         entered.append(_quantiles(z))
         passed.append(_quantiles(h))
         squares.append(_mean_square(h))
@@ -179,12 +198,27 @@ def signal_through(setup: Stack) -> Signal:
         np.array(common),
         np.array(dead),
         np.array(saturated),
+        np.array(largest),
+        np.array(lost),
+        np.array(normed),
     )
 
 
-def _through(x: Array, norm: str) -> Array:
+def _through(x: Array, norm: str) -> tuple[Array, float]:
+    """What the norm makes of x, and the variance that it leaves; x itself and NaN without one."""
     out = normalized(x, norm)
-    return x if out is None else out.y
+    if out is None:
+        return x, float("nan")
+    return out.y, float(np.median(out.var / (out.var + out.eps)))
+
+
+def _largest(x: Array) -> float:
+    return float(max(x.max(), -x.min()))
+
+
+def _lost(x: Array) -> float:
+    values = np.abs(x[x != 0])
+    return float(np.mean(values < _NORMAL)) if values.size else 0.0
 
 
 def _mean_square(x: Array) -> float:

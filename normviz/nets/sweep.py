@@ -9,12 +9,17 @@ from math import isfinite, log10
 from statistics import median
 
 from normviz.language import _
-from normviz.nets.trainer import Run, Settings
+from normviz.nets.estimate import step_seconds
+from normviz.nets.split import Split
+from normviz.nets.trainer import Run, Settings, Trainer
 
 RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 SWEPT_NORMS = ("none", "batch", "layer")
 GOOD = 0.9  # of the validation set right at the end: this rate works
 SEEDS = 5
+_TENTHS = 5  # how often a rate is made ten times smaller
+_FARTHER = 10  # times the steps that a run took
+_TRIAL = 0.2  # seconds
 
 
 def sweep_settings(
@@ -135,6 +140,32 @@ def seed_settings(base: Settings, count: int = SEEDS) -> tuple[Settings, ...]:
     return tuple(
         replace(base, net=replace(base.net, seed=seed)) for seed in range(first, first + count)
     )
+
+
+def lower_rate(run: Run, data: Split) -> float | None:
+    """A rate at which a run that diverged does not do so as early: it was tried.
+
+    Formula: the first of lr / 10, lr / 100, ... at which as many steps as `_FARTHER` times those
+    of the run, or all, or as many as `_TRIAL` seconds hold, leave every number finite; None where
+    none of `_TENTHS` does.
+
+    `run`: that stopped. `data`: what it learned from.
+
+    >>> from normviz.nets.network import Net
+    >>> from normviz.nets.split import digit_split
+    >>> from normviz.nets.trainer import train_net
+    >>> data, wild = digit_split(), Settings(Net(hidden=8, width=64), lr=1000.0, epochs=1)
+    >>> lower_rate(train_net(wild, data), data)
+    1.0
+    """
+    for tenth in range(1, _TENTHS + 1):
+        rate = float(f"{run.settings.lr / 10**tenth:.3g}")
+        trainer = Trainer(replace(run.settings, lr=rate), data)
+        most = max(int(_TRIAL / step_seconds(trainer.settings)), len(run.losses))
+        trainer.advance(min(_FARTHER * len(run.losses), trainer.steps, most))
+        if not trainer.stopped:
+            return rate
+    return None
 
 
 @dataclass(frozen=True)

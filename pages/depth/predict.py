@@ -10,7 +10,7 @@ from normviz.ui.deep_net import activation_names, init_names, norm_names, size_n
 from normviz.ui.numbers import number
 from normviz.ui.predict import Asked, Choice, predict
 from pages.depth.state import VARIANTS, State
-from pages.depth.train import table, verdict
+from pages.depth.train import table, this_run
 
 _GONE, _GONE_UP = 1e-3, 1e3
 # What "Another one" asks about, in turn.
@@ -87,10 +87,10 @@ def _fate(signal: Signal) -> str:
 def _why(signal: Signal) -> str:
     count = signal.setup.depth - 1
     return ngettext(
-        "Each layer multiplies the mean square by {factor}; {count} layer after the first makes "
-        "10 to the power of {power} of that, and {last} arrives.",
-        "Each layer multiplies the mean square by {factor}; {count} layers after the first make "
-        "10 to the power of {power} of that, and {last} arrives.",
+        "A layer multiplies the mean square by {factor} on average; {count} layer after the first "
+        "makes 10 to the power of {power} of that, and {last} arrives.",
+        "A layer multiplies the mean square by {factor} on average; {count} layers after the first "
+        "make 10 to the power of {power} of that, and {last} arrives.",
         count,
     ).format(
         factor=number(signal.per_layer, 3),
@@ -135,7 +135,7 @@ def _noise(state: State) -> Asked:
     return Asked(
         question,
         lambda: _nearest(state),
-        lambda: verdict(state),
+        lambda: this_run(state),
         below=lambda: table(state),
     )
 

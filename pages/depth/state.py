@@ -117,8 +117,11 @@ class State(Controls):
         whole = self.stack(**{**changes, "depth": room(setup.depth)})
         return _signal(whole).upto(setup.depth)
 
-    def training(self, variant: str, **changes: Any) -> TrainingSetup:
-        """How the net trains "none" (without norm), "batch" (with), or "noise" (and noise)."""
+    def training(self, variant: str, *, later: int = 0, **changes: Any) -> TrainingSetup:
+        """How the net trains "none" (without norm), "batch" (with), or "noise" (and noise).
+
+        `later`: by how many its seed comes after the one on screen.
+        """
         net = Net(
             hidden=self["hidden"],
             width=UNITS,
@@ -127,7 +130,7 @@ class State(Controls):
             std=self.std if self["init"] == "fixed" else 0.01,
             norm="none" if variant == "none" else "batch",
             placement="before" if variant == "none" else self["placement"],
-            seed=self["seed"],
+            seed=self["seed"] + later,
         )
         chosen: dict[str, Any] = {
             "lr": float(self["lr"]),

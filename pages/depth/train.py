@@ -15,9 +15,7 @@ from normviz.nets.shift import (
     Record,
     TrainingSetup,
     jump_of_batches,
-    jumps_are_back,
     middle,
-    outcome,
 )
 from normviz.ui.frame import formula
 from normviz.ui.live_slider import LiveSlider, live_sliders
@@ -32,6 +30,7 @@ from pages.depth.figures_train import (
     motion_figure,
     shift_figures,
 )
+from pages.depth.seeds import seeds
 from pages.depth.state import (
     MINI_BATCHES,
     MOST_NOISE,
@@ -94,8 +93,9 @@ def experiment(state: State) -> None:
     shifts, shift_alts = shift_figures({v: state.shift(v) for v in VARIANTS}, names)
     plot([loss, *shifts], key="depth.noise", alt=[loss_alt, *shift_alts], height=340)
     table(state)
-    st.markdown(verdict(state))
+    st.markdown(this_run(state))
     formula(noise_latex(state["noise"]))
+    seeds(state)
     _motion(_runs(state, VARIANTS), height=560)
 
 
@@ -286,62 +286,25 @@ def table(state: State) -> None:
     )
 
 
-def verdict(state: State) -> str:
-    """What these numbers say of the shift as the reason of batch norm's success; no more."""
-    records = {variant: state.record(variant) for variant in VARIANTS}
+def this_run(state: State) -> str:
+    """What the three runs on screen gave, in numbers: one seed allows no verdict."""
     if state["noise"] == 0:
         return _("The noise is off: both runs with batch norm are the same. Turn it up.")
-    none, batch, noise = (run.ends_at for run in records.values())
-    shifts = {variant: state.shift(variant) for variant in VARIANTS}
-    jump = {variant: middle(each.jump) for variant, each in shifts.items()}
-    facts = {
-        "none": _ends(records["none"]),
-        "batch": _ends(records["batch"]),
-        "noise": _ends(records["noise"]),
-        "jump_none": number(jump["none"], 2),
-        "jump_noise": number(jump["noise"], 2),
-        "far_none": number(middle(shifts["none"].wander), 2),
-        "far_noise": number(middle(shifts["noise"].wander), 2),
-    }
-    back = jumps_are_back(shifts["noise"], shifts["none"])
-    return outcome_words(outcome(none, batch, noise), back).format(**facts)
-
-
-def outcome_words(what: str, back: bool) -> str:
-    """The sentences for an `outcome`, with places for its numbers; `back`: the jumps are."""
-    match what:
-        case "no gain":
-            return _(
-                "On this net batch norm does not lower the loss in the first place ({batch} "
-                "against {none} without it), so there is no gain that noise could undo. Try a "
-                "larger learning rate, more layers or a sigmoid."
-            )
-        case "worse":
-            return _(
-                "Noise this strong hurts: the loss ends at {noise}, no better than without batch "
-                "norm ({none}). Noise also blurs what the layers say; turn it down until the "
-                "jumps are as large as without a norm."
-            )
-        case "none":
-            return _(
-                "Here the noise takes most of the gain: {noise}, nearer to {none} without batch "
-                "norm than to {batch} with it. The means jump by {jump_noise} standard deviations "
-                "a step, against {jump_none} without a norm."
-            )
-    if back:
-        return _(
-            "**The jumps are back, and most of the gain stays.** The means jump by {jump_noise} "
-            "standard deviations a step ({jump_none} without a norm), and still the loss ends at "
-            "{noise}: near the {batch} of batch norm, far from the {none} without it. So on this "
-            "net batch norm does not win by keeping the means still from step to step. The slow "
-            "way from the first steps to the last does stay short under noise ({far_noise} "
-            "against {far_none}): of that this run says nothing."
-        )
+    records = {variant: state.record(variant) for variant in VARIANTS}
+    jump = {variant: middle(state.shift(variant).jump) for variant in VARIANTS}
+    facts = {variant: _ends(record) for variant, record in records.items()}
+    facts |= {f"jump_{variant}": number(each, 2) for variant, each in jump.items()}
+    facts |= {f"right_{v}": _right(record) for v, record in records.items()}
     return _(
-        "The loss ends at {noise}, near the {batch} of batch norm. But the means jump by only "
-        "{jump_noise} standard deviations a step, against {jump_none} without a norm: turn the "
-        "noise up before you conclude."
-    )
+        "In this run the means jump by {jump_noise} standard deviations a step under noise, by "
+        "{jump_batch} with batch norm alone and {jump_none} without a norm. The loss ends at "
+        "{noise}, {batch} and {none}; right are {right_noise}, {right_batch} and {right_none} % of "
+        "the held-out digits."
+    ).format(**facts)
+
+
+def _right(record: Record) -> str:
+    return "–" if record.stopped else f"{100 * record.accuracy:.0f}"
 
 
 def noise_latex(strength: float) -> str:

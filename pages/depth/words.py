@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from normviz.language import _, ngettext
 from normviz.nets.activations import LEAK
-from normviz.nets.signal import EPS, Signal
+from normviz.nets.signal import EPS, Signal, variance_behind
 from normviz.ui.findings import Finding
 from normviz.ui.numbers import number
 from pages.depth.state import State
@@ -63,52 +65,103 @@ def _silence(signal: Signal) -> str:
 
 
 def findings(state: State) -> list[Finding]:
-    """A signal that float32 could not hold, an eps that is not small, a batch of two."""
+    """A signal that float32 could not hold, an eps that is not small, a batch of two.
+
+    Each comes with the first of its remedies that ends it in this net and brings on no other.
+    """
     signal = state.signal()
-    setup, last = signal.setup, float(signal.mean_square[-1])
-    found = []
-    if last < _FLOAT32_SMALL:
-        found.append(
-            Finding(
-                _(
-                    "A network in float32 could not compute this mean square: it is below {limit}, "
-                    "the smallest normal number of that type. The page computes in float64."
-                ).format(limit=number(_FLOAT32_SMALL, 2)),
-                _("Use He's initialization"),
-                {"init": "he"},
-            )
-        )
-    elif last > _FLOAT32_LARGE:
-        found.append(
-            Finding(
-                _(
-                    "A network in float32 would overflow here: the mean square has passed {limit}, "
-                    "the largest number of that type. The page computes in float64."
-                ).format(limit=number(_FLOAT32_LARGE, 2)),
-                _("Put batch norm in"),
-                {"norm": "batch"},
-            )
-        )
+    found = _kinds(signal)
+    return [Finding(_TEXTS[kind](signal), *_mend(state, kind, found)) for kind in found]
+
+
+def _kinds(signal: Signal) -> list[str]:
+    """What is unusual about a net, by name."""
+    setup, found = signal.setup, []
+    if signal.lost[-1] > 0.5:
+        found.append("small")
+    if signal.largest.max() > _FLOAT32_LARGE:
+        found.append("large")
     if setup.norm == "batch" and setup.batch == 2:
-        found.append(
-            Finding(
-                _(
-                    "A batch of two: whatever the digits are, batch norm makes −1 of one value and "
-                    "+1 of the other. Only which is larger is left."
-                ),
-                _("Use 128 digits"),
-                {"batch": 128},
-            )
-        )
-    if setup.norm != "none" and setup.init == "fixed" and signal.theory[-1] < 0.1:
-        found.append(
-            Finding(
-                _(
-                    "The weights are so small that a layer's variance is not large against "
-                    "ε = {eps}, and the norm no longer brings it back to 1."
-                ).format(eps=number(EPS)),
-                _("Use a standard deviation of 0.1"),
-                {"std": -1.0},
-            )
-        )
+        found.append("two")
+    if setup.init == "fixed" and signal.normed.min() < 0.5:  # NaN, without a norm, is not
+        found.append("eps")
     return found
+
+
+def _mend(state: State, kind: str, found: list[str]) -> tuple[str, dict[str, Any]]:
+    """A button that ends this finding and brings on no other: its words and what it sets."""
+    he = (_("Use He's initialization"), {"init": "he"})
+    batch = (_("Put batch norm in"), {"norm": "batch"})
+    remedies: dict[str, list[tuple[str, dict[str, Any]]]] = {
+        "small": [he, batch],
+        "large": [batch, he],
+        "two": [(_("Use 128 digits"), {"batch": 128})],
+        "eps": [(_("Use a standard deviation of 0.1"), {"std": -1.0}), he],
+    }
+    others = set(found) - {kind}
+    for label, changes in remedies[kind]:
+        if set(_kinds(state.signal(**_for_core(changes)))) <= others:
+            return label, changes
+    return "", {}
+
+
+def _for_core(changes: dict[str, Any]) -> dict[str, Any]:
+    """The controls hold the standard deviation as a power of ten."""
+    return {name: 10.0**value if name == "std" else value for name, value in changes.items()}
+
+
+def _small(signal: Signal) -> str:
+    return _(
+        "Of the values that layer {depth} hands on, {share} % are below {limit}, the smallest "
+        "normal number of float32: a network in that type would make 0 of them, or take digits "
+        "from them. Their root mean square is {size}. The page computes in float64."
+    ).format(
+        depth=signal.setup.depth,
+        share=f"{100 * signal.lost[-1]:.0f}",
+        limit=number(_FLOAT32_SMALL, 2),
+        size=number(signal.mean_square[-1] ** 0.5, 3),
+    )
+
+
+def _large(signal: Signal) -> str:
+    first = int(np.argmax(signal.largest > _FLOAT32_LARGE))
+    return _(
+        "A network in float32 would overflow here: in layer {layer} values reach {largest}, and "
+        "{limit} is the largest number of that type. The page computes in float64."
+    ).format(
+        layer=first,
+        largest=number(signal.largest[first], 2),
+        limit=number(_FLOAT32_LARGE, 2),
+    )
+
+
+def _two(signal: Signal) -> str:
+    return _(
+        "A batch of two: whatever the digits are, batch norm makes −1 of one value and +1 of the "
+        "other. Only which is larger is left."
+    )
+
+
+def _eps(signal: Signal) -> str:
+    least = int(np.argmin(signal.normed))
+    left = float(signal.normed[least])
+    text = (
+        _(
+            "The weights are so small that the norm in layer {layer} divides mostly by ε = {eps}: "
+            "a mean square of {before} becomes {left}, not 1."
+        )
+        if signal.setup.norm == "rms"
+        else _(
+            "The weights are so small that the norm in layer {layer} divides mostly by ε = {eps}: "
+            "a variance of {before} becomes {left}, not 1."
+        )
+    )
+    return text.format(
+        layer=least + 1,
+        eps=number(EPS),
+        before=number(variance_behind(left), 2),
+        left=number(left, 2),
+    )
+
+
+_TEXTS = {"small": _small, "large": _large, "two": _two, "eps": _eps}

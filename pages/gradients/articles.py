@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import log
+
 from normviz.language import _, ngettext
 from normviz.nets.activations import activation_named
 from normviz.nets.initialization import deviation
@@ -10,6 +12,8 @@ from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.numbers import number
 from pages.gradients.state import State
 
+_VANISHED = 1e-3  # so small a part of a gradient has vanished
+_ALIKE = 2.0  # what differs by no larger a factor is called alike
 _PLAIN = {"norm": "none", "placement": "before", "residual": False, "clip": "none"}
 
 
@@ -42,11 +46,11 @@ def _products(state: State) -> Claim:
         ),
         ngettext(
             "A product it is, as the bars say. But 1 is not the border for a weight: a layer sums "
-            "over {width} of them. He's weights here have a standard deviation of {std}, far below "
+            "over {width} of them. He's weights here have a standard deviation of {std}, below "
             "1, and a ReLU net of {depth} layer leaves {left} of its gradient. What counts is "
             "n Var(w) E[f′²] against 1. And it is the gradient that goes to 0, not the weight.",
             "A product it is, as the bars say. But 1 is not the border for a weight: a layer sums "
-            "over {width} of them. He's weights here have a standard deviation of {std}, far below "
+            "over {width} of them. He's weights here have a standard deviation of {std}, below "
             "1, and a ReLU net of {depth} layers leaves {left} of its gradient. What counts is "
             "n Var(w) E[f′²] against 1. And it is the gradient that goes to 0, not the weight.",
             depth,
@@ -58,45 +62,75 @@ def _blamed(state: State) -> Claim:
     sigmoid, tanh, relu = (
         state.flow(**_PLAIN, activation=name, init="xavier") for name in ("sigmoid", "tanh", "relu")
     )
-    return Claim(
-        _("Vanishing gradients come from the activation functions tanh and sigmoid."),
+    he = state.flow(**_PLAIN, activation="relu", init="he")
+    text = (
         ngettext(
             "From the sigmoid, yes: with Xavier's weights {sigmoid} is left after {depth} layer. "
-            "A tanh has slope 1 at 0, and leaves {tanh}. A ReLU with the same weights leaves "
-            "{relu}: without any saturation. Activation and initialization decide together.",
+            "A tanh has slope 1 at 0, and leaves {tanh}. A ReLU, which does not saturate, leaves "
+            "{relu} with the same weights and {he} with He's.",
             "From the sigmoid, yes: with Xavier's weights {sigmoid} is left after {depth} layers. "
-            "A tanh has slope 1 at 0, and leaves {tanh}. A ReLU with the same weights leaves "
-            "{relu}: without any saturation. Activation and initialization decide together.",
+            "A tanh has slope 1 at 0, and leaves {tanh}. A ReLU, which does not saturate, leaves "
+            "{relu} with the same weights and {he} with He's.",
             sigmoid.setup.depth,
-        ).format(
+        )
+        if sigmoid.left < _VANISHED
+        else ngettext(
+            "A sigmoid with Xavier's weights leaves {sigmoid} after {depth} layer: a deeper net "
+            "shows more. A tanh leaves {tanh}, a ReLU {relu} with the same weights and {he} with "
+            "He's.",
+            "A sigmoid with Xavier's weights leaves {sigmoid} after {depth} layers: a deeper net "
+            "shows more. A tanh leaves {tanh}, a ReLU {relu} with the same weights and {he} with "
+            "He's.",
+            sigmoid.setup.depth,
+        )
+    )
+    return Claim(
+        _("Vanishing gradients come from the activation functions tanh and sigmoid."),
+        text.format(
             depth=sigmoid.setup.depth,
             sigmoid=number(sigmoid.left, 2),
             tanh=number(tanh.left, 2),
             relu=number(relu.left, 2),
+            he=number(he.left, 2),
         ),
     )
 
 
 def _neurons(state: State) -> Claim:
     low, high = state.neurons("sigmoid")
-    relu = state.neurons("relu")
+    slopes = [each.slope for each in state.neurons("relu")]
+    relus = (
+        _(
+            "A ReLU's slopes there are {ra} and {rb}: 1 on one side, and on the other not almost "
+            "but exactly 0."
+        )
+        if set(slopes) == {0.0, 1.0}
+        else _("A ReLU's slopes there are {ra} and {rb}.")
+    )
     return Claim(
         _(
             "Sigmoid neurons with the inputs −5 and 5 are saturated, and their gradient is almost "
             "0. A ReLU prevents this."
         ),
-        _(
-            "With inputs {a} and {b} the slopes are {sa} and {sb}: a sigmoid at its best has 0.25. "
-            "A ReLU's slopes there are {ra} and {rb}: 1 on one side, and on the other not almost "
-            "but exactly 0. The same article also calls it a problem when a function does not "
-            "saturate; what it describes there is saturation."
+        " ".join(
+            [
+                _(
+                    "With inputs {a} and {b} the slopes are {sa} and {sb}: a sigmoid at its best "
+                    "has 0.25."
+                ),
+                relus,
+                _(
+                    "The same article also calls it a problem when a function does not saturate; "
+                    "what it describes there is saturation."
+                ),
+            ]
         ).format(
             a=number(low.z),
             b=number(high.z),
             sa=number(low.slope, 2),
             sb=number(high.slope, 2),
-            ra=number(relu[0].slope),
-            rb=number(relu[1].slope),
+            ra=number(slopes[0]),
+            rb=number(slopes[1]),
         ),
     )
 
@@ -105,20 +139,37 @@ def _batch_norm(state: State) -> Claim:
     normed = {**_PLAIN, "norm": "batch"}
     before = state.flow(**_PLAIN, activation="sigmoid", init="xavier")
     after = state.flow(**normed, activation="sigmoid", init="xavier")
-    relu = state.flow(**normed, activation="relu", init="he", depth=50)
-    return Claim(
-        _("Batch norm reduces the problem of vanishing gradients."),
+    relus = [
+        state.flow(**normed, activation="relu", init=init, depth=50) for init in ("he", "torch")
+    ]
+    keeps = abs(log(after.left)) < abs(log(before.left))
+    at_layer_1 = (
         _(
             "It does: at layer 1 of the sigmoid net the gradient is {after} times that at the last "
-            "layer; without the norm it is {before} times that. It has a price: with ReLUs the "
-            "gradient now grows by {factor} a layer on its way back, {left} times over 50 layers, "
-            "whatever the initialization. That is before training, which soon evens much "
-            "of it out (Yang et al., 2019)."
-        ).format(
+            "layer; without the norm it is {before} times that."
+        )
+        if keeps
+        else _(
+            "Not here: at layer 1 of the sigmoid net the gradient is {after} times that at the "
+            "last layer; without the norm it is {before} times that."
+        )
+    )
+    price = _(
+        "Its price: with ReLUs the gradient changes by a factor of {factor} a layer on its way "
+        "back with He's initialization, of {torch} with PyTorch's default, which makes {left} and "
+        "{torch_left} over 50 layers. So plain nets with batch norm and without skip connections "
+        "cannot be trained at large depth, for the usual initializations; and yet a single step of "
+        "training evens much of it out. Both are in Yang et al. (2019)."
+    )
+    return Claim(
+        _("Batch norm reduces the problem of vanishing gradients."),
+        f"{at_layer_1} {price}".format(
             after=number(after.left, 2),
             before=number(before.left, 2),
-            factor=number(relu.per_layer, 3),
-            left=number(relu.left, 2),
+            factor=number(relus[0].per_layer, 3),
+            torch=number(relus[1].per_layer, 3),
+            left=number(relus[0].left, 2),
+            torch_left=number(relus[1].left, 2),
         ),
     )
 
@@ -128,14 +179,18 @@ def _unscaled(state: State) -> Claim:
         state.flow(**_PLAIN, activation="relu", init="he", scaling=name)
         for name in ("standardized", "pixels")
     )
+    with_depth = (
+        _("But it does not grow with depth: a layer's factor is {raw} against {scaled}.")
+        if abs(log(raw.left / scaled.left)) < log(_ALIKE)
+        else _("With depth it changes: a layer's factor is {raw} against {scaled}.")
+    )
+    size = _(
+        "Pixels from 0 to 16 make the gradient of all weights {ratio} times as large as "
+        "standardized digits do (ReLU, He), before the first step."
+    )
     return Claim(
         _("Inputs that are not scaled pile up to large errors in the layers: gradients explode."),
-        _(
-            "Pixels from 0 to 16 make the gradient of all weights {ratio} times as large as "
-            "standardized digits do (ReLU, He). That is large from the start, and needs a smaller "
-            "learning rate. But it does not grow with depth: a layer's factor is {raw} against "
-            "{scaled}."
-        ).format(
+        f"{size} {with_depth}".format(
             ratio=number(raw.total / scaled.total, 2),
             raw=number(raw.per_layer, 3),
             scaled=number(scaled.per_layer, 3),
@@ -150,8 +205,8 @@ def _clipping(state: State) -> Claim:
     return Claim(
         _("Gradient clipping helps against exploding and vanishing gradients."),
         _(
-            "Against exploding ones. A gradient that has vanished is below every limit: in the "
-            "sigmoid net layer 1 has {before} before clipping to norm 0.1 and {after} after it."
+            "Against exploding ones. It makes no gradient larger: in the sigmoid net layer 1 has "
+            "{before} before clipping to norm 0.1 and {after} after it."
         ).format(before=number(flow.weights[0], 2), after=number(flow.clipped[0], 2)),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -158,6 +160,17 @@ class State(Controls):
             clip_at=float(limits.get(how, 1)),
             seed=self["seed"],
         )
+
+    def unclipped(self, changes: Mapping[str, Any]) -> ReadingRun:
+        """The run without clipping that these controls would give."""
+        chosen = {name: self[name] for name in ("cell", "gain", "lr")} | dict(changes)
+        setup = replace(
+            self.reading("none"),
+            activation=chosen["cell"],
+            gain=chosen["gain"],
+            lr=float(chosen["lr"]),
+        )
+        return run_of(setup)
 
     def runs(self) -> dict[str, ReadingRun]:
         """The runs side by side: without clipping, by value, by norm."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from normviz.language import _, ngettext
@@ -13,6 +15,8 @@ from pages.gradients.state import State
 
 _FLOAT32_SMALL = float(np.finfo(np.float32).tiny)
 _GONE, _LARGE = 1e-6, 1e3
+_GROWN = 30.0  # times: so much is more than shortcuts make of it
+_BEYOND = 1.5  # times what theory says
 _RELUS = ("relu", "leaky_relu")
 
 
@@ -116,98 +120,132 @@ def _silence(flow: Flow) -> str:
 
 
 def findings(state: State) -> list[Finding]:
-    """What the learner may wonder about in this net."""
+    """What the learner may wonder about in this net.
+
+    Each comes with the first of its remedies that ends it in this net and brings on no other.
+    """
     flow = state.flow()
-    return [each for each in (_sizes(flow), _of_norms(flow), _of_theory(flow)) if each]
+    found = []
+    for each in (_sizes(flow), _of_norms(flow), _of_theory(flow)):
+        if each:
+            kind, text = each
+            found.append(Finding(text, *_mend(state, kind)))
+    return found
 
 
-def _sizes(flow: Flow) -> Finding | None:
+def _kinds(flow: Flow) -> set[str]:
+    """What is unusual about a net, by name."""
+    return {each[0] for each in (_sizes(flow), _of_norms(flow), _of_theory(flow)) if each}
+
+
+def _mend(state: State, kind: str) -> tuple[str, dict[str, Any]]:
+    """A button that ends this finding and brings on no other: its words and what it sets."""
+    he = (_("Use He's initialization"), {"init": "he"})
+    xavier = (_("Use Xavier's initialization"), {"init": "xavier"})
+    batch = (_("Put batch norm in"), {"norm": "batch"})
+    layer = (_("Put layer norm in"), {"norm": "layer", "placement": "before"})
+    shortcuts = (_("Add residual connections"), {"residual": True})
+    both = (
+        _("Put batch norm in, with Xavier's initialization"),
+        {"init": "xavier", "norm": "batch"},
+    )
+    first = he if state["activation"] in _RELUS else xavier
+    remedies: dict[str, list[tuple[str, dict[str, Any]]]] = {
+        "lost": [first, batch, both, shortcuts],
+        "gone": [first, batch, both, shortcuts],
+        "exploded": [first, batch, layer],
+        "grows": [shortcuts],
+        "not rescued": [(_("Use batch norm"), {"norm": "batch", "placement": "before"})],
+        "few": [(_("Use 64 digits"), {"batch": 64})],
+        "common": [layer],
+    }
+    others = _kinds(state.flow()) - {kind}
+    for label, changes in remedies[kind]:
+        flow = state.flow(**changes)
+        if _kinds(flow) <= others and _GONE <= flow.left <= _LARGE:
+            return label, changes
+    return "", {}
+
+
+Said = tuple[str, str]  # a kind of finding, and its words
+
+
+def _sizes(flow: Flow) -> Said | None:
     setup = flow.setup
     if setup.residual or setup.norm != "none":
         return None
-    if flow.weights.min() < _FLOAT32_SMALL:
-        return Finding(
-            _(
-                "A network in float32 would lose this gradient altogether: in layer 1 it is below "
-                "{limit}, the smallest normal number of that type. The page computes in float64."
-            ).format(limit=number(_FLOAT32_SMALL, 2)),
-            _("Put batch norm in"),
-            {"norm": "batch"},
+    least = int(np.argmin(flow.weights))
+    if flow.weights[least] < _FLOAT32_SMALL:
+        return "lost", _(
+            "A network in float32 would lose this gradient: in layer {layer} its norm is {norm}, "
+            "so each of its numbers is below {limit}, the smallest normal number of that type, "
+            "and would be 0 or lose digits. The page computes in float64."
+        ).format(
+            layer=least + 1,
+            norm=number(flow.weights[least], 2),
+            limit=number(_FLOAT32_SMALL, 2),
         )
     if flow.left < _GONE:
-        return Finding(
-            _(
-                "The gradient vanishes: a step of training that moves the last layers leaves the "
-                "first ones where they are."
-            ),
-            _("Put batch norm in"),
-            {"norm": "batch"},
+        return "gone", _(
+            "The gradient vanishes: a step of training that moves the last layers leaves the "
+            "first ones where they are."
         )
     if flow.left > _LARGE:
-        return Finding(
-            _(
-                "The gradient explodes: each layer on the way back multiplies it by {factor}."
-            ).format(factor=number(flow.per_layer, 3)),
-            _("Use Xavier's initialization"),
-            {"init": "xavier"},
-        )
+        return "exploded", _(
+            "The gradient explodes: a layer on the way back multiplies it by {factor} on average."
+        ).format(factor=number(flow.per_layer, 3))
     return None
 
 
-def _of_norms(flow: Flow) -> Finding | None:
+def _of_norms(flow: Flow) -> Said | None:
     setup = flow.setup
+    if setup.norm == "batch" and setup.activation in _RELUS and flow.left > _GROWN:
+        return "grows", _(
+            "Batch norm itself makes this gradient grow: {left} times over {depth} layers here; "
+            "for a ReLU and large batches theory says √(π/(π − 1)) = 1.21 a layer, whatever the "
+            "variance of the weights. So plain nets with batch norm and without skip connections "
+            "cannot be trained at large depth, for the usual initializations (Yang et al., 2019). "
+            "The same paper also finds that a single step of training evens much of it out."
+        ).format(left=number(flow.left, 3), depth=setup.depth)
     if setup.residual or setup.norm == "none":
         return None
-    if setup.norm == "batch" and setup.activation in _RELUS and flow.left > 10:
-        return Finding(
-            _(
-                "Batch norm itself makes this gradient grow, whatever the initialization: for a "
-                "ReLU and large batches theory says √(π/(π − 1)) = 1.21 a layer. The deeper the "
-                "net, the larger it starts; training soon evens much of it out (Yang et al., 2019)."
-            ),
-            _("Add residual connections"),
-            {"residual": True},
-        )
     if setup.norm != "batch" and setup.activation == "sigmoid" and flow.left < _GONE:
-        return Finding(
-            _(
-                "This norm does not rescue a sigmoid. Its outputs lie around 0.5, nearly the same "
-                "for all digits; the norm divides by a size that this common part makes large. "
-                "Batch norm takes the common part away, unit by unit."
-            ),
-            _("Use batch norm"),
-            {"norm": "batch", "placement": "before"},
+        return "not rescued", _(
+            "This norm does not rescue a sigmoid. Its outputs lie around 0.5, nearly the same "
+            "for all digits; the norm divides by a size that this common part makes large. "
+            "Batch norm takes the common part away, unit by unit."
         )
     return None
 
 
-def _of_theory(flow: Flow) -> Finding | None:
+def _of_theory(flow: Flow) -> Said | None:
     setup = flow.setup
     if setup.norm == "batch" and setup.batch < 32:
-        return Finding(
+        text = (
             ngettext(
                 "Theory takes the mini-batch as large. With {batch} digit batch norm's gradient "
                 "grows faster than its product of factors says: {left} against {theory}.",
                 "Theory takes the mini-batch as large. With {batch} digits batch norm's gradient "
                 "grows faster than its product of factors says: {left} against {theory}.",
                 setup.batch,
-            ).format(
-                batch=setup.batch,
-                left=number(flow.left, 3),
-                theory=number(flow.left_theory, 3),
-            ),
-            _("Use 64 digits"),
-            {"batch": 64},
+            )
+            if flow.left > flow.left_theory
+            else ngettext(
+                "Theory takes the mini-batch as large. With {batch} digit its product of factors "
+                "need not hold: {left} measured, {theory} in theory.",
+                "Theory takes the mini-batch as large. With {batch} digits its product of factors "
+                "need not hold: {left} measured, {theory} in theory.",
+                setup.batch,
+            )
         )
-    if setup.residual and setup.norm == "none" and setup.activation in _RELUS:
-        return Finding(
-            _(
-                "Here the product of factors is not the whole story. Theory takes the gradient as "
-                "independent of the values. These shortcuts add up positive outputs of ReLUs to "
-                "one common direction, and the gradient grows along it: {left} against {theory}. "
-                "A norm within the layer stops that."
-            ).format(left=number(flow.left, 3), theory=number(flow.left_theory, 3)),
-            _("Put layer norm in"),
-            {"norm": "layer", "placement": "before"},
+        return "few", text.format(
+            batch=setup.batch, left=number(flow.left, 3), theory=number(flow.left_theory, 3)
         )
+    grown = setup.residual and setup.norm == "none" and setup.activation in _RELUS
+    if grown and flow.left > _BEYOND * flow.left_theory:
+        return "common", _(
+            "Here the product of factors is not the whole story. Theory takes the gradient as "
+            "independent of the values. These shortcuts add up positive outputs of ReLUs to "
+            "one common direction, and the gradient grows along it: {left} against {theory}."
+        ).format(left=number(flow.left, 3), theory=number(flow.left_theory, 3))
     return None

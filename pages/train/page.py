@@ -80,7 +80,7 @@ def _findings(state: State, runs: list[Run]) -> None:
     for place, run in enumerate(runs):
         named = [
             replace(finding, text=_("{run}: {text}").format(run=LETTERS[place], text=finding.text))
-            for finding in findings(run)
+            for finding in findings(run, state.slower)
         ]
         show_findings(named, partial(state.change, (place,)), key=f"train.mend.{place}")
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from normviz.language import _, ngettext
 from normviz.nets.experiments import EXPERIMENTS, TrainingExperiment
 from normviz.nets.split import PIXEL_SCALINGS, Split
-from normviz.nets.trainer import Settings, check
+from normviz.nets.sweep import lower_rate
+from normviz.nets.trainer import Run, Settings, check
 from normviz.ui.state import Controls, Field, one_of, whole_number
 from normviz.ui.training import data as train_data
 from normviz.ui.training.data import DIGITS, DataKey, data_of, read_source
@@ -61,6 +62,11 @@ def fields() -> list[Field]:
 
 
 _PLACE = "runs"  # what the hall of trainings calls them
+
+
+@lru_cache(maxsize=16)
+def _slower(run: Run, key: DataKey) -> float | None:
+    return lower_rate(run, data_of(key))
 
 
 class State(Controls):
@@ -124,6 +130,10 @@ class State(Controls):
     def data(self) -> Split:
         """The images to learn from."""
         return data_of(self.key)
+
+    def slower(self, run: Run) -> float | None:
+        """A rate at which a run that diverged goes on."""
+        return _slower(run, self.key)
 
     @property
     def key(self) -> DataKey:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from normviz.language import _, ngettext
 from normviz.nets.outcomes import REACHED, learns
@@ -87,13 +87,14 @@ def _fastest(runs: dict[str, Run]) -> str:
     return sentence.format(goal=percent(REACHED), said=said, never=", ".join(never))
 
 
-def findings(run: Run) -> list[Finding]:
-    """A run that diverged, a norm that meets what it does not remember, batches too small."""
+def findings(run: Run, slower: Callable[[Run], float | None]) -> list[Finding]:
+    """A run that diverged, a norm that meets what it does not remember, batches too small.
+
+    `slower`: finds a rate at which a run that diverged goes on.
+    """
     settings, found = run.settings, []
     if run.stopped:
-        # Translators: a button that makes the learning rate ten times smaller.
-        button = _("A tenth of the rate")
-        found.append(Finding(run.stopped, button, {"lr": float(f"{settings.lr / 10:.3g}")}))
+        found.append(_diverged(run, slower(run)))
     net, last = settings.net, run.history[-1].layers
     if net.norm != "batch" or not net.hidden or run.stopped:
         return found
@@ -129,3 +130,10 @@ def findings(run: Run) -> list[Finding]:
         # Translators: a button that gives the batch 32 samples.
         found.append(Finding(text, _("Batches of 32"), {"batch": 32}))
     return found
+
+
+def _diverged(run: Run, rate: float | None) -> Finding:
+    if rate is None:
+        return Finding(run.stopped)
+    # Translators: a button that makes the learning rate smaller.
+    return Finding(run.stopped, _("Use the rate {rate}").format(rate=number(rate)), {"lr": rate})

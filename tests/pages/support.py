@@ -44,6 +44,15 @@ def press(app: AppTest, label: str) -> AppTest:
     return sound(min(named, key=lambda button: len(button.label)).click().run())
 
 
+def settled(app: AppTest) -> AppTest:
+    """The page when what it trains is trained; each run waits a while where that is quick."""
+    for _run in range(2000):
+        if not components(app, "normviz_trainings"):
+            return app
+        app.run()
+    raise AssertionError("It still trains.")
+
+
 def words(app: AppTest) -> str:
     """All text of the page, the readings first, as it is read: no backslash escapes Markdown."""
     read = [str(each["text"]) for each in components(app, "normviz_reading")]

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import Any
 
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -21,7 +22,7 @@ from normviz.language import _, current_language, set_language
 from normviz.nets.estimate import records_every
 from normviz.nets.trainer import Run, Trainer
 from normviz.ui.training.data import data_of
-from normviz.ui.training.job import Job, Standing, Ticket, size_of
+from normviz.ui.training.job import Job, Standing, Task, Ticket, Training, size_of
 from normviz.ui.training.length import check_length, seconds_of
 from normviz.ui.training.line import Line
 from normviz.ui.training.shelf import Shelf
@@ -41,17 +42,17 @@ class _Entry:
     These have the run of that moment, None until there is one.
     """
 
-    job: Job
+    job: Task
     quick: bool
     language: str
     owners: set[tuple[str, str]] = field(default_factory=set)
-    resting: dict[str, Run | None] = field(default_factory=dict)
+    resting: dict[str, Any] = field(default_factory=dict)
     state: Standing = "waiting"
     seconds: float = 0.0  # that it takes in all, about
-    trainer: Trainer | None = None
+    trainer: Training | None = None
     began: tuple[float, int] | None = None  # when, and at which step; None when it does not go on
     steps: int = 0
-    run: Run | None = None
+    run: Any = None
     error: str = ""
 
     def wanted_by(self) -> set[str]:
@@ -64,16 +65,16 @@ class _Entry:
         return self.seconds * (1 - done)
 
 
-def _seconds(job: Job) -> float:
+def _seconds(job: Task) -> float:
     try:
         return seconds_of(job)
     except ValueError:
         return 0.0  # its data are gone: it fails at once
 
 
-def _trainer(job: Job) -> Trainer:
+def _trainer(job: Task) -> Training:
     check_length(job)
-    return Trainer(job.settings, data_of(job.data))
+    return Trainer(job.settings, data_of(job.data)) if isinstance(job, Job) else job.begin()
 
 
 def _is_there(session: str) -> bool:
@@ -95,23 +96,23 @@ class Hall:
 
     def __init__(
         self,
-        trainer: Callable[[Job], Trainer] = _trainer,
+        trainer: Callable[[Task], Training] = _trainer,
         is_there: Callable[[str], bool] = _is_there,
         clock: Callable[[], float] = monotonic,
         kept: int = KEPT,
-        seconds: Callable[[Job], float] = _seconds,
+        seconds: Callable[[Task], float] = _seconds,
     ) -> None:
         self._trainer, self._is_there, self._clock = trainer, is_there, clock
         self._seconds = seconds
         self._changed = threading.Condition()  # its lock guards all that follows
-        self._entries: dict[Job, _Entry] = {}
+        self._entries: dict[Task, _Entry] = {}
         self._lines = {quick: Line(_Entry.ahead) for quick in (True, False)}
-        self._finished = Shelf[Job, Run](kept, size_of)
+        self._finished = Shelf[Task, Any](kept, size_of)
         self._missing: dict[str, float] = {}  # sessions that are not there, and since when
         self._open = False
 
     def ask(
-        self, jobs: Sequence[Job], session: str, place: str = "", *, quick: bool = True
+        self, jobs: Sequence[Task], session: str, place: str = "", *, quick: bool = True
     ) -> list[Ticket]:
         """Want exactly these jobs in a place of a page, and look at them.
 
@@ -126,7 +127,7 @@ class Hall:
                 self._want(job, session, place, quick, lengths[job])
             return self.look(jobs, session)
 
-    def look(self, jobs: Sequence[Job], session: str) -> list[Ticket]:
+    def look(self, jobs: Sequence[Task], session: str) -> list[Ticket]:
         """How these jobs stand; one that nobody wants and nobody has finished is "stopped"."""
         with self._changed:
             places = {
@@ -136,7 +137,7 @@ class Hall:
             }
             return [self._ticket(job, session, places) for job in jobs]
 
-    def wait(self, jobs: Sequence[Job], session: str, seconds: float) -> list[Ticket]:
+    def wait(self, jobs: Sequence[Task], session: str, seconds: float) -> list[Ticket]:
         """Look at these jobs when all are settled, at the latest after so many seconds."""
         with self._changed:
             self._changed.wait_for(
@@ -144,7 +145,7 @@ class Hall:
             )
             return self.look(jobs, session)
 
-    def stop(self, jobs: Sequence[Job], session: str) -> None:
+    def stop(self, jobs: Sequence[Task], session: str) -> None:
         """Let these jobs rest for this session; what others want goes on for them."""
         with self._changed:
             for entry in self._wanted(jobs, session):
@@ -154,7 +155,7 @@ class Hall:
                     self._let_go(entry)
             self._changed.notify_all()
 
-    def resume(self, jobs: Sequence[Job], session: str) -> None:
+    def resume(self, jobs: Sequence[Task], session: str) -> None:
         """Go on with jobs that this session stopped, from where they are."""
         with self._changed:
             for entry in self._wanted(jobs, session):
@@ -169,17 +170,17 @@ class Hall:
 
     # What follows is called with the lock held, until the workers.
 
-    def _wanted(self, jobs: Sequence[Job], session: str) -> list[_Entry]:
+    def _wanted(self, jobs: Sequence[Task], session: str) -> list[_Entry]:
         entries = (self._entries.get(job) for job in jobs)
         return [each for each in entries if each and session in {who for who, _p in each.owners}]
 
-    def _want(self, job: Job, session: str, place: str, quick: bool, seconds: float) -> None:
+    def _want(self, job: Task, session: str, place: str, quick: bool, seconds: float) -> None:
         entry = self._entries.get(job)
         if entry is None:
             entry = self._entries[job] = _Entry(job, quick, current_language(), seconds=seconds)
             entry.run = self._finished.get(job)
             if entry.run is not None:
-                entry.state, entry.steps = "done", len(entry.run.losses)
+                entry.state, entry.steps = "done", _steps_of(entry.run)
         entry.owners.add((session, place))
         if quick and not entry.quick:  # now somebody waits for it at a control
             self._lines[False].discard(entry)
@@ -200,7 +201,7 @@ class Hall:
             for quick in list(self._lines) * WORKERS:
                 threading.Thread(target=self._work, args=(quick,), daemon=True).start()
 
-    def _leave(self, session: str, place: str | None, keep: Sequence[Job] = ()) -> None:
+    def _leave(self, session: str, place: str | None, keep: Sequence[Task] = ()) -> None:
         for entry in list(self._entries.values()):
             left = {owner for owner in entry.owners if owner[0] == session}
             here = {owner for owner in left if place in (None, owner[1])}
@@ -212,7 +213,7 @@ class Hall:
                 self._lines[entry.quick].discard(entry, session)
             self._let_go(entry)
 
-    def _so_far(self, entry: _Entry) -> Run | None:
+    def _so_far(self, entry: _Entry) -> Any:
         """The run of this moment; None where it has not begun, or where a worker has to say it."""
         if entry.state != "waiting" or entry.trainer is None:
             return None
@@ -237,11 +238,11 @@ class Hall:
             if now - since >= GRACE:
                 self._leave(session, None)
 
-    def _ticket(self, job: Job, session: str, places: Mapping[_Entry, int]) -> Ticket:
+    def _ticket(self, job: Task, session: str, places: Mapping[_Entry, int]) -> Ticket:
         entry = self._entries.get(job)
         if entry is None:
             run = self._finished.get(job)
-            return _over("done", run, len(run.losses)) if run else Ticket("stopped")
+            return _over("done", run, _steps_of(run)) if run else Ticket("stopped")
         rests = session in entry.resting
         run = entry.resting[session] if rests else entry.run
         state: Standing = "stopped" if rests else entry.state
@@ -309,7 +310,7 @@ class Hall:
             entry.resting = {session: kept or run for session, kept in entry.resting.items()}
             self._end(entry, "done", run=run)
 
-    def _goes_on(self, entry: _Entry, trainer: Trainer) -> bool:
+    def _goes_on(self, entry: _Entry, trainer: Training) -> bool:
         """Between two records: hand over to those who stopped it; whether somebody wants it."""
         while True:
             with self._changed:
@@ -323,7 +324,7 @@ class Hall:
             with self._changed:
                 entry.resting = {session: kept or run for session, kept in entry.resting.items()}
 
-    def _gives_way(self, entry: _Entry, trainer: Trainer, slice_ends: float) -> bool:
+    def _gives_way(self, entry: _Entry, trainer: Training, slice_ends: float) -> bool:
         """Between two records: wait for its next turn, where others wait for this one."""
         with self._changed:
             line = self._lines[entry.quick]
@@ -344,8 +345,8 @@ class Hall:
         self,
         entry: _Entry,
         state: Standing,
-        trainer: Trainer | None = None,
-        run: Run | None = None,
+        trainer: Training | None = None,
+        run: Any = None,
         error: str = "",
     ) -> None:
         entry.state, entry.trainer, entry.run, entry.error = state, trainer, run, error
@@ -354,12 +355,20 @@ class Hall:
         self._changed.notify_all()
 
 
-def _apart(trainer: Trainer) -> int | None:
+def _apart(trainer: Training) -> int | None:
+    if not isinstance(trainer, Trainer):
+        return None
     return records_every(trainer.settings, len(trainer.data.x), len(trainer.data.valid))
 
 
-def _over(state: Standing, run: Run, steps: int) -> Ticket:
-    return Ticket(state, 0, run.history, len(run.losses), steps, None, run)
+def _steps_of(run: Any) -> int:
+    """How many steps were taken; a study has none that count."""
+    return len(run.losses) if isinstance(run, Run) else 1
+
+
+def _over(state: Standing, run: Any, steps: int) -> Ticket:
+    history = run.history if isinstance(run, Run) else ()
+    return Ticket(state, 0, history, _steps_of(run), steps, None, run)
 
 
 def visitor() -> str:

@@ -8,10 +8,9 @@ import os
 
 from normviz.language import _
 from normviz.nets.estimate import duration
-from normviz.nets.trainer import Settings
 from normviz.ui.numbers import number
 from normviz.ui.training.data import data_of
-from normviz.ui.training.job import Job
+from normviz.ui.training.job import Job, Task
 
 QUICK_SECONDS = 1.0  # what trains without a click; a learner waits for it as for any control
 LINK_SECONDS = 5.0  # what a link may start that asks for it
@@ -42,13 +41,15 @@ def longest_seconds() -> float:
 MOST_SECONDS = longest_seconds()
 
 
-def seconds_of(job: Job) -> float:
+def seconds_of(job: Task) -> float:
     """About how long a job takes. Raises ValueError where its data are not at hand."""
+    if not isinstance(job, Job):
+        return job.seconds
     data = data_of(job.data)
     return duration(job.settings, len(data.x), len(data.valid))
 
 
-def check_length(job: Job) -> None:
+def check_length(job: Task) -> None:
     """Raise ValueError, with a sentence, for a job that takes longer than one may."""
     seconds = seconds_of(job)
     if seconds > MOST_SECONDS:
@@ -59,14 +60,14 @@ def check_length(job: Job) -> None:
             ).format(
                 seconds=whole_seconds(seconds),
                 most=whole_seconds(MOST_SECONDS),
-                smaller=_smaller(job.settings),
+                smaller=_smaller(job),
             )
         )
 
 
-def _smaller(settings: Settings) -> str:
+def _smaller(job: Task) -> str:
     """What would make a training shorter."""
-    if not settings.net.hidden:
+    if isinstance(job, Job) and not job.settings.net.hidden:
         # Translators: the end of a sentence that says that a training takes too long.
         return _("choose fewer epochs or larger batches")
     # Translators: the end of a sentence that says that a training takes too long.

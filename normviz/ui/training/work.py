@@ -14,7 +14,7 @@ from normviz.ui.assets import module_component
 from normviz.ui.frame import notice
 from normviz.ui.numbers import number
 from normviz.ui.training.hall import hall, visitor
-from normviz.ui.training.job import Job, Ticket
+from normviz.ui.training.job import Job, Task, Ticket
 from normviz.ui.training.length import LINK_SECONDS, QUICK_SECONDS, seconds_of, whole_seconds
 
 WAIT_SECONDS = 0.4  # after that the page shows how far they are
@@ -30,7 +30,7 @@ class Work:
     """
 
     place: str
-    jobs: tuple[Job, ...]
+    jobs: tuple[Task, ...]
     tickets: tuple[Ticket, ...]
     seconds: float
     quick: bool
@@ -56,7 +56,7 @@ class Work:
         return None if None in found else [run for run in found if run is not None]
 
 
-def work_on(place: str, jobs: Sequence[Job], *, at_once: bool = True, asked: bool = False) -> Work:
+def work_on(place: str, jobs: Sequence[Task], *, at_once: bool = True, asked: bool = False) -> Work:
     """Have these trained: at once where that is quick, else once the learner has asked for it.
 
     `asked`: whether the address asks for it, which counts where they do not take long.
@@ -74,12 +74,12 @@ def work_on(place: str, jobs: Sequence[Job], *, at_once: bool = True, asked: boo
     return Work(place, jobs, tuple(tickets), seconds, quick)
 
 
-def _started(place: str, jobs: Sequence[Job]) -> bool:
-    begun: frozenset[Job] = st.session_state.get(f"{_STARTED}.{place}", frozenset())
+def _started(place: str, jobs: Sequence[Task]) -> bool:
+    begun: frozenset[Task] = st.session_state.get(f"{_STARTED}.{place}", frozenset())
     return begun.issuperset(jobs)
 
 
-def start(place: str, jobs: Sequence[Job]) -> None:
+def start(place: str, jobs: Sequence[Task]) -> None:
     """The learner asks for these trainings, however long they take."""
     st.session_state[f"{_STARTED}.{place}"] = frozenset(jobs)
     hall.ask(jobs, visitor(), place, quick=False)

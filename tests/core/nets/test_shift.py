@@ -13,11 +13,9 @@ from normviz.nets.noise import Noise
 from normviz.nets.progress import smoothed
 from normviz.nets.shift import (
     WHOLE_LAYER,
-    Shift,
     TrainingSetup,
     followed,
     jump_of_batches,
-    jumps_are_back,
     middle,
     moved,
     nearest,
@@ -181,12 +179,6 @@ def test_a_run_that_was_stopped_ends_above_all_others():
 def test_what_a_run_with_noise_says(losses, found, near):
     assert outcome(*losses) == found
     assert nearest(*losses) == near
-
-
-@pytest.mark.parametrize(("noise", "back"), [(0.7, False), (0.75, True), (math.nan, True)])
-def test_jumps_are_back_from_three_quarters_on(noise, back):
-    runs = (Shift(np.array([9.0, jump, jump]), np.zeros(3)) for jump in (noise, 1.0))
-    assert jumps_are_back(*runs) == back
 
 
 # --- the noise -----------------------------------------------------------------------------------
