@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from normviz.language import _, ngettext
-from normviz.nets.gradient_flow import Flow
+from normviz.nets.gradient_flow import Chain, Flow
 from normviz.nets.saturation import steepest
+from normviz.nets.signal import signal_through
 from normviz.ui.findings import Finding
-from normviz.ui.numbers import number
+from normviz.ui.numbers import number, percent
 from pages.gradients.state import State
 
 _FLOAT32_SMALL = float(np.finfo(np.float32).tiny)
@@ -118,7 +121,7 @@ def _silence(flow: Flow) -> str:
 def findings(state: State) -> list[Finding]:
     """What the learner may wonder about in this net."""
     flow = state.flow()
-    return [each for each in (_sizes(flow), _of_norms(flow), _of_theory(flow)) if each]
+    return [each for each in (_sizes(flow), _of_norms(state), _of_theory(flow)) if each]
 
 
 def _sizes(flow: Flow) -> Finding | None:
@@ -154,7 +157,8 @@ def _sizes(flow: Flow) -> Finding | None:
     return None
 
 
-def _of_norms(flow: Flow) -> Finding | None:
+def _of_norms(state: State) -> Finding | None:
+    flow = state.flow()
     setup = flow.setup
     if setup.residual or setup.norm == "none":
         return None
@@ -169,16 +173,48 @@ def _of_norms(flow: Flow) -> Finding | None:
             {"residual": True},
         )
     if setup.norm != "batch" and setup.activation == "sigmoid" and flow.left < _GONE:
-        return Finding(
-            _(
-                "This norm does not rescue a sigmoid. Its outputs lie around 0.5, nearly the same "
-                "for all digits; the norm divides by a size that this common part makes large. "
-                "Batch norm takes the common part away, unit by unit."
-            ),
-            _("Use batch norm"),
-            {"norm": "batch", "placement": "before"},
-        )
+        return _of_sigmoids(state)
     return None
+
+
+def _of_sigmoids(state: State) -> Finding:
+    """A norm that is not batch norm, and a sigmoid: what all digits share, and what mends it."""
+    setup = state.flow().setup
+    text = _(
+        "Here this norm does not rescue a sigmoid: of the mean square that layer {depth} hands on, "
+        "{common} is the same for all digits."
+    ).format(depth=setup.depth, common=_common(setup))
+    mends = {
+        "behind": {"placement": "after"},
+        "batch": {"norm": "batch", "placement": "before"},
+    }
+    good = [name for name, changes in mends.items() if _flows(state.flow(**changes))]
+    match good:
+        case ["behind", *_rest] if setup.norm == "layer":
+            then = _(
+                "Behind the sigmoid, layer norm subtracts what the outputs of a sample share: "
+                "there it is {common}."
+            ).format(common=_common(replace(setup, placement="after")))
+            return Finding(
+                f"{text} {then}", _("Put layer norm behind the sigmoid"), mends["behind"]
+            )
+        case [*_first, "batch"]:
+            then = _(
+                "Batch norm subtracts, unit by unit, what the digits share: with it that is "
+                "{common}."
+            ).format(common=_common(replace(setup, norm="batch", placement="before")))
+            return Finding(f"{text} {then}", _("Use batch norm"), mends["batch"])
+    return Finding(text)
+
+
+def _common(setup: Chain) -> str:
+    """The share of what the last layer hands on that is the same for all digits."""
+    return percent(float(signal_through(setup).common[-1]))
+
+
+def _flows(flow: Flow) -> bool:
+    """Whether the gradient neither vanishes nor explodes."""
+    return _GONE <= flow.left <= _LARGE
 
 
 def _of_theory(flow: Flow) -> Finding | None:

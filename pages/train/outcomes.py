@@ -35,6 +35,11 @@ def _share_that_differs(run: Run) -> float:
     return float(layers.differs[-1] / layers.square[-1])
 
 
+def _mean_output(run: Run) -> float:
+    """Of the last hidden layer's activation before the first step."""
+    return float(run.history[0].layers.mean[-1])
+
+
 # --- ten times the rate --------------------------------------------------------------------------
 
 
@@ -113,18 +118,17 @@ def _sigmoid_found(groups: Groups) -> str:
 
 
 def _sigmoid_why(groups: Groups) -> str:
-    none, batch, layer = (_at_start(group, _share_that_differs) for group in groups[:3])
+    none, layer = (_at_start(groups[place], _share_that_differs) for place in (0, 2))
     share = _(
-        "Before the first step the last hidden layer hands on nearly the same for every digit, or "
-        "not: what differs between digits is {none} of its mean square in A, {batch} in B (batch "
-        "norm) and {layer} in C (layer norm)."
-    ).format(none=none, batch=batch, layer=layer)
+        "Before the first step, what differs between digits is {none} of the mean square that the "
+        "last hidden layer hands on in A, and {layer} in C (layer norm; medians). Batch norm gives "
+        "every unit of every layer variance 1 over the mini-batch."
+    ).format(none=none, layer=layer)
     why = _(
-        "Batch norm subtracts, unit by unit, what all digits have in common, and stretches what is "
-        "left. Layer norm in front of the sigmoid cannot: behind it all outputs lie around {mean} "
-        "again. Behind the sigmoid it subtracts that, which “Before or after” trains."
-    ).format(mean=_at_start(groups[2], lambda run: float(run.history[0].layers.mean[-1])))
-    return f"{share} {why}" if _learning(groups[1]) and _learning(groups[2]) is False else share
+        "In C the sigmoid's outputs lie around {mean}. Layer norm behind the sigmoid would "
+        "subtract that: “Before or after” trains it."
+    ).format(mean=_at_start(groups[2], _mean_output))
+    return f"{share} {why}" if _learning(groups[2]) is False else share
 
 
 def _relu_found(groups: Groups) -> str:
@@ -204,15 +208,14 @@ def _place_found(groups: Groups) -> str:
 
 
 def _place_why(groups: Groups) -> str:
-    shares = [_at_start(group, _share_that_differs) for group in groups]
     what = _(
-        "Before the first step, what differs between digits is {a}, {b}, {c} and {d} of the mean "
-        "square that the last hidden layer hands on. In C, where layer norm stands in front of the "
-        "sigmoid, its outputs lie around {mean}; a layer norm behind it subtracts what the outputs "
-        "of a sample have in common."
+        "Before the first step, what differs between digits is {before} of the mean square that "
+        "the last hidden layer hands on in C, and {after} in D (medians). Layer norm in D "
+        "subtracts from every output the mean over the units, which is about {mean}."
     ).format(
-        **dict(zip("abcd", shares, strict=True)),
-        mean=_at_start(groups[2], lambda run: float(run.history[0].layers.mean[-1])),
+        before=_at_start(groups[2], _share_that_differs),
+        after=_at_start(groups[3], _share_that_differs),
+        mean=_at_start(groups[3], _mean_output),
     )
     return " ".join(
         [told("A", "B", compared(*groups[:2])), told("C", "D", compared(*groups[2:4])), what]

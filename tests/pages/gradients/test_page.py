@@ -89,6 +89,12 @@ def test_the_formula_knows_the_norm_and_the_shortcut() -> None:
         (
             {"norm": "layer", "depth": "30"},
             "does not rescue a sigmoid",
+            "Put layer norm behind the sigmoid",
+            {"norm": "layer", "placement": "after"},
+        ),
+        (
+            {"norm": "rms", "placement": "after", "depth": "30"},  # which subtracts nothing
+            "does not rescue a sigmoid",
             "Use batch norm",
             {"norm": "batch"},
         ),

@@ -95,7 +95,7 @@ def test_a_rate_too_high_is_guessed_first_and_then_explained() -> None:
     press(app, "Reveal")
     settled(app)
     assert "A fails, B learns. That is right." in words(app)
-    assert "diverged at step" in words(app)
+    assert "5 of 5 diverged" in words(app)
     assert "A diverged at step" in reading(app)
     assert "normviz_plot" in components(app)
 
