@@ -109,7 +109,7 @@ class Apart:
         proportions or percentages", 1947.
         """
         n, k = self.first + self.second, min(self.first, self.second)
-        return min(1.0, 2 * sum(comb(n, i) for i in range(k + 1)) / 2**n)
+        return min(1.0, float(2 * sum(comb(n, i) for i in range(k + 1)) / 2**n))
 
     @property
     def told(self) -> bool:
@@ -143,4 +143,4 @@ def factor_a_layer(values: NDArray[Any]) -> float:
     """
     if len(values) < 2:
         return float("nan")
-    return float(values[-1] / values[0]) ** (1 / (len(values) - 1))
+    return float(float(values[-1] / values[0]) ** (1 / (len(values) - 1)))

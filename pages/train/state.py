@@ -154,8 +154,12 @@ class State(Controls):
 
     @cached_property
     def seeded(self) -> Work:
-        """The runs on screen with several seeds; looked at once a run."""
-        return work_on(_SEEDED, self._seeded_jobs(), at_once=False, asked=self["guess"] == "first")
+        """The runs on screen with several seeds, for which a guess was made; looked at once a run.
+
+        The digits that ship take seconds; for others there is a button.
+        """
+        quick = self["data"] == DIGITS
+        return work_on(_SEEDED, self._seeded_jobs(), at_once=False, clicked=quick)
 
     def _seeded_jobs(self) -> list[Job]:
         return list(dict.fromkeys(job for group in self.groups(self.runs) for job in group))
@@ -240,7 +244,7 @@ class State(Controls):
     def choose(self, preset: str) -> None:
         """Show an experiment, with its question first."""
         self.pick({"preset": preset, "guess": "first"})
-        if self["data"] == DIGITS:  # with which they take seconds; else the page offers to
+        if self["data"] == DIGITS:  # they train while the learner thinks
             start(_SEEDED, self._seeded_jobs())
 
     def pick(self, changes: Mapping[str, Any]) -> None:
