@@ -91,7 +91,7 @@ def _l2_found(groups: Groups) -> str:
 
 def _l2_why(groups: Groups) -> str:
     gaps = {
-        letter: ranged(_gaps(group), lambda gap: number(gap, 2))
+        letter: ranged(_gaps(group), lambda gap: number(round(gap, 3)))
         for letter, group in zip("abcd", groups, strict=True)
     }
     what = _(

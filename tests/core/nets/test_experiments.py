@@ -17,6 +17,8 @@ batch_size    BN of 64 96 96 96 97 97; of 2, BN 28 39 41 24 46; GN 96 96 95 97 9
 last_batch    kept 43 29 74 23 23; dropped 96 95 97 98 98
 place         BN before 96 91 97 97 97; after 93 90 96 98 97; LN before 9 9 9 11 10;
               after 91 94 96 99 97
+after         seeds of the net alone: ReLU, before 98 97 98 98 97; after 98 97 98 98 97; tanh,
+              before 96 98 95 97 97; after 98 98 97 97 97
 dropout       BN 97 97 97 98 98; dropout 90 94 97 96 95; dropout, then BN 87 85 91 94 96;
               BN, then dropout 96 96 96 96 99
 bias          with and without 96 97 98 99 98
