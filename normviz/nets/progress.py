@@ -70,6 +70,11 @@ class Layers:
     running: tuple[Running | None, ...]
     met: Array
 
+    @property
+    def share_that_differs(self) -> float:
+        """Of the mean square that the last hidden layer hands on, what differs between samples."""
+        return float(self.differs[-1] / self.square[-1])
+
 
 @dataclass(frozen=True, eq=False)
 class Progress:

@@ -30,9 +30,7 @@ def _at_start(group: Group, number_of: Callable[[Run], float]) -> str:
 
 
 def _share_that_differs(run: Run) -> float:
-    """Of what the last hidden layer hands on before the first step."""
-    layers = run.history[0].layers
-    return float(layers.differs[-1] / layers.square[-1])
+    return run.history[0].layers.share_that_differs
 
 
 def _mean_output(run: Run) -> float:

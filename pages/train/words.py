@@ -132,10 +132,16 @@ def rescued(run: Run, mended: Run) -> list[Finding]:
     if not learns(mended):
         return []
     text = _(
-        "Nothing was learned: the sigmoid's outputs lie around {mean}, whatever the digit. The "
-        "same norm behind the sigmoid subtracts what the outputs of a sample have in common: so "
-        "trained, this net names {share} of the test digits right."
-    ).format(mean=number(run.history[0].layers.mean[-1], 2), share=percent(mended.test.accuracy))
+        "Nothing was learned: at the start, what differs between digits is {before} of the mean "
+        "square that the last hidden layer hands on. The same norm behind the sigmoid subtracts "
+        "what the outputs of a sample have in common, about {mean}: that makes it {after}, and "
+        "this net then names {share} of the test digits right."
+    ).format(
+        before=number(run.history[0].layers.share_that_differs, 2),
+        mean=number(mended.history[0].layers.mean[-1], 2),
+        after=number(mended.history[0].layers.share_that_differs, 2),
+        share=percent(mended.test.accuracy),
+    )
     return [Finding(text, _("Put the norm behind the sigmoid"), {"placement": "after"})]
 
 

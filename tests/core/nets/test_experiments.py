@@ -111,10 +111,6 @@ def at_start(settings: Settings, seed: int) -> Layers:
     return next(Trainer(settings, digit_split(seed)).run()).layers
 
 
-def share_that_differs(layers: Layers) -> float:
-    return float(layers.differs[-1] / layers.square[-1])
-
-
 @pytest.mark.parametrize("seed", range(3))
 def test_from_the_default_weights_what_differs_between_digits_shrinks_and_the_rest_stays(
     seed: int,
@@ -131,7 +127,7 @@ def test_layer_norm_behind_the_sigmoid_helps_as_it_subtracts(seed: int) -> None:
     """RMS norm divides in the same place, and subtracts nothing."""
     before, after = BY_KEY["place"][2:]
     rms = replace(after, net=replace(after.net, norm="rms"))
-    shares = [share_that_differs(at_start(each, seed)) for each in (before, after, rms)]
+    shares = [at_start(each, seed).share_that_differs for each in (before, after, rms)]
     assert shares[0] < 1e-6 > shares[2]
     assert shares[1] > 0.1
 
@@ -163,6 +159,16 @@ def test_l2_narrows_the_gap_without_norm_and_does_not_help_the_test() -> None:
     assert abs(median(gaps(normed_penalized)) - median(gaps(normed))) < 0.02
     for off, on in ((plain, penalized), (normed, normed_penalized)):
         assert abs(median(accuracies(on)) - median(accuracies(off))) < 0.02
+
+
+def test_behind_batch_norm_it_is_not_the_decay_of_hidden_weights_that_moves_the_loss() -> None:
+    """Loss in training with the seeds 0 to 4, in thousandths, after 40 epochs: none 1.7 1.7 1.8 1.6
+    1.7; on hidden weights 1.3 1.4 1.7 1.3 1.5; on gamma 5.8 6.1 5.9 5.7 6.0; on all 9.5 9.7 9.6 9.3
+    10.1.
+    """
+    for none, hidden, gamma, everything in zip(*runs_of("decay", seeds=2), strict=True):
+        losses = [run.history[-1].train.loss for run in (none, hidden, gamma, everything)]
+        assert losses[1] < 1.05 * losses[0] < 1.15 * losses[0] < losses[2] < losses[3]
 
 
 def test_the_first_experiment_is_quick() -> None:

@@ -309,3 +309,14 @@ def test_who_waits_behind_others_sees_its_place(
     assert [row["said"] for row in drawn] == (
         ["waiting: 3 before it", "waiting: 4 before it"] if shown else []
     )
+
+
+def test_a_norm_that_helps_behind_the_sigmoid_is_put_there() -> None:
+    before = with_values(PLAIN, hidden=10, width=64, activation="sigmoid", init="torch")
+    before = with_values(before, norm="layer", lr=0.1, epochs=5)
+    app = open_train(runs=write_runs([before]))
+    assert "Nothing was learned" in words(app)
+    settled(press(app, "Put the norm behind the sigmoid"))
+    assert read_runs(address(app)["runs"])[0].net.placement == "after"
+    assert "Nothing was learned" not in words(app)
+    assert "of the test digits right" in reading(app)
