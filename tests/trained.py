@@ -18,6 +18,8 @@ _EPOCHS = {
     "batch_size": 5,
     "last_batch": 10,
     "place": 10,
+    "after": 10,
+    "decay": 10,
 }
 
 

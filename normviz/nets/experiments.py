@@ -47,7 +47,7 @@ def _deep(norm: str, activation: str, init: str, placement: str = "before") -> N
 
 
 def _deep_sigmoid() -> tuple[Settings, ...]:
-    """Neither layer norm nor Adam does what batch norm does here."""
+    """Without a norm, with batch norm, with layer norm, and without a norm under Adam."""
     return (
         *(Settings(_deep(n, "sigmoid", "torch"), lr=0.03) for n in ("none", "batch", "layer")),
         Settings(_deep("none", "sigmoid", "torch"), optimizer="adam", lr=0.003),
@@ -85,7 +85,7 @@ def _dropout() -> tuple[Settings, ...]:
 
 
 def _place() -> tuple[Settings, ...]:
-    """Before and after the sigmoid: all the same to batch norm, and everything to layer norm."""
+    """Batch norm and layer norm, each before and after the sigmoid."""
     return tuple(
         Settings(_deep(norm, "sigmoid", "torch", placement), lr=0.03)
         for norm in ("batch", "layer")
@@ -106,6 +106,24 @@ def _l2() -> tuple[Settings, ...]:
         Settings(Net(hidden=2, width=128, norm=norm), epochs=40, l2=l2)
         for norm in ("none", "batch")
         for l2 in (0.0, 0.003)
+    )
+
+
+def _decay() -> tuple[Settings, ...]:
+    """The normed net of `_l2`: without a penalty, and with it on a part of the parameters."""
+    net = Net(hidden=2, width=128, norm="batch")
+    return (
+        Settings(net, epochs=40),
+        *(Settings(net, epochs=40, l2=0.003, l2_on=on) for on in ("hidden", "gamma", "all")),
+    )
+
+
+def _after() -> tuple[Settings, ...]:
+    """Batch norm before and after ReLU and tanh."""
+    return tuple(
+        Settings(Net(3, 64, activation, norm="batch", placement=placement))
+        for activation in ("relu", "tanh")
+        for placement in ("before", "after")
     )
 
 
@@ -137,8 +155,10 @@ EXPERIMENTS = tuple(
         ("batch_size", _batch_size()),
         ("last_batch", _last_batch()),
         ("place", _place()),
+        ("after", _after()),
         ("dropout", _dropout()),
         ("bias", _bias()),
         ("l2", _l2()),
+        ("decay", _decay()),
     )
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -148,7 +149,7 @@ class Network:
         self.net = net
         self.dtype = np.dtype(dtype)
         plans = net.plans()
-        shapes = [plan.shapes() for plan in plans]
+        self._shapes = shapes = [plan.shapes() for plan in plans]
         count = sum(int(np.prod(shape)) for layer in shapes for shape in layer.values())
         self.params = np.zeros(count, self.dtype)
         self.grads = np.zeros(count, self.dtype)
@@ -174,6 +175,21 @@ class Network:
     def hidden(self) -> list[Layer]:
         """The layers before the last."""
         return self.layers[:-1]
+
+    def where(self, chosen: Callable[[bool, str], bool]) -> Array:
+        """A vector like `params`: 1 for the parameters that are chosen, 0 for the others.
+
+        `chosen`: says so of whether the layer is hidden, and of the parameter's name in it.
+
+        >>> network = Network(Net(hidden=1, width=8, norm="rms"))
+        >>> int(network.where(lambda hidden, name: name == "gamma").sum())
+        8
+        """
+        mask = np.zeros_like(self.params)
+        for place, views in enumerate(_views(mask, self._shapes), start=1):
+            for name, view in views.items():
+                view[...] = chosen(place <= self.net.hidden, name)
+        return mask
 
     def forward(self, x: Array, *, training: bool = True, noise: Noise | None = None) -> Array:
         """The logits of a batch, (N, classes): a buffer, the next forward pass writes over it.

@@ -5,6 +5,7 @@ Everything works in place on flat vectors and in their type.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import cos, pi, sqrt
 from typing import Any, Protocol
 
@@ -18,6 +19,13 @@ Array = NDArray[Any]
 OPTIMIZERS = ("sgd", "momentum", "adam")
 SCHEDULES = ("constant", "cosine")
 CLIPS = ("none", "value", "norm")
+# What L2 pulls towards 0, by whether a layer is hidden and by the name of its parameter.
+DECAYS: dict[str, Callable[[bool, str], bool]] = {
+    "all": lambda _hidden, _name: True,
+    "weights": lambda _hidden, name: name in ("w", "length"),
+    "hidden": lambda hidden, name: hidden and name in ("w", "length"),
+    "gamma": lambda _hidden, name: name == "gamma",
+}
 # The moments of a weight whose gradient stays 0 fade to denormal numbers, with which processors
 # calculate up to a hundred times slower. What is far too small to matter becomes 0 before that.
 SWEEP = 200  # steps

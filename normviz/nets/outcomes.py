@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from io import StringIO
 from math import isfinite
-from typing import Any, Literal
+from typing import Any
 
 from normviz.nets.trainer import Run
 
@@ -113,17 +113,6 @@ def loss_gap(run: Run) -> float:
     """
     last = run.history[-1]
     return last.valid.loss - last.train.loss
-
-
-def larger(first: float, second: float) -> Literal["first", "second", "same"]:
-    """Which of two shares or losses is larger; "same" where they differ by `CLOSE` at most.
-
-    >>> larger(0.97, 0.5), larger(0.5, 0.97), larger(0.97, 0.96)
-    ('first', 'second', 'same')
-    """
-    if abs(first - second) <= CLOSE:
-        return "same"
-    return "first" if first > second else "second"
 
 
 def clearly_least(values: Sequence[float]) -> int | None:

@@ -14,6 +14,7 @@ from normviz.nets.layers import Layer
 from normviz.nets.network import Network, cross_entropy
 from normviz.nets.optimizers import norm_of
 from normviz.norms.normalize import normalize
+from normviz.norms.partition import Partition
 from normviz.norms.running import Running
 
 Array = NDArray[Any]
@@ -50,11 +51,13 @@ class Layers:
     the last layer included, (hidden + 1,). `mean`, `std`: of what each hidden layer's activation
     puts out, over all units and samples, (hidden,); `dead`: the share of its units that pass no
     gradient for any of the samples; `saturated`: the share of outputs near an end of the range.
-    The samples are the first of the training set, at inference. `running`: batch norm's running
-    statistics, None for a layer without. `met`: the variance of what batch norm gets from these
-    samples, as a multiple of what it remembers from training; the median over the units, NaN for a
-    layer without batch norm. Dropout in front of it makes that less than 1, the variance shift of
-    Li et al., 2018.
+    `square`: the mean square of what each hidden layer hands on, `differs`: the part of it that
+    differs between the samples, which is the variance of a unit over them, on average over the
+    units; (hidden,). The samples are the first of the training set, at inference. `running`: batch
+    norm's running statistics, None for a layer without. `met`: the variance of what batch norm gets
+    from these samples, as a multiple of what it remembers from training; the median over the units,
+    NaN for a layer without batch norm. Dropout in front of it makes that less than 1, the variance
+    shift of Li et al., 2018.
     """
 
     gradient: Array
@@ -62,8 +65,15 @@ class Layers:
     std: Array
     dead: Array
     saturated: Array
+    square: Array
+    differs: Array
     running: tuple[Running | None, ...]
     met: Array
+
+    @property
+    def share_that_differs(self) -> float:
+        """Of the mean square that the last hidden layer hands on, what differs between samples."""
+        return float(self.differs[-1] / self.square[-1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,15 +176,22 @@ def look_into(network: Network, x: Array) -> Layers:
     gradient = np.array([norm_of(layer.slopes["w"]) for layer in network.layers])
     network.forward(x[:CHUNK], training=False)
     outputs = [layer.a for layer in network.hidden if layer.a is not None]
+    handed = [layer.h for layer in network.hidden if layer.h is not None]
     return Layers(
         gradient,
         np.array([float(a.mean()) for a in outputs]),
         np.array([float(a.std()) for a in outputs]),
         np.array([float(np.mean(~activation.slope(a).any(axis=0))) for a in outputs]),
         np.array([float(np.mean(activation.saturated(a))) for a in outputs]),
+        np.array([float(np.square(h).mean()) for h in handed]),
+        np.array([_differs(h) for h in handed]),
         tuple(layer.running for layer in network.hidden),
         np.array([_met(layer) for layer in network.hidden]),
     )
+
+
+def _differs(h: Array) -> float:
+    return float(normalize(h, Partition.batch(h.shape), scale=False).var.mean())
 
 
 def _met(layer: Layer) -> float:

@@ -15,7 +15,15 @@ from numpy.typing import NDArray
 from normviz.language import _, ngettext
 from normviz.nets.network import Net, Network, cross_entropy
 from normviz.nets.noise import Noise
-from normviz.nets.optimizers import CLIPS, OPTIMIZERS, SCHEDULES, clip, optimizer_named, rate
+from normviz.nets.optimizers import (
+    CLIPS,
+    DECAYS,
+    OPTIMIZERS,
+    SCHEDULES,
+    clip,
+    optimizer_named,
+    rate,
+)
 from normviz.nets.progress import (
     CHUNK,
     Progress,
@@ -41,9 +49,9 @@ class Settings:
     `net`: what it is made of. `optimizer`: "sgd", "momentum" (beta = `momentum`) or "adam". `lr`:
     the learning rate, which `schedule` leaves "constant" or takes down to 0 over the `epochs`
     ("cosine"). `batch`: the size of a mini-batch; `keep_rest`: whether the samples that do not fill
-    the last one of an epoch make up a smaller one. `l2`: times w is added to every gradient, as
-    `weight_decay` of PyTorch's SGD and Adam. `clip`, `clip_at`: see `nets.optimizers.clip`; it
-    comes before L2.
+    the last one of an epoch make up a smaller one. `l2`: times w is added to the gradient of every
+    parameter w that `l2_on` names, one of `nets.optimizers.DECAYS`; "all" is `weight_decay` of
+    PyTorch's SGD and Adam. `clip`, `clip_at`: see `nets.optimizers.clip`; it comes before L2.
     """
 
     net: Net = field(default_factory=lambda: Net(hidden=1, width=128))
@@ -53,6 +61,7 @@ class Settings:
     batch: int = 32
     momentum: float = 0.9
     l2: float = 0.0
+    l2_on: str = "all"
     clip: str = "none"
     clip_at: float = 1.0
     schedule: str = "constant"
@@ -94,6 +103,7 @@ class Trainer:
         self._batch = np.empty((settings.batch, data.inputs), self.network.dtype)
         self._changed = np.empty_like(self.network.grads)  # the gradient after clipping and L2
         self._decay = np.empty_like(self.network.params)
+        self._l2 = self.network.where(DECAYS[settings.l2_on]) * settings.l2
         self._order: tuple[int, NDArray[np.integer]] = (-1, np.empty(0, np.intp))
 
     def order(self, epoch: int) -> NDArray[np.integer]:
@@ -169,7 +179,7 @@ class Trainer:
             grads = self._changed
             clip(grads, settings.clip, settings.clip_at)
             if settings.l2:
-                np.multiply(network.params, settings.l2, out=self._decay)
+                np.multiply(network.params, self._l2, out=self._decay)
                 grads += self._decay
         self.optimizer.step(network.params, grads, self.lr)
         return True
@@ -286,8 +296,8 @@ def _or_nothing(value: float) -> float:
 def _reason(step: int, lr: float) -> str:
     return _(
         "Training stopped at step {step}: the loss or a parameter is no longer a finite number. "
-        "With a learning rate of {lr} each step overshoots and the weights grow until they "
-        "overflow. A smaller learning rate, a norm or clipping keeps them finite."
+        "Steps at a learning rate of {lr} led there. A smaller rate, a norm or clipping may keep "
+        "the numbers finite."
     ).format(step=step, lr=f"{lr:g}")
 
 
@@ -303,7 +313,12 @@ def check(settings: Settings, data: Split) -> None:
     """
     net = settings.net
     net.plans()
-    for name, known in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES), ("clip", CLIPS)):
+    for name, known in (
+        ("optimizer", OPTIMIZERS),
+        ("schedule", SCHEDULES),
+        ("clip", CLIPS),
+        ("l2_on", tuple(DECAYS)),
+    ):
         given = getattr(settings, name)
         if given not in known:
             raise ValueError(

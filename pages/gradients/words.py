@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from normviz.language import _, ngettext
-from normviz.nets.gradient_flow import Flow
+from normviz.nets.gradient_flow import Chain, Flow
 from normviz.nets.saturation import steepest
+from normviz.nets.signal import signal_through
 from normviz.ui.findings import Finding
-from normviz.ui.numbers import number
+from normviz.ui.numbers import number, percent
 from pages.gradients.state import State
 
 _FLOAT32_SMALL = float(np.finfo(np.float32).tiny)
@@ -129,7 +131,10 @@ def findings(state: State) -> list[Finding]:
     for each in (_sizes(flow), _of_norms(flow), _of_theory(flow)):
         if each:
             kind, text = each
-            found.append(Finding(text, *_mend(state, kind)))
+            button, changes = _mend(state, kind)
+            if kind == "not rescued" and changes:
+                text = f"{text} {_of_mended_sigmoids(replace(flow.setup, **changes))}"
+            found.append(Finding(text, button, changes))
     return found
 
 
@@ -150,12 +155,16 @@ def _mend(state: State, kind: str) -> tuple[str, dict[str, Any]]:
         {"init": "xavier", "norm": "batch"},
     )
     first = he if state["activation"] in _RELUS else xavier
+    own = state["norm"] == "layer"
     remedies: dict[str, list[tuple[str, dict[str, Any]]]] = {
         "lost": [first, batch, both, shortcuts],
         "gone": [first, batch, both, shortcuts],
         "exploded": [first, batch, layer],
         "grows": [shortcuts],
-        "not rescued": [(_("Use batch norm"), {"norm": "batch", "placement": "before"})],
+        "not rescued": [
+            *([(_("Put layer norm behind the sigmoid"), {"placement": "after"})] * own),
+            (_("Use batch norm"), {"norm": "batch", "placement": "before"}),
+        ],
         "few": [(_("Use 64 digits"), {"batch": 64})],
         "common": [layer],
     }
@@ -209,13 +218,35 @@ def _of_norms(flow: Flow) -> Said | None:
         ).format(left=number(flow.left, 3), depth=setup.depth)
     if setup.residual or setup.norm == "none":
         return None
-    if setup.norm != "batch" and setup.activation == "sigmoid" and flow.left < _GONE:
-        return "not rescued", _(
-            "This norm does not rescue a sigmoid. Its outputs lie around 0.5, nearly the same "
-            "for all digits; the norm divides by a size that this common part makes large. "
-            "Batch norm takes the common part away, unit by unit."
-        )
-    return None
+    return _of_sigmoids(flow)
+
+
+def _of_sigmoids(flow: Flow) -> Said | None:
+    """A norm that is not batch norm, and a sigmoid: what all digits share."""
+    setup = flow.setup
+    if setup.norm == "batch" or setup.activation != "sigmoid" or flow.left >= _GONE:
+        return None
+    return "not rescued", _(
+        "Here this norm does not rescue a sigmoid: of the mean square that layer {depth} hands on, "
+        "{common} is the same for all digits."
+    ).format(depth=setup.depth, common=_common(setup))
+
+
+def _of_mended_sigmoids(mended: Chain) -> str:
+    """What the net that was mended leaves of what all digits share."""
+    if mended.norm == "batch":
+        return _(
+            "Batch norm subtracts, unit by unit, what the digits share: with it that is {common}."
+        ).format(common=_common(mended))
+    return _(
+        "Behind the sigmoid, layer norm subtracts what the outputs of a sample share: there it is "
+        "{common}."
+    ).format(common=_common(mended))
+
+
+def _common(setup: Chain) -> str:
+    """The share of what the last layer hands on that is the same for all digits."""
+    return percent(float(signal_through(setup).common[-1]))
 
 
 def _of_theory(flow: Flow) -> Said | None:

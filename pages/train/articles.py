@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from normviz.language import N_, _
+from normviz.language import N_, _, ngettext
+from normviz.nets.sweep import SEEDS
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.registry import page_link
+from normviz.ui.training.job import Job
 from normviz.ui.training.work import Work, show_progress_of_all, work_on
 from pages.train.outcomes import explanation
 from pages.train.state import PRESETS, State
@@ -26,26 +28,36 @@ CLAIMS = (
     (N_("Under batch norm the layer's own bias does nothing: switch it off."), "bias"),
     (
         N_(
-            "Never use batch norm and dropout in one layer: dropout distorts the statistics. Batch "
-            "norm may even make dropout needless."
+            "Using batch norm and dropout in one layer is strongly advised against: dropout "
+            "distorts the statistics. Some hold that batch norm makes dropout needless."
         ),
         "dropout",
     ),
     (N_("Without L2 already, batch norm lessens overfitting."), "l2"),
     (N_("Group norm is stable over batch sizes, batch norm is not."), "batch_size"),
-    (N_("Batch norm stands between a layer's sum and its activation."), "place"),
+    (N_("Batch norm is better put after the activation: it gives better results."), "after"),
+    (
+        N_(
+            "Batch norm stands between a layer's sum and its activation, says one article; after "
+            "every activation, says another."
+        ),
+        "place",
+    ),
 )
 
 
 def articles(state: State) -> None:
     """The claims, each with its experiment, once that was run."""
-    jobs = [state.job(run) for _says, key in CLAIMS for run in state.fitting(PRESETS[key].runs)]
+    jobs = [job for _says, key in CLAIMS for group in _groups(state, key) for job in group]
     work = work_on(PLACE, tuple(dict.fromkeys(jobs)), at_once=False)
     st.markdown(
-        _(
+        ngettext(
             "Each claim below is put to the test by an experiment of this page, on the data chosen "
-            "above. What one seed gives is one draw: “Seeds” shows how much chance is in it."
-        )
+            "above, with {count} seed.",
+            "Each claim below is put to the test by an experiment of this page, on the data chosen "
+            "above, with {count} seeds.",
+            SEEDS,
+        ).format(count=SEEDS)
     )
     show_progress_of_all(work, _("The experiments behind the claims"))
     articles_say([_claim(state, work, says, key) for says, key in CLAIMS])
@@ -63,7 +75,11 @@ def articles(state: State) -> None:
 
 
 def _claim(state: State, work: Work, says: str, key: str) -> Claim:
-    runs = work.runs([state.job(run) for run in state.fitting(PRESETS[key].runs)])
-    if runs is None:
+    groups = [runs for group in _groups(state, key) if (runs := work.runs(group))]
+    if len(groups) < len(PRESETS[key].runs):
         return Claim(_(says), _("Not measured yet."))
-    return Claim(_(says), explanation(key, runs))
+    return Claim(_(says), explanation(key, groups))
+
+
+def _groups(state: State, key: str) -> list[list[Job]]:
+    return state.groups(state.fitting(PRESETS[key].runs))

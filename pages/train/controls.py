@@ -12,7 +12,7 @@ from normviz.language import _
 from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.initialization import SCHEMES
 from normviz.nets.network import DROP_AT
-from normviz.nets.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
+from normviz.nets.optimizers import CLIPS, DECAYS, OPTIMIZERS, SCHEDULES
 from normviz.nets.signal import PLACEMENTS
 from normviz.nets.split import PIXEL_SCALINGS
 from normviz.norms.partition import divisors
@@ -24,6 +24,7 @@ from pages.train.names import (
     LETTERS,
     activation_names,
     clip_names,
+    decay_names,
     drop_names,
     init_names,
     norm_names,
@@ -180,7 +181,11 @@ def _extras(state: State) -> None:
         # Translators: where dropout stands; beside it "dropout before the norm".
         _choice(state, "drop_at", _("Dropout stands"), DROP_AT, drop_names())
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _choice(state, "l2", _("L2"), L2S, width=120)
+        pulls = _(
+            "Adds this many times the parameter to its gradient, which pulls it towards 0. All "
+            "parameters, unless you choose below: γ, β and biases too, as PyTorch's weight_decay."
+        )
+        _choice(state, "l2", _("L2"), L2S, width=120, help=pulls)
         kinds = {
             # Translators: weight norm, switched off.
             False: _("off"),
@@ -188,6 +193,9 @@ def _extras(state: State) -> None:
             True: _("on"),
         }
         _choice(state, "weight_norm", _("Weight norm"), tuple(kinds), kinds, width=120)
+    if set(state.setting_values("l2")) != {0.0}:
+        # Translators: beside it which parameters L2 pulls towards 0.
+        _choice(state, "l2_on", _("L2 acts on"), tuple(DECAYS), decay_names())
     # Translators: beside it "no clipping", "clipped by value" or "clipped by norm".
     _choice(state, "clip", _("Gradients"), CLIPS, clip_names())
     if set(state.setting_values("clip")) != {"none"}:

@@ -35,8 +35,7 @@ def layers(state: State) -> None:
         _(
             "After each epoch: how large the gradient of a layer's weights is, what its activation "
             "puts out (mean and one standard deviation), and which share of its units is dead or "
-            "saturated. Where the gradient of the first layers is a thousand times smaller than "
-            "that of the last, they hardly learn."
+            "saturated. Plain SGD moves a layer in proportion to its gradient."
         )
     )
 

@@ -21,6 +21,7 @@ from normviz.ui.training.work import show_progress_of_all, work_on
 from pages.train.figures_sweep import seeds_figure, sweep_figure
 from pages.train.names import LETTERS, norm_names, run_names
 from pages.train.state import State
+from pages.train.told import compared, told
 
 
 def sweep(state: State) -> None:
@@ -37,10 +38,12 @@ def sweep(state: State) -> None:
     settings = sweep_settings(state.runs[state["look"]])
     st.markdown(
         ngettext(
-            "{count} training of this net: {norms}, each at rates from 0.001 to 10. A rate is "
-            "good where at least {good} of the validation digits are right in the end.",
-            "{count} trainings of this net: {norms}, each at rates from 0.001 to 10. A rate is "
-            "good where at least {good} of the validation digits are right in the end.",
+            "{count} training of this net: {norms}, each at rates from 0.001 to 10, with one "
+            "seed. A rate is good where at least {good} of the validation digits are right in "
+            "the end.",
+            "{count} trainings of this net: {norms}, each at rates from 0.001 to 10, with one "
+            "seed. A rate is good where at least {good} of the validation digits are right in "
+            "the end.",
             len(settings),
         ).format(
             count=len(settings),
@@ -91,9 +94,9 @@ def seeds(state: State) -> None:
     st.markdown(
         ngettext(
             "Each run {count} time, with other weights, another order of the digits and other "
-            "dropout: a difference that is no larger than the spread of the dots says nothing.",
+            "dropout. Test digits right, in the end.",
             "Each run {count} times, with other weights, another order of the digits and other "
-            "dropout: a difference that is no larger than the spread of the dots says nothing.",
+            "dropout. Test digits right, in the end.",
             SEEDS,
         ).format(count=SEEDS)
     )
@@ -112,7 +115,13 @@ def seeds(state: State) -> None:
     figure, alt = seeds_figure(spreads)
     plot(figure, key="train.seeds", alt=alt, height=80 + 70 * len(spreads))
     if work.done:
-        st.markdown("\n".join(f"- {_spread(name, each)}" for name, each in spreads.items()))
+        said = [_spread(name, each) for name, each in spreads.items()]
+        first, *others = [work.runs(group) or [] for group in state.groups(state.runs)]
+        said += [
+            told(LETTERS[0], letter, compared(first, other))
+            for letter, other in zip(LETTERS[1:], others, strict=False)
+        ]
+        st.markdown("\n".join(f"- {each}" for each in said))
 
 
 def _spread(name: str, spread: Spread) -> str:

@@ -85,6 +85,17 @@ def clip_names() -> dict[str, str]:
     }
 
 
+def decay_names() -> dict[str, str]:
+    """What L2 acts on."""
+    return {
+        # Translators: what L2 pulls towards 0.
+        "all": _("L2 on all parameters"),
+        "weights": _("L2 on weights alone"),
+        "hidden": _("L2 on hidden layers' weights"),
+        "gamma": _("L2 on γ alone"),
+    }
+
+
 _NAMES: dict[str, Callable[[], dict[str, str]]] = {
     "norm": norm_names,
     "optimizer": optimizer_names,
@@ -94,6 +105,7 @@ _NAMES: dict[str, Callable[[], dict[str, str]]] = {
     "drop_at": drop_names,
     "schedule": schedule_names,
     "clip": clip_names,
+    "l2_on": decay_names,
 }
 
 
@@ -160,6 +172,8 @@ def matters(run: Settings, name: str) -> bool:
             return net.norm == "group"
         case "std":
             return net.init == "fixed"
+        case "l2_on":
+            return run.l2 > 0
         case "momentum":
             return run.optimizer == "momentum"
         case "clip_at":
@@ -192,7 +206,7 @@ def in_common(runs: Sequence[Settings]) -> str:
         shared.append(layer_sizes(first))
     always = ("activation", "init", "norm", "placement", "optimizer", "lr", "batch", "epochs")
     unusual = ("groups", "bias", "weight_norm", "dropout", "drop_at", "momentum", "schedule", "l2")
-    rare = ("clip", "clip_at", "keep_rest")
+    rare = ("l2_on", "clip", "clip_at", "keep_rest")
     plain = Settings()
     for name in (*always, *unusual, *rare):
         if name in apart or not matters(first, name):

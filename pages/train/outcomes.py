@@ -1,243 +1,262 @@
 """What came out of the experiments: the answer that the runs give, and the sentences that say it.
 
-A function `_..._found` names the answer of the lesson's question, `_..._why` says it with the
-numbers of these runs; they come in the order of the experiment.
+Each run comes as a group: the same training with several seeds. A function `_..._found` names the
+answer of the lesson's question, `_..._why` says it with the numbers of these runs; they come in
+the order of the experiment.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from math import inf
+from statistics import median
 
-from normviz.language import _, ngettext
-from normviz.nets.outcomes import clearly_least, larger, learns, loss_gap, reached, valid_after
+from normviz.language import _
+from normviz.nets.compared import agreed, factor_a_layer
+from normviz.nets.outcomes import REACHED, clearly_least, learns
 from normviz.nets.trainer import Run
 from normviz.ui.numbers import number, percent
+from pages.train.outcomes_extras import EXTRAS
+from pages.train.told import CHANCE, Group, Groups, accuracies, compared, met, named, results, told
 
 
-def _shares(runs: Sequence[Run]) -> dict[str, str]:
-    """The test accuracies by letter, lower case; in words where a run diverged."""
-    # Translators: in place of a percentage, as in "{a} without a norm, {b} with batch norm".
-    lost = _("diverged at step {step}")
-    return {
-        letter: lost.format(step=len(run.losses)) if run.stopped else percent(run.test.accuracy)
-        for letter, run in zip("abcd", runs, strict=False)
-    }
+def _learning(group: Group) -> bool | None:
+    """Whether a run learns; None where that depends on the seed."""
+    return agreed(map(learns, group))
+
+
+def _at_start(group: Group, number_of: Callable[[Run], float]) -> str:
+    return number(median(map(number_of, group)), 2)
+
+
+def _share_that_differs(run: Run) -> float:
+    return run.history[0].layers.share_that_differs
+
+
+def _mean_output(run: Run) -> float:
+    """Of the last hidden layer's activation before the first step."""
+    return float(run.history[0].layers.mean[-1])
 
 
 # --- ten times the rate --------------------------------------------------------------------------
 
 
-def _rate_found(runs: Sequence[Run]) -> str:
-    none, batch = map(learns, runs[:2])
-    return {(True, True): "both", (False, True): "norm", (True, False): "none"}.get(
-        (none, batch), "neither"
+def _rate_found(groups: Groups) -> str:
+    return {
+        (True, True): "both",
+        (False, True): "norm",
+        (True, False): "none",
+        (False, False): "neither",
+    }.get((_learning(groups[0]), _learning(groups[1])), CHANCE)  # type: ignore[arg-type]
+
+
+def _rate_why(groups: Groups) -> str:
+    scale = _(
+        "What holds exactly, but for ε: in front of batch norm, weights k times as large give the "
+        "same output and a gradient that is k times **smaller**. Without a norm the output grows "
+        "with the weights of every layer."
     )
-
-
-def _rate_why(runs: Sequence[Run]) -> str:
-    return _(
-        "At ten times the rate: {a} without a norm, {b} with batch norm; at the good rate {c} and "
-        "{d}. A step that is too long makes the weights too large. Without a norm the outputs then "
-        "grow with every layer, and so does the next gradient. Batch norm divides by the spread of "
-        "what comes out of the weights: weights k times as large give the same output, and a "
-        "gradient that is k times **smaller**. So the steps calm down by themselves."
-    ).format(**_shares(runs))
+    return f"{told('C', 'D', compared(*groups[2:4]))} {scale}"
 
 
 # --- the article's net ---------------------------------------------------------------------------
 
 
-def _article_found(runs: Sequence[Run]) -> str:
-    return {"first": "none", "second": "batch"}.get(
-        larger(reached(runs[0]), reached(runs[1])), "same"
+def _article_found(groups: Groups) -> str:
+    return named(groups[:2], "none", "same", "batch")
+
+
+def _article_why(groups: Groups) -> str:
+    return " ".join(
+        [
+            told("A", "B", compared(*groups[:2])),
+            told("C", "D", compared(*groups[2:4])),
+            _sooner("A", "B", groups[:2]),
+            _sooner("C", "D", groups[2:4]),
+        ]
     )
 
 
-def _article_why(runs: Sequence[Run]) -> str:
-    early = [percent(valid_after(run, 1)) for run in runs]
+def _sooner(first: str, second: str, groups: Groups) -> str:
+    """Which of two gets to 95 % of the validation set first."""
+    epochs = [[run.epochs_to(REACHED) or inf for run in group] for group in groups]
+    pairs = list(zip(*epochs, strict=True))
+    facts = {"first": first, "second": second, "goal": percent(REACHED)}
+    if all(b < a for a, b in pairs):
+        first, second, pairs = second, first, [(b, a) for a, b in pairs]
+    if all(a < b for a, b in pairs):
+        facts |= {"first": first, "second": second}
+        return _(
+            "With every seed {first} has {goal} of the validation digits right earlier than "
+            "{second}: after {early} epochs against {late} (medians; ∞: never)."
+        ).format(
+            **facts,
+            early=number(median(a for a, _b in pairs), 3),
+            late=number(median(b for _a, b in pairs), 3),
+        )
     return _(
-        "Test digits right after all epochs: {a} and {b} with SGD, {c} and {d} with Adam, each "
-        "without and with batch norm. On validation after one epoch it was {a1} and {b1}, {c1} and "
-        "{d1}. On a net this shallow batch norm mostly buys speed and an easy choice of the rate: "
-        "with Adam, whose steps suit both nets, {c} and {d} are left."
-    ).format(**_shares(runs), **{f"{k}1": v for k, v in zip("abcd", early, strict=False)})
+        "Which of {first} and {second} has {goal} of the validation digits right earlier depends "
+        "on the seed, or neither has."
+    ).format(**facts)
 
 
 # --- deep nets -----------------------------------------------------------------------------------
 
 
-def _sigmoid_found(runs: Sequence[Run]) -> str:
-    _none, batch, layer, adam = map(learns, runs)
-    if not batch:
-        return "nobody"
-    return "both" if layer else "adam" if adam else "batch"
+def _sigmoid_found(groups: Groups) -> str:
+    learned = tuple(_learning(group) for group in groups)
+    if None in learned:
+        return CHANCE
+    return {
+        (False, True, True, False): "both",
+        (False, True, False, False): "batch",
+        (False, True, False, True): "adam",
+        (False, False, False, False): "nobody",
+    }.get(learned, "other")  # type: ignore[arg-type]
 
 
-def _sigmoid_why(runs: Sequence[Run]) -> str:
+def _sigmoid_why(groups: Groups) -> str:
+    none, layer = (_at_start(groups[place], _share_that_differs) for place in (0, 2))
+    share = _(
+        "Before the first step, what differs between digits is {none} of the mean square that the "
+        "last hidden layer hands on in A, and {layer} in C (layer norm; medians). Batch norm gives "
+        "every unit of every layer variance 1 over the mini-batch."
+    ).format(none=none, layer=layer)
+    why = _(
+        "In C the sigmoid's outputs lie around {mean}. Layer norm behind the sigmoid would "
+        "subtract that: “Before or after” trains it."
+    ).format(mean=_at_start(groups[2], _mean_output))
+    return f"{share} {why}" if _learning(groups[2]) is False else share
+
+
+def _relu_found(groups: Groups) -> str:
+    return named(groups[2:4], "less", "same", "more")
+
+
+def _relu_why(groups: Groups) -> str:
+    return " ".join(
+        [
+            told("A", "B", compared(*groups[:2])),
+            told("C", "D", compared(*groups[2:4])),
+            _shrinking("A", groups[0]),
+            _shrinking("C", groups[2]),
+            _("That is one rate; the learning-rate sweep below has more."),
+        ]
+    )
+
+
+def _shrinking(letter: str, group: Group) -> str:
+    """What becomes of the signal, and of the part that differs, before the first step."""
+    starts = [run.history[0].layers for run in group]
     return _(
-        "No norm {a}, batch norm {b}, layer norm {c}, no norm with Adam {d}. Through ten sigmoids "
-        "from these weights nearly the same arrives whatever digit goes in. Batch norm compares "
-        "each unit **across the samples** and stretches what little difference is left; layer norm "
-        "compares the units of one sample, which tells nothing about the other samples."
-    ).format(**_shares(runs))
-
-
-def _relu_found(runs: Sequence[Run]) -> str:
-    none, batch = runs[2:4]
-    return {"second": "more", "same": "same", "first": "less"}[
-        larger(reached(none), reached(batch))
-    ]
-
-
-def _relu_why(runs: Sequence[Run]) -> str:
-    return _(
-        "From PyTorch's default weights: {a} without a norm, {b} with batch norm. From He's: {c} "
-        "and {d}. The default shrinks the signal by a constant factor a layer; He's weights keep "
-        "its size. A good start takes most of the benefit away at this rate; what batch norm still "
-        "buys is a wide range of rates. The learning-rate sweep below shows that."
-    ).format(**_shares(runs))
-
-
-def _init_why(runs: Sequence[Run]) -> str:
-    return _(
-        "From PyTorch's default weights: {a} without a norm, {b} with batch norm. From Xavier's: "
-        "{c} and {d}. Xavier's weights are made for tanh: they keep the spread of the signal, and "
-        "a norm has little left to mend."
-    ).format(**_shares(runs))
+        "Before the first step, the mean square that layers hand on in {run} goes from {first} in "
+        "the first to {last} in the last; the part of it that differs between digits changes by a "
+        "factor of {factor} a layer."
+    ).format(
+        run=letter,
+        first=number(median(float(each.square[0]) for each in starts), 2),
+        last=number(median(float(each.square[-1]) for each in starts), 2),
+        factor=number(median(factor_a_layer(each.differs) for each in starts), 2),
+    )
 
 
 # --- batches -------------------------------------------------------------------------------------
 
 
-def _batch_size_found(runs: Sequence[Run]) -> str:
-    worst = clearly_least([reached(run) for run in runs[1:4]])
-    return "same" if worst is None else ("batch", "group", "layer")[worst]
+def _batch_size_found(groups: Groups) -> str:
+    by_seed = zip(*map(accuracies, groups[1:4]), strict=True)
+    names = {None: "same", 0: "batch", 1: "group", 2: "layer"}
+    return agreed(names[clearly_least(each)] for each in by_seed) or CHANCE
 
 
-def _batch_size_why(runs: Sequence[Run]) -> str:
-    return _(
-        "Batch norm with batches of 64: {a}. With batches of 2: batch norm {b}, group norm {c}, "
-        "layer norm {d}. Of two values batch norm makes −1 and +1, whatever they were: all that is "
+def _batch_size_why(groups: Groups) -> str:
+    exact = _(
+        "Of two values batch norm makes −1 and +1 (but for ε), whatever they were: all that is "
         "left of a digit is which of the two is larger. Group and layer norm never look at another "
         "sample."
-    ).format(**_shares(runs))
+    )
+    return f"{told('A', 'B', compared(*groups[:2]))} {exact}"
 
 
-def _last_batch_found(runs: Sequence[Run]) -> str:
-    return {"first": "better", "same": "same", "second": "worse"}[
-        larger(reached(runs[0]), reached(runs[1]))
-    ]
+def _last_batch_found(groups: Groups) -> str:
+    return named(groups[:2], "better", "same", "worse")
 
 
-def _last_batch_why(runs: Sequence[Run]) -> str:
-    return _(
-        "Kept: {a}. Dropped: {b}. Three samples give a mean and a variance that are mostly chance, "
-        "and one such step an epoch, as long as any other, throws ten layers off; the running "
-        "statistics remember it too. Look at several seeds below: kept, the result is a lottery."
-    ).format(**_shares(runs))
+def _last_batch_why(groups: Groups) -> str:
+    kept, dropped = groups[:2]
+    what = _(
+        "Three samples give a mean that scatters by 1/√3 = 0.58 of a standard deviation. In the "
+        "last hidden layer the norm meets {kept} times the variance that it remembers where they "
+        "are kept, and {dropped} times where they are dropped (medians)."
+    ).format(kept=met(kept), dropped=met(dropped))
+    return f"{told('A', 'B', compared(kept, dropped))} {what}"
 
 
-# --- the rest ------------------------------------------------------------------------------------
+# --- places --------------------------------------------------------------------------------------
 
 
-def _place_found(runs: Sequence[Run]) -> str:
-    layer_before, layer_after = map(learns, runs[2:4])
-    batch_before, batch_after = map(learns, runs[:2])
-    if batch_before and batch_after:
-        if layer_before != layer_after:
-            return "layer"
-        return "nobody"
-    return "batch"
+def _place_found(groups: Groups) -> str:
+    learned = [_learning(group) for group in groups]
+    if None in learned:
+        return CHANCE
+    batch, layer = learned[0] != learned[1], learned[2] != learned[3]
+    if batch and layer:
+        return "both"
+    return "batch" if batch else "layer" if layer else "nobody"
 
 
-def _place_why(runs: Sequence[Run]) -> str:
-    return _(
-        "Batch norm before the sigmoid {a}, after it {b}; layer norm before {c}, after {d}. Where "
-        "batch norm stands hardly matters here. Which place is better is an open question in "
-        "general: Ioffe & Szegedy put it before the activation, the article's code after it, and "
-        "both are in use."
-    ).format(**_shares(runs))
-
-
-def _dropout_found(runs: Sequence[Run]) -> str:
-    either = max(map(reached, runs[:2]))
-    both = reached(runs[2])
-    return {"first": "worse", "same": "same", "second": "better"}[larger(either, both)]
-
-
-def _dropout_why(runs: Sequence[Run]) -> str:
-    return _(
-        "Batch norm alone {a}, dropout alone {b}; dropout in front of the norm {c}, behind it {d}. "
-        "In front of it, the norm sees units zeroed and the others enlarged in training, which is "
-        "a larger variance, and at inference nothing of the kind: in the last layer it meets {met} "
-        "times the variance that it remembers (batch norm alone: {alone}). Li et al. (2018) call "
-        "it variance shift. It is not all of the harm: statistics of the test digits themselves "
-        "lifted such runs by 2 points at most (five seeds)."
+def _place_why(groups: Groups) -> str:
+    what = _(
+        "Before the first step, what differs between digits is {before} of the mean square that "
+        "the last hidden layer hands on in C, and {after} in D (medians). Layer norm in D "
+        "subtracts from every output the mean over the units, which is about {mean}."
     ).format(
-        **_shares(runs),
-        met=number(runs[2].history[-1].layers.met[-1], 2),
-        alone=number(runs[0].history[-1].layers.met[-1], 2),
+        before=_at_start(groups[2], _share_that_differs),
+        after=_at_start(groups[3], _share_that_differs),
+        mean=_at_start(groups[3], _mean_output),
+    )
+    return " ".join(
+        [told("A", "B", compared(*groups[:2])), told("C", "D", compared(*groups[2:4])), what]
     )
 
 
-def _bias_found(runs: Sequence[Run]) -> str:
-    return {"first": "better", "same": "same", "second": "worse"}[
-        larger(reached(runs[0]), reached(runs[1]))
-    ]
+def _after_found(groups: Groups) -> str:
+    both = {compared(*groups[:2]).verdict, compared(*groups[2:4]).verdict}
+    if CHANCE in both:
+        return CHANCE
+    names = {"first": "before", "second": "after", "same": "same"}
+    return names[both.pop()] if len(both) == 1 else "differs"
 
 
-def _bias_why(runs: Sequence[Run]) -> str:
-    on, off = runs[:2]
-    what = ngettext(
-        "With bias {a} and {more} parameter, without {b} and {fewer}.",
-        "With bias {a} and {more} parameters, without {b} and {fewer}.",
-        on.parameters,
-    ).format(**_shares(runs), more=on.parameters, fewer=off.parameters)
-    why = _(
-        "Batch norm subtracts the mean of what comes in, and a bias is part of that mean: its "
-        "gradient is 0, it never moves, and the curves lie on each other. β does what the bias "
-        "would have done."
+def _after_why(groups: Groups) -> str:
+    return " ".join(
+        [
+            told("A", "B", compared(*groups[:2])),
+            told("C", "D", compared(*groups[2:4])),
+            _("Ioffe & Szegedy put batch norm before the activation; both places are in use."),
+        ]
     )
-    return f"{what} {why}"
 
 
-def _l2_found(runs: Sequence[Run]) -> str:
-    return {"first": "smaller", "same": "same", "second": "larger"}[
-        larger(loss_gap(runs[0]), loss_gap(runs[1]))
-    ]
-
-
-def _l2_why(runs: Sequence[Run]) -> str:
-    gaps = {letter: number(loss_gap(run), 2) for letter, run in zip("wxyz", runs, strict=False)}
-    return _(
-        "Validation loss minus training loss: {w} without L2 and {x} with it; under batch norm {y} "
-        "and {z}. Test digits right: {a}, {b}, {c}, {d}; a smaller gap is not a better test. L2 "
-        "pulls weights towards 0 and keeps the net from being too sure of what it learned by "
-        "heart. Behind batch norm the size of the weights no longer changes the output; there L2 "
-        "acts on the effective learning rate (van Laarhoven, 2017)."
-    ).format(**_shares(runs), **gaps)
-
-
-_OUTCOMES: dict[str, tuple[Callable[[Sequence[Run]], str], Callable[[Sequence[Run]], str]]] = {
+_OUTCOMES: dict[str, tuple[Callable[[Groups], str], Callable[[Groups], str]]] = {
     "article": (_article_found, _article_why),
     "rate": (_rate_found, _rate_why),
     "deep_sigmoid": (_sigmoid_found, _sigmoid_why),
     "deep_relu": (_relu_found, _relu_why),
-    "init": (_relu_found, _init_why),
+    "init": (_relu_found, _relu_why),
     "batch_size": (_batch_size_found, _batch_size_why),
     "last_batch": (_last_batch_found, _last_batch_why),
     "place": (_place_found, _place_why),
-    "dropout": (_dropout_found, _dropout_why),
-    "bias": (_bias_found, _bias_why),
-    "l2": (_l2_found, _l2_why),
+    "after": (_after_found, _after_why),
+    **EXTRAS,
 }
 
 
-def answer(experiment: str, runs: Sequence[Run]) -> str:
+def answer(experiment: str, groups: Groups) -> str:
     """The name of the answer, among those of the lesson, that these runs give."""
-    return _OUTCOMES[experiment][0](runs)
+    return _OUTCOMES[experiment][0](groups)
 
 
-def explanation(experiment: str, runs: Sequence[Run]) -> str:
-    """What came out, with the numbers of these runs, and why."""
-    return _OUTCOMES[experiment][1](runs)
+def explanation(experiment: str, groups: Groups) -> str:
+    """What came out, with the numbers of these runs, and what was measured beside it."""
+    return f"{results(groups)}\n\n{_OUTCOMES[experiment][1](groups)}"

@@ -9,12 +9,12 @@ import streamlit as st
 
 from normviz.language import _
 from normviz.nets.trainer import Run
-from normviz.ui.findings import show_findings
+from normviz.ui.findings import Finding, show_findings
 from normviz.ui.frame import formula, look_closer, page_header, reading
 from normviz.ui.plot import plot
 from normviz.ui.predict import hides, predict
 from normviz.ui.registry import show
-from normviz.ui.training.work import offer, show_progress
+from normviz.ui.training.work import offer, show_progress, show_progress_of_all, work_on
 from pages.train.controls import controls, experiments
 from pages.train.figures import curve_figures
 from pages.train.formula import loss_latex, size_latex
@@ -22,7 +22,7 @@ from pages.train.names import LETTERS, in_common, run_names
 from pages.train.predict import asked
 from pages.train.sections import sections
 from pages.train.state import State
-from pages.train.words import findings
+from pages.train.words import behind, findings, rescued
 from pages.train.words import reading as reading_of
 
 
@@ -48,8 +48,11 @@ def picture(state: State) -> None:
             offer(state.work)
             reading(_("Your guess first; then, or now, start the training."))
         return
-    if question and state.work.done:
+    if question and state.seeded.done:
         predict(question)
+    elif question:
+        st.markdown(_("The answer does not rest on one seed: it comes when all are trained."))
+        show_progress_of_all(state.seeded, _("Seeds"))
     _curves(state)
 
 
@@ -68,7 +71,7 @@ def _curves(state: State) -> None:
     if len(runs) < len(state.runs):
         reading(_("The nets have not been trained to the end yet."))
         return
-    reading(reading_of(runs))
+    reading(reading_of(runs, state.data.test_labels))
     place = state["look"]
     formula(loss_latex(LETTERS[place], runs[place]))
     formula(size_latex(LETTERS[place], runs[place]))
@@ -80,9 +83,20 @@ def _findings(state: State, runs: list[Run]) -> None:
     for place, run in enumerate(runs):
         named = [
             replace(finding, text=_("{run}: {text}").format(run=LETTERS[place], text=finding.text))
-            for finding in findings(run, state.slower)
+            for finding in (*findings(run, state.slower), *_rescue(state, place, run))
         ]
         show_findings(named, partial(state.change, (place,)), key=f"train.mend.{place}")
+
+
+def _rescue(state: State, place: int, run: Run) -> list[Finding]:
+    """What puts the norm elsewhere, where a training has shown that it helps."""
+    settings = behind(run)
+    if settings is None:
+        return []
+    work = work_on(f"mend.{place}", [state.job(settings)])
+    if work.quick and work.under_way:
+        show_progress(work, [LETTERS[place]])
+    return [each for ticket in work.tickets if ticket.run for each in rescued(run, ticket.run)]
 
 
 def page(state: State) -> None:

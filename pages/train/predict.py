@@ -24,10 +24,10 @@ def asked(state: State) -> Asked | None:
     )
     return Asked(
         question,
-        lambda: answer(key, _finished(state)),
-        lambda: explanation(key, _finished(state)),
+        lambda: answer(key, _groups(state)),
+        lambda: explanation(key, _groups(state)),
     )
 
 
-def _finished(state: State) -> list[Run]:
-    return [ticket.run for ticket in state.work.tickets if ticket.run]
+def _groups(state: State) -> list[list[Run]]:
+    return [state.seeded.runs(group) or [] for group in state.groups(state.runs)]

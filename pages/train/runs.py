@@ -14,7 +14,7 @@ from normviz.language import _, ngettext
 from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.initialization import SCHEMES
 from normviz.nets.network import DROP_AT, MEAN_ONLY, NORMS, Net
-from normviz.nets.optimizers import CLIPS, OPTIMIZERS, SCHEDULES
+from normviz.nets.optimizers import CLIPS, DECAYS, OPTIMIZERS, SCHEDULES
 from normviz.nets.signal import PLACEMENTS
 from normviz.nets.trainer import Settings
 from normviz.ui.state import as_number, as_switch, one_of, real_number, whole_number, yes_or_no
@@ -69,6 +69,7 @@ PARTS: dict[str, Part] = {
     "batch": Part(whole_number(1, MOST_BATCH)),
     "keep_rest": Part(yes_or_no, as_switch),
     "l2": _real(0, MOST_L2),
+    "l2_on": Part(one_of(*DECAYS)),
     "clip": Part(one_of(*CLIPS)),
     "clip_at": _real(*CLIP_AT),
 }

@@ -10,7 +10,7 @@ from typing import Any
 from normviz.language import _, ngettext
 from normviz.nets.experiments import EXPERIMENTS, TrainingExperiment
 from normviz.nets.split import PIXEL_SCALINGS, Split
-from normviz.nets.sweep import lower_rate
+from normviz.nets.sweep import lower_rate, seed_settings
 from normviz.nets.trainer import Run, Settings, check
 from normviz.ui.state import Controls, Field, one_of, whole_number
 from normviz.ui.training import data as train_data
@@ -62,6 +62,7 @@ def fields() -> list[Field]:
 
 
 _PLACE = "runs"  # what the hall of trainings calls them
+_SEEDED = "answer"  # and the same with the seeds that an answer rests on
 
 
 @lru_cache(maxsize=16)
@@ -156,6 +157,22 @@ class State(Controls):
         """The training of the runs on screen, pinned ones behind them; looked at once a run."""
         return work_on(_PLACE, self._jobs(), asked=self["guess"] == "first")
 
+    def groups(self, runs: tuple[Settings, ...]) -> list[list[Job]]:
+        """The trainings of each run with several seeds."""
+        return [[self.job(each) for each in seed_settings(run)] for run in runs]
+
+    @cached_property
+    def seeded(self) -> Work:
+        """The runs on screen with several seeds, for which a guess was made; looked at once a run.
+
+        The digits that ship take seconds; for others there is a button.
+        """
+        quick = self["data"] == DIGITS
+        return work_on(_SEEDED, self._seeded_jobs(), at_once=False, clicked=quick)
+
+    def _seeded_jobs(self) -> list[Job]:
+        return list(dict.fromkeys(job for group in self.groups(self.runs) for job in group))
+
     def ask_for_runs(self) -> None:
         """Have them trained however long they take: the learner pressed a button for them."""
         start(_PLACE, self._jobs())
@@ -236,6 +253,8 @@ class State(Controls):
     def choose(self, preset: str) -> None:
         """Show an experiment, with its question first."""
         self.pick({"preset": preset, "guess": "first"})
+        if self["data"] == DIGITS:  # they train while the learner thinks
+            start(_SEEDED, self._seeded_jobs())
 
     def pick(self, changes: Mapping[str, Any]) -> None:
         """Set controls; runs that are not named are those of the experiment."""

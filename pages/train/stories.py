@@ -18,6 +18,9 @@ class Story:
     answers: Mapping[str, str]
 
 
+# Translators: an answer: seeds do not agree on any of the others.
+_CHANCE = {"chance": N_("It depends on the seed: not to be told from chance.")}
+
 STORIES: dict[str, Story] = {
     "article": Story(
         N_("The article's net"),
@@ -30,6 +33,7 @@ STORIES: dict[str, Story] = {
             "batch": N_("The one with batch norm, clearly."),
             "none": N_("The one without, clearly."),
             "same": N_("Both about equally many (within 2 points)."),
+            **_CHANCE,
         },
     ),
     "rate": Story(
@@ -44,6 +48,7 @@ STORIES: dict[str, Story] = {
             "norm": N_("A fails, B learns."),
             "none": N_("A learns, B fails: batch norm makes steps longer."),
             "neither": N_("Both fail: ten times too high is too high."),
+            **_CHANCE,
         },
     ),
     "deep_sigmoid": Story(
@@ -55,6 +60,9 @@ STORIES: dict[str, Story] = {
             "batch": N_("Batch norm alone."),
             "adam": N_("Batch norm, and Adam without a norm."),
             "nobody": N_("None of them."),
+            # Translators: an answer: other runs learn than the answers above say.
+            "other": N_("Other ones than these."),
+            **_CHANCE,
         },
     ),
     "deep_relu": Story(
@@ -65,6 +73,7 @@ STORIES: dict[str, Story] = {
             "more": N_("More than 2 points."),
             "same": N_("Nothing much, either way."),
             "less": N_("It takes more than 2 points away."),
+            **_CHANCE,
         },
     ),
     "init": Story(
@@ -75,6 +84,7 @@ STORIES: dict[str, Story] = {
             "more": N_("More than 2 points."),
             "same": N_("Nothing much, either way."),
             "less": N_("It takes more than 2 points away."),
+            **_CHANCE,
         },
     ),
     "batch_size": Story(
@@ -86,6 +96,7 @@ STORIES: dict[str, Story] = {
             "group": N_("Group norm."),
             "layer": N_("Layer norm."),
             "same": N_("All about equal."),
+            **_CHANCE,
         },
     ),
     "last_batch": Story(
@@ -96,6 +107,7 @@ STORIES: dict[str, Story] = {
             "better": N_("It helps: nothing is wasted."),
             "same": N_("Nothing to notice: it is one step in 39."),
             "worse": N_("It harms, clearly."),
+            **_CHANCE,
         },
     ),
     "place": Story(
@@ -107,6 +119,21 @@ STORIES: dict[str, Story] = {
             "layer": N_("For layer norm."),
             # Translators: an answer: for neither of the two norms.
             "nobody": N_("For neither."),
+            "both": N_("For both."),
+            **_CHANCE,
+        },
+    ),
+    "after": Story(
+        N_("Batch norm after ReLU and tanh"),
+        N_("Three layers with batch norm before or after the activation: ReLU, and tanh."),
+        N_("Which place gives the better result?"),
+        {
+            "after": N_("After the activation, for both activations."),
+            "before": N_("Before it, for both."),
+            "same": N_("For both activations about equal (within 2 points)."),
+            # Translators: an answer: of two activations.
+            "differs": N_("It differs between the two activations."),
+            **_CHANCE,
         },
     ),
     "dropout": Story(
@@ -118,6 +145,7 @@ STORIES: dict[str, Story] = {
             "same": N_("About equal."),
             # Translators: an answer: both together are worse than the better one alone.
             "worse": N_("Worse."),
+            **_CHANCE,
         },
     ),
     "bias": Story(
@@ -128,16 +156,29 @@ STORIES: dict[str, Story] = {
             "better": N_("It is lower: the net can express less."),
             "same": N_("It stays: the curves lie on each other."),
             "worse": N_("It is higher: fewer numbers to learn."),
+            **_CHANCE,
         },
     ),
     "l2": Story(
         N_("L2 and the gap"),
-        N_("A penalty on the weights, without a norm and with batch norm."),
+        N_("L2 on all parameters, without a norm and with batch norm."),
         N_("Without a norm: what does L2 do to the gap between validation and training loss?"),
         {
             "smaller": N_("It becomes smaller."),
             "same": N_("It stays about the same."),
             "larger": N_("It becomes larger."),
+            **_CHANCE,
+        },
+    ),
+    "decay": Story(
+        N_("What L2 acts on"),
+        N_("Under batch norm: L2 on nothing, on hidden weights alone, on γ alone, on everything."),
+        N_("Which of them raises the training loss more: L2 on hidden weights, or L2 on γ?"),
+        {
+            "hidden": N_("On the weights of the hidden layers: there are many more of them."),
+            "gamma": N_("On γ."),
+            "same": N_("Both the same."),
+            **_CHANCE,
         },
     ),
 }

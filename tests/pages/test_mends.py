@@ -184,7 +184,23 @@ MENDS = (
         std="0.001",
         depth="50",
     ),
-    lesson("gradients", "not rescue a sigmoid", "Use batch norm", *FLOWS, norm="layer", depth="30"),
+    lesson(
+        "gradients",
+        "not rescue a sigmoid",
+        "Put layer norm behind the sigmoid",
+        *FLOWS,
+        norm="layer",
+        depth="30",
+    ),
+    lesson(
+        "gradients",
+        "not rescue a sigmoid",
+        "Use batch norm",
+        *FLOWS,
+        norm="rms",  # which subtracts nothing
+        placement="after",
+        depth="30",
+    ),
     lesson(
         "gradients",
         "makes this gradient grow",

@@ -92,6 +92,7 @@ def size_of(run: Any) -> int:
         layers = record.layers
         kept = [each for each in layers.running if each is not None]
         arrays = [layers.gradient, layers.mean, layers.std, layers.dead, layers.saturated]
+        arrays += [layers.square, layers.differs, layers.met]
         arrays += [array for each in kept for array in (each.mean, each.var)]
         records += _RECORD + sum(_ARRAY + array.nbytes for array in arrays)
     return records + run.losses.nbytes + run.named.nbytes

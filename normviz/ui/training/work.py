@@ -56,17 +56,25 @@ class Work:
         return None if None in found else [run for run in found if run is not None]
 
 
-def work_on(place: str, jobs: Sequence[Task], *, at_once: bool = True, asked: bool = False) -> Work:
+def work_on(
+    place: str,
+    jobs: Sequence[Task],
+    *,
+    at_once: bool = True,
+    asked: bool = False,
+    clicked: bool = False,
+) -> Work:
     """Have these trained: at once where that is quick, else once the learner has asked for it.
 
-    `asked`: whether the address asks for it, which counts where they do not take long.
+    `asked`: whether the address asks for it, which counts where they do not take long; `clicked`:
+    whether the learner did by a click that is not that of the button here.
     """
     jobs = tuple(jobs)
     tickets = hall.look(jobs, visitor())
     todo = [job for job, ticket in zip(jobs, tickets, strict=True) if ticket.state != "done"]
     seconds = sum(map(seconds_of, todo))
     quick = at_once and seconds <= QUICK_SECONDS
-    if asked and seconds <= LINK_SECONDS:
+    if clicked or (asked and seconds <= LINK_SECONDS):
         st.session_state[f"{_STARTED}.{place}"] = frozenset(jobs)
     if quick or _started(place, todo):
         hall.ask(jobs, visitor(), place, quick=quick)

@@ -16,7 +16,6 @@ from normviz.nets.outcomes import (
     CLOSE,
     clearly_least,
     curves_csv,
-    larger,
     learns,
     loss_gap,
     outcome,
@@ -96,24 +95,6 @@ def test_who_learns_is_better_than_three_guesses(
     run = replace(runs["A: fine"], settings=settings, test=Score(1.0, accuracy))
     assert learns(run) == good
     assert not learns(replace(run, stopped="it diverged"))
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "which"),
-    [
-        (0.97, 0.94, "first"),
-        (0.94, 0.97, "second"),
-        (0.97, 0.96, "same"),
-        (0.96, 0.97, "same"),
-        (CLOSE, 0.0, "same"),  # no more than that
-        (0.5, 0.5, "same"),
-        (-0.5, 0.5, "second"),
-    ],
-)
-def test_what_is_larger_is_so_by_more_than_a_little(
-    first: float, second: float, which: str
-) -> None:
-    assert larger(first, second) == which
 
 
 @pytest.mark.parametrize(

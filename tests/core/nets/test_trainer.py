@@ -45,14 +45,25 @@ class Follower:
     def __init__(self, torch, settings, data):
         self.torch, self.settings, self.data = torch, settings, data
         self.net = torch_twin(torch, Network(settings.net))
-        weights, lr = self.net.parameters(), settings.lr
+        chosen, lr = self.decayed(), settings.lr
+        others = [each for each in self.net.parameters() if not any(each is one for one in chosen)]
+        weights = [{"params": chosen, "weight_decay": settings.l2}, {"params": others}]
         if settings.optimizer == "adam":
-            self.descent = torch.optim.Adam(weights, lr=lr, weight_decay=settings.l2)
+            self.descent = torch.optim.Adam(weights, lr=lr)
         else:
             momentum = settings.momentum if settings.optimizer == "momentum" else 0
-            self.descent = torch.optim.SGD(
-                weights, lr=lr, momentum=momentum, weight_decay=settings.l2
-            )
+            self.descent = torch.optim.SGD(weights, lr=lr, momentum=momentum)
+
+    def decayed(self):
+        """The parameters that L2 acts on."""
+        linear = [each for each in self.net if isinstance(each, self.torch.nn.Linear)]
+        normed = [each for each in self.net if isinstance(each, self.torch.nn.BatchNorm1d)]
+        return {
+            "all": list(self.net.parameters()),
+            "weights": [each.weight for each in linear],
+            "hidden": [each.weight for each in linear[:-1]],
+            "gamma": [each.weight for each in normed],
+        }[self.settings.l2_on]
 
     def losses(self, trainer):
         torch, settings = self.torch, self.settings
@@ -111,6 +122,12 @@ def test_the_way_is_that_of_pytorch(norm, placement, optimizer, extra, data):
     changes = EXTRAS[extra]
     settings = replace(SMALL, net=net, optimizer=optimizer, lr=RATES[optimizer], epochs=1)
     follow(replace(settings, **changes), data)
+
+
+@pytest.mark.parametrize("on", ["weights", "hidden", "gamma"])
+def test_l2_acts_on_what_it_is_told_to(on, data):
+    net = replace(SMALL.net, norm="batch", seed=3)
+    follow(replace(SMALL, net=net, l2=0.1, l2_on=on, epochs=1), data)
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum"])
@@ -174,6 +191,8 @@ def test_a_record_says_how_the_net_does_and_what_its_layers_do(data):
     assert last.layers.mean[0] == pytest.approx(h.mean(), rel=1e-4)
     assert last.layers.std[0] == pytest.approx(h.std(), rel=1e-4)
     assert last.layers.dead[0] == np.mean((h == 0).all(axis=0))
+    assert last.layers.square[0] == pytest.approx((h**2).mean(), rel=1e-4)
+    assert last.layers.differs[0] == pytest.approx(h.var(axis=0).mean(), rel=1e-4)
     assert last.layers.running[0].steps == 24
     assert last.layers.gradient.shape == (3,) and last.layers.mean.shape == (2,)
     assert np.linalg.norm(last.layers.gradient) > 1e-3  # before clipping

@@ -1,17 +1,169 @@
 """What the training page says of each experiment, beside the trainings themselves."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
 import pytest
 
+from normviz.nets.compared import Difference
+from normviz.nets.progress import Score
+from normviz.nets.split import digit_split
+from normviz.nets.trainer import Net, Run, Settings, train_net
+from normviz.ui.numbers import percent
 from pages.train.outcomes import answer, explanation
 from pages.train.stories import STORIES
-from pages.train.words import percent
-from tests.trained import runs_of
+from pages.train.told import told
+from pages.train.words import behind, findings, reading, rescued
+from tests.trained import BY_KEY, runs_of
+
+Shares = Sequence[float]
 
 
 @pytest.mark.parametrize("key", STORIES)
 def test_every_experiment_has_its_answer(key: str) -> None:
-    runs = [run for (run,) in runs_of(key, seeds=1)]
-    assert answer(key, runs) in STORIES[key].answers
-    said = explanation(key, runs)
-    for run in runs:
-        assert (f"step {len(run.losses)}" if run.stopped else percent(run.test.accuracy)) in said
+    groups = runs_of(key, seeds=1)
+    assert answer(key, groups) in STORIES[key].answers
+    said = explanation(key, groups)
+    for (run,) in groups:
+        assert ("1 of 1 diverged" if run.stopped else percent(run.test.accuracy)) in said
+
+
+@lru_cache
+def small(norm: str = "none") -> Run:
+    return train_net(Settings(Net(hidden=2, width=8, norm=norm), epochs=1), digit_split())
+
+
+def group(shares: Shares) -> list[Run]:
+    """Runs that reached these shares of the test set; one that is 0 diverged."""
+    return [
+        replace(small("batch"), test=Score(1.0, share), stopped="" if share else "it diverged")
+        for share in shares
+    ]
+
+
+GOOD, BAD, MIXED = (0.97, 0.96, 0.98), (0.1, 0.1, 0.1), (0.97, 0.1, 0.98)
+LESS, NEAR = (0.9, 0.91, 0.92), (0.96, 0.97, 0.97)
+CASES: list[tuple[str, tuple[Shares, ...], str]] = [
+    ("rate", (BAD, GOOD, GOOD, GOOD), "norm"),
+    ("rate", (BAD, MIXED, GOOD, GOOD), "chance"),
+    ("rate", (GOOD, GOOD, GOOD, GOOD), "both"),
+    ("rate", ((0, 0, 0), GOOD, GOOD, GOOD), "norm"),
+    ("article", (LESS, GOOD, GOOD, GOOD), "batch"),
+    ("article", (GOOD, LESS, GOOD, GOOD), "none"),
+    ("article", (GOOD, NEAR, GOOD, GOOD), "same"),
+    ("article", (MIXED, NEAR, GOOD, GOOD), "chance"),
+    ("deep_sigmoid", (BAD, GOOD, BAD, BAD), "batch"),
+    ("deep_sigmoid", (BAD, GOOD, GOOD, BAD), "both"),
+    ("deep_sigmoid", (BAD, GOOD, BAD, GOOD), "adam"),
+    ("deep_sigmoid", (BAD, BAD, BAD, BAD), "nobody"),
+    ("deep_sigmoid", (GOOD, GOOD, GOOD, GOOD), "other"),
+    ("deep_sigmoid", (BAD, MIXED, BAD, BAD), "chance"),
+    ("deep_relu", (BAD, GOOD, LESS, GOOD), "more"),
+    ("init", (BAD, GOOD, GOOD, LESS), "less"),
+    ("batch_size", (GOOD, BAD, GOOD, GOOD), "batch"),
+    ("batch_size", (GOOD, GOOD, NEAR, GOOD), "same"),
+    ("batch_size", (GOOD, MIXED, GOOD, LESS), "chance"),
+    ("last_batch", (MIXED, GOOD), "chance"),
+    ("last_batch", (BAD, GOOD), "worse"),
+    ("place", (GOOD, GOOD, BAD, GOOD), "layer"),
+    ("place", (GOOD, BAD, GOOD, GOOD), "batch"),
+    ("place", (GOOD, BAD, BAD, GOOD), "both"),
+    ("place", (GOOD, GOOD, GOOD, LESS), "nobody"),
+    ("place", (GOOD, GOOD, MIXED, GOOD), "chance"),
+    ("after", (LESS, GOOD, LESS, GOOD), "after"),
+    ("after", (GOOD, LESS, LESS, GOOD), "differs"),
+    ("after", (GOOD, MIXED, LESS, GOOD), "chance"),
+    ("dropout", (GOOD, LESS, LESS, GOOD), "worse"),
+    ("dropout", (LESS, LESS, GOOD, GOOD), "better"),
+    ("dropout", (LESS, GOOD, NEAR, GOOD), "same"),
+    ("bias", (GOOD, GOOD), "same"),
+]
+
+
+@pytest.mark.parametrize(("key", "shares", "expected"), CASES)
+def test_the_answer_is_what_every_seed_says(
+    key: str, shares: tuple[Shares, ...], expected: str
+) -> None:
+    groups = [group(each) for each in shares]
+    assert answer(key, groups) == expected
+    assert expected in STORIES[key].answers
+    assert explanation(key, groups)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ((0.05, 0.031), "each of 2 seeds A names more of them right than B: by 3.1 to 5 points"),
+        ((-0.05, -0.031), "each of 2 seeds B names more of them right than A: by 3.1 to 5 points"),
+        ((0.01, -0.01), "A and B stay within 2 points of each other with all 2 seeds"),
+        ((0.05, -0.01), "A less B is −1 to 5 points: with 2 seeds that is not to be told"),
+    ],
+)
+def test_a_difference_is_told_with_its_spread(values: tuple[float, ...], said: str) -> None:
+    assert said in told("A", "B", Difference(values))
+
+
+# --- one seed ------------------------------------------------------------------------------------
+
+
+def naming(right: int) -> Run:
+    """A run that names so many of the test digits right, the first ones."""
+    labels = digit_split().test_labels
+    named = np.where(np.arange(len(labels)) < right, labels, 99)
+    return replace(small(), named=named, test=Score(1.0, right / len(labels)))
+
+
+def test_one_digit_of_270_tells_no_run_from_another() -> None:
+    labels = digit_split().test_labels
+    said = reading([naming(262), naming(263), naming(257), naming(240)], labels)
+    assert "B names 97.4\xa0% of the test digits right" in said
+    assert "Behind by more than chance: C 95.2\xa0% (6 digits fewer), D 88.9" in said
+    assert "Not to be told from it on this test: A 97.0\xa0% (1 digit fewer)." in said
+    assert "one seed" in said
+
+
+# --- findings ------------------------------------------------------------------------------------
+
+
+def dropped(**changes: object) -> Run:
+    net = Net(hidden=2, width=32, norm="batch", dropout=0.5)
+    return train_net(Settings(replace(net, **changes), epochs=5), digit_split())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changes", "mend"),
+    [
+        ({}, {"dropout": 0.0}),  # behind the first norm is in front of the second
+        ({"placement": "after", "drop_at": "activation"}, {"dropout": 0.0}),
+        ({"placement": "after", "drop_at": "activation", "hidden": 1}, {"drop_at": "end"}),
+        ({"hidden": 1}, None),  # behind the only norm
+        ({"dropout": 0.0}, None),
+        ({"norm": "layer"}, None),
+    ],
+)
+def test_dropout_is_spoken_of_where_a_norm_meets_less_than_it_remembers(
+    changes: dict[str, object], mend: dict[str, object] | None
+) -> None:
+    run = dropped(**changes)
+    found = [each for each in findings(run) if "Dropout stands in front" in each.text]
+    assert [each.changes for each in found] == ([] if mend is None else [mend])
+    if mend:
+        assert np.nanmin(run.history[-1].layers.met) < 0.9
+        assert not findings(dropped(**(changes | mend)))
+
+
+def test_a_sigmoid_is_offered_the_place_behind_it_where_that_learns() -> None:
+    none, _batch, layer, _adam = (run for (run,) in runs_of("deep_sigmoid", seeds=1))
+    assert behind(none) is None
+    settings = behind(layer)
+    assert settings is not None
+    (_b, _a, _before, (after,)) = runs_of("place", seeds=1)
+    assert settings == replace(BY_KEY["place"][3], epochs=settings.epochs)
+    [finding] = rescued(layer, after)
+    assert percent(after.test.accuracy) in finding.text
+    assert finding.changes == {"placement": "after"}
+    assert behind(after) is None and rescued(layer, layer) == []

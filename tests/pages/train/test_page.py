@@ -87,7 +87,7 @@ def test_a_rate_too_high_is_guessed_first_and_then_explained() -> None:
     press(app, "Reveal")
     settled(app)
     assert "A fails, B learns. That is right." in words(app)
-    assert "diverged at step" in words(app)
+    assert "5 of 5 diverged" in words(app)
     assert "A diverged at step" in reading(app)
     assert "normviz_plot" in components(app)
 
@@ -302,3 +302,14 @@ def test_who_waits_behind_others_sees_its_place(
     assert [row["said"] for row in drawn] == (
         ["waiting: 3 before it", "waiting: 4 before it"] if shown else []
     )
+
+
+def test_a_norm_that_helps_behind_the_sigmoid_is_put_there() -> None:
+    before = with_values(PLAIN, hidden=10, width=64, activation="sigmoid", init="torch")
+    before = with_values(before, norm="layer", lr=0.1, epochs=5)
+    app = open_train(runs=write_runs([before]))
+    assert "Nothing was learned" in words(app)
+    settled(press(app, "Put the norm behind the sigmoid"))
+    assert read_runs(address(app)["runs"])[0].net.placement == "after"
+    assert "Nothing was learned" not in words(app)
+    assert "of the test digits right" in reading(app)

@@ -53,6 +53,7 @@ SAMPLES = {
     "batch": (32, 1),
     "keep_rest": (False, True),
     "l2": (0.0, 0.003),
+    "l2_on": ("all", "gamma"),
     "clip": ("none", "norm"),
     "clip_at": (1.0, 0.5),
 }
