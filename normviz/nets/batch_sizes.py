@@ -74,12 +74,12 @@ class BySize:
         return self.anew if anew else self.spreads
 
     def settled(self, *, anew: bool) -> int:
-        """The least size from which on no size is told from the largest."""
+        """The least size from which on no size is below the largest, see `compared`."""
         spreads = self.shown(anew=anew)
         *others, most = spreads
         least = most
         for size in reversed(others):
-            if compared(spreads[size], spreads[most]) != "open":
+            if compared(spreads[size], spreads[most]) == "below":
                 break
             least = size
         return least

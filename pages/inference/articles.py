@@ -77,8 +77,8 @@ def _small(state: State) -> Claim:
         least=_LEAST,
     )
     signs = _(
-        "At m = {least} {share} of all outputs were −1 or +1 within 0.01: little more than a sign. "
-        "Whether a network learns from that is measured on the page that trains."
+        "At m = {least}, {share} of all outputs were −1 or +1 within 0.01: little more than a "
+        "sign. Whether a network learns from that is measured on the page that trains."
     ).format(least=_LEAST, share=_between(100 * found.signs[:, 0], unit=" %"))
     return Claim(
         _(
@@ -207,30 +207,30 @@ def _noise(state: State) -> Claim:
 def _machines(state: State) -> Claim:
     split = state.example_split
     found = [gradients_of(each) for each in state.uneven_splits]
-    example = found[0]
-    off = np.abs([each.off[1] for each in found])
+    off = [abs(float(each.off[1])) for each in found]
+    worst = found[int(np.argmax(off))]
     local = _(
         "γ and β are parameters: averaged gradients keep them equal everywhere, whatever the "
         "sizes. Mean and variance differ even at equal sizes: 32 values on 4 workers have local "
         "means from {low} to {high}."
     ).format(low=short(split.means.min()), high=short(split.means.max()))
+    first, second = state.uneven_splits[0].sizes
     plain = _(
         "But sizes matter where statistics or gradients are averaged without weights, as "
-        "data-parallel training does with gradients. Shares of {first} and {second} give β "
-        "{plain} in place of {whole}."
+        "data-parallel training does with gradients. In {draws} draws with shares of {first} and "
+        "{second} values the gradient of β is off by {range}: at most {plain} in place of {whole}."
     ).format(
-        first=state.uneven_splits[0].sizes[0],
-        second=state.uneven_splits[0].sizes[1],
-        plain=number(example.plain[1], 3),
-        whole=number(example.whole[1], 3),
-    )
-    spread = _("In {draws} draws that is off by {range}.").format(
-        draws=len(found), range=_between(off)
+        draws=len(found),
+        first=first,
+        second=second,
+        range=_between(np.array(off)),
+        plain=short(worst.plain[1]),
+        whole=short(worst.whole[1]),
     )
     return Claim(
         _(
             "On several machines the batch sizes must be the same, because γ and β would differ "
             "from machine to machine."
         ),
-        " ".join([local, plain, spread]),
+        f"{local} {plain}",
     )

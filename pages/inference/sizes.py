@@ -29,20 +29,17 @@ def sizes(state: State) -> None:
         # Translators: the title of a chart: sigma over the batch's own standard deviation.
         _("Spread of σ/σ_B"),
     )
+    # With one value there is no σ_B whose spread could be shown.
+    charts = (
+        (titles[0], measured_at, found.means, means),
+        (titles[1], measured_at, found.variances, variances),
+        (titles[2], SIZES, found.factors[1:], divisor_stds(state.source, grid.tolist())),
+    )
     figures = [
-        noise_figure(measured_at, measured, grid, expected, title=title, size=state.size)
-        for title, measured, expected in (
-            (titles[0], found.means, means),
-            (titles[1], found.variances, variances),
-            (titles[2], found.factors, divisor_stds(state.source, grid.tolist())),
-        )
+        noise_figure(at, measured, grid, expected, title=title, size=state.size)
+        for title, at, measured, expected in charts
     ]
-    alts = [
-        noise_alt(title, found, measured)
-        for title, measured in zip(
-            titles, (found.means, found.variances, found.factors), strict=True
-        )
-    ]
+    alts = [noise_alt(title, at, measured) for title, at, measured, _expected in charts]
     plot(figures, key="inference.sizes", alt=alts, height=340)
     now = batch_theory(state.source, state.size, unbiased=False)
     four = batch_theory(state.source, 4 * state.size, unbiased=False)

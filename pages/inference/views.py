@@ -124,7 +124,7 @@ def _workers(state: State) -> None:
         **state.widget("ordered"),
     )
     st.toggle(
-        _("Unequal shares: worker 1 has {share} of the batch").format(share=percent(MOST_OF_IT)),
+        _("Unequal: worker 1 has {share}").format(share=percent(MOST_OF_IT)),
         **state.widget("uneven"),
     )
     split, workers = state.split, state["workers"]

@@ -132,7 +132,7 @@ def _size_against_size(found: BySize, *, anew: bool) -> str:
     elif settled < most:
         text = _(
             "**{norm}**: {few} with {least}, {many} with {most}: every seed with {least} ends "
-            "below every one with {most}. From {settled} on, no size is to be told from {most}."
+            "below every one with {most}. From {settled} on, that holds of no size."
         )
     else:
         text = _(

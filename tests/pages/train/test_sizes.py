@@ -61,8 +61,7 @@ def test_each_norm_is_a_line_through_medians_and_a_dot_a_seed() -> None:
             norm("layer", HIGH, HIGH),
             [
                 "**batch norm**: 40.0 % to 45.0 % with 2, 96.0 % to 98.0 % with 64: every "
-                "seed with 2 ends below every one with 64. From 4 on, no size is to be told "
-                "from 64.",
+                "seed with 2 ends below every one with 64. From 4 on, that holds of no size.",
                 "**layer norm**: 96.0 % to 98.0 % with 2, 96.0 % to 98.0 % with 64: not to be told",
                 "With 2, every seed of batch norm ends below every one of layer norm.",
             ],
