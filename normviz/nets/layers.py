@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from normviz.nets.activations import Activation
 from normviz.nets.noise import Noise
 from normviz.norms.backward import backward as norm_backward
+from normviz.norms.ghost import update_by_ghosts
 from normviz.norms.normalize import Normalized
 from normviz.norms.running import Running, update_running
 from normviz.norms.table import norm_named
@@ -24,7 +25,8 @@ class Plan:
     """What one layer is made of.
 
     `fan_in`, `fan_out`: how many numbers go in and come out. `activation`: None for the last layer.
-    `norm`, `groups`, `placement`, `dropout`, `drop_at`, `weight_norm`: as in `nets.network.Net`.
+    `norm`, `groups`, `placement`, `dropout`, `drop_at`, `weight_norm`, `ghost`: as in
+    `nets.network.Net`.
     `bias`: whether it has b.
     """
 
@@ -38,6 +40,7 @@ class Plan:
     drop_at: str = "end"
     bias: bool = True
     weight_norm: bool = False
+    ghost: int = 0
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The parameters and their shapes: w, and what there is of b, gamma, beta, length.
@@ -164,8 +167,14 @@ class Layer:
         self.out = self._stretch = None
         y = x
         if self.norm is not None:
-            given = None if training else self.running
-            self.out = self.norm(x, self.gamma, self.beta, groups=self.plan.groups, given=given)
+            self.out = self.norm(
+                x,
+                self.gamma,
+                self.beta,
+                groups=self.plan.groups,
+                ghost=self.plan.ghost,
+                given=None if training else self.running,
+            )
             y = self.out.y
             if training and self.running is not None:
                 self._remember(self.running, self.out)
@@ -178,8 +187,9 @@ class Layer:
 
     def _remember(self, running: Running, out: Normalized) -> None:
         """Update the running statistics; NaN, infinity and a batch of one are not remembered."""
+        update = update_by_ghosts if self.plan.ghost else update_running
         try:
-            self.running = update_running(running, out)
+            self.running = update(running, out)
         except ValueError:
             return
 

@@ -43,6 +43,7 @@ class Net:
     hidden layer's output is zeroed in training; the others are divided by 1 - dropout. `drop_at`:
     "end" of the layer, or right behind the "activation", which is the same unless a norm follows
     it. `normed`, `dropped`: which hidden layers have the norm and dropout, from 1; None for all.
+    `ghost`: how many samples of a mini-batch share batch norm's statistics; 0 for all of them.
     `seed`: of weights, order of the samples, dropout.
     """
 
@@ -63,6 +64,7 @@ class Net:
     drop_at: str = "end"
     normed: tuple[int, ...] | None = None
     dropped: tuple[int, ...] | None = None
+    ghost: int = 0
 
     def plans(self) -> list[Plan]:
         """Its layers, the last one included: hidden + 1 of them. Raises ValueError for what cannot
@@ -94,6 +96,7 @@ class Net:
                     self.drop_at,
                     not takes_mean if self.bias is None else self.bias,
                     self.weight_norm,
+                    self.ghost,
                 )
             )
         return result

@@ -24,6 +24,7 @@ from normviz.nets.optimizers import (
     optimizer_named,
     rate,
 )
+from normviz.nets.population import score_anew
 from normviz.nets.progress import (
     CHUNK,
     Progress,
@@ -35,6 +36,7 @@ from normviz.nets.progress import (
     sureness,
 )
 from normviz.nets.split import Split
+from normviz.norms.partition import divisors
 from normviz.norms.table import norm_named
 
 Array = NDArray[Any]
@@ -230,6 +232,7 @@ class Trainer:
             samples=len(data.x),
             stopped=self.stopped,
             seconds=self.seconds,
+            anew=None if self.stopped else score_anew(self.network, data),
         )
 
 
@@ -240,7 +243,8 @@ class Run:
     `settings`: of the training. `history`: its records. `losses`: of every mini-batch, before its
     update, (steps,). `test`: the score on the test set; `named`: the class that the net gives each
     of its samples, (N,); `sure`: with which probability, (N,). `parameters`: how many the net has.
-    `samples`: how many it learns from. `stopped`, `seconds`: see `Trainer` and `Progress`.
+    `samples`: how many it learns from. `stopped`, `seconds`: see `Trainer` and `Progress`. `anew`:
+    see `nets.population.score_anew`; None, too, for a training that stopped.
     """
 
     settings: Settings
@@ -253,6 +257,7 @@ class Run:
     samples: int
     stopped: str
     seconds: float
+    anew: Score | None = None
 
     @property
     def best(self) -> Progress:
@@ -368,7 +373,19 @@ def check(settings: Settings, data: Split) -> None:
         )
     rest = count % settings.batch if settings.keep_rest else 0
     norm = norm_named(net.norm)
-    if norm and norm.remembers and norm.scale and 1 in (settings.batch, rest):
+    own = norm if norm is not None and norm.remembers else None
+    if own and net.ghost and (settings.batch % net.ghost or rest % net.ghost):
+        raise ValueError(
+            _(
+                "Ghost batches of {ghost} do not divide a batch of {batch}: use one of {known}, "
+                "and drop a smaller last batch."
+            ).format(
+                ghost=net.ghost,
+                batch=settings.batch,
+                known=", ".join(map(str, divisors(settings.batch))),
+            )
+        )
+    if own and own.scale and 1 in (settings.batch, rest, net.ghost):
         raise ValueError(
             _(
                 "Batch norm cannot learn from a batch of one sample, which has no variance: use "

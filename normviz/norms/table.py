@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from numpy.typing import ArrayLike
 
 from normviz.language import N_, _
+from normviz.norms.ghost import ghost_partition
 from normviz.norms.normalize import Normalized, normalize
 from normviz.norms.partition import Partition
 from normviz.norms.running import Running
@@ -57,17 +58,20 @@ class Norm:
         beta: ArrayLike | None = None,
         *,
         groups: int = 1,
+        ghost: int = 0,
         eps: float = 1e-5,
         given: Running | None = None,
     ) -> Normalized:
         """Normalize x, (N, C, *spatial), with the running statistics where they are `given`.
 
-        A gamma or beta that the norm does not have plays no part.
+        A gamma or beta that the norm does not have plays no part. `ghost`: how many samples share
+        the statistics of a norm that `remembers`, see `ghost_partition`; 0 for the whole batch.
         """
         x = numbers(x)
+        own = ghost and self.remembers and given is None
         return normalize(
             x,
-            self.partition(x.shape, groups),
+            ghost_partition(x.shape, ghost) if own else self.partition(x.shape, groups),
             gamma if self.has_gamma else None,
             beta if self.has_beta else None,
             eps=eps,

@@ -175,14 +175,16 @@ def sizes_between(least: int, most: int, points: int) -> NDArray[np.integer]:
 class NoiseBySize:
     """How far statistics and output scatter from batch to batch, for several batch sizes.
 
-    `sizes`: the batch sizes m. `means`, `variances`, `outputs`: (len(sizes),), the measured
-    standard deviation of the batch mean, of the biased batch variance, and of one sample's output.
+    `sizes`: the batch sizes m. `means`, `variances`, `outputs`, `factors`: (len(sizes),), the
+    measured standard deviation of the batch mean, of the biased batch variance, of one sample's
+    output, and of sigma / sqrt(sigma_B^2 + eps).
     """
 
     sizes: tuple[int, ...]
     means: Array
     variances: Array
     outputs: Array
+    factors: Array
 
 
 @lru_cache(maxsize=16)
@@ -204,10 +206,11 @@ def noise_by_size(
         x = batches(source, size, count, seed, _SIZES, size).copy()
         out = batch_norm(x, eps=eps)
         x[0] = source.mean + z * source.std
-        scatter = (out.mean.ravel(), out.var.ravel(), batch_norm(x, eps=eps).y[0])
+        output, factor = batch_norm(x, eps=eps).y[0], source.std * out.inv_std.ravel()
+        scatter = (out.mean.ravel(), out.var.ravel(), output, factor)
         found.append([_mean_and_std(values)[1] for values in scatter])
-    means, variances, outputs = np.array(found).T
-    return NoiseBySize(sizes, means, variances, outputs)
+    means, variances, outputs, factors = np.array(found).T
+    return NoiseBySize(sizes, means, variances, outputs, factors)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from normviz.language import _, ngettext
+from normviz.norms.backward import backward
 from normviz.norms.familiar import batch_norm
-from normviz.norms.normalize import normalize
+from normviz.norms.normalize import Normalized, normalize
 from normviz.norms.partition import Partition
 
 Array = NDArray[np.floating]
@@ -78,8 +79,23 @@ class WorkerSplit:
         return y
 
 
+def share_sizes(count: int, workers: int, first: float = 0.0) -> NDArray[np.integer]:
+    """How many of `count` values each worker has.
+
+    `workers`: from 1 to `count`; `first`: see `split_batch`. Result: (workers,).
+
+    >>> share_sizes(10, 4), share_sizes(10, 2, first=0.7), share_sizes(3, 3, first=0.7)
+    (array([3, 3, 2, 2]), array([7, 3]), array([1, 1, 1]))
+    """
+    own = min(round(first * count), count - workers + 1)
+    others = workers - 1 if own else workers
+    each, rest = divmod(count - own, max(others, 1))
+    shared = [each + (place < rest) for place in range(others)]
+    return np.array([own, *shared] if own else shared)
+
+
 def split_batch(
-    x: ArrayLike, workers: int, *, eps: float = 1e-5, ordered: bool = False
+    x: ArrayLike, workers: int, *, eps: float = 1e-5, ordered: bool = False, first: float = 0.0
 ) -> WorkerSplit:
     """Share a batch out among `workers`, as equally as it goes, and normalize it there.
 
@@ -93,7 +109,9 @@ def split_batch(
 
     `x`: (M,), values of one channel. `workers`: from 1 to M; the first ones get one value more
     where M is not divisible. `ordered`: hand out the values from the smallest to the largest, as
-    data that nobody shuffled. `eps`: at least 0, in the unit of x squared. Result: `WorkerSplit`.
+    data that nobody shuffled. `first`: the share of the first worker, 0 to 1, as far as one value
+    is left for each of the others, who share the rest equally; 0 for as much as the others have.
+    `eps`: at least 0, in the unit of x squared. Result: `WorkerSplit`.
     Raises ValueError for fewer values than workers.
     Source: Chan, Golub & LeVeque, "Algorithms for Computing the Sample Variance", 1983, section 2;
     Peng et al., "MegDet", 2018 (batch norm across devices).
@@ -120,9 +138,9 @@ def split_batch(
             )
         )
     values = np.sort(values) if ordered else values
-    shares = [share[:, None] for share in np.array_split(values, workers)]
+    sizes = share_sizes(values.size, workers, first)
+    shares = [share[:, None] for share in np.split(values, np.cumsum(sizes)[:-1])]
     local = [batch_norm(share, eps=eps) for share in shares]
-    sizes = np.array([len(share) for share in shares])
     means = np.array([out.mean.item() for out in local])
     variances = np.array([out.var.item() for out in local])
     weights = sizes / sizes.sum()
@@ -150,3 +168,62 @@ def split_batch(
         synced=synced.y[:, 0],
         eps=eps,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class WorkerGradients:
+    """The gradients of gamma and beta on every worker, and two averages of them.
+
+    `local`: (k, 2), each worker's, for gamma and for beta, in the unit of x. `weighted`: (2,),
+    their average by the number of values. `plain`: (2,), the average that leaves the numbers aside.
+    `whole`: (2,), the gradient of the whole batch on one machine.
+    """
+
+    local: Array
+    weighted: Array
+    plain: Array
+    whole: Array
+
+    @property
+    def off(self) -> Array:
+        """By how much the plain average misses the whole batch's gradient, (2,)."""
+        return self.plain - self.whole
+
+
+def gradients_of(split: WorkerSplit) -> WorkerGradients:
+    """What the workers' gradients become when they are averaged, with synchronized statistics.
+
+    Formula: the layer is to give its input back, y = gamma x_hat + beta with gamma = 1, beta = 0;
+    worker i has n_i of M values and the loss L_i = mean of (y - x)^2 / 2 over them:
+
+        g_i = (mean of (y - x) x_hat, mean of (y - x)),
+        whole = sum(n_i g_i) / M,   plain = sum(g_i) / k.
+
+    The two are equal for equal sizes, and for other sizes where the g_i are all the same.
+
+    `split`: with its eps. Result: `WorkerGradients`.
+    Source: PyTorch's manual, `DistributedDataParallel`: "gradients from each node are averaged".
+
+    >>> found = gradients_of(split_batch([1.0, 3.0, 5.0, 11.0], 2, first=0.75, eps=0))
+    >>> found.whole[1], found.plain[1].round(3)            # beta: -5 is minus the mean
+    (np.float64(-5.0), np.float64(-6.465))
+    """
+    synced = [split.mean], [split.var]
+    ends = np.cumsum(split.sizes)[:-1]
+    local = np.array([_gradient(part, split.eps, synced) for part in np.split(split.x, ends)])
+    weights = split.sizes / split.sizes.sum()
+    whole = np.array(_gradient(split.x, split.eps))
+    return WorkerGradients(local, weights @ local, local.mean(axis=0), whole)
+
+
+def _gradient(
+    x: Array, eps: float, given: tuple[list[float], list[float]] | None = None
+) -> list[float]:
+    """The gradients of gamma and beta of the mean of (y - x)^2 / 2."""
+    column = x[:, None]
+    out: Normalized = normalize(
+        column, Partition.batch(column.shape), [1.0], [0.0], eps=eps, given=given
+    )
+    grads = backward(out, (out.y - column) / len(x))
+    assert grads.dgamma is not None and grads.dbeta is not None
+    return [float(grads.dgamma[0]), float(grads.dbeta[0])]

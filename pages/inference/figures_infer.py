@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from normviz.language import _, ngettext
-from normviz.studies.companions import Companions, NoiseBySize
+from normviz.studies.companions import Companions
 from normviz.studies.stream import StreamTraining
 from normviz.ui.style import (
     ACCENT,
@@ -254,12 +256,12 @@ def noise_figure(
     }
 
 
-def noise_alt(title: str, noise: NoiseBySize, measured: Array) -> str:
+def noise_alt(title: str, sizes: Sequence[int], measured: Array) -> str:
     """A chart of `noise_figure` in words."""
     pairs = ", ".join(
         # Translators: one of several in a list: "0.35 at m = 32".
         _("{value} at m = {size}").format(value=f"{value:.2g}", size=size)
-        for size, value in zip(noise.sizes, measured, strict=True)
+        for size, value in zip(sizes, measured, strict=True)
     )
     # Translators: {title} is the chart's title, {pairs} a list such as "1 at m = 4, 0.5 at m = 16".
     return _("{title}, measured: {pairs}.").format(title=title, pairs=pairs)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from normviz.language import _, ngettext
 from normviz.studies.stream import batches_until, start_left
+from normviz.studies.workers import share_sizes
 from normviz.ui.findings import Finding
 from normviz.ui.registry import page_link
-from pages.inference.state import MOST_BATCHES, State
+from pages.inference.state import MOST_BATCHES, MOST_SIZE, State
 from pages.inference.words import percent, short
 
-_MUCH = 0.05  # of the running average that is still its start value
+MUCH = 0.05  # of the running average that is still its start value
 
 
 def findings(state: State) -> list[Finding]:
@@ -19,9 +20,9 @@ def findings(state: State) -> list[Finding]:
     found = []
     if state.size == 1:
         found.append(
-            Finding(_alone(state), _("Use batches of 2"), {"m": 2}, beside=_to_the_lab),
+            Finding(_alone(state), _("Use batches of 4"), {"m": 4}, beside=_to_the_lab),
         )
-    elif start_left(state.rule, state["batches"]) > _MUCH:
+    elif start_left(state.rule, state["batches"]) > MUCH:
         found.append(_start_value(state))
     return found
 
@@ -48,6 +49,8 @@ def _alone(state: State) -> str:
                 "“{refused}”"
             ).format(refused=refusal)
         )
+    elif rule.new_weight == 0:
+        words.append(_("A new batch weighs nothing: the running variance stays at its start."))
     else:
         words.append(
             _(
@@ -75,8 +78,13 @@ def _lonely(state: State) -> list[Finding]:
         "would refuse it there. With synchronized statistics it counts among all {size} values.",
         state.size,
     ).format(size=state.size)
-    label = _("Use a batch of {size}").format(size=4 * workers)
-    return [Finding(text, label, {"m": 4 * workers})]
+    enough = next(
+        size
+        for size in range(4 * workers, MOST_SIZE + 1, workers)
+        if share_sizes(size, workers, state.first_share).min() > 1
+    )
+    label = _("Use a batch of {size}").format(size=enough)
+    return [Finding(text, label, {"m": enough})]
 
 
 def _start_value(state: State) -> Finding:
@@ -88,7 +96,7 @@ def _start_value(state: State) -> Finding:
         "consist of their start value by {left}, which has nothing to do with the data.",
         steps,
     ).format(steps=steps, left=percent(start_left(rule, steps)))
-    needed = batches_until(rule, _MUCH)
+    needed = batches_until(rule, MUCH)
     if needed is not None and needed <= MOST_BATCHES:
         label = ngettext("Train for {steps} batch", "Train for {steps} batches", needed)
         return Finding(text, label.format(steps=needed), {"batches": needed})

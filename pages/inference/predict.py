@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from normviz.language import _, ngettext
 from normviz.norms.running import CONVENTIONS
@@ -12,6 +14,8 @@ from normviz.studies.workers import WorkerSplit
 from normviz.ui.predict import Asked, Choice, Estimate, predict
 from pages.inference.state import State
 from pages.inference.words import percent, short
+
+Array = NDArray[np.floating]
 
 _FEW, _MANY = 16, 64  # the batch sizes that are asked about
 _REPEATS = 200  # batches of either size
@@ -108,39 +112,67 @@ def _spread(state: State) -> Asked:
                 "same": _("It stays about the same."),
                 "half": _("It halves."),
                 "quarter": _("It falls to a quarter."),
-                "zero": _("It falls to zero."),
+                # Translators: an answer: some draws of the batches halve it, others hardly do.
+                "open": _("Chance decides: now it halves, now it hardly changes."),
             },
-            about=f"{z}-{state.source}",
+            about=f"{z}-{state.source}-{state['seed']}",
         ),
-        lambda: _fall(*_outputs(state)),
-        lambda: _why_spread(*_outputs(state)),
+        lambda: _fall(_outputs(state)),
+        lambda: _why_spread(_outputs(state)),
         again,
     )
 
 
-def _outputs(state: State) -> tuple[float, float]:
-    """How far the sample's output scatters in the smaller batches, and in the larger ones."""
-    found = noise_by_size(
-        state.source, state["sample"], (_FEW, _MANY), _REPEATS, state["seed"], state.rule.eps
+def _outputs(state: State) -> Array:
+    """How far the sample's output scatters in the smaller and the larger batches, (draws, 2)."""
+    return np.array(
+        [
+            noise_by_size(
+                state.source, state["sample"], (_FEW, _MANY), _REPEATS, seed, state.rule.eps
+            ).outputs
+            for seed in state.seeds
+        ]
     )
-    few, many = found.outputs
-    return float(few), float(many)
 
 
-def _fall(few: float, many: float) -> str:
-    return "half" if many < _HALF_WAY * few else "same"
+def _fall(found: Array) -> str:
+    """What all draws agree on; "open" where they do not."""
+    halved = found[:, 1] < _HALF_WAY * found[:, 0]
+    if halved.all():
+        return "half"
+    return "open" if halved.any() else "same"
 
 
-def _why_spread(few: float, many: float) -> str:
-    return ngettext(
-        "Measured over 200 batches each: {few} with {n_few} sample, {many} with {n_many}. "
-        "The batch's mean and variance scatter like 1/√m, and the output with them; only an "
-        "outlier is held back in small batches, where no output can pass √(m − 1).",
-        "Measured over 200 batches each: {few} with {n_few} samples, {many} with {n_many}. "
-        "The batch's mean and variance scatter like 1/√m, and the output with them; only an "
-        "outlier is held back in small batches, where no output can pass √(m − 1).",
-        _FEW,
-    ).format(few=short(few), many=short(many), n_few=_FEW, n_many=_MANY)
+def _why_spread(found: Array) -> str:
+    measured = ngettext(
+        "Measured in {draws} draw of 200 batches each: {few} to {few_most} with {n_few} samples, "
+        "{many} to {many_most} with {n_many}.",
+        "Measured in {draws} draws of 200 batches each: {few} to {few_most} with {n_few} samples, "
+        "{many} to {many_most} with {n_many}.",
+        len(found),
+    ).format(
+        draws=len(found),
+        few=short(found[:, 0].min()),
+        few_most=short(found[:, 0].max()),
+        many=short(found[:, 1].min()),
+        many_most=short(found[:, 1].max()),
+        n_few=_FEW,
+        n_many=_MANY,
+    )
+    reason = {
+        "half": _(
+            "The batch's mean and variance scatter like 1/√m, and here the output with them."
+        ),
+        "same": _(
+            "The batch's mean and variance halve their scatter, but a sample far out is part of "
+            "its own batch and held back there: no output can pass √(m − 1), {bound} with {n_few}."
+        ),
+        "open": _(
+            "Some draws are nearer to a half and others nearer to no change: with 200 batches "
+            "chance is as large as the difference."
+        ),
+    }[_fall(found)]
+    return " ".join([measured, reason.format(bound=short((_FEW - 1) ** 0.5), n_few=_FEW)])
 
 
 def _drifted(state: State) -> Asked:
@@ -183,10 +215,10 @@ def _workers(state: State, split: WorkerSplit) -> Asked:
         Choice(
             "inference.workers",
             ngettext(
-                "{workers} worker takes the variance of its own values. Their average, "
-                "against the variance of the whole batch, is …",
+                "{workers} worker takes the variance of its own values. Their average, weighted "
+                "by the number of values, against the variance of the whole batch, is …",
                 "Each of {workers} workers takes the variance of its own values. Their average, "
-                "against the variance of the whole batch, is …",
+                "weighted by the number of values, against the variance of the whole batch, is …",
                 split.sizes.size,
             ).format(workers=split.sizes.size),
             {
@@ -197,7 +229,9 @@ def _workers(state: State, split: WorkerSplit) -> Asked:
                 # Translators: an answer: it ends "the average of the workers' variances is …".
                 "larger": _("larger."),
             },
-            about=f"{state.size}-{state['workers']}-{state['ordered']}-{state['seed']}",
+            about="-".join(
+                str(state[name]) for name in ("m", "workers", "ordered", "uneven", "seed")
+            ),
         ),
         lambda: "smaller" if split.between > 1e-9 * split.var else "equal",
         lambda: _(

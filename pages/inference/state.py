@@ -9,6 +9,7 @@ from typing import Any
 
 from normviz.norms.running import CONVENTIONS, Convention
 from normviz.studies.companions import Companions, Drift, companions, drift
+from normviz.studies.divisor import Divisors, divisors_by_size
 from normviz.studies.stream import SHAPES, Source, StreamTraining, batches, train
 from normviz.studies.workers import WorkerSplit, split_batch
 from normviz.ui.state import (
@@ -31,6 +32,9 @@ SECTIONS = ("try", "predict", "sizes", "articles")
 MOST_SIZE, MOST_BATCHES = 128, 200
 LEAST_STD, MOST_STD = 0.2, 5.0
 COMPANION_BATCHES = 40
+DIVISOR_SIZES, DIVISOR_BATCHES = (2, 4, 32), 2000
+SEEDS = 5  # of what is claimed where chance plays a part
+MOST_OF_IT = 0.7  # the first worker's share where shares are unequal
 _SPLIT = 105  # the seed of the batch that is split, beside the page's own
 
 
@@ -63,6 +67,7 @@ class State(Controls):
                 Field("more", 10, whole_number(0, MOST_BATCHES)),
                 Field("workers", 4, whole_number(2, 8)),
                 Field("ordered", False, yes_or_no, as_switch),
+                Field("uneven", False, yes_or_no, as_switch),
             ],
         )
 
@@ -115,17 +120,49 @@ class State(Controls):
         if self["workers"] > self.size:
             return None
         split = self["m"], self["workers"], self["seed"], self.rule.eps, self["ordered"]
-        return _split(self.source, *split)
+        return _split(self.source, *split, self.first_share)
+
+    @property
+    def first_share(self) -> float:
+        """How much of the batch the first worker has; 0 for as much as the others."""
+        return MOST_OF_IT if self["uneven"] else 0.0
 
     @cached_property
     def example_split(self) -> WorkerSplit:
         """32 values on 4 workers."""
-        return _split(self.source, 32, 4, self["seed"], self.rule.eps, False)
+        return _split(self.source, 32, 4, self["seed"], self.rule.eps, False, 0.0)
+
+    @cached_property
+    def uneven_splits(self) -> tuple[WorkerSplit, ...]:
+        """10 values on 2 workers, 7 and 3, several times."""
+        return tuple(
+            _split(self.source, 10, 2, seed, self.rule.eps, False, MOST_OF_IT)
+            for seed in self.seeds
+        )
+
+    @cached_property
+    def divisors(self) -> Divisors:
+        """What a few sizes of batches divide by."""
+        return divisors_by_size(
+            self.source, DIVISOR_SIZES, DIVISOR_BATCHES, self["seed"], SEEDS, self.rule.eps
+        )
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """Seeds for what is said over several draws: other ones for every seed of the page."""
+        first = SEEDS * self["seed"]
+        return tuple(range(first, first + SEEDS))
 
 
 @lru_cache(maxsize=16)
 def _split(
-    source: Source, size: int, workers: int, seed: int, eps: float, ordered: bool
+    source: Source,
+    size: int,
+    workers: int,
+    seed: int,
+    eps: float,
+    ordered: bool,
+    first: float,
 ) -> WorkerSplit:
     x = batches(source, size, 1, seed, _SPLIT)[:, 0]
-    return split_batch(x, workers, eps=eps, ordered=ordered)
+    return split_batch(x, workers, eps=eps, ordered=ordered, first=first)

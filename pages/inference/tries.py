@@ -34,6 +34,11 @@ _TRIES = (
         N_("Each calls its own values mean 0. And 10 values make unequal shares: weigh them."),
         {"view": "workers", "m": 10, "ordered": True},
     ),
+    TryThis(
+        N_("Shares of 7 and 3"),
+        N_("Averaged without weights, the workers' gradients are not the whole batch's."),
+        {"view": "workers", "m": 10, "workers": 2, "uneven": True},
+    ),
 )
 
 

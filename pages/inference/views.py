@@ -6,7 +6,7 @@ import streamlit as st
 
 from normviz.language import _
 from normviz.studies.companions import NoiseBySize, noise_by_size, outputs_by_size, sizes_between
-from normviz.studies.workers import WorkerSplit
+from normviz.studies.workers import WorkerSplit, gradients_of
 from normviz.ui.choices import choose
 from normviz.ui.frame import formula, reading
 from normviz.ui.plot import plot
@@ -19,22 +19,22 @@ from pages.inference.figures_workers import outputs_figure as worker_outputs
 from pages.inference.figures_workers import shares_figure, worker_names, workers_alts
 from pages.inference.formula import companions_latex, drift_latex, training_latex, workers_latex
 from pages.inference.predict import asked
-from pages.inference.state import State
+from pages.inference.state import MOST_OF_IT, State
+from pages.inference.words import gradients_said, percent, short
 from pages.inference.words import reading as reading_of
-from pages.inference.words import short
 
 SIZES = (2, 4, 8, 16, 32, 64, 128)
 _REPEATS = 200  # batches of every size
 
 
-def noise(state: State, sizes: tuple[int, ...] = SIZES) -> NoiseBySize:
-    """The measured scatter by batch size."""
+def noise(state: State, sizes: tuple[int, ...] = SIZES, seed: int | None = None) -> NoiseBySize:
+    """The measured scatter by batch size; the page's seed, where no other is named."""
     return noise_by_size(
         state.source,
         state["sample"],
         sizes,
         _REPEATS,
-        state["seed"],
+        state["seed"] if seed is None else seed,
         state.rule.eps,
     )
 
@@ -123,6 +123,10 @@ def _workers(state: State) -> None:
         _("Not shuffled: smallest values first"),
         **state.widget("ordered"),
     )
+    st.toggle(
+        _("Unequal: worker 1 has {share}").format(share=percent(MOST_OF_IT)),
+        **state.widget("uneven"),
+    )
     split, workers = state.split, state["workers"]
     if split is None:
         reading(reading_of(state))
@@ -140,6 +144,7 @@ def _workers(state: State) -> None:
     _read(state, workers_latex(split), hidden=hidden)
     if not hidden:
         _table(state, split)
+        _gradients(split)
 
 
 def _table(state: State, split: WorkerSplit) -> None:
@@ -165,3 +170,24 @@ def _table(state: State, split: WorkerSplit) -> None:
             "there. The last line has the whole batch on one machine."
         ).format(value=short(value))
     )
+
+
+def _gradients(split: WorkerSplit) -> None:
+    """The workers' gradients of gamma and beta, and what becomes of them when they are averaged."""
+    found = gradients_of(split)
+    rows = zip(
+        # Translators: names of rows: the average by the number of values, and the one without.
+        [*worker_names(split), _("weighted"), _("unweighted"), _("whole batch")],
+        [*split.sizes, split.x.size, split.x.size, split.x.size],
+        [*found.local, found.weighted, found.plain, found.whole],
+        strict=True,
+    )
+    body = [[name, str(size), *map(short, gradient)] for name, size, gradient in rows]
+    st.markdown(markdown_table(["", "n", "∂L/∂γ", "∂L/∂β"], body))
+    st.caption(
+        _(
+            "Gradients on each worker, and their averages. The layer is to give its input back, "
+            "from γ = 1 and β = 0: L is the mean of (y − x)²/2, with synchronized statistics."
+        )
+    )
+    st.markdown(gradients_said(split, found))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from normviz.language import _, ngettext
 from normviz.studies.stream import start_left
+from normviz.studies.workers import WorkerGradients, WorkerSplit
 from normviz.ui.numbers import number
 from pages.inference.state import State
 
@@ -85,10 +88,20 @@ def _companions(state: State) -> str:
 def _drift(state: State) -> str:
     """What inference makes of the moved source."""
     done = state.drift
-    words = _(
-        "After the drift inference gives outputs of mean {mean} and standard deviation {std}: the "
-        "running statistics belong to the old data. Batch statistics would give mean 0 and {fresh}."
-    ).format(mean=short(done.frozen.mean), std=short(done.frozen.std), fresh=short(done.fresh.std))
+    if done.source == state.source:
+        text = _(
+            "The source has not moved: inference gives outputs of mean {mean} and standard "
+            "deviation {std}, batch statistics mean 0 and {fresh}."
+        )
+    else:
+        text = _(
+            "After the drift inference gives outputs of mean {mean} and standard deviation {std}: "
+            "the running statistics belong to the old data. Batch statistics would give mean 0 and "
+            "{fresh}."
+        )
+    words = text.format(
+        mean=short(done.frozen.mean), std=short(done.frozen.std), fresh=short(done.fresh.std)
+    )
     if done.more is None:
         return words
     later = ngettext(
@@ -133,6 +146,28 @@ def _workers(state: State) -> str:
             "the whole batch's; a plain average would give {plain}."
         ).format(var=number(split.var), plain=number(split.plain_var))
     return f"{words} {synced}"
+
+
+def gradients_said(split: WorkerSplit, found: WorkerGradients) -> str:
+    """Whether averaging the workers' gradients without weights gives the whole batch's."""
+    if np.allclose(found.plain, found.whole, rtol=1e-9, atol=1e-9):
+        if split.even:
+            return _(
+                "All shares have {size} values: the unweighted average of the gradients, as "
+                "data-parallel training takes it, is the whole batch's."
+            ).format(size=split.sizes[0])
+        return _("The shares differ, but the workers' gradients do not: any average is the same.")
+    return _(
+        "Data-parallel training averages gradients without weights. With shares from {least} to "
+        "{most} values that gives ({plain}) for γ and β in place of the whole batch's ({whole}): "
+        "every value on the smallest share counts {times} times as much as one on the largest."
+    ).format(
+        least=split.sizes.min(),
+        most=split.sizes.max(),
+        plain=", ".join(map(short, found.plain)),
+        whole=", ".join(map(short, found.whole)),
+        times=short(split.sizes.max() / split.sizes.min()),
+    )
 
 
 def short(value: float) -> str:

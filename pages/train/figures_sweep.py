@@ -17,7 +17,7 @@ from pages.train.figures import SYMBOLS
 Array = NDArray[np.floating]
 
 # Each norm has a colour, a symbol and a dash of its own.
-_LOOKS = {
+LOOKS = {
     "none": (BEFORE, "circle", "dot"),
     "batch": (AFTER, "square", "solid"),
     "layer": (SERIES[3], "diamond", "dash"),
@@ -25,7 +25,7 @@ _LOOKS = {
     "rms": (SERIES[4], "star", "longdash"),
 }
 _LANE = 5.0  # percent, between two norms' marks below the axis
-_LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.2, "yanchor": "top"}
+LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.2, "yanchor": "top"}
 _JITTER = 0.16  # between the first and the last seed of a run, in runs
 
 
@@ -66,13 +66,13 @@ def sweep_figure(sweeps: Sequence[Swept], names: Mapping[str, str]) -> tuple[Spe
             ),
             shapes=[_level()],
         )
-        | {"legend": _LEGEND},
+        | {"legend": LEGEND},
     }
     return spec, " ".join(_sweep_words(sweep, names[sweep.norm]) for sweep in sweeps)
 
 
 def _norm_traces(sweep: Swept, name: str, lane: float) -> list[Spec]:
-    look, symbol, dash = _LOOKS[sweep.norm]
+    look, symbol, dash = LOOKS[sweep.norm]
     rates = np.array(sweep.rates, np.float64)
     right = 100 * np.array(sweep.accuracy, np.float64)
     stopped = rates[~np.isfinite(right)]

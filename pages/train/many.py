@@ -15,6 +15,7 @@ from normviz.nets.sweep import (
     sweep_settings,
     swept,
 )
+from normviz.nets.trainer import Settings
 from normviz.ui.numbers import number, percent
 from normviz.ui.plot import plot
 from normviz.ui.training.work import show_progress_of_all, work_on
@@ -24,8 +25,8 @@ from pages.train.state import State
 from pages.train.told import compared, told
 
 
-def sweep(state: State) -> None:
-    """A run at many rates, without a norm, with batch norm and with layer norm."""
+def net_of_run(state: State) -> Settings:
+    """The run whose net is trained many times, to be chosen where there are several."""
     if len(state.runs) > 1:
         st.segmented_control(
             # Translators: beside it the letters of the runs, to choose one.
@@ -35,7 +36,13 @@ def sweep(state: State) -> None:
             required=True,
             **state.widget("look"),
         )
-    settings = sweep_settings(state.runs[state["look"]])
+    place: int = state["look"]
+    return state.runs[place]
+
+
+def sweep(state: State) -> None:
+    """A run at many rates, without a norm, with batch norm and with layer norm."""
+    settings = sweep_settings(net_of_run(state))
     st.markdown(
         ngettext(
             "{count} training of this net: {norms}, each at rates from 0.001 to 10, with one "

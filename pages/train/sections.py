@@ -9,6 +9,7 @@ from normviz.ui.frame import Section, try_this
 from pages.train.articles import articles
 from pages.train.looked import errors, layers, table
 from pages.train.many import seeds, sweep
+from pages.train.sizes import sizes
 from pages.train.state import State
 from pages.train.tries import tries
 
@@ -30,6 +31,7 @@ sections: list[Section[State]] = [
     ("errors", N_("Errors"), errors),
     ("table", N_("Table of runs"), table),
     ("sweep", N_("Learning-rate sweep"), sweep),
+    ("sizes", N_("Batch sizes"), sizes),
     # Translators: a tab: trainings with other random numbers.
     ("seeds", N_("Seeds"), seeds),
     ("articles", N_("Articles"), articles),

@@ -12,7 +12,7 @@ from normviz.nets.experiments import EXPERIMENTS, TrainingExperiment
 from normviz.nets.split import PIXEL_SCALINGS, Split
 from normviz.nets.sweep import lower_rate, seed_settings
 from normviz.nets.trainer import Run, Settings, check
-from normviz.ui.state import Controls, Field, one_of, whole_number
+from normviz.ui.state import Controls, Field, as_switch, one_of, whole_number, yes_or_no
 from normviz.ui.training import data as train_data
 from normviz.ui.training.data import DIGITS, DataKey, data_of, read_source
 from normviz.ui.training.job import Job
@@ -33,7 +33,7 @@ from pages.train.words_data import gone
 
 _BY_KEY = {experiment.key: experiment for experiment in EXPERIMENTS}
 PRESETS = {key: _BY_KEY[key] for key in STORIES}  # in the order of the lessons
-SECTIONS = ("try", "layers", "errors", "table", "sweep", "seeds", "articles")
+SECTIONS = ("try", "layers", "errors", "table", "sweep", "sizes", "seeds", "articles")
 ALL = "all"
 EDITS = (ALL, *LETTERS)
 DRAWERS = ("learning", "net", "extras", "data")
@@ -58,6 +58,8 @@ def fields() -> list[Field]:
         Field("controls", DRAWERS[0], one_of(*DRAWERS)),
         Field("section", "try", one_of(*SECTIONS)),
         Field("look", 0, whole_number(0, MOST_RUNS - 1)),
+        Field("ghosts", False, yes_or_no, as_switch),
+        Field("anew", False, yes_or_no, as_switch),
     ]
 
 

@@ -37,6 +37,11 @@ _TRIES = (
         {"preset": "deep_relu", "section": "sweep"},
     ),
     TryThis(
+        N_("How small may a batch be?"),
+        N_("Batch, group and layer norm from 64 down to 2. Then switch ghost batches on."),
+        {"preset": "batch_size", "section": "sizes"},
+    ),
+    TryThis(
         N_("The digits it gets wrong"),
         N_("Would you have read them? Look at how sure the net was."),
         {"preset": "article", "section": "errors"},

@@ -56,6 +56,7 @@ def test_directional_derivative(activation, norm, placement, noisy):
         {"norm": "group", "groups": 2, "placement": "after"},
         {"norm": "batch", "bias": True},
         {"norm": "layer", "bias": False},
+        {"norm": "batch", "ghost": 3},
         {"weight_norm": True},
         {"weight_norm": True, "norm": "batch", "placement": "after"},
         {"dropout": 0.4},

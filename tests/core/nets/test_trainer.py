@@ -357,6 +357,9 @@ def test_no_rate_makes_an_exception_or_a_warning(norm, optimizer, data):
         ({"batch": 1258}, "use 1 to 1257"),
         ({"net": Net(inputs=784)}, "takes 784 numbers .* the data have 64 and 10"),
         ({"batch": 1, "net": Net(norm="batch")}, "a batch of one sample"),
+        ({"batch": 4, "net": Net(norm="batch", ghost=1)}, "a batch of one sample"),
+        ({"batch": 6, "net": Net(norm="batch", ghost=4)}, "use one of 1, 2, 3, 6"),
+        ({"batch": 4, "keep_rest": True, "net": Net(norm="batch", ghost=4)}, "drop a smaller last"),
         (
             {"batch": 628, "keep_rest": True, "net": Net(norm="batch")},
             "a batch of one sample",

@@ -176,7 +176,7 @@ def test_noise_on_logarithmic_axes_leaves_out_what_is_zero() -> None:
     assert line["y"].tolist() == [2, 1]
     low, high = spec["layout"]["yaxis"]["range"]
     assert 10**low <= min(dots["y"].min(), 1) and max(dots["y"].max(), 2) <= 10**high
-    assert "at m = 8" in noise_alt("Spread", noise, noise.variances)
+    assert "at m = 8" in noise_alt("Spread", noise.sizes, noise.variances)
 
 
 def test_a_row_for_each_way_to_normalize_after_the_drift() -> None:

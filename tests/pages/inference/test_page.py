@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from normviz.norms.running import CONVENTIONS
 from normviz.studies.companions import companions, drift, noise_by_size
+from normviz.studies.divisor import divisors_by_size
 from normviz.studies.stream import Source, StreamTraining, batches, train
 from pages.inference.state import DRAWERS, SECTIONS, VIEWS
 from tests.pages.support import address, component, components, open_app, press, reading, words
@@ -113,8 +114,8 @@ def test_a_batch_of_one_under_pytorch_is_explained_and_mended() -> None:
     assert "Keras returns zeros" in text
     assert "the unbiased variance of 1 value per channel does not exist" in text
     assert "Nothing was learned" in reading(app)
-    press(app, "Use batches of 2")
-    assert address(app) == {"m": "2"}
+    press(app, "Use batches of 4")
+    assert address(app) == {"m": "4"}
     assert "Nothing was learned" not in reading(app)
 
 
@@ -246,6 +247,7 @@ def test_a_guess_is_compared_with_the_number(query: dict[str, str], answer: str)
     ("query", "right"),
     [
         ({"view": "infer"}, "It halves."),
+        ({"view": "infer", "sample": "2.5"}, "Chance decides: now it halves"),
         ({"view": "infer", "sample": "3"}, "It stays about the same."),
         ({"view": "workers"}, "smaller."),
     ],
@@ -253,7 +255,7 @@ def test_a_guess_is_compared_with_the_number(query: dict[str, str], answer: str)
 def test_the_right_answer_is_called_right(query: dict[str, str], right: str) -> None:
     app = open_page(section="predict", **query)
     options = list(app.radio[0].options)
-    app.radio[0].set_value(options[options.index(right)]).run()
+    app.radio[0].set_value(next(option for option in options if option.startswith(right))).run()
     press(app, "Reveal")
     assert "That is right" in words(app).replace("\\", "")
 
@@ -287,8 +289,58 @@ def test_the_articles_meet_the_numbers_on_screen() -> None:
     text = words(open_page(section="articles"))
     assert "by 1.41 at m = 2 and by 0.354 at m = 32" in text
     assert "the last 22 batches make up 90 %" in text
-    assert "averaging the gradients keeps them equal" in text
+    assert "averaged gradients keep them equal everywhere" in text
+    assert "Here, after 60 batches" in text and "They have arrived" in text
     assert "arxiv.org/abs/1711.07240" in text
+
+
+def test_the_cliff_of_the_divisor_is_said_next_to_what_was_measured() -> None:
+    for shape, said in (("normal", "Theory: 1.04, 1.6 and infinite"), ("skewed", "infinite at m")):
+        source = Source(shape, 5, 2)
+        found = divisors_by_size(source, (2, 4, 32), 2000, 1, 5, 1e-5)
+        text = words(open_page(section="articles", shape=shape))
+        low, high = found.means[:, 0].min(), found.means[:, 0].max()
+        assert f"and {low:.3g} to {high:.3g} at m = 2" in text
+        assert said in text
+
+
+def test_what_moving_averages_have_reached_is_said_as_it_is() -> None:
+    late = words(open_page(section="articles", convention="keras"))
+    assert "they have yet to arrive" in late
+    assert "It takes 230 batches to make up 90 % of the average; there were 60" in late
+    assert "Nothing was learned from these batches" in words(open_page(section="articles", m="1"))
+
+
+def test_noise_by_batch_size_is_said_as_it_is_for_this_sample() -> None:
+    assert "The batch size sets its strength" in words(open_page(section="articles"))
+    far = words(open_page(section="articles", sample="3"))
+    assert "for this sample larger in larger batches" in far
+
+
+def test_a_source_that_has_not_moved_is_no_drift() -> None:
+    assert "The source has not moved" in reading(open_page(view="drift", shift="0"))
+    assert "belong to the old data" in reading(open_page(view="drift"))
+
+
+def test_gradients_of_unequal_shares_need_weights() -> None:
+    app = open_page(view="workers", m="10", workers="2", uneven="1")
+    x = batches(Source(mean=5, std=2), 10, 1, 1, 105)[:, 0]
+    x_hat = (x - x.mean()) / np.sqrt(x.var() + 1e-5)
+    off = x_hat - x
+    plain = (off[:7].mean() + off[7:].mean()) / 2
+    table = next(each.value for each in app.markdown if "unweighted" in each.value)
+    assert "| worker 1 | 7 |" in table and "| worker 2 | 3 |" in table
+    assert f"{plain:.3g} |".replace("-", "−") in table.split("unweighted")[1]
+    assert "counts 2.33 times as much" in words(app)
+    assert abs(plain + x.mean()) > 0.01
+    even = words(open_page(view="workers"))
+    assert "All shares have 2 values" in even and "times as much" not in even
+
+
+def test_a_lonely_value_of_an_unequal_share_is_mended() -> None:
+    app = open_page(view="workers", workers="8", uneven="1")
+    press(app, "Use a batch of 48")
+    assert "one value alone" not in words(app)
 
 
 def test_a_link_restores_the_screen() -> None:

@@ -61,8 +61,8 @@ SAMPLES = {
 
 def test_every_setting_of_a_run_is_in_the_address_but_those_of_the_data() -> None:
     own = {*Settings.__dataclass_fields__, *Net.__dataclass_fields__}
-    # normed and dropped name layers, which no control of the page does
-    assert own - PARTS.keys() == {"net", "inputs", "classes", "normed", "dropped"}
+    # normed and dropped name layers, and ghost is a switch of one section: no control does it
+    assert own - PARTS.keys() == {"net", "inputs", "classes", "normed", "dropped", "ghost"}
     assert PARTS.keys() == SAMPLES.keys()
 
 
