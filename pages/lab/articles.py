@@ -113,8 +113,8 @@ def _shape(done: Checks, names: list[str]) -> str:
     if shape is None:
         return _no_spread()
     seen = _(
-        "The norm shifts and scales, and keeps the shape. {feature} gets the mean {mean} and the "
-        "variance {var}; its skewness is {before} before and {after} after."
+        "The norm shifts and scales, and keeps the shape. So {feature} gets the mean {mean} and "
+        "the variance {var}; its skewness is {before} before and {after} after."
     )
     says = (
         _(
