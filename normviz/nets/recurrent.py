@@ -20,6 +20,7 @@ Array = NDArray[np.floating]
 
 CELL_NORMS = ("none", "batch", "layer")
 CELL_ACTIVATIONS = ("tanh", "relu")
+_STEADY = 2 ** (1 / 20)
 LARGEST_HALF = float(np.finfo(np.float16).max)  # 65504
 
 
@@ -112,6 +113,18 @@ class Unrolled:
         if last < 2 or not self.rms[first] or not self.rms[last]:
             return float("nan")
         return float((self.rms[last] / self.rms[first]) ** (1 / (last - first)))
+
+
+def steady(growth: float) -> bool:
+    """Whether a factor a step makes a state neither twice nor half as large within 20 steps.
+
+    Formula: 2^(-1/20) <= growth <= 2^(1/20), which is within 3.5 % of 1. A state that is 0 has no
+    growth (NaN), and is not called steady.
+
+    >>> steady(0.97), steady(1.2), steady(float("nan"))
+    (True, False, False)
+    """
+    return 1 / _STEADY <= growth <= _STEADY
 
 
 def unroll(cell: Cell, x: Array, norm: str = "none", activation: str = "tanh") -> Unrolled:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,7 +22,6 @@ VARIANTS = ("none", "weight", "mean", "batch")
 SAMPLES, INPUTS, WIDTH, BATCH, STEPS = 256, 8, 32, 32, 150
 _DATA = 1705  # sets these random numbers apart from others of the same seed
 _LOST = 1e3  # a loss this far above the start's is not coming back
-_CLOSE = 1.15  # losses within this factor are called about equal
 
 
 @dataclass(frozen=True)
@@ -51,11 +50,13 @@ class Fit:
     """A run of a `setup`.
 
     `loss`: of each mini-batch before its step, (steps,), in the unit of the targets squared; where
-    it diverged, fewer than asked.
+    it diverged, fewer than asked. `lengths`: the length of all hidden weights together, before the
+    first step and after the last one; under weight norm that of v.
     """
 
     setup: Regression
     loss: Array
+    lengths: tuple[float, float]
 
     @property
     def diverged(self) -> bool:
@@ -67,6 +68,11 @@ class Fit:
         """The mean loss of the last tenth of the steps; infinite where the run diverged."""
         tail = self.loss[-max(len(self.loss) // 10, 1) :]
         return float("inf") if self.diverged else float(tail.mean())
+
+    @property
+    def grown(self) -> float:
+        """By what the run multiplied the length of the hidden weights."""
+        return self.lengths[1] / self.lengths[0]
 
 
 @lru_cache(maxsize=8)
@@ -174,7 +180,7 @@ def fit(setup: Regression) -> Fit:
     x, y = data(setup.seed, setup.offset)
     network = first_network(setup)
     bound = _LOST * float(np.square(y).mean())
-    loss = []
+    first, loss = _length(network), []
     for chosen in batches(SAMPLES, BATCH, setup.steps, setup.seed):
         residual = network.forward(x[chosen]) - y[chosen]
         loss.append(float(np.square(residual).mean()))
@@ -182,33 +188,62 @@ def fit(setup: Regression) -> Fit:
             break
         network.backward(residual * np.float32(2 / len(chosen)))
         network.params -= np.float32(setup.lr) * network.grads
-    return Fit(setup, np.array(loss))
+    return Fit(setup, np.array(loss), (first, _length(network)))
+
+
+def _length(network: Network) -> float:
+    """The length of all hidden weights, as one vector."""
+    return float(np.sqrt(sum(float(np.square(layer.w).sum()) for layer in network.hidden)))
+
+
+def moved_at_first(run: Fit, other: Fit) -> float:
+    """How far the first losses of two runs are apart: 0 for what a net does not see.
+
+    >>> far, near = (fit(Regression("batch", offset=offset, steps=1)) for offset in (2.0, 0.0))
+    >>> moved_at_first(far, near) < 1e-5
+    True
+    """
+    return float(abs(run.loss[0] - other.loss[0]))
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How runs of the same steps end, by their names.
+    """How nets end over several seeds, by their names.
 
-    `best`: the run with the lowest `last` loss; "" where all diverged. `near`: the others within
-    15 % of it. `lost`: those that diverged.
+    `seeds`: how many there are. `firsts`: with how many each ended lowest, by the mean loss of the
+    last tenth of the steps. `lost`: with how many each diverged.
     """
 
-    best: str
-    near: tuple[str, ...]
-    lost: tuple[str, ...]
+    seeds: int
+    firsts: dict[str, int]
+    lost: dict[str, int]
+
+    @property
+    def best(self) -> str:
+        """The net that ended lowest with every seed; "" where that depends on the seed."""
+        return next((name for name, count in self.firsts.items() if count == self.seeds), "")
+
+    @property
+    def all_lost(self) -> bool:
+        """Whether every net diverged with every seed."""
+        return all(count == self.seeds for count in self.lost.values())
 
 
-def standing(fits: Mapping[str, Fit]) -> Standing:
-    """Who is ahead: by the mean loss of the last tenth of the steps.
+def standing(by_seed: Sequence[Mapping[str, Fit]]) -> Standing:
+    """Who is ahead with how many seeds, and who diverged.
 
-    `fits`: runs by their names. Result: `Standing`, the names in the order of `fits`.
+    `by_seed`: for each seed the runs by their names, the same names each time. Result: `Standing`,
+    the names in their order.
 
-    >>> runs = {"a": [1.0, 1.0], "b": [3.0, 1.1], "c": [2.0, 2.0], "d": [9.0]}
-    >>> setup = Regression(steps=2)
-    >>> standing({name: Fit(setup, np.array(loss)) for name, loss in runs.items()})
-    Standing(best='a', near=('b',), lost=('d',))
+    >>> losses = {"a": [1.0, 1.0], "b": [3.0, 1.1], "c": [9.0]}
+    >>> runs = {k: Fit(Regression(steps=2), np.array(v), (1.0, 1.0)) for k, v in losses.items()}
+    >>> standing([runs, runs])
+    Standing(seeds=2, firsts={'a': 2, 'b': 0, 'c': 0}, lost={'a': 0, 'b': 0, 'c': 2})
     """
-    done = {name: fit.last for name, fit in fits.items() if not fit.diverged}
-    best = min(done, key=done.__getitem__, default="")
-    near = [name for name, last in done.items() if name != best and last <= _CLOSE * done[best]]
-    return Standing(best, tuple(near), tuple(name for name in fits if name not in done))
+    firsts = dict.fromkeys(by_seed[0], 0)
+    for fits in by_seed:
+        done = {name: fit.last for name, fit in fits.items() if not fit.diverged}
+        if done:
+            firsts[min(done, key=done.__getitem__)] += 1
+    lost = {name: sum(fits[name].diverged for fits in by_seed) for name in firsts}
+    return Standing(len(by_seed), firsts, lost)

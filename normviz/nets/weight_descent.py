@@ -265,6 +265,11 @@ class Path:
     plain_loss: Array
 
     @property
+    def last(self) -> Weights:
+        """The neuron after the last step."""
+        return Weights(*map(float, (*self.v[-1], self.g[-1], self.b[-1])))
+
+    @property
     def grew(self) -> bool:
         """Whether v ended longer than it began, by more than rounding."""
         return bool(self.norm[-1] > self.norm[0] * (1 + _ROUNDING))

@@ -116,42 +116,55 @@ def spreads_by_direction(points: Points, g: float) -> tuple[float, float]:
 # --- how noisy statistics are --------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class GradientNoise:
+@dataclass(frozen=True, eq=False)
+class StatisticNoise:
     """How far statistics of mini-batches are from those of all values, root mean square.
 
-    `mean`: in standard deviations. `var`: in variances. `std`: in standard deviations.
+    `mean`: in standard deviations, `var`: in variances; exact. `std`: in standard deviations, once
+    for each set of draws, (sets,). `kurtosis`: of all values; `level`: at this kurtosis mean and
+    variance are equally noisy, above it the variance is the noisier one.
     """
 
     mean: float
     var: float
-    std: float
+    std: Array
+    kurtosis: float
+    level: float
 
 
 @np.errstate(all="ignore")
-def batch_noise(values: Array, size: int, seed: int = 0, draws: int = 2000) -> GradientNoise:
+def batch_noise(
+    values: Array, size: int, seed: int = 0, draws: int = 2000, sets: int = 5
+) -> StatisticNoise:
     """How much mean, variance and standard deviation of `size` of these values differ by chance.
 
-    Formula, for a normal distribution, about: 1 / sqrt(m), sqrt(2 / m), 1 / sqrt(2 m), m the size.
+    Formula, with k the kurtosis E[(x - mean)^4] / var^2 and m the size, for draws with replacement:
 
-    `values`: (n,), drawn from with replacement. `size`: m. `seed`: of the draws. `draws`: how many
-    mini-batches are drawn. Result: `GradientNoise`, all NaN where the values do not differ.
+        mean: 1 / sqrt(m),   var: sqrt((m - 1)^2 / m^3 (k - (m - 3) / (m - 1)) + 1 / m^2);
+
+    they are equal at k = (2 m - 3) / (m - 1). The standard deviation's has no closed form and is
+    drawn; for a normal distribution it is about 1 / sqrt(2 m).
+
+    `values`: (n,), drawn from with replacement. `size`: m, at least 2. `seed`: of the draws.
+    `draws`: how many mini-batches make up a set. `sets`: how many sets. Result: `StatisticNoise`,
+    all NaN but `level` where the values do not differ.
 
     >>> noise = batch_noise(np.random.default_rng(0).normal(size=10_000), 50)
-    >>> round(noise.mean, 2), round(noise.var, 1), round(noise.std, 1)
-    (0.14, 0.2, 0.1)
+    >>> round(noise.mean, 2), round(noise.var, 1), noise.std.round(1)
+    (0.14, 0.2, array([0.1, 0.1, 0.1, 0.1, 0.1]))
     """
     rng = np.random.default_rng((seed, size))
-    drawn = rng.choice(values, (size, draws))
+    drawn = rng.choice(values, (size, sets * draws))
     seen = summarize(drawn, Partition.batch(drawn.shape))
     whole = summarize(values[:, None], Partition.batch((len(values), 1)))
     std = float(whole.std[0])
-
-    def off(difference: Array) -> float:
-        return float(np.sqrt(np.square(difference).mean()))
-
-    return GradientNoise(
-        off((seen.mean - whole.mean[0]) / std),
-        off((seen.std / std) ** 2 - 1),
-        off(seen.std / std - 1),
+    kurtosis = float(np.mean(((values - whole.mean[0]) / std) ** 4))
+    spread = (size - 1) ** 2 / size**3 * (kurtosis - (size - 3) / (size - 1))
+    off = np.square(seen.std / std - 1).reshape(sets, draws)
+    return StatisticNoise(
+        size**-0.5 if std else float("nan"),
+        float(np.sqrt(spread + 1 / size**2)),
+        np.sqrt(off.mean(axis=1)),
+        kurtosis,
+        (2 * size - 3) / (size - 1),
     )

@@ -15,6 +15,7 @@ from normviz.studies.experiment import Array, Experiment
 
 LARGE_EPS = 0.05  # of a variance: x_hat loses a twentieth of its own
 _CANCELS = 1e-3  # a spread below this share of the mean costs digits
+_SAME = 1e-5  # of the largest value: up to here y is x, up to rounding
 _ROUNDINGS = 8  # of the largest value: a mean below them is 0
 
 
@@ -145,6 +146,11 @@ class Restored:
     others: int
     gap: float
     size: float
+
+    @property
+    def same(self) -> bool:
+        """Whether y is x in these cells, up to rounding."""
+        return self.gap <= _SAME * self.size
 
 
 def restored(experiment: Experiment) -> Restored:

@@ -23,7 +23,6 @@ from normviz.ui.numbers import number
 from pages.lab.view import group_labels
 
 _VISIBLE = 1e-3  # a change of y that can be seen on screen
-_SAME = 1e-5  # of the largest value: up to here y is x, up to rounding
 
 
 def inference_finding(experiment: Experiment, larger: tuple[str, str] | None) -> list[Finding]:
@@ -120,9 +119,13 @@ def _taken_away(experiment: Experiment, effect: float, bias: Array) -> str:
     if effect > _VISIBLE:
         return _(
             "The bias moves all cells of a set alike, and the set's mean moves with them: y should "
-            "not change. It changes by up to {change}, because beside a bias of {bias} the inputs "
-            "lose their last digits."
-        ).format(change=number(effect, 2), bias=number(np.abs(bias).max()))
+            "not change. It changes by up to {change}, by rounding: {type} has not digits enough "
+            "for the inputs together with a bias of {bias}."
+        ).format(
+            change=number(effect, 2),
+            type=experiment.x.dtype.name,
+            bias=number(np.abs(bias).max()),
+        )
     if experiment.setup.norm == "batch":
         text = _(
             "The bias moves the inputs, and batch norm's mean moves with them: y changes by at "
@@ -191,7 +194,7 @@ def restored_finding(asked: bool, experiment: Experiment) -> list[Finding]:
         )
     if not done.cells:
         return [Finding(" ".join(parts))]
-    if done.gap > _SAME * done.size:
+    if not done.same:
         lost = _(
             "y should equal x, but in the rounding of {type} digits were lost: the largest gap is "
             "{gap}."

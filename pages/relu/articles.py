@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from normviz.language import _
+from normviz.nets.compared import difference
 from normviz.studies.neuron import PLACES
 from normviz.studies.neuron_bias import bias_effect
+from normviz.studies.neuron_seeds import shift_by_seed, variance_left
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.numbers import number, percent
 from pages.relu.controls import zero_shares
 from pages.relu.state import State
+
+_SAME = 1e-3  # a difference of outputs that cannot be seen
 
 
 def articles(state: State) -> None:
     """The claims, each with numbers from this page, and where to read on."""
     a, b = (percent(share) for share in state.activation("off").silent_share)
     start, to = state.pair
-    shifts = {place: state.shift(place) for place in PLACES}
-    moved = {place: bias_effect(state.inputs, start, state.norm_at(place)) for place in PLACES}
     articles_say(
         [
             Claim(
@@ -31,7 +33,7 @@ def articles(state: State) -> None:
                     bias=number(to.bias - start.bias),
                     a=a,
                     b=b,
-                    out=number(shifts["off"].out, 3),
+                    out=number(state.shift("off").out, 3),
                 ),
             ),
             Claim(
@@ -45,23 +47,11 @@ def articles(state: State) -> None:
             ),
             Claim(
                 _("Batch norm brings a neuron's signal to mean 0 and variance 1, in every batch."),
-                _(
-                    "It does, in both places. The histograms of A and B agree only where it stands "
-                    "before the ReLU: their outputs are {before} apart, after the ReLU {after}, "
-                    "without it {off}."
-                ).format(**{place: number(each.out, 3) for place, each in shifts.items()}),
+                f"{_variances(state)} {_apart(state)}",
             ),
             Claim(
                 _("Under batch norm a layer's own bias loses its meaning: switch it off."),
-                _(
-                    "Right where batch norm comes directly after the sum: a bias larger by 1 "
-                    "changes the outputs of A by {before} at most, which is rounding. The "
-                    "article's code has a ReLU in between. There the bias decides what the ReLU "
-                    "cuts, and outputs change by up to {after}."
-                ).format(
-                    before=number(moved["before"], 1),
-                    after=number(moved["after"], 3),
-                ),
+                _bias(state),
             ),
             Claim(
                 _("A shifting distribution upsets the next layer, and that makes training slow."),
@@ -74,3 +64,71 @@ def articles(state: State) -> None:
         ]
     )
     read_on("ioffe2015", "santurkar2018", "arpit2016")
+
+
+def _variances(state: State) -> str:
+    before, after = (
+        variance_left(state.activation(place), state.norm_at(place))
+        for place in ("before", "after")
+    )
+    return _(
+        "The mean of x̂ is 0. Its variance is {before_a} in A and {before_b} in B before the ReLU, "
+        "{after_a} and {after_b} after it: less than 1 is what ε takes where little varies."
+    ).format(
+        before_a=number(before[0], 4),
+        before_b=number(before[1], 4),
+        after_a=number(after[0], 4),
+        after_b=number(after[1], 4),
+    )
+
+
+def _apart(state: State) -> str:
+    """Where batch norm brings the outputs closest, over several draws."""
+    by_place = {
+        place: [each.out for each in shift_by_seed(state.inputs, state.pair, state.norm_at(place))]
+        for place in PLACES
+    }
+    seen = _(
+        "With {count} seeds the outputs of A and B are {before} apart with batch norm before the "
+        "ReLU, {after} with it after, {off} without it."
+    ).format(
+        count=len(by_place["off"]),
+        **{
+            # Translators: a range of numbers.
+            place: _("{low} to {high}").format(
+                low=number(min(values), 3), high=number(max(values), 3)
+            )
+            for place, values in by_place.items()
+        },
+    )
+    says = {
+        "first": _("With every seed the place after the ReLU brings them closer."),
+        "second": _("With every seed the place before the ReLU brings them closer."),
+        "same": _("Both places bring them equally close."),
+        "chance": _("Which place brings them closer is not to be told from chance here."),
+    }
+    verdict = difference(by_place["before"], by_place["after"], close=_SAME).verdict
+    return f"{seen} {says[verdict]}"
+
+
+def _bias(state: State) -> str:
+    start, _to = state.pair
+    moved = {place: bias_effect(state.inputs, start, state.norm_at(place)) for place in PLACES}
+    after = (
+        _(
+            "The article's code has a ReLU in between. There the bias decides what the ReLU cuts, "
+            "and outputs change by up to {after}."
+        )
+        if moved["after"] > _SAME
+        else _(
+            "The article's code has a ReLU in between. Here that cuts the same with both, and "
+            "outputs change by {after} at most."
+        )
+    )
+    text = _(
+        "Right where batch norm comes directly after the sum: a bias larger by 1 changes the "
+        "outputs of A by {before} at most, which is rounding."
+    )
+    return f"{text} {after}".format(
+        before=number(moved["before"], 1), after=number(moved["after"], 3)
+    )

@@ -114,15 +114,19 @@ def _change(before: float, after: float) -> str:
 
 def _why_bias(state: State) -> str:
     before, after = _with_more_bias(state)
-    text = (
-        _(
+    if state.place == "before":
+        text = _(
             "{before} zeros before, {after} after. Batch norm subtracts the mean of z, and a "
             "larger bias is all in the mean: the ReLU gets what it got."
         )
-        if state.place == "before"
-        else _(
+    elif _change(before, after) == "same":
+        text = _(
+            "{before} zeros before, {after} after. The bias moves the whole of z to the right, but "
+            "here next to none of it from below 0, where the ReLU cuts, to above."
+        )
+    else:
+        text = _(
             "{before} zeros before, {after} after. The bias moves the whole of z to the right, so "
             "less of it lies below 0, where the ReLU cuts."
         )
-    )
     return text.format(before=percent(before), after=percent(after))

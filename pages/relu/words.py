@@ -5,11 +5,14 @@ from __future__ import annotations
 from normviz.language import _, ngettext
 from normviz.studies.neuron import READINGS, theory
 from normviz.studies.neuron_bias import bias_effect
+from normviz.studies.neuron_seeds import alike_in_theory, firing_share, variance_left
 from normviz.ui.findings import Finding
 from normviz.ui.numbers import number, percent
 from pages.relu.state import SETTINGS, State, weights_of
 
 _FEW = 100
+_FULL = 0.98  # of a variance of 1: what ε takes from it is not seen
+_NEVER = 1e-9  # a share of inputs: no training would meet one
 _ROUNDING = 1e-12  # what is smaller is said as this: its digits are chance
 
 
@@ -41,18 +44,8 @@ def reading(state: State) -> str:
         silent=points(now.silent),
         silent_off=points(without.silent),
     )
-    if state.place == "before":
-        text = _(
-            "Batch norm gives the ReLU mean β and spread |γ|, whatever the weights: A has {a} "
-            "zeros, B {b}. {distances} What is left is chance in the sample."
-        )
-        return text.format(a=a, b=b, distances=distances)
-    if state.place == "after":
-        text = _(
-            "Batch norm gives both outputs mean β and spread |γ|, but not one shape: the ReLU "
-            "before it still silences {a} of A and {b} of B. {distances}"
-        )
-        return text.format(a=a, b=b, distances=distances)
+    if state.place != "off":
+        return _under_batch_norm(state).format(a=a, b=b, distances=distances)
     expected = [theory(state.inputs, each, state.norm).rectified for each in state.pair]
     theory_a, theory_b = (percent(each.zero_mass) for each in expected)
     text = _(
@@ -68,6 +61,37 @@ def reading(state: State) -> str:
         silent=points(now.silent),
         into=number(now.into, 3),
         out=number(now.out, 3),
+    )
+
+
+def _under_batch_norm(state: State) -> str:
+    """What batch norm makes of both, and whether what is left between them is chance."""
+    left = variance_left(state.activation(), state.norm)
+    full = bool((left > _FULL).all())
+    alike = alike_in_theory(state.inputs, state.pair, state.norm)
+    if state.place == "before":
+        if full and alike:
+            return _(
+                "Batch norm gives the ReLU mean β and spread |γ|, whatever the weights: A has {a} "
+                "zeros, B {b}. {distances} What is left is chance in the sample."
+            )
+        return _(
+            "Batch norm gives the ReLU mean β, but not the spread |γ|, as z varies too little "
+            "beside ε: A has {a} zeros, B {b}. {distances}"
+        )
+    if not full:
+        return _(
+            "Batch norm gives both outputs mean β, but not the spread |γ|, as what the ReLU lets "
+            "through varies too little beside ε: it silences {a} of A and {b} of B. {distances}"
+        )
+    if alike:
+        return _(
+            "Batch norm gives both outputs mean β and spread |γ|, and here one shape too: the ReLU "
+            "before it silences {a} of A and {b} of B. {distances}"
+        )
+    return _(
+        "Batch norm gives both outputs mean β and spread |γ|, but not one shape: the ReLU before "
+        "it still silences {a} of A and {b} of B. {distances}"
     )
 
 
@@ -129,13 +153,28 @@ def _no_spread(setting: str, value: float) -> list[Finding]:
 
 def _dead(state: State, setting: str) -> list[Finding]:
     samples = state.inputs.samples
-    text = ngettext(
-        "{setting} is silent for the {samples} sample. A ReLU that never fires passes no "
-        "gradient on, so training cannot wake it: it is called dead.",
-        "{setting} is silent for each of the {samples} samples. A ReLU that never fires passes no "
-        "gradient on, so training cannot wake it: it is called dead.",
-        samples,
-    ).format(setting=setting.upper(), samples=whole(samples))
+    fires = firing_share(state.inputs, state.neuron(setting), state.norm)
+    text = (
+        ngettext(
+            "{setting} is silent for the {samples} sample. A ReLU that never fires passes no "
+            "gradient on: while its inputs stay as they are, training cannot wake it, and it is "
+            "called dead.",
+            "{setting} is silent for each of the {samples} samples. A ReLU that never fires passes "
+            "no gradient on: while its inputs stay as they are, training cannot wake it, and it is "
+            "called dead.",
+            samples,
+        )
+        if fires < _NEVER
+        else ngettext(
+            "{setting} is silent for the {samples} sample, and passes no gradient on here. It is "
+            "not dead: in theory it fires for a share of {fires} of all inputs, and other samples "
+            "may wake it.",
+            "{setting} is silent for each of the {samples} samples, and passes no gradient on "
+            "here. It is not dead: in theory it fires for a share of {fires} of all inputs, and "
+            "other samples may wake it.",
+            samples,
+        )
+    ).format(setting=setting.upper(), samples=whole(samples), fires=number(fires, 2))
     if state.place == "before":
         return [Finding(text, _("Set β to 0 and γ to 1"), {"beta": 0.0, "gamma": 1.0})]
     return [Finding(text, _("Put batch norm before the ReLU"), {"norm": "before"})]
@@ -162,10 +201,10 @@ def _few(state: State) -> list[Finding]:
     return [
         Finding(
             ngettext(
-                "Only {samples} sample: the bars are far from the curve by chance alone, and so "
-                "are the distances.",
-                "Only {samples} samples: the bars are far from the curve by chance alone, and so "
-                "are the distances.",
+                "Only {samples} sample: how far the bars are from the curve is chance, and the "
+                "distances would be others with other samples.",
+                "Only {samples} samples: how far the bars are from the curve is chance, and the "
+                "distances would be others with other samples.",
                 samples,
             ).format(samples=samples),
             _("Draw 10 000"),

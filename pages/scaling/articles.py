@@ -47,20 +47,29 @@ def _students() -> Claim:
 
 
 def _longer(state: State) -> Claim:
-    before = state.fewest("none")
+    before, after = state.fewest("none"), state.fewest("standardize")
+    seen = ngettext(
+        "On the table on screen, each at its best rate: {before} step not scaled, {after} "
+        "standardized, to {share} % of the first gap.",
+        "On the table on screen, each at its best rate: {before} steps not scaled, {after} "
+        "standardized, to {share} % of the first gap.",
+        before,
+    )
+    if before > after:
+        says = _("So it does here.")
+    elif before == after:
+        says = _("So it makes no difference here.")
+    else:
+        says = _("So here it is the other way round.")
+    condition = _(
+        "What theory goes by is the condition number, {raw} not scaled and {scaled} standardized: "
+        "the larger it is, the more steps the slowest direction takes."
+    )
     return Claim(
         _("With features of different scale, gradient descent takes longer to converge."),
-        ngettext(
-            "On the table on screen, each at its best rate: {before} step not scaled, {after} "
-            "standardized, to {share} % of the first gap. What counts is the condition number, "
-            "{raw} against {scaled}.",
-            "On the table on screen, each at its best rate: {before} steps not scaled, {after} "
-            "standardized, to {share} % of the first gap. What counts is the condition number, "
-            "{raw} against {scaled}.",
-            before,
-        ).format(
+        f"{seen} {says} {condition}".format(
             before=counted(before),
-            after=counted(state.fewest("standardize")),
+            after=counted(after),
             share=f"{100 * state.tolerance:g}",
             raw=number(state.problem("none").condition, 3),
             scaled=number(state.problem("standardize").condition, 3),
@@ -115,8 +124,7 @@ def _layers() -> Claim:
     return Claim(
         _("High values that are not scaled grow through the layers: gradients explode."),
         _(
-            "A linear model has no layers to show it. The page on depth does, with pixels from 0 "
-            "to 16: what comes in large stays large, but how much a layer adds is up to its "
-            "weights."
+            "A linear model has no layers to show it. The page on depth measures it, with pixels "
+            "from 0 to 16 beside standardized ones."
         ),
     )

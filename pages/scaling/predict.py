@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from normviz.language import _, ngettext
-from normviz.nets.descent import MOST_STEPS
-from normviz.nets.descent_rates import contraction
+from normviz.nets.descent import MOST_STEPS, Descent, descend
+from normviz.nets.descent_rates import contraction, steps_needed
 from normviz.nets.tables import EXAMPLES
 from normviz.ui.choices import choose
 from normviz.ui.numbers import number
@@ -98,7 +98,7 @@ def _why_new(state: State) -> str:
     column = state.scaled(kind).y[:, 0]
     return _(
         "The others lie between {low} and {high}, the new one at {value}. The fitted numbers "
-        "belong to the model like its weights: fitted anew, the same student would be another "
+        "belong to the model like its weights: fitted anew, the same sample would be another "
         "input."
     ).format(
         low=number(column.min(), 3),
@@ -148,6 +148,7 @@ def _times(state: State) -> str:
 
 def _why_steps(state: State) -> str:
     problem, steps = state.problem("none"), state.fewest("none")
+    factor = contraction(problem, problem.best_rate())
     if steps > MOST_STEPS:
         # Translators: an answer: so many steps, not counted but by theory.
         taken = ngettext("{steps} step by theory.", "{steps} steps by theory.", steps)
@@ -155,9 +156,14 @@ def _why_steps(state: State) -> str:
         # Translators: an answer: so many steps were counted.
         taken = ngettext("{steps} step.", "{steps} steps.", steps)
     why = _(
-        "The condition number of the unscaled problem is {condition}; at the best rate a step "
-        "shrinks the distance by (κ − 1) / (κ + 1), and it takes about κ / 4 · ln(1 / share) steps."
-    ).format(condition=number(problem.condition, 3))
+        "The condition number of the unscaled problem is {condition}. At the best rate a step "
+        "leaves at most (κ − 1) / (κ + 1) of the distance: {factor} of it, and for that theory "
+        "needs {theory} steps at the latest."
+    ).format(
+        condition=number(problem.condition, 3),
+        factor=number(factor, 4),
+        theory=counted(steps_needed(factor, state.tolerance)),
+    )
     return f"{taken.format(steps=counted(steps))} {why}"
 
 
@@ -187,7 +193,7 @@ def _about_limit(state: State) -> Choice:
     answers = {
         "arrives": _("Near the minimum, it only takes longer."),
         "bounces": _("As far from the valley floor as at the start, bouncing to and fro."),
-        "leaves": _("Much further away than at the start."),
+        "leaves": _("Further away than at the start."),
     }
     about = f"{state.source} {state['bias']} {state['momentum']}"
     return Choice("scaling.limit", text, answers, about)
@@ -198,19 +204,41 @@ def _growth(state: State) -> float:
     return contraction(problem, _JUST_ABOVE * problem.limit(momentum), momentum)
 
 
+def _above_limit(state: State) -> Descent:
+    """A descent just above the limit, which no tolerance ends."""
+    problem, momentum = state.problem("none"), state["momentum"]
+    return descend(problem, _JUST_ABOVE * problem.limit(momentum), momentum, 0.0, _AFTER)
+
+
 def _fate(state: State) -> str:
-    growth = _growth(state)
-    return "leaves" if growth > 1 else "arrives" if growth < 1 else "bounces"
+    if math.isnan(_growth(state)):
+        return "bounces"
+    left = _above_limit(state).shares[-1]
+    return "leaves" if left > 1 else "arrives" if left <= state.tolerance else "bounces"
 
 
 def _why_limit(state: State) -> str:
     growth = _growth(state)
     if math.isnan(growth):
         return _("This loss has no slope at all: no rate changes anything.")
-    return ngettext(
-        "Across the valley each step multiplies the distance by {factor}. {steps} step multiplies "
-        "it by {times}: one per cent above the limit is as lost as a hundred, only later.",
-        "Across the valley each step multiplies the distance by {factor}. {steps} steps multiply "
-        "it by {times}: one per cent above the limit is as lost as a hundred, only later.",
+    run = _above_limit(state)
+    if run.gap[0] == 0:
+        return _("The start is the minimum: whatever the rate, there is nothing to descend.")
+    across = ngettext(
+        "Across the valley each step multiplies the distance by {factor}, and {steps} step by "
+        "{times}.",
+        "Across the valley each step multiplies the distance by {factor}, and {steps} steps by "
+        "{times}.",
         _AFTER,
     ).format(factor=number(growth, 4), steps=_AFTER, times=number(growth**_AFTER, 3))
+    seen = ngettext(
+        "After {steps} step the gap of the loss is {share} times the first one.",
+        "After {steps} steps the gap of the loss is {share} times the first one.",
+        run.steps,
+    ).format(steps=run.steps, share=number(run.shares[-1], 3))
+    says = (
+        _("One per cent above the limit is as lost as a hundred, only later.")
+        if _fate(state) == "leaves"
+        else _("The start lies so near the valley's floor that growing takes longer than that.")
+    )
+    return f"{across} {seen} {says}"

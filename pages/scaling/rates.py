@@ -52,7 +52,7 @@ def rates(state: State) -> None:
             "With the bias at its best, the features count as if their mean were 0, and only their "
             "spreads and their correlation are left. A network has to learn its bias by descent "
             "too: then a mean that is not 0 couples weights and bias. Standardizing takes the mean "
-            "away; min-max leaves one of about a half. Directions without slope are left out."
+            "away; min-max leaves one between 0 and 1. Directions without slope are left out."
         )
     )
 

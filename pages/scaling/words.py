@@ -163,6 +163,11 @@ def _told(side: Side) -> str:
     }
     if not side.problem.curved.size or side.run.gap[0] == 0:
         text = _("{name}: the start is the minimum, there is nothing to descend.")
+    elif side.run.diverged and not side.rate > side.problem.limit(side.run.momentum):
+        text = _(
+            "{name}, κ = {condition}: it was stopped. The rate {rate} is at the limit {limit}, and "
+            "momentum overshot until the gap had grown 10 000-fold."
+        )
     elif side.run.diverged:
         text = _(
             "{name}, κ = {condition}: it diverges. The rate {rate} is above the limit {limit}, and "
@@ -235,7 +240,9 @@ def _constant(state: State) -> list[Finding]:
     found = []
     for i in state.constant:
         facts = {"name": plain(state.names[i]), "value": number(state.reach[i][0])}
-        if state["view"] == "data":
+        if state["view"] == "data" and state["scaling"] == "none":
+            text = _("{name} is {value} in every row: it tells no sample from another.")
+        elif state["view"] == "data":
             text = _(
                 "{name} is {value} in every row. Its span is 0; dividing by it would make NaN, so "
                 "1 is used in its place, and the feature becomes 0: it tells no sample from "
@@ -245,6 +252,11 @@ def _constant(state: State) -> list[Finding]:
             text = _(
                 "{name} is {value} in every row: the bias does all that its weight could do, and "
                 "the loss is flat along it. The weight stays where it starts."
+            )
+        elif state.reach[i][0] == 0:
+            text = _(
+                "{name} is 0 in every row: scaled or not, the loss is flat along its weight, which "
+                "stays where it starts."
             )
         else:
             text = _(
@@ -304,8 +316,8 @@ def _diverging(state: State) -> list[Finding]:
     return [
         Finding(
             _(
-                "Diverged ({names}): every step jumps across the valley to a higher place on the "
-                "other side. The run was stopped when the gap had grown 10 000-fold."
+                "Diverged ({names}): the steps across the valley overshoot by more and more. The "
+                "run was stopped when the gap had grown 10 000-fold."
             ).format(names=", ".join(names)),
             _("Use 0.9 of each limit"),
             {"pick": "share", "share": 0.9},

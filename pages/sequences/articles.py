@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from normviz.language import _, ngettext
+from normviz.nets.recurrent import steady
 from normviz.studies.padding import dependence
 from normviz.studies.random_sequences import draw_sequences
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.numbers import number
 from pages.sequences.state import State
-from pages.sequences.words import steps_in_words
+from pages.sequences.words import factors, steps_in_words
 
 
 def articles(state: State) -> None:
     """The claims, each with numbers from this page, and where to read on."""
     gaps = dependence(draw_sequences(state.lengths, state["seed"]), state["pad"])
-    none, batch, layer = state.unrolled()
-    reach = state.padded.reach
+    _none, batch, _layer = state.unrolled()
     features = state.padded.x.shape[1]
     articles_say(
         [
@@ -24,15 +24,7 @@ def articles(state: State) -> None:
                     "Batch norm suits sequence models badly: sequences differ in length, and long "
                     "ones leave a smaller batch."
                 ),
-                ngettext(
-                    "Taken at each step, yes: {first} sequence reaches step 1 here, {last} the "
-                    "last one. Taken over all steps, m is {tokens} for every length, at the price "
-                    "of one mean for steps that differ.",
-                    "Taken at each step, yes: {first} sequences reach step 1 here, {last} the last "
-                    "one. Taken over all steps, m is {tokens} for every length, at the price of "
-                    "one mean for steps that differ.",
-                    int(reach[0]),
-                ).format(first=reach[0], last=reach[-1], tokens=int(reach.sum())),
+                _reached(state),
             ),
             Claim(
                 _(
@@ -85,16 +77,53 @@ def articles(state: State) -> None:
             ),
             Claim(
                 _("Layer norm keeps the hidden states of recurrent networks stable."),
-                _(
-                    "In the cell of this page a step multiplies the size of the state by {none} "
-                    "without a norm and by {layer} under layer norm, in the long run. Batch norm "
-                    "at each step does the same in training: {batch}."
-                ).format(
-                    none=number(none.growth, 3),
-                    layer=number(layer.growth, 3),
-                    batch=number(batch.growth, 3),
-                ),
+                _stable(state),
             ),
         ]
     )
     read_on("ba2016", "cooijmans2016", "laurent2015", "amodei2015", "le2015", "vaswani2017")
+
+
+def _reached(state: State) -> str:
+    """Over how many sequences batch norm's statistics are taken, step by step and over all."""
+    reach = state.padded.reach
+    first, last, tokens = int(reach[0]), int(reach[-1]), int(reach.sum())
+    if first == last:
+        each = ngettext(
+            "Not on this batch: the {first} sequence has every step. Where lengths differ, fewer "
+            "and fewer reach the later steps.",
+            "Not on this batch: all {first} sequences have every step. Where lengths differ, fewer "
+            "and fewer reach the later steps.",
+            first,
+        )
+    else:
+        each = ngettext(
+            "Taken at each step, yes: {first} sequence reaches step 1 here, {last} the last one.",
+            "Taken at each step, yes: {first} sequences reach step 1 here, {last} the last one.",
+            first,
+        )
+    whole = _(
+        "Taken over all steps, m is {tokens} for every step, at the price of one mean for steps "
+        "that differ."
+    )
+    return f"{each} {whole}".format(first=first, last=last, tokens=tokens)
+
+
+def _stable(state: State) -> str:
+    """Whether the size of the state stays as it is, with every seed."""
+    none, batch, layer = state.growths()
+    seen = _(
+        "With {count} seeds a step of the cell of this page multiplies the size of the state, in "
+        "the long run, by {none} without a norm, by {layer} under layer norm and by {batch} under "
+        "batch norm at each step, in training."
+    ).format(count=len(none), none=factors(none), layer=factors(layer), batch=factors(batch))
+    without = [steady(growth) for growth in none]
+    if not all(map(steady, layer)):
+        says = _("That layer norm keeps it stable is not to be seen here.")
+    elif all(without):
+        says = _("It is stable here with layer norm and without: nothing to tell them apart.")
+    elif any(without):
+        says = _("Layer norm keeps it stable; without a norm that depends on the seed here.")
+    else:
+        says = _("So layer norm keeps it stable here, and without a norm it is not.")
+    return f"{seen} {says}"

@@ -8,7 +8,7 @@ from normviz.ui.choices import choose
 from normviz.ui.numbers import number
 from normviz.ui.predict import Asked, Choice, Estimate, predict
 from pages.sequences.state import CELL_BATCH, UNITS, State, unrolled
-from pages.sequences.words import steps_in_words
+from pages.sequences.words import factors, steps_in_words
 
 _GAIN, _STEPS = 3.0, 40
 
@@ -150,12 +150,22 @@ def _size(state: State) -> str:
 
 def _why_cell(state: State) -> str:
     none, _batch, layer = _cells(state)
+    growths = state.growths(activation="relu", gain=_GAIN, steps=_STEPS)[0]
     return ngettext(
-        "W of gain 3 multiplies a state by about 3, ReLU keeps about half of the mean square: a "
-        "factor near 3/√2 ≈ 2.1 at every step, and the same weights every time. The state ends at "
-        "{none} without a norm and at {layer} under layer norm ({batch} sequence).",
-        "W of gain 3 multiplies a state by about 3, ReLU keeps about half of the mean square: a "
-        "factor near 3/√2 ≈ 2.1 at every step, and the same weights every time. The state ends at "
-        "{none} without a norm and at {layer} under layer norm ({batch} sequences).",
+        "The state ends at {none} without a norm and at {layer} under layer norm ({batch} "
+        "sequence). Were W drawn anew at every step, gain 3 and a ReLU that keeps half of the mean "
+        "square would multiply it by about 3/√2 ≈ 2.1. Here the same W acts each time: in the long "
+        "run a step multiplies the state by {growth}, with {count} seeds by {growths}.",
+        "The state ends at {none} without a norm and at {layer} under layer norm ({batch} "
+        "sequences). Were W drawn anew at every step, gain 3 and a ReLU that keeps half of the "
+        "mean square would multiply it by about 3/√2 ≈ 2.1. Here the same W acts each time: in the "
+        "long run a step multiplies the state by {growth}, with {count} seeds by {growths}.",
         CELL_BATCH,
-    ).format(none=number(none.rms[-1], 2), layer=number(layer.rms[-1], 2), batch=CELL_BATCH)
+    ).format(
+        none=number(none.rms[-1], 2),
+        layer=number(layer.rms[-1], 2),
+        batch=CELL_BATCH,
+        growth=number(none.growth, 3),
+        count=len(growths),
+        growths=factors(growths),
+    )

@@ -54,6 +54,7 @@ MOST_PAD = 10.0
 MOST_GAIN = 5.0
 FEWEST_STEPS, MOST_STEPS = 10, 100
 UNITS, CELL_BATCH = 32, 16
+SEEDS = 5  # with which cells are compared
 # What a step to try leaves to the start where it does not name it.
 _AFRESH = ("lengths", "pattern", "count", "pad", "step", "sequence", "feature")
 _SPANS = {"tanh": (-1.0, 1.0), "relu": (0.0, 4.0)}  # where states are drawn
@@ -240,6 +241,16 @@ class State(Controls):
     def unrolled(self) -> tuple[Unrolled, ...]:
         """The recurrent cell under none, batch and layer."""
         return unrolled(*self._cell_setup)
+
+    def growths(self, **changes: Any) -> tuple[list[float], ...]:
+        """The factor a step of none, batch and layer, each with several seeds, this one first.
+
+        `changes`: another activation, gain or number of steps.
+        """
+        chosen = {name: self[name] for name in ("activation", "gain", "steps")} | changes
+        seeds = [(self["seed"] + i) % (self.last_seed + 1) for i in range(SEEDS)]
+        by_seed = [unrolled(*chosen.values(), seed) for seed in seeds]
+        return tuple([run.growth for run in runs] for runs in zip(*by_seed, strict=True))
 
     def frames(self) -> tuple[StateFrames, ...]:
         """How its states are distributed, step by step."""

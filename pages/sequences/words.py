@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from normviz.language import _, ngettext
 from normviz.studies.padding import alone_among_padding, padding_gap
 from normviz.ui.findings import Finding
@@ -86,6 +88,16 @@ def steps_in_words(count: int) -> str:
     ('1 step', '40 steps')
     """
     return ngettext("{count} step", "{count} steps", count).format(count=count)
+
+
+def factors(values: Sequence[float]) -> str:
+    """From where to where factors reach that several seeds gave.
+
+    >>> factors([2.0, 1.0])
+    '1 to 2'
+    """
+    # Translators: a range of numbers.
+    return _("{low} to {high}").format(low=number(min(values), 3), high=number(max(values), 3))
 
 
 def reading(state: State) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -15,6 +15,7 @@ from normviz.nets.regression import (
     VARIANTS,
     WIDTH,
     Fit,
+    moved_at_first,
     standing,
 )
 from normviz.ui.numbers import number
@@ -55,10 +56,9 @@ def nets(state: State) -> None:
         figures.append(figure)
         alts.append(alt)
     plot(figures, key="weights.nets", alt=alts, height=_HEIGHT)
-    st.markdown(verdict(fits, names))
-    remark = _remark(state)
-    if remark:
-        st.markdown(remark)
+    several = state["seeds"] and not state["sweep"]
+    st.markdown(verdict(state, names) if several else _one_seed(fits, names))
+    st.markdown(_remark(state, fits))
 
 
 def _intro() -> str:
@@ -84,7 +84,7 @@ def _charts(
 ) -> list[tuple[Spec, str]]:
     charts = [losses_figure(fits, names)]
     if state["sweep"]:
-        by_rate = [state.fits(rate) for rate in NET_RATES]
+        by_rate = [state.fits(lr=float(rate)) for rate in NET_RATES]
         rows = {variant: [each[variant] for each in by_rate] for variant in VARIANTS}
         charts.append(rates_figure(NET_RATES, rows, names))
     return charts
@@ -119,49 +119,87 @@ def _controls(state: State) -> None:
             **state.widget("fromdata"),
         )
         st.toggle(_("All learning rates"), **state.widget("sweep"))
+        # Each of the two takes a while; both at once would take too long.
+        st.toggle(_("Several seeds"), disabled=state["sweep"], **state.widget("seeds"))
 
 
-def verdict(fits: Mapping[str, Fit], names: Mapping[str, str]) -> str:
-    """Who is ahead at this rate, by the mean of the last tenth of the steps; no more than that."""
+def _one_seed(fits: Mapping[str, Fit], names: Mapping[str, str]) -> str:
+    """Where the nets on screen end; who is ahead is not to be told from them."""
     ends = "; ".join(f"{names[variant]} {end_in_words(fit)}" for variant, fit in fits.items())
     text = _("Loss over the last tenth of the steps: {ends}.").format(ends=ends)
-    found = standing(fits)
-    if not found.best:
+    if standing([fits]).all_lost:
+        says = _("All four diverge: the rate is too large for each of them with this seed.")
+    else:
         says = _(
-            "All four diverge: the rate is too large for each of them. No norm makes every rate "
-            "safe."
+            "With one seed, who is ahead is not to be told from chance: turn on “Several seeds”."
         )
-        return f"{text} {says}"
-    says = _("**Lowest: {best}**, at {loss}.").format(
-        best=names[found.best], loss=number(fits[found.best].last, 3)
-    )
-    if found.near:
-        others = ", ".join(names[variant] for variant in found.near)
-        # Translators: {others} are nets, such as "weight norm, batch norm".
-        says += " " + _("About as low: {others}.").format(others=others)
-    if found.lost:
-        lost = ", ".join(names[variant] for variant in found.lost)
-        # Translators: {lost} are nets, such as "none, weight norm".
-        says += " " + _("Diverged: {lost}.").format(lost=lost)
     return f"{text} {says}"
 
 
-def _remark(state: State) -> str:
-    """What holds whatever the numbers are."""
-    if state["offset"] != "0":
-        return _(
-            "A mean of the inputs adds a constant to each w·x. Mean-only batch norm and batch norm "
-            "subtract it again: up to rounding, their runs are those at mean 0. Weight norm alone "
-            "and the net without a norm have to live with it."
+def verdict(state: State, names: Mapping[str, str]) -> str:
+    """Who is ahead at this rate with every seed, or that it depends on the seed."""
+    by_seed = state.fits_by_seed()
+    ends = "; ".join(
+        # Translators: {net} is a net such as "batch norm", {losses} what it reaches.
+        _("{net} {losses}").format(
+            net=name, losses=_losses_in_words([fits[variant] for fits in by_seed])
         )
-    if state["start"] != "1":
-        return _(
-            "Weight norm by itself keeps the scale that it starts with: g = ‖v‖ is the very same "
-            "net. What helps against a bad scale is to measure: batch norm does at every step, "
-            "weight norm if g and b start from the first mini-batch."
-        )
-    return _(
-        "One seed and one rate prove nothing: change both. At small rates the net without a norm "
-        "is often as good as any here; what the norms buy is mostly that larger rates do not "
-        "diverge, and that the scale of inputs and first weights matters less."
+        for variant, name in names.items()
     )
+    text = ngettext(
+        "Loss over the last tenth of the steps with {count} seed ({seeds}): {ends}.",
+        "Loss over the last tenth of the steps with {count} seeds ({seeds}): {ends}.",
+        len(by_seed),
+    ).format(count=len(by_seed), seeds=", ".join(map(str, state.compared_seeds)), ends=ends)
+    found = standing(by_seed)
+    if found.all_lost:
+        says = _(
+            "All four diverge with every seed: the rate is too large for each of them. No norm "
+            "makes every rate safe."
+        )
+    elif found.best:
+        says = _("**Lowest with every seed: {best}.**").format(best=names[found.best])
+    else:
+        firsts = ", ".join(
+            # Translators: {net} is a net, {count} with how many seeds it is lowest.
+            _("{net} {count}").format(net=names[variant], count=count)
+            for variant, count in found.firsts.items()
+        )
+        # Translators: {firsts} is such as "none 0, weight norm 2, batch norm 3".
+        says = _(
+            "Who is lowest depends on the seed, and is not to be told from chance here. Seeds with "
+            "which each is lowest: {firsts}."
+        ).format(firsts=firsts)
+    return f"{text} {says}"
+
+
+def _losses_in_words(fits: Sequence[Fit]) -> str:
+    """From where to where the last losses of a net reach, and with how many seeds it diverged."""
+    ends = [fit.last for fit in fits if not fit.diverged]
+    lost = len(fits) - len(ends)
+    if not ends:
+        # Translators: in the place of a loss: what became of a net with all seeds.
+        return _("diverged with every seed")
+    facts = {"low": f"{min(ends):.3f}", "high": f"{max(ends):.3f}", "lost": lost, "all": len(fits)}
+    if not lost:
+        # Translators: a range of losses.
+        return _("{low} to {high}").format(**facts)
+    # Translators: a range of losses, and with how many of all seeds the net diverged.
+    return _("{low} to {high}, diverged with {lost} of {all}").format(**facts)
+
+
+def _remark(state: State, fits: Mapping[str, Fit]) -> str:
+    """What each net sees of the inputs' mean and of the scale of the weights, or where to look."""
+    if state["offset"] == OFFSETS[0] and state["start"] == "1":
+        return _(
+            "That is one rate: “All learning rates” shows the others. A norm that is ahead at one "
+            "may be behind at the next."
+        )
+    plain = state.fits(offset=0.0, start=1.0)
+    moved = {each: number(moved_at_first(fits[each], plain[each]), 2) for each in VARIANTS}
+    return _(
+        "What a net does not see cannot move its first loss, but for rounding and ε. Against "
+        "inputs of mean 0 and first weights times 1 it is moved by {none} without a norm, by "
+        "{weight} under weight norm, by {mean} with mean-only batch norm and by {batch} under "
+        "batch norm."
+    ).format(**moved)

@@ -47,12 +47,22 @@ def _double(state: State) -> Asked:
     text = _("v = {v} becomes twice as long, {twice}. What changes?")
     both = {"v": pair(state.weights.v), "twice": pair(state.weights.stretched(_LONGER).v)}
     question = Choice("weights.double", text.format(**both), answers, _about(state))
-    return Asked(question, lambda: "gradient", lambda: _why_double(state))
+    return Asked(question, lambda: _what_changes(state), lambda: _why_double(state))
+
+
+def _what_changes(state: State) -> str:
+    """Nothing where no gradient reaches v, as at v = (0, 0) and at g = 0."""
+    return "gradient" if state.gradient.dv.any() else "nothing"
 
 
 def _why_double(state: State) -> str:
     weights, twice = state.weights, state.weights.stretched(_LONGER)
     here, there = state.gradient, state.gradient_at(twice)
+    if _what_changes(state) == "nothing":
+        return _(
+            "w is {w} before and after, and no gradient reaches v here: ∇v is (0, 0) before and "
+            "after. Where there is one, it is halved."
+        ).format(w=pair(weights.w))
     return _(
         "w is {w} before and {w_twice} after, the loss {loss} and {loss_twice}: only the direction "
         "of v counts. ∇v is divided by ‖v‖: {dv} becomes {dv_twice}."
@@ -102,8 +112,9 @@ def _why_grow(state: State) -> str:
     if not path.setup.start.norm:
         return _("v = (0, 0) has no direction and gets no gradient: it stays where it is.")
     return _(
-        "From {start} to {end}. Each step goes across v, so each is the short leg of a right "
-        "triangle in which the new ‖v‖ is the hypotenuse. The section “‖v‖ grows” shows the way."
+        "From {start} to {end}. Each step of plain SGD goes across v, so v and the step are the "
+        "legs of a right triangle in which the new ‖v‖ is the hypotenuse. The section “‖v‖ grows” "
+        "shows the way."
     ).format(start=number(path.norm[0], 4), end=number(path.norm[-1], 4))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 from typing import Any
 
@@ -48,6 +49,7 @@ NET_RATES = ("0.01", "0.03", "0.1", "0.3", "1")
 DEPTHS = (1, 2, 3)
 STARTS = ("0.1", "1", "3")
 OFFSETS = ("0", "2")
+SEEDS = 5  # with which the four nets are compared: the one on screen and those after it
 
 
 def tables() -> dict[str, Preset]:
@@ -72,6 +74,7 @@ def _fields() -> list[Field]:
         Field("fromdata", False, yes_or_no, as_switch),
         Field("netseed", 0, whole_number(0, State.last_seed)),
         Field("sweep", False, yes_or_no, as_switch),
+        Field("seeds", False, yes_or_no, as_switch),
     ]
 
 
@@ -121,21 +124,31 @@ class State(Controls):
         own = {"lr": self.lr, "batch": self["batch"], "seed": self["seed"]}
         return _descend(DescentSetup(self.weights, **{**own, "steps": STEPS, **changes}))
 
-    def regression(self, variant: str, rate: str | None = None) -> Regression:
+    def regression(self, variant: str, **changes: Any) -> Regression:
         """What one of the four nets learns, and how."""
-        return Regression(
+        setup = Regression(
             variant,
-            float(rate or self["rate"]),
+            float(self["rate"]),
             self["hidden"],
             float(self["start"]),
             float(self["offset"]),
             self["fromdata"] and variant in ("weight", "mean"),
             self["netseed"],
         )
+        return replace(setup, **changes)
 
-    def fits(self, rate: str | None = None) -> dict[str, Fit]:
+    def fits(self, **changes: Any) -> dict[str, Fit]:
         """The runs of the four nets."""
-        return {variant: _fit(self.regression(variant, rate)) for variant in VARIANTS}
+        return {variant: _fit(self.regression(variant, **changes)) for variant in VARIANTS}
+
+    @property
+    def compared_seeds(self) -> list[int]:
+        """The seeds with which the four nets are compared, that on screen first."""
+        return [(self["netseed"] + i) % (self.last_seed + 1) for i in range(SEEDS)]
+
+    def fits_by_seed(self) -> list[dict[str, Fit]]:
+        """The runs of the four nets with each of these seeds."""
+        return [self.fits(seed=seed) for seed in self.compared_seeds]
 
 
 _descend = lru_cache(maxsize=32)(descend)

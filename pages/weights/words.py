@@ -6,7 +6,8 @@ from math import isfinite
 from typing import Any
 
 from normviz.language import _
-from normviz.nets.weight_descent import Turn, turn
+from normviz.nets.weight_descent import POINTS, Turn, turn
+from normviz.norms.weight import weight_lengths
 from normviz.ui.findings import Finding
 from normviz.ui.numbers import number
 from pages.weights.state import START, State
@@ -58,8 +59,8 @@ def reading(state: State) -> str:
         return first + " " + _("The gradient in v is 0.")
     step = turned(state)
     second = _(
-        "The gradient in v stands at {degrees}° to v: v·∇v = {dot}. A step at η = {lr} turns v by "
-        "{turn}°, and ‖v‖ can only grow, to {grown}."
+        "The gradient in v stands at {degrees}° to v: v·∇v = {dot}. A step of plain SGD at η = "
+        "{lr}, without decay, turns v by {turn}°, and ‖v‖ can only grow, to {grown}."
     ).format(
         degrees=f"{found.degrees:.3f}",
         dot=number(found.dot, 2),
@@ -108,17 +109,19 @@ def findings(state: State) -> list[Finding]:
         ]
     if weights.norm < _SHORT:
         step = turned(state)
+        after = state.descent(steps=1, batch=POINTS).last
         return [
             Finding(
                 _(
                     "v is short: ‖v‖ = {norm}. The gradient in v is divided by it, and one step at "
-                    "η = {lr} turns v by {turn}°. The step also makes v longer, to {grown}, so the "
-                    "next ones turn it less."
+                    "η = {lr} turns v by {turn}°. The step also makes v longer, to {grown}; the "
+                    "step after it, on all points, turns v by {following}°."
                 ).format(
                     norm=number(weights.norm, 2),
                     lr=state["lr"],
                     turn=number(step.degrees, 3),
                     grown=number(step.norm, 3),
+                    following=number(turn(after, state.gradient_at(after), state.lr).degrees, 3),
                 ),
                 _("Back to the first v"),
                 {name: START[name] for name in ("v1", "v2")},
@@ -128,9 +131,9 @@ def findings(state: State) -> list[Finding]:
         return [
             Finding(
                 _(
-                    "Nearly all of the gradient lies along v: this direction is as good, or as "
-                    "bad, as any beside it. What is left to learn is g and b."
-                )
+                    "Across v the gradient is only {across} long: turning v a little hardly "
+                    "changes the loss. This direction is as good, or as bad, as any beside it."
+                ).format(across=number(weight_lengths(found.across)[0], 2))
             )
         ]
     return []

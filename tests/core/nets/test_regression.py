@@ -82,19 +82,34 @@ def made_up(**lasts: float) -> dict[str, Fit]:
     """Runs of 10 steps with these last losses; one of infinity ended early."""
     setup = Regression(steps=10)
     return {
-        name: Fit(setup, np.array([5.0] if last == np.inf else [9.0] * 9 + [last]))
+        name: Fit(setup, np.array([5.0] if last == np.inf else [9.0] * 9 + [last]), (1.0, 2.0))
         for name, last in lasts.items()
     }
 
 
-def test_who_is_ahead_is_the_lowest_and_those_within_15_percent_are_near():
-    found = standing(made_up(a=1.14, b=1.0, c=np.inf, d=1.16, e=1.1, f=np.inf))
-    assert (found.best, found.near, found.lost) == ("b", ("a", "e"), ("c", "f"))
+def test_who_is_ahead_is_who_ends_lowest_with_every_seed():
+    agreed = standing([made_up(a=1.1, b=1.0, c=np.inf), made_up(a=2.0, b=0.5, c=0.6)])
+    assert (agreed.best, agreed.firsts["b"], agreed.lost["c"]) == ("b", 2, 1)
+    split = standing([made_up(a=1.1, b=1.0), made_up(a=0.4, b=0.5)])
+    assert (split.best, split.firsts, split.all_lost) == ("", {"a": 1, "b": 1}, False)
 
 
 def test_where_all_diverge_nobody_is_ahead():
-    found = standing(made_up(a=np.inf, b=np.inf))
-    assert (found.best, found.near, found.lost) == ("", (), ("a", "b"))
+    found = standing([made_up(a=np.inf, b=np.inf)] * 2)
+    assert (found.best, found.firsts, found.all_lost) == ("", {"a": 0, "b": 0}, True)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_batch_norm_does_not_hold_the_weights_in_front_of_it(seed):
+    assert fit(Regression("batch", seed=seed)).grown > 1
+
+
+def test_the_length_is_that_of_all_hidden_weights():
+    setup = Regression("none", steps=0)
+    hidden = [layer.w.ravel() for layer in first_network(setup).hidden]
+    run = fit(setup)
+    assert run.lengths[0] == pytest.approx(float(np.sqrt((np.concatenate(hidden) ** 2).sum())))
+    assert run.grown == 1
 
 
 def test_a_wrong_variant_is_named():

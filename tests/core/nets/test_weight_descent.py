@@ -1,5 +1,7 @@
 """One neuron under weight norm: gradients against differences and PyTorch, and its descent."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -227,7 +229,19 @@ def test_a_vector_without_direction_stays():
 
 @pytest.mark.parametrize("size", [8, 50])
 def test_statistics_of_normal_mini_batches_are_as_noisy_as_theory_says(size):
-    noise = batch_noise(np.random.default_rng(1).normal(3, 2, 20_000), size, draws=4000)
-    assert noise.mean == pytest.approx(size**-0.5, rel=0.05)
+    noise = batch_noise(np.random.default_rng(1).normal(3, 2, 20_000), size)
+    assert noise.mean == pytest.approx(size**-0.5)
     assert noise.var == pytest.approx((2 / size) ** 0.5, rel=0.1)
     assert noise.std == pytest.approx((2 * size) ** -0.5, rel=0.1)
+
+
+@pytest.mark.parametrize("values", [[0.0, 0.1, 1.0, 1.1], [0.0, 0.0, 0.0, 5.0], [1.0, 2.0, 4.0]])
+def test_the_noise_of_mean_and_variance_is_that_of_all_mini_batches(values):
+    """Of every mini-batch of three that can be drawn: no chance is left."""
+    values, size = np.array(values), 3
+    drawn = np.array(list(itertools.product(values, repeat=size)))
+    noise = batch_noise(values, size)
+    off = (drawn.mean(axis=1) - values.mean()) / values.std()
+    assert noise.mean == pytest.approx(np.sqrt(np.mean(off**2)))
+    assert noise.var == pytest.approx(np.sqrt(np.mean((drawn.var(axis=1) / values.var() - 1) ** 2)))
+    assert (noise.mean < noise.var) is (noise.kurtosis > noise.level)

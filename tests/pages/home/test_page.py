@@ -1,7 +1,9 @@
 """Home says true numbers, keeps its state in the URL and leads into the lessons."""
 
+import numpy as np
 import pytest
 
+from normviz.studies.experiment import Setup, run
 from normviz.studies.students import students
 from normviz.ui.registry import lessons
 from pages import LESSONS
@@ -20,6 +22,15 @@ def test_layer_norm_makes_every_student_the_same() -> None:
     text = reading(open_app(norm="layer"))
     # 33 000 against 21 and 7 is as good as (1, 0, 0): mean 1/3, standard deviation sqrt(2)/3
     assert "tuition near 1.41, age near −0.71, sleep near −0.71" in text
+
+
+def test_what_is_said_of_the_students_holds_for_every_class() -> None:
+    for seed in range(100):
+        batch = students(seed)
+        assert np.corrcoef(batch.sum(axis=1), batch[:, 0])[0, 1] > 0.9999, "tuition alone is heard"
+        each, one = (run(batch, Setup(norm)).y for norm in ("batch", "layer"))
+        np.testing.assert_allclose(each.std(axis=0), 1, atol=1e-4)
+        assert one.std(axis=0).max() < 1e-3, "every student becomes the same"
 
 
 def test_choosing_a_norm_changes_picture_words_and_url() -> None:

@@ -14,6 +14,7 @@ from normviz.studies.neuron import READINGS, Inputs, Neuron, Norm, fire
 from normviz.studies.neuron_bias import bias_effect
 from normviz.studies.neuron_shift import Listener, compare_heard, listen, shift
 from normviz.ui.numbers import number
+from pages.relu.state import weights_of
 from pages.relu.tries import tries
 from tests.pages.support import (
     address,
@@ -122,6 +123,98 @@ def test_after_the_relu_the_zeros_are_as_many_as_before() -> None:
     a, b = fire(Inputs(), FIRST, Norm()).silent_share
     text = said(open_relu(norm="after", gamma="2", beta="1"))
     assert f"silences {percent(a)} of A and {percent(b)} of B" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"norm": "after"}, "mean β and spread |γ|, but not one shape"),
+        ({"norm": "after", "w1b": "1", "w2b": "2", "bb": "1"}, "and here one shape too"),
+        (
+            {"norm": "after", "w1b": "0.25", "w2b": "0.25", "bb": "-3"},
+            "both outputs mean β, but not",
+        ),
+        ({"norm": "before"}, "What is left is chance in the sample."),
+        ({"norm": "before", "w1b": "0.01", "w2b": "0"}, "mean β, but not the spread |γ|"),
+    ],
+)
+def test_what_batch_norm_makes_of_both_is_said_as_it_is(query: dict, sentence: str) -> None:
+    given = {"w1b": FIRST[1].w1, "w2b": FIRST[1].w2, "bb": FIRST[1].bias} | query
+    pair = FIRST[0], Neuron(*(float(given[name]) for name in ("w1b", "w2b", "bb")))
+    out = fire(Inputs(), pair, Norm(query["norm"]))
+    x_hat = out.into if query["norm"] == "before" else out.out
+    full = bool((x_hat.var(axis=0) > 0.98).all())
+    assert full is ("spread |γ|, " in sentence or "here one" in sentence or "chance" in sentence)
+    if full and query["norm"] == "after":
+        apart = shift(out).out
+        assert (apart < 1e-3) is ("one shape too" in sentence)
+    assert sentence in said(open_relu(**query))
+
+
+def test_a_silent_neuron_that_other_samples_wake_is_not_called_dead() -> None:
+    text = words(open_relu(samples="20", bb="-2"))
+    neuron = b_with(-2.0)
+    assert not fire(Inputs(samples=20), (neuron,), Norm()).out.any()
+    fires = (fire(Inputs(seed=1), (neuron,), Norm()).out > 0).mean()
+    assert 0.01 < fires < 0.05
+    assert "B is silent for each of the 20 samples" in text and "It is not dead" in text
+    assert "share of 0.026 of all inputs" in text and abs(fires - 0.026) < 0.005
+    assert "called dead" in words(open_relu(w1b="0.25", w2b="0.25", bb="-3"))
+
+
+def test_a_bias_that_moves_nothing_past_0_is_said_to() -> None:
+    app = open_relu(section="predict", ask="bias", w1b="0.25", w2b="0.25", bb="-3")
+    app.radio[0].set_value("same")
+    press(app, "Reveal")
+    assert any("That is right" in each.value for each in app.success)
+    assert "next to none of it" in words(app) and "less of it lies below 0" not in words(app)
+
+
+@pytest.mark.parametrize(
+    ("query", "verdict"),
+    [
+        ({}, "second"),
+        (
+            {"w1a": "0.25", "w2a": "0.25", "ba": "-3", "w1b": "0.3", "w2b": "0.2", "bb": "-3"},
+            "first",
+        ),
+        ({"w1b": "1", "w2b": "2", "bb": "1"}, "same"),
+        ({"ba": "-1.5", "w1b": "-1", "w2b": "0.5", "bb": "-1.5", "samples": "100"}, "chance"),
+    ],
+)
+def test_where_batch_norm_brings_outputs_closest_is_said_over_seeds(
+    query: dict[str, str], verdict: str
+) -> None:
+    sentence = {
+        "first": "the place after the ReLU brings them closer",
+        "second": "the place before the ReLU brings them closer",
+        "same": "Both places bring them equally close",
+        "chance": "is not to be told from chance here",
+    }[verdict]
+    numbers = weights_of(FIRST) | {name: float(value) for name, value in query.items()}
+    a, b = (Neuron(*(numbers[name + each] for name in ("w1", "w2", "b"))) for each in "ab")
+    samples = int(query.get("samples", 10_000))
+    gaps = [
+        [
+            shift(fire(Inputs(samples=samples, seed=seed), (a, b), Norm(place))).out
+            for seed in range(5)
+        ]
+        for place in ("before", "after")
+    ]
+    wins = {before < after for before, after in zip(*gaps, strict=True)}
+    assert (
+        verdict == "same"
+        or wins == {"first": {False}, "second": {True}, "chance": {True, False}}[verdict]
+    )
+    text = words(open_relu(section="articles", **query))
+    assert sentence in text
+    assert f"{number(min(gaps[0]), 3)} to {number(max(gaps[0]), 3)} apart with batch norm" in text
+
+
+def test_a_bias_before_a_relu_that_cuts_nothing_is_said_to_do_nothing() -> None:
+    assert "Here that cuts the same with both" in words(
+        open_relu(section="articles", w1a="0.25", w2a="0.25", ba="3")
+    )
 
 
 def test_the_bias_moves_nothing_under_batch_norm_and_the_page_says_why() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from normviz.nets.descent import descend
@@ -188,11 +189,58 @@ def test_the_articles_are_measured() -> None:
     assert "±√3 = ±1.73" in text
     related = example("related")
     raw, scaled = problem("none", related), problem("standardize", related)
-    assert f"{number(raw.condition, 3)} against {number(scaled.condition, 3)}" in text
+    conditions = number(raw.condition, 3), number(scaled.condition, 3)
+    assert "{} not scaled and {} standardized".format(*conditions) in text
+    assert "So it does here." in text
     loss = problem("none", example("wide"))
     steps = descend(loss, loss.best_rate()).reached
     assert f"crosses the valley in {steps} of its {steps} steps" in text
     assert "subtracts 18 and 20 and divides by 7 and 30" in text
+
+
+# Two features of one spread, on the diagonal of which the target lies: scaled or not, one step.
+EVEN = np.array([[1.0, 1, 2], [-1, -1, -2], [1, -1, 0], [-1, 1, 0]])
+# Together the features rise, but their means set them apart: without a bias, scaling is no help.
+APART = np.array([[0.0, -10, 1], [10, 0, 3], [1, -10, 2], [10, 1, 2]])
+
+
+@pytest.mark.parametrize(
+    ("table", "bias", "says"),
+    [
+        (EVEN, "best", "So it makes no difference here."),
+        (APART, "none", "So here it is the other way round."),
+    ],
+)
+def test_what_scaling_does_to_the_steps_is_said_as_counted(
+    table: np.ndarray, bias: str, says: str
+) -> None:
+    link = {"data": "own", "table": pack(table), "cols": "a|b|c", "bias": bias}
+    none, scaled = (problem(kind, table, bias) for kind in ("none", "standardize"))
+    steps = [descend(each, each.best_rate()).reached for each in (none, scaled)]
+    text = words(open_scaling(section="articles", **link))
+    assert says in text and f"at its best rate: {steps[0]} step" in text
+    assert steps[0] and steps[1]
+    assert (steps[0] < steps[1]) is ("other way" in says) and steps[0] <= steps[1]
+
+
+def test_just_above_the_limit_a_start_on_the_floor_does_not_leave() -> None:
+    floor = np.array([[5.0, 1, 1], [-5, 1, 1], [5, -1, -1], [-5, -1, -1]])
+    link = {"data": "own", "table": pack(floor), "cols": "a|b|c"}
+    app = open_scaling(section="predict", ask="limit", **link)
+    loss = problem("none", floor)
+    gap = descend(loss, 1.01 * loss.limit(), tolerance=0.0, most=300).shares
+    assert gap[-1] < 0.01
+    app.radio[0].set_value("arrives")
+    press(app, "Reveal")
+    assert any("That is right" in each.value for each in app.success)
+    assert "so near the valley's floor" in words(app) and "as lost as" not in words(app)
+
+
+def test_what_momentum_throws_out_at_the_limit_is_not_called_above_it() -> None:
+    app = open_scaling(view="descent", pick="share", share="1", momentum="0.99")
+    assert "is at the limit" in reading(app) and "above the limit" not in reading(app)
+    loss = problem("none")
+    assert descend(loss, loss.limit(0.99), 0.99).diverged
 
 
 @pytest.mark.parametrize(

@@ -259,6 +259,17 @@ def test_a_constant_feature_is_explained_and_mended(view: str, bias: str) -> Non
     assert "in every row" not in words(app)
 
 
+def test_a_constant_that_is_not_scaled_does_not_become_0() -> None:
+    text = words(open_scaling(data="constant", scaling="none"))
+    assert "age is 20 in every row: it tells no sample from another." in text
+    assert "becomes 0" not in text
+    zero = np.column_stack([np.zeros(4), [1.0, 2, 3, 4], [1.0, 2, 2, 5]])
+    link = {"data": "own", "table": pack(zero), "cols": "a|b|c", "view": "descent"}
+    text = words(open_scaling(bias="none", **link))
+    assert "a is 0 in every row: scaled or not" in text and "acts as a bias" not in text
+    assert problem("none", zero, "none").flat == 1, "no bias is there to act"
+
+
 def test_no_slope_at_all_is_said() -> None:
     flat = np.column_stack([np.full(4, 2.0), np.full(4, 3.0), np.arange(4.0)])
     app = open_scaling(table=pack(flat), view="descent", section="rates")

@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from normviz.studies.random_sequences import draw_lengths, draw_sequences
 from normviz.studies.sequences import normalize_padded, pad_sequences
-from pages.sequences.state import State, _fields
+from normviz.ui.numbers import number
+from pages.sequences.state import State, _fields, unrolled
 from tests.pages.support import (
     address,
     component,
@@ -257,6 +258,48 @@ def test_the_articles_answer_with_numbers_of_this_batch() -> None:
     # alone, sequence 1 is its own mean at every step: its x̂ was all of the change
     x_hat = normalize_padded(pad_sequences(draw_sequences(LENGTHS)), "step").x_hat[0]
     assert f"by up to {np.abs(x_hat).max():.3g} under batch norm at each step" in said
+
+
+def test_equal_lengths_are_no_case_against_batch_norm() -> None:
+    said = words(open_page(section="articles", pattern="equal"))
+    assert "Not on this batch: all 5 sequences have every step" in said
+    assert "m is 40 for every step" in said
+
+
+@pytest.mark.parametrize(
+    ("query", "verdict"),
+    [
+        ({}, "keeps it stable here, and without a norm it is not"),
+        ({"activation": "tanh"}, "stable here with layer norm and without"),
+        ({"gain": "1.5"}, "without a norm that depends on the seed here"),
+    ],
+)
+def test_whether_layer_norm_keeps_the_state_stable_is_measured(
+    query: dict[str, str], verdict: str
+) -> None:
+    said = words(open_page(section="articles", **query))
+    cell = query.get("activation", "relu"), float(query.get("gain", "3"))
+    runs = [unrolled(*cell, 40, seed) for seed in range(5)]
+    none, _batch, layer = ([run.growth for run in each] for each in zip(*runs, strict=True))
+    assert f"by {number(min(none), 3)} to {number(max(none), 3)} without a norm" in said
+    held = [0.96 < growth < 1.035 for growth in none]
+    assert all(0.98 < growth < 1.02 for growth in layer)
+    assert verdict in said
+    assert (all(held), any(held)) == {
+        "keeps": (False, False),
+        "stabl": (True, True),
+        "witho": (False, True),
+    }[verdict[:5]]
+
+
+def test_the_factor_of_the_exploding_cell_is_the_measured_one() -> None:
+    app = open_page(section="predict", ask="cell", seed="4")
+    app.radio[0].set_value("huge").run()
+    press(app, "Reveal")
+    growths = [unrolled("relu", 3.0, 40, seed)[0].growth for seed in range(4, 9)]
+    assert f"multiplies the state by {number(growths[0], 3)}, with 5 seeds by" in words(app)
+    assert f"{number(min(growths), 3)} to {number(max(growths), 3)}." in words(app)
+    assert max(growths) > 1.1 * min(growths), "no fixed number would do"
 
 
 def test_drawing_again_and_reset() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from normviz.nets.regression import VARIANTS, Regression, fit
+from normviz.nets.regression import VARIANTS, Fit, Regression, fit
 from normviz.nets.weight_descent import (
     DescentSetup,
     Weights,
@@ -23,6 +23,7 @@ from normviz.readers.presets import presets
 from normviz.ui.live_slider import LiveSlider
 from normviz.ui.numbers import number
 from pages.weights.figures_nets import end_in_words
+from pages.weights.state import _fit  # which keeps what the page has run
 from pages.weights.tries import tries
 from tests.pages.support import (
     address,
@@ -130,6 +131,9 @@ def test_no_length_is_told_and_mended() -> None:
 def test_a_short_v_is_told_and_mended() -> None:
     app = open_weights(v1="-0.05", v2="0.1")
     assert "v is short: ‖v‖ = 0.11" in words(app)
+    path = descend(DescentSetup(Weights(-0.05, 0.1, 1.5), 1.0, 64, 2))
+    turned = np.degrees(np.arctan(path.push[1] / path.norm[1]))
+    assert f"on all points, turns v by {number(turned, 3)}°" in words(app)
     assert address(press(app, "Back to the first v")) == {}
 
 
@@ -172,22 +176,41 @@ def test_mean_only_batch_norm_of_every_table(key: str) -> None:
     assert ("With one sample" in text) == (len(x) == 1)
 
 
+def fits_of(seeds: range = range(5), **changes: Any) -> list[dict[str, Fit]]:
+    return [
+        {each: _fit(Regression(each, seed=seed, **changes)) for each in VARIANTS} for seed in seeds
+    ]
+
+
 @pytest.mark.parametrize(
     "query", [{}, {"rate": "0.3", "offset": "2"}, {"start": "3", "fromdata": "1", "hidden": "1"}]
 )
 def test_four_nets_end_where_they_end(query: dict[str, str]) -> None:
     app = open_weights(section="nets", **query)
     asked = {"lr": float(query.get("rate", "0.1")), "hidden": int(query.get("hidden", "2"))}
-    text, runs = words(app), []
+    text = words(app)
+    start, offset = float(query.get("start", "1")), float(query.get("offset", "0"))
     for variant in VARIANTS:
         from_data = "fromdata" in query and variant in ("weight", "mean")
-        start, offset = float(query.get("start", "1")), float(query.get("offset", "0"))
         setup = Regression(variant, **asked, start=start, offset=offset, from_data=from_data)
-        runs.append(fit(setup))
-        assert end_in_words(runs[-1]) in text
-    best = min(runs, key=lambda run: run.last)
-    assert f"at {number(best.last, 3)}." in text
-    assert ("Diverged:" in text) == any(run.diverged for run in runs)
+        assert end_in_words(fit(setup)) in text
+        moved = abs(fit(setup).loss[0] - fit(replace(setup, start=1.0, offset=0.0)).loss[0])
+        assert (number(moved, 2) in text) or not query
+    assert "With one seed, who is ahead is not to be told" in text and "Lowest" not in text
+
+
+def test_who_is_ahead_is_said_over_several_seeds() -> None:
+    split = words(open_weights(section="nets", seeds="1"))
+    by_seed = fits_of()
+    lasts = [fits["mean"].last for fits in by_seed]
+    assert f"mean-only batch norm {min(lasts):.3f} to {max(lasts):.3f}" in split
+    firsts = [min(VARIANTS, key=lambda name: fits[name].last) for fits in by_seed]
+    assert len(set(firsts)) > 1
+    assert f"Seeds with which each is lowest: none {firsts.count('none')}," in split
+    assert "not to be told from chance here" in split
+    clear = words(open_weights(section="nets", seeds="1", hidden="1"))
+    assert {min(VARIANTS, key=lambda name: f[name].last) for f in fits_of(hidden=1)} == {"none"}
+    assert "**Lowest with every seed: none.**" in clear
 
 
 def test_the_sweep_is_computed_when_it_is_asked_for() -> None:
@@ -243,8 +266,52 @@ def test_a_zero_vector_does_not_grow() -> None:
 def test_the_articles_section_has_the_numbers_of_the_page() -> None:
     text = words(open_weights(section="articles", g="2"))
     assert "w moves by 0." in text and "with |g| = 2 it lies between" in text
+    by_seed = fits_of()
     for variant in VARIANTS:
-        assert end_in_words(fit(Regression(variant))) in text
+        lasts = [fits[variant].last for fits in by_seed]
+        assert f"{min(lasts):.3f} to {max(lasts):.3f}" in text
+    sooner = sum(fits["weight"].last < fits["none"].last for fits in by_seed)
+    assert 0 < sooner < 5
+    assert "that is not to be told from chance: with weight norm" in text
+    assert f"lower than without a norm at {sooner} of 5 seeds" in text
+    grown = [number(fits["batch"].grown, 4) for fits in by_seed]
+    assert f"with batch norm: {', '.join(grown)}; without" in text
+    assert all(fits["batch"].grown > 1 for fits in by_seed) and "they grow with every seed" in text
+
+
+def test_what_training_does_to_the_weights_is_said_as_it_comes_out() -> None:
+    less = words(open_weights(section="articles", hidden="1"))
+    pairs = [(fits["none"].grown, fits["batch"].grown) for fits in fits_of(hidden=1)]
+    assert all(batch > none for none, batch in pairs)
+    assert "They grow more than without a norm, with every seed." in less
+    assert "with weight norm the loss ends lower than without a norm at none of" in less
+    lost = words(open_weights(section="articles", rate="1"))
+    assert "does not keep every training from diverging" in lost
+    assert "the net diverges with weight norm and without, at every seed" in lost
+
+
+@pytest.mark.parametrize(
+    ("place", "verdict"),
+    [
+        ({}, "So here the mean is less noisy than the variance"),
+        ({"seed": "3", "v1": "-1.95", "v2": "0.4"}, "So here the variance is less noisy"),
+    ],
+)
+def test_which_statistic_is_noisier_is_said_as_it_is(place: dict[str, str], verdict: str) -> None:
+    v = float(place.get("v1", "-1")), float(place.get("v2", "2"))
+    z = outputs(two_classes(int(place.get("seed", "0"))), Weights(*v, 1.5))
+    kurtosis = np.mean((z - z.mean()) ** 4) / z.var() ** 2
+    text = words(open_weights(section="articles", hidden="1", rate="1", **place))
+    assert f"{verdict}" in text and f"these outputs is {number(kurtosis, 3)}" in text
+
+
+@pytest.mark.parametrize("still", [{"v1": "0", "v2": "0"}, {"g": "0"}])
+def test_where_no_gradient_reaches_v_nothing_changes(still: dict[str, str]) -> None:
+    app = open_weights(section="predict", ask="double", **still)
+    app.radio[0].set_value("nothing")
+    press(app, "Reveal")
+    assert any("That is right" in each.value for each in app.success)
+    assert "no gradient reaches v here" in words(app)
 
 
 def test_steps_to_try_set_the_controls() -> None:
