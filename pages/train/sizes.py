@@ -63,8 +63,8 @@ def sizes(state: State) -> None:
     work = work_on("sizes", tuple(jobs.values()), at_once=False)
     show_progress_of_all(work, _("Batch sizes"))
     ended = {
-        job.settings: ticket.run
-        for job, ticket in zip(work.jobs, work.tickets, strict=True)
+        run: ticket.run
+        for run, ticket in zip(jobs, work.tickets, strict=True)
         if ticket.state == "done" and ticket.run
     }
     found = [by_size(norm, settings[norm], ended) for norm in SIZED_NORMS]
