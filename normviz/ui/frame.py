@@ -19,6 +19,7 @@ import streamlit as st
 from normviz.language import _
 from normviz.ui.assets import module_component
 from normviz.ui.choices import choose
+from normviz.ui.mail import this_run
 from normviz.ui.plain import plain
 from normviz.ui.state import Controls
 
@@ -167,6 +168,7 @@ def copy_link() -> None:
             "copy": _("Copy link"),
             "copied": _("Link copied"),
             "manual": _("Your browser does not let this page copy. Copy the link from here:"),
+            "run": this_run(),
         },
         width="content",
     )

@@ -30,6 +30,12 @@ def run_when_the_line_is_back() -> None:
     """
 
 
+def this_run() -> str:
+    """The name of the run as a whole that the page is from, as `whole_run` noted it."""
+    name: str = st.session_state.get(_RUN, "")
+    return name
+
+
 def answer(seq: int) -> dict[str, Any]:
     """The part of a component's data that answers: `seq` is the last message that was run through.
 
@@ -37,7 +43,7 @@ def answer(seq: int) -> dict[str, Any]:
     """
     return {
         "seq": seq,
-        "run": st.session_state.get(_RUN, ""),
+        "run": this_run(),
         "late": _(
             "The server does not answer at the moment. What you changed is kept here and sent "
             "again; the other numbers follow when the answer comes."

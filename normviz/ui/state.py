@@ -2,8 +2,12 @@
 
 A page lists its `Field`s. The values live in a plain dict of the session, so they outlive the
 widgets that show them (a slider that is hidden for a while, a visit to another page). They are
-read from the URL once, on arrival; afterwards Python writes the URL and never reads it back: a
-request that is already under way carries an older address, which must not undo the newer state.
+read from the URL on arrival and when the browser's Back or Forward leads to it; else Python writes
+the URL and never reads it back: a request that is already under way carries an older address, which
+must not undo the newer state.
+
+What was chosen by name is an entry of the browser's history: its address goes out with a mark that
+the browser does not show (`frontend/frame/address.js`). Other changes take the entry's place.
 """
 
 from __future__ import annotations
@@ -19,11 +23,13 @@ import streamlit as st
 
 from normviz.language import _, ngettext
 from normviz.ui.plain import quoted
-from normviz.ui.streamlit_frontend import DROPPED
+from normviz.ui.streamlit_frontend import DROPPED, came_by_history
 
 _VISITED = "normviz.visited"
 _ARRIVED = "normviz.arrived"
+_ENTRY = "normviz.entry"
 LANGUAGE_PARAM = "lang"
+ENTRY_MARK = "entry"
 _MAKING = "normviz.making"
 _MAKING_SECONDS = 3.0  # in which a slow browser has made a widget
 _MADE = 0.0
@@ -31,9 +37,10 @@ _MADE = 0.0
 
 def visit(page: str) -> None:
     """Note which page this run shows; a page reads the URL only in the run that arrives at it."""
-    st.session_state[_ARRIVED] = st.session_state.get(_VISITED) != page
+    again = came_by_history()
+    st.session_state[_ARRIVED] = again or st.session_state.get(_VISITED) != page
     st.session_state[_VISITED] = page
-    until: dict[str, float] = st.session_state.get(_MAKING, {})
+    until: dict[str, float] = {} if again else st.session_state.get(_MAKING, {})
     st.session_state[_MAKING] = {key: _MADE for key, end in until.items() if end == _MADE}
 
 
@@ -186,10 +193,12 @@ class Controls(Mapping[str, Any]):
     A lesson's `State` is a subclass: beside the controls it says what they mean to the core.
 
     `notices` holds a sentence about all values of the URL that could not be used, and what else
-    there is to say; they stay until the learner changes something.
+    there is to say; they stay until the learner changes something. A change of one of those named
+    in `chosen` is what the browser's Back takes back, and all before it.
     """
 
     last_seed = 99
+    chosen: tuple[str, ...] = ("norm", "preset", "view", "section")
 
     def __init__(self, page: str, fields: Sequence[Field]) -> None:
         self.page = page
@@ -199,7 +208,7 @@ class Controls(Mapping[str, Any]):
         self.linked: dict[str, str] = {}  # what the URL says of them, in the run that reads it
         if arrived or not store:
             named = {name: text for name, text in self._url().items() if name in self.fields}
-            if named or not store:
+            if named or not store or came_by_history():
                 store.clear()
                 store.update({field.name: field.default for field in fields}, notices=[])
                 self.linked = named
@@ -216,6 +225,7 @@ class Controls(Mapping[str, Any]):
 
     def _url(self) -> dict[str, str]:
         query: dict[str, str] = st.query_params.to_dict()
+        query.pop(ENTRY_MARK, None)
         return query
 
     def _read(self, name: str) -> None:
@@ -264,11 +274,17 @@ class Controls(Mapping[str, Any]):
         unknown = changes.keys() - self.fields.keys()
         if unknown:
             raise KeyError(f"{self.page} has no control named {sorted(unknown)}")
+        if any(name in self.chosen and self[name] != value for name, value in changes.items()):
+            self.enter()
         self._store.update(changes, notices=[])
 
     def correct(self, **changes: Any) -> None:
         """Put right what the page cannot show as it is; notices stay."""
         self._store.update(changes)
+
+    def enter(self) -> None:
+        """Have the browser's Back lead to what was on screen before this change."""
+        st.session_state[_ENTRY] = True
 
     def pick(self, changes: Mapping[str, Any]) -> None:
         """Set controls; whatever is not named goes back to the start, the open section stays."""
@@ -276,6 +292,7 @@ class Controls(Mapping[str, Any]):
         if "section" in self.fields:
             fresh["section"] = self["section"]
         self.set(**{**fresh, **changes})
+        self.enter()
 
     def next_seed(self, name: str = "seed", **changes: Any) -> None:
         """Another draw: the next seed, after the last one the first; with `changes` beside it."""
@@ -284,6 +301,7 @@ class Controls(Mapping[str, Any]):
     def reset(self) -> None:
         """Back to the page's first state."""
         self.set(**{name: field.default for name, field in self.fields.items()})
+        self.enter()
 
     def widget(self, name: str, then: Callable[[], None] | None = None) -> dict[str, Any]:
         """Keyword arguments that tie a widget to the control `name`.
@@ -319,8 +337,9 @@ class Controls(Mapping[str, Any]):
         params, shown = self._as_params({**self._store, **changes}), self._url()
         if LANGUAGE_PARAM in shown:
             params[LANGUAGE_PARAM] = shown[LANGUAGE_PARAM]
+        chosen = st.session_state.pop(_ENTRY, False)
         if params != shown:
-            st.query_params.from_dict(params)
+            st.query_params.from_dict({**params, ENTRY_MARK: "1"} if chosen else params)
 
 
 def _about(refusals: Sequence[Refusal]) -> str:

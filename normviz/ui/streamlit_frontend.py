@@ -26,7 +26,7 @@ DROPPED = "dropped"  # the parameter that stands in such a link's place
 # Read by the frontend in place of its questions at startup (its ConnectionManager's "bypass"). All
 # pages are in one folder, and a proxy may have put more before it than the server is told.
 _SETTINGS = """<script>
-if (location.search.split("&").length > %d || location.search.length > %d)
+%sif (location.search.split("&").length > %d || location.search.length > %d)
   history.replaceState(null, "", location.pathname + "?%s=1");
 window.__streamlit = {
   BACKEND_BASE_URL: new URL(".", location.href).href,
@@ -67,11 +67,11 @@ class Frontend:
                 waiting += [f"js/{other}" for other in _IMPORTS.findall(code)]
         return list(found)
 
-    def first_answer(self, components: str, rules: str) -> str:
+    def first_answer(self, components: str, rules: str, script: str = "") -> str:
         """Streamlit's page with settings, the files of a first view, and our rules put in.
 
-        `components`: the address of our components. `rules`: CSS. Raises UnknownFrontendError where
-        the page or the code is not what is expected.
+        `components`: the address of our components. `rules`: CSS. `script`: what runs before all
+        else. Raises UnknownFrontendError where the page or the code is not what is expected.
         """
         for mark in ("</head>", "</body>", '<div id="root">'):
             if self.page.count(mark) != 1:
@@ -86,7 +86,7 @@ class Frontend:
         names = dict.fromkeys(name for kind in KINDS for name in self.needed(kind))
         early = [f"./static/{name}" for name in names if name not in self.page] + [components]
         links = [f'<link rel="modulepreload" crossorigin href="{path}">' for path in early]
-        settings = _SETTINGS % (MOST_PARAMETERS, MOST_CHARACTERS, DROPPED)
+        settings = _SETTINGS % (script, MOST_PARAMETERS, MOST_CHARACTERS, DROPPED)
         head = "\n".join([settings, *links, "</head>"])
         # Its font is not our theme's: 170 kB that would come before the code. What is shown in it
         # before the theme is known asks for it later.
@@ -135,6 +135,16 @@ def ask_no_address() -> None:
     except ImportError:
         return  # nobody to ask
     net_util.get_external_ip = net_util.get_internal_ip = lambda: None
+
+
+def came_by_history() -> bool:
+    """Whether the browser asked for this run as its reader went back or forward in its history.
+
+    Streamlit asks for no other run then: the address that comes with it is what is to be shown.
+    """
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
 
 
 def keep_closed_sessions(count: int) -> None:

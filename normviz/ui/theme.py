@@ -8,16 +8,15 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 import streamlit as st
 
 from normviz.language import _
-from normviz.ui.assets import head_start
+from normviz.ui.assets import FRONTEND, head_start
 from normviz.ui.style import PALETTE
 
-_ICON_FILE = Path(__file__).parent / "frontend" / "icon.svg"
+_ICON_FILE = FRONTEND / "icon.svg"
 # As an address that holds the picture: a file would be read and hashed at every rerun.
 ICON = "data:image/svg+xml;base64," + b64encode(_ICON_FILE.read_bytes()).decode("ascii")
 
@@ -90,11 +89,16 @@ def rules() -> str:
     return _RULES % {"light": light, "dark": dark}
 
 
-def dress(direction: Literal["ltr", "rtl"]) -> None:
-    """Put the rules on the page, and the reading direction of its language.
+def address_script() -> str:
+    """The script that says which changes of the address the browser's Back takes back."""
+    return (FRONTEND / "frame" / "address.js").read_text(encoding="utf-8")
 
-    Behind the front door the page has the rules already: an element comes too late for its first
-    picture, at times by half a second.
+
+def dress(direction: Literal["ltr", "rtl"]) -> None:
+    """Put the rules on the page, the script of its address, and its language's reading direction.
+
+    Behind the front door the page has rules and script already: an element comes too late for its
+    first picture, at times by half a second.
     """
     _rules(direction)(key="normviz.dress")
     head_start()
@@ -106,5 +110,6 @@ def _rules(direction: Literal["ltr", "rtl"]) -> Callable[..., Any]:
         f"normviz_dress_{direction}",
         html="<span></span>",
         css=rules() + (_RIGHT_TO_LEFT if direction == "rtl" else ""),
+        js=address_script() + "export default () => {};",
         isolate_styles=False,
     )

@@ -158,6 +158,7 @@ class State(Controls):
     def pick(self, changes: Mapping[str, Any]) -> None:
         """Set controls; a batch and parameters of the learner's own give way, the rest stays."""
         self.set(**{**_FRESH, **changes})
+        self.enter()
 
     def publish(self, **changes: Any) -> None:
         """Write the state to the address bar, of it only what has a place in this batch.

@@ -265,6 +265,7 @@ class State(Controls):
     def pick(self, changes: Mapping[str, Any]) -> None:
         """Set controls; the batch and what is looked at start afresh, the rest stays as it is."""
         self.set(**{**{name: self.fields[name].default for name in _AFRESH}, **changes})
+        self.enter()
 
     def take_sliders(self, moved: dict[str, float]) -> None:
         """Sliders moved: the cell that is looked at, how the batch is drawn, a length."""

@@ -262,3 +262,4 @@ class State(Controls):
         """Set controls; runs that are not named are those of the experiment."""
         fresh = {"runs": (), "pins": (), "edit": ALL, "look": 0, "guess": "no"}
         self.set(**{**fresh, **changes})
+        self.enter()

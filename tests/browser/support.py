@@ -44,6 +44,10 @@ FINISH_ANIMATIONS = """() => {
     };
     finish(document);
 }"""
+JUMP = """path => {
+    History.prototype.pushState.call(history, {}, "", path);
+    dispatchEvent(new PopStateEvent("popstate"));
+}"""
 WCAG_AA = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
 
@@ -141,6 +145,21 @@ def _listen(message: ConsoleMessage, problems: list[str]) -> None:
 def _check_host(url: str, problems: list[str]) -> None:
     if not on_this_machine(url):
         problems.append(f"a request left the machine: {url}")
+
+
+def jump(page: Page, path: str) -> None:
+    """Show another state of the app, by its address, in a tab that has the app open already.
+
+    As the browser's Forward would: nothing is loaded, and the state is read from the address, with
+    its notices. What no address holds stays: guesses, trained nets, earlier versions.
+    """
+    header = page.locator("[data-run]")
+    before = header.get_attribute("data-run")
+    page.evaluate(JUMP, path)
+    # Until the script has begun to run it counts as at rest, and for a moment headers stand twice.
+    expect(header.and_(page.locator(f":not([data-run='{before}'])"))).to_have_count(1)
+    expect(header).to_have_count(1)
+    wait_until_idle(page)
 
 
 def wait_until_idle(page: Page) -> None:

@@ -74,6 +74,7 @@ def test_the_app_needs_no_front_door(
     page.goto(f"{url}/lab?section=histograms")
     expect(page.locator("[data-testid=nv-grid][data-painted]")).to_be_visible()
     expect(page.locator(PAINTED)).to_be_visible()
+    assert page.evaluate("Object.hasOwn(history, 'pushState')"), "no step of a slider is an entry"
     # Streamlit's frontend looks for its server below the lesson's address first.
     probing = ("/_stcore/health)", "/_stcore/host-config)")
     problems[:] = [each for each in problems if not ("404" in each and each.endswith(probing))]

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from normviz.ui.registry import Lesson
+from normviz.ui.state import ENTRY_MARK
 from pages import LESSONS
 from tests.support import ROOT
 
@@ -99,6 +100,6 @@ def seen(app: AppTest) -> list[str]:
 
 
 def address(app: AppTest) -> dict[str, str]:
-    """The query of the address bar."""
-    given = app.query_params.items()
-    return {name: value if isinstance(value, str) else value[0] for name, value in given}
+    """The query of the address bar, which does not show whether it is an entry of the history."""
+    given = {name: value for name, value in app.query_params.items() if name != ENTRY_MARK}
+    return {name: value if isinstance(value, str) else value[0] for name, value in given.items()}

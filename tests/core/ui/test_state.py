@@ -44,9 +44,24 @@ def test_url_sets_the_controls_and_only_what_differs_is_written() -> None:
     app = open_with(size="7")
     assert app.slider[0].value == 7
     app.button[0].click().run()
-    assert dict(app.query_params) == {"size": "5", "norm": "layer"}
+    assert dict(app.query_params) == {"size": "5", "norm": "layer", "entry": "1"}
+    app.slider[0].set_value(6).run()
+    assert dict(app.query_params) == {"size": "6", "norm": "layer"}, "no step of a slider is one"
     app.button[1].click().run()
-    assert (app.slider[0].value, dict(app.query_params)) == (3, {})
+    assert (app.slider[0].value, dict(app.query_params)) == (3, {"entry": "1"})
+
+
+def test_back_reads_the_address_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_with(size="7")
+    app.button[0].click().run()
+    monkeypatch.setattr(state, "came_by_history", lambda: True)
+    app.query_params.clear()
+    app.query_params["size"] = "12"
+    app.run()
+    assert "it must lie between 1 and 9" in app.warning[0].value
+    assert (app.slider[0].value, app.markdown[0].value) == (3, "batch 3")
+    assert app.slider[0].proto.set_value, "the browser has another value"
+    assert not dict(app.query_params), "what cannot be used is no entry of its own"
 
 
 def test_a_value_goes_along_until_the_widget_has_sent_one(monkeypatch: pytest.MonkeyPatch) -> None:

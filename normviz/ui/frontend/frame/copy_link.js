@@ -50,6 +50,7 @@ function make(root) {
     data = next;
     button.textContent = next.copy;
     hint.textContent = next.manual;
+    root.dataset.run = next.run; // another one when an address has been read, for tests
   }
 
   return { update };
