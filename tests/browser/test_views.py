@@ -1,13 +1,21 @@
 """What holds for every page in each of its views: axe finds nothing, and nothing is cut off."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from pages import LESSONS
-from tests.browser.support import assert_accessible, wait_until_drawn, wait_until_idle
+from tests.browser.support import (
+    Scheme,
+    Server,
+    assert_accessible,
+    jump,
+    wait_until_drawn,
+    wait_until_idle,
+    watched_page,
+)
 
 SMALL = "runs=width:16,epochs:2;norm:batch,width:16,epochs:2"
 LONG_NAMES = f"{SMALL},placement:after,optimizer:adam,l2:0.1"
@@ -93,7 +101,7 @@ CUT_OFF = """() => [
 ].map((words) => words.textContent)"""
 
 
-def looks() -> Iterator[tuple[str, str, int]]:
+def looks() -> Iterator[tuple[str, Scheme, int]]:
     """Each view in a theme and at a width: a page's first view in two, the others by turns."""
     for path, views in VIEWS.items():
         yield f"{path}?{views[0]}", "light", 1280
@@ -106,9 +114,23 @@ def test_every_page_is_looked_at() -> None:
     assert list(VIEWS) == [lesson.url_path for lesson in LESSONS]
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser, app: Server, seen_problems: list[str]) -> Iterator[Page]:
+    """A tab with the app open: to load it for each view would take half of the time."""
+    page = watched_page(browser, seen_problems)
+    page.goto(app.url)
+    wait_until_idle(page)
+    yield page
+    page.context.close()
+
+
 @pytest.mark.parametrize(("view", "scheme", "width"), list(looks()))
-def test_view(open_page: Callable[..., Page], view: str, scheme: str, width: int) -> None:
-    page = open_page(f"/{view}", scheme=scheme, width=width)
+@pytest.mark.usefixtures("app_url", "problems")
+def test_view(tab: Page, view: str, scheme: Scheme, width: int) -> None:
+    page = tab
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    jump(page, f"/{view}")
     if view.startswith("lab"):
         expect(page.get_by_test_id("nv-grid")).to_have_attribute("data-painted", re.compile("."))
     if SMALL in view:
