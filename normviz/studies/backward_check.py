@@ -99,7 +99,9 @@ def check_param(done: BackwardPass, name: str, also: int) -> Checked:
         coarse = size_of_terms * np.finfo(np.float64).eps / steps > _COARSE * sizes
 
     def forward(moved: Array) -> Array:
-        return _y(done, done.out.x, replace(done.setup, **{name: moved.reshape(values.shape)}))
+        moved = moved.reshape(values.shape)
+        pair = {"gamma": done.setup.gamma, "beta": done.setup.beta, name: moved}
+        return _y(done, done.out.x, replace(done.setup, gamma=pair["gamma"], beta=pair["beta"]))
 
     gradient = np.asarray(getattr(done.grads, f"d{name}"))
     return _checked(done, forward, values.ravel(), gradient, steps, sizes, coarse, also)

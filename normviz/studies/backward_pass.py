@@ -23,8 +23,8 @@ class BackwardPass:
 
     `out`: the forward pass, with a gamma and a beta wherever the norm has them. `dy`: the gradient
     of the loss with respect to y; `target`: what y is compared with where dy comes from a loss,
-    else None. `given`: the running statistics where these were used, else None. `grads`: what `backward` makes of them. `g`: gamma * dy. `mean_g`, `mean_g_x_hat`:
-    their means over each set, at `out.partition.stat_shape`.
+    else None. `given`: the running statistics where these were used, else None. `grads`: what
+    `backward` makes of dy.
 
     >>> done = send_back(np.array([[1.0], [2.0], [6.0]]), Setup(eps=0.0), "ones", (0, 0))
     >>> bool(abs(done.grads.dx).max() < 1e-12), done.grads.dbeta
