@@ -69,6 +69,15 @@ class BackwardPass:
         return taken
 
     @cached_property
+    def settled_dx(self) -> Array:
+        """Dx for people to read: where it is 0 up to rounding, 0."""
+        with np.errstate(all="ignore"):
+            dx = self.grads.dx
+            rounding = self.out.partition.spread(self.sums.rounding.reshape(self.mean_g.shape))
+            settled: Array = np.where(np.abs(dx) <= rounding, 0.0, dx)
+        return settled
+
+    @cached_property
     def sums(self) -> Sums:
         """What dx sums to in every set, and what it should by the formula."""
         p, out = self.out.partition, self.out

@@ -25,6 +25,7 @@ _DIGITS, _MOST_DIGITS = 4, 8  # of a result; what goes into a line may have more
 _FAR = 1e3  # spreads from 0, beyond which digits say little: numbers are written as offsets
 _SHOWN_IN_FULL = 8
 _ONE_LINE = 40  # characters of LaTeX that fit into a line on a phone
+_BREAKS = 120  # characters that no line of a phone holds: they are left to break
 _INPUT = re.compile(r"(?<![A-Za-z{])x(?![A-Za-z])")  # but not that of \hat{x}
 _SETS = {
     "batch": r"k_C = i_C",
@@ -157,7 +158,7 @@ def laid_out(formula: str, inner: str, sign: str, value: str) -> str:
 
     The longest are left to break where a line ends, which KaTeX does not do within an alignment.
     """
-    if len(inner) <= _ONE_LINE or r"\bigl" in inner:
+    if len(inner) <= _ONE_LINE or len(inner) > _BREAKS or r"\bigl" in inner:
         return f"{formula} = {inner} {sign} {value}"
     symbol, symbols = formula.split(" = ", 1)
     lines = rf"{symbol} &= {symbols} \\ &= {inner} \\ &{sign} {value}"

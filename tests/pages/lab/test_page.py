@@ -192,7 +192,7 @@ def test_the_running_statistics_are_those_of_the_core() -> None:
 def test_compare_gives_the_chosen_norm_its_own_parameters() -> None:
     app = open_lab(restore="1", section="compare", step="y")
     said = [graph["alt"] for graph in component(app, "normviz_plot")["graphs"]]
-    assert "Batch norm: outputs from 0 to 8, samples down, channels across." in said
+    assert "Batch norm: from 0 to 8, samples down, channels across." in said
     assert "Batch norm has the γ and β that give the input back" in words(app)
     layer = words(open_lab(restore="1", section="compare", norm="layer"))
     assert "Everywhere γ = 1 and β = 0" in layer
