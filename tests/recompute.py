@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from statistics import NormalDist
 
 _GROUP = r"\{((?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*)\}"
-_FUNCTIONS = {"sqrt": math.sqrt, "tanh": math.tanh, "log": math.log, "e": math.e}
+_VECTOR = re.compile(r"\(([^(),]+), ([^(),]+)\)")
+_FUNCTIONS = {"sqrt": math.sqrt, "tanh": math.tanh, "e": math.e, "Phi": NormalDist().cdf}
 
 
 def lines_of(latex: str) -> list[str]:
@@ -15,11 +17,20 @@ def lines_of(latex: str) -> list[str]:
     rows = [row.strip() for row in inner.split(r"\\")]
     chains: list[str] = []
     for row in rows:
-        if re.match(r"&\s*(=|\\approx)", row) and chains:
+        if re.match(r"&?\s*(=|\\approx)", row) and chains:
             chains[-1] += f" {row}"
         else:
             chains.append(row)
-    return [chain.replace("&", "") for chain in chains]
+    chains = [chain.replace("&", "") for chain in chains]
+    return [each for chain in chains for each in _by_component(chain)]
+
+
+def _by_component(chain: str) -> list[str]:
+    """A line of vectors of two as two lines of numbers."""
+    if not _VECTOR.search(chain):
+        return [chain]
+    parts = [_VECTOR.sub(rf"(\{k})", chain) for k in (1, 2)]
+    return [re.sub(r"= \(([^()]*)\)$", r"= \1", part) for part in parts]
 
 
 def value_of(text: str) -> float | None:
@@ -31,9 +42,16 @@ def value_of(text: str) -> float | None:
         text = re.sub(rf"\\frac{_GROUP}{_GROUP}", r"((\1)/(\2))", text)
         text = re.sub(rf"\\sqrt{_GROUP}", r"sqrt(\1)", text)
     text = re.sub(rf"\^{_GROUP}", r"**(\1)", text).replace("^", "**")
-    text = text.replace(r"\cdot", "*").replace(r"\tanh", "tanh").replace("{", "(").replace("}", ")")
+    text = (
+        text.replace(r"\cdot", "*")
+        .replace(r"\tanh", "tanh")
+        .replace(r"\Phi", "Phi")
+        .replace("{", "(")
+        .replace("}", ")")
+    )
     text = re.sub(r"\)\s*\(", ")*(", text)
-    if "\\" in text or re.search(r"[A-Za-z]", re.sub(r"(?<=\d)e(?=-?\d)|sqrt|tanh", "", text)):
+    without_names = re.sub(r"(?<=\d)e(?=-?\d)|\be\b|sqrt|tanh|Phi", "", text)
+    if "\\" in text or re.search(r"[A-Za-z]", without_names):
         return None
     try:
         return float(eval(text, {"__builtins__": {}}, dict(_FUNCTIONS)))

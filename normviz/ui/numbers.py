@@ -14,7 +14,9 @@ from normviz.ui.style import percent
 __all__ = [
     "Agreement",
     "agreeing",
+    "bracketed",
     "decimals",
+    "equation",
     "latex_number",
     "latex_term",
     "number",
@@ -55,8 +57,7 @@ def latex_number(value: float, significant: int = 4) -> str:
 
 def latex_term(value: float, significant: int = 4) -> str:
     """`value` as it stands after an operator: in brackets where it is negative."""
-    text = latex_number(value, significant)
-    return f"({text})" if text.startswith("-") else text
+    return bracketed(latex_number(value, significant))
 
 
 def _plain(value: float, significant: int) -> str:
@@ -147,6 +148,34 @@ def agreeing(
                 digits = shorter
                 break
     return Agreement(tuple(digits), significant, True)
+
+
+def equation(
+    write: Callable[..., str],
+    compute: Callable[..., float],
+    *operands: float,
+    result: float,
+    significant: int = 3,
+) -> str:
+    r"""The numbers that go in = the number that comes out, as `agreeing` has them written.
+
+    `write` puts the texts of the operands into LaTeX; `bracketed` is for those after an operator.
+
+    >>> equation(lambda a, b: f"{a} / {b}", lambda a, b: a / b, 2.0, 3.0, result=2 / 3)
+    '2 / 3 = 0.667'
+    """
+    agreed = agreeing(compute, *operands, result=result, significant=significant)
+    texts = map(latex_number, operands, agreed.digits)
+    return f"{write(*texts)} {agreed.sign} {latex_number(result, significant)}"
+
+
+def bracketed(text: str) -> str:
+    """A number as it stands after an operator: in brackets where it is negative.
+
+    >>> bracketed("-2"), bracketed("2")
+    ('(-2)', '2')
+    """
+    return f"({text})" if text.startswith("-") else text
 
 
 def _shown(values: NDArray[np.floating], significant: int) -> NDArray[np.floating]:
