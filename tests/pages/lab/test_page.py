@@ -306,3 +306,35 @@ def test_what_is_no_number_leaves_the_cell_and_says_so(text: str) -> None:
 )
 def test_an_event_from_outside_the_batch_changes_nothing(event: dict[str, Any]) -> None:
     assert after(event) == after()
+
+
+def test_a_first_visit_is_told_what_can_be_done_until_it_is_dismissed() -> None:
+    app = open_lab()
+    assert "**Double-click** to change its value" in words(app)
+    assert "Double-click" not in words(press(app, "Got it"))
+    assert "Double-click" not in words(press(app, "Reset"))
+
+
+def test_the_key_names_the_pinned_cells_own_set() -> None:
+    app = open_lab(norm="group", pin="0")
+    assert "The dot and the frame" not in words(app)
+    app.session_state["lab.key"] = True
+    text = words(app.run())
+    assert "**n1·g1** in a corner" in text and "The block" in text
+    assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({}, "γ multiplies x̂"),
+        ({"adjust": "beta"}, "β is added to γ · x̂"),
+        ({"adjust": "bias"}, "b is added to every number"),
+        ({"adjust": "beta", "norm": "rms"}, "RMS norm has no β"),
+    ],
+)
+def test_gamma_beta_and_eps_are_introduced_where_they_stand(
+    query: dict[str, str], said: str
+) -> None:
+    text = words(open_lab(controls="parameters", **query))
+    assert said in text and "ε keeps the divisor from being 0" in text

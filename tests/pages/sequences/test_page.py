@@ -1,6 +1,7 @@
 """The page on sequences says true numbers, asks before it answers, and is a link."""
 
 import json
+import re
 from functools import partial
 
 import numpy as np
