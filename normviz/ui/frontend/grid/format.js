@@ -12,13 +12,22 @@ export function fmt(value, digits) {
 }
 
 // As short as it can be said: for the ends of an axis.
-export function short(value) {
+export function short(value, digits = 3) {
   const v = Number(value);
   if (v !== 0 && Number.isFinite(v) && (Math.abs(v) >= 1e5 || Math.abs(v) < 1e-3)) {
-    const power = Number(v.toExponential(1)).toExponential();
+    const power = Number(v.toExponential(digits - 2)).toExponential();
     return power.replace("e+", "e").replaceAll("-", "−");
   }
-  return String(Number(v.toPrecision(3))).replaceAll("-", "−");
+  return String(Number(v.toPrecision(digits))).replaceAll("-", "−");
+}
+
+// The numbers of an axis, each as short as the others let it be: no two of them read alike.
+export function labels(values) {
+  for (let digits = 3; digits < 15; digits += 1) {
+    const texts = values.map((value) => short(value, digits));
+    if (new Set(texts).size === new Set(values).size) return texts;
+  }
+  return values.map((value) => short(value));
 }
 
 // A number with so many significant digits, without zeros at its end.
