@@ -18,10 +18,10 @@ def what_to_do() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="lab.what_to_do"):
         st.caption(
             _(
-                "**Point** at a cell: the cells that share its statistics light up. **Click** to "
-                "pin it: its arithmetic stands below. **Double-click** to change its value."
+                "**Point** at a cell to light up its set, **click** to pin it, **double-click** to "
+                "change it."
             ),
-            width="stretch",
+            width="content",
         )
         # Translators: a button that takes a hint away.
         st.button(_("Got it"), on_click=_dismiss, type="tertiary")
