@@ -25,16 +25,22 @@ def torch_code(x: Array, setup: Setup) -> Lines:
     >>> torch_code(np.array([[1.0, 5.0]]), Setup("rms"))[-3]
     'y = F.rms_norm(x, x.shape[1:], eps=eps)'
     """
-    lines = [
-        "import torch",
-        "import torch.nn.functional as F",
-        "",
-        *parts.inputs(x, setup, "torch"),
-        "",
-    ]
-    z, norm, ending = parts.z_name(setup), norm_named(setup.norm), parts.ending("F.relu(y)")
+    return [*forward(x, setup, parts.inputs(x, setup, "torch")), *parts.ending("F.relu(y)")]
+
+
+def forward(x: Array, setup: Setup, inputs: Lines) -> Lines:
+    """The lines up to y, from `inputs`: those that name the batch and the parameters.
+
+    `x`, `setup`: as for `torch_code`.
+
+    >>> import numpy as np
+    >>> forward(np.array([[1.0, 5.0]]), Setup("none"), ["x = torch.ones(1, 2)"])[-2:]
+    ['', 'y = x']
+    """
+    lines = ["import torch", "import torch.nn.functional as F", "", *inputs, ""]
+    z, norm = parts.z_name(setup), norm_named(setup.norm)
     if norm is None:
-        return [*lines, f"y = {z}", *ending]
+        return [*lines, f"y = {z}"]
     given = parts.params(norm, setup)
     if refuses(x.shape, setup):
         return [
@@ -43,7 +49,6 @@ def torch_code(x: Array, setup: Setup) -> Lines:
             parts.note(_("each value is its own mean; PyTorch refuses this, by hand it is")),
             f"x_hat = ({z} - {z}) / eps**0.5",
             f"y = {parts.affine(given, parts.apart(x.ndim))}",
-            *ending,
         ]
     remembered = norm.remembers and not setup.training
     lines += _remembered(x, setup, z) if remembered else [parts.about(norm, x.ndim)]
@@ -54,7 +59,7 @@ def torch_code(x: Array, setup: Setup) -> Lines:
         running="running_mean, running_var" if remembered else "None, None",
         training="" if remembered else ", training=True",
     )
-    return [*lines, f"y = {call}", *ending]
+    return [*lines, f"y = {call}"]
 
 
 def refuses(shape: tuple[int, ...], setup: Setup) -> bool:

@@ -16,7 +16,8 @@ class TraceStep:
 
     `name`: "mean", "var", "inv_std", "x_hat" or "y". `formula`: LaTeX, with symbols. `operands`:
     what goes in, by name: numbers, and under "x" of the first steps the array of the cell's set in
-    memory order. `value`: what comes out, exactly the number in the `Normalized`.
+    memory order. `value`: what comes out, exactly the number in the `Normalized`; of a mean far
+    from zero also what its type has no room for, which is subtracted too.
 
     >>> from normviz.norms.familiar import rms_norm
     >>> step = trace(rms_norm([[3.0, 4.0]], eps=0), (0, 1))[0]
@@ -52,6 +53,8 @@ def trace(out: Normalized, cell: Sequence[int] | int) -> list[TraceStep]:
     position = p.locate(cell)
     group = int(p.ids[position])
     mean, var, inv_std = (float(s.flat[group]) for s in (out.mean, out.var, out.inv_std))
+    if out.statistics.mean_rest is not None:
+        mean += float(out.statistics.mean_rest.flat[group])
     x, x_hat, y = (float(a[position]) for a in (out.x, out.x_hat, out.y))
     members: dict[str, float | Array] = (
         {"x": out.x[p.members(position)], "m": p.size} if out.measured else {}

@@ -85,7 +85,7 @@ class Hist(TypedDict):
 
 
 class GridData(TypedDict):
-    """Everything the grid draws."""
+    """Everything the grid draws; `single`: whether its cells are float32, sent as short texts."""
 
     shape: list[int]
     rows: list[str]
@@ -101,6 +101,7 @@ class GridData(TypedDict):
     hide: list[str]
     editable: bool
     hist: list[Hist]
+    single: NotRequired[bool]
     seq: NotRequired[int]
     text: NotRequired[dict[str, str]]
 

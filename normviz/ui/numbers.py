@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from normviz.ui.style import percent
 
-__all__ = ["decimals", "latex_number", "latex_term", "number", "percent"]
+__all__ = [
+    "Agreement",
+    "agreeing",
+    "bracketed",
+    "decimals",
+    "equation",
+    "latex_number",
+    "latex_term",
+    "number",
+    "percent",
+    "shown",
+]
 
 _MOST_DECIMALS = 4
+_MOST_SIGNIFICANT = 15  # digits; a float64 has no more to tell
 _POWER_OF_TEN = 1e6  # from here on numbers are written as one; the grid's `fmt` has it too
 
 
@@ -43,8 +57,7 @@ def latex_number(value: float, significant: int = 4) -> str:
 
 def latex_term(value: float, significant: int = 4) -> str:
     """`value` as it stands after an operator: in brackets where it is negative."""
-    text = latex_number(value, significant)
-    return f"({text})" if text.startswith("-") else text
+    return bracketed(latex_number(value, significant))
 
 
 def _plain(value: float, significant: int) -> str:
@@ -62,6 +75,122 @@ def _plain(value: float, significant: int) -> str:
 
 def _trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def shown(value: float, significant: int = 4) -> float:
+    """The number that stands there once `value` is written.
+
+    >>> shown(2 / 3), shown(1234567.0), shown(0.125, 2)
+    (0.6667, 1235000.0, 0.12)
+    """
+    if not math.isfinite(value):
+        return value
+    return float(_plain(value, significant))
+
+
+@dataclass(frozen=True)
+class Agreement:
+    r"""How a line of arithmetic is written so that who recomputes it gets what it says.
+
+    `digits`: significant ones, for each operand; `result`: of the result. `exact`: whether the
+    written operands give the written result, to its last digit; where none can, as the result was
+    rounded on its way, "≈" says so.
+
+    >>> Agreement((4, 5), 4, True).sign, Agreement((4, 4), 4, False).sign
+    ('=', '\\approx')
+    """
+
+    digits: tuple[int, ...]
+    result: int
+    exact: bool
+
+    @property
+    def sign(self) -> str:
+        """The relation between the two sides, in LaTeX."""
+        return "=" if self.exact else r"\approx"
+
+
+def agreeing(
+    compute: Callable[..., float], *operands: ArrayLike, result: float, significant: int = 4
+) -> Agreement:
+    """The fewest digits with which `compute` of the written operands is the written result.
+
+    An operand is a number, or several that are written alike. `significant`: digits of the result,
+    and the least of an operand. A line in which something is not finite has nothing to recompute.
+
+    >>> agreeing(lambda a, b: a - b, 10001.284, 10000.411, result=0.873).digits
+    (8, 8)
+    >>> agreeing(lambda a, b: a * b, 2.0, 0.123456, result=0.246912).digits
+    (4, 5)
+    """
+    values = [np.asarray(operand, dtype=np.float64) for operand in operands]
+    as_it_is = Agreement((significant,) * len(values), significant, True)
+    if not (math.isfinite(result) and all(np.isfinite(value).all() for value in values)):
+        return as_it_is
+    target = shown(result, significant)
+    most_off = 0.5 * _last_place(result, significant) * (1 + 1e-6)
+
+    def agrees(digits: Sequence[int]) -> bool:
+        written = [_shown(value, each) for value, each in zip(values, digits, strict=True)]
+        with np.errstate(all="ignore"):
+            return bool(abs(compute(*written) - target) <= most_off)
+
+    for many in range(significant, _MOST_SIGNIFICANT + 1):
+        digits = [many] * len(values)
+        if agrees(digits):
+            break
+    else:
+        return replace(as_it_is, exact=False)
+    for place in range(len(digits)):  # each as short as it can be on its own
+        for few in range(significant, many):
+            shorter = [*digits[:place], few, *digits[place + 1 :]]
+            if agrees(shorter):
+                digits = shorter
+                break
+    return Agreement(tuple(digits), significant, True)
+
+
+def equation(
+    write: Callable[..., str],
+    compute: Callable[..., float],
+    *operands: float,
+    result: float,
+    significant: int = 3,
+) -> str:
+    r"""The numbers that go in = the number that comes out, as `agreeing` has them written.
+
+    `write` puts the texts of the operands into LaTeX; `bracketed` is for those after an operator.
+
+    >>> equation(lambda a, b: f"{a} / {b}", lambda a, b: a / b, 2.0, 3.0, result=2 / 3)
+    '2 / 3 = 0.667'
+    """
+    agreed = agreeing(compute, *operands, result=result, significant=significant)
+    texts = map(latex_number, operands, agreed.digits)
+    return f"{write(*texts)} {agreed.sign} {latex_number(result, significant)}"
+
+
+def bracketed(text: str) -> str:
+    """A number as it stands after an operator: in brackets where it is negative.
+
+    >>> bracketed("-2"), bracketed("2")
+    ('(-2)', '2')
+    """
+    return f"({text})" if text.startswith("-") else text
+
+
+def _shown(values: NDArray[np.floating], significant: int) -> NDArray[np.floating]:
+    flat = [shown(float(value), significant) for value in values.ravel()]
+    return np.reshape(flat, values.shape)
+
+
+def _last_place(value: float, significant: int) -> float:
+    """What one step of the last written digit is worth; zeros at the end count as written."""
+    if value == 0:
+        return 10.0 ** (1 - significant)
+    places = significant - 1 - math.floor(math.log10(abs(value)))
+    if 1e-3 <= abs(value) < _POWER_OF_TEN:  # whole numbers are written in full
+        places = max(places, 0)
+    return 10.0**-places
 
 
 def decimals(values: NDArray[np.floating], most: int = _MOST_DECIMALS) -> int:

@@ -6,7 +6,7 @@ from normviz.nets.activations import LEAK, activation_named
 from normviz.nets.data import PIXELS
 from normviz.nets.initialization import bias_variance, variance
 from normviz.nets.signal import EPS, Signal, variance_behind
-from normviz.ui.numbers import latex_number
+from normviz.ui.numbers import equation, latex_number
 
 
 def square_latex(signal: Signal) -> str:
@@ -30,11 +30,13 @@ def _normalized(signal: Signal) -> str:
     """Q = v / (v + eps): what is normalized last has mean square 1 but for eps."""
     setup, q = signal.setup, float(signal.theory[-1])
     v = r"\operatorname{E}[a^2]" if setup.norm == "rms" else r"\operatorname{Var}(a)"
-    value = _tex(variance_behind(q))
-    return _lines(
-        rf"{_q(setup.depth)} &= \frac{{{v}}}{{{v} + \varepsilon}} "
-        rf"= \frac{{{value}}}{{{value} + {_tex(EPS)}}} = {_tex(q)}",
+    share = equation(
+        lambda v: rf"\frac{{{v}}}{{{v} + {_tex(EPS)}}}",
+        lambda v: v / (v + EPS),
+        variance_behind(q),
+        result=q,
     )
+    return _lines(rf"{_q(setup.depth)} &= \frac{{{v}}}{{{v} + \varepsilon}} = {share}")
 
 
 def _from_layer_before(signal: Signal) -> str:
@@ -43,23 +45,35 @@ def _from_layer_before(signal: Signal) -> str:
     var = variance(setup.init, fan_in, setup.width, activation_named(setup.activation), setup.std)
     bias = bias_variance(setup.init, fan_in)
     symbols = rf"n \operatorname{{Var}}(w)\, {_q(last - 1)}"
-    inner = rf"{fan_in} \cdot {_tex(var)} \cdot {_tex(signal.theory[-2])}"
     if bias:
-        symbols, inner = rf"{symbols} + \operatorname{{Var}}(b)", rf"{inner} + {_tex(bias)}"
-    square = (
-        rf"\operatorname{{E}}[z^2] &= {symbols}",
-        rf"&= {inner}",
-        rf"&= {_tex(signal.theory_z[-1])}",
+        symbols = rf"{symbols} + \operatorname{{Var}}(b)"
+
+    def numbers(var: str, q: str, bias_var: str) -> str:
+        inner = rf"{fan_in} \cdot {var} \cdot {q}"
+        return (f"{inner} + {bias_var}" if bias else inner) + r" \\ &"
+
+    sum_of_inputs = equation(
+        numbers,
+        lambda var, q, bias_var: fan_in * var * q + bias_var,
+        var,
+        float(signal.theory[-2]),
+        bias,
+        result=float(signal.theory_z[-1]),
     )
-    share = {"relu": r"\tfrac12", "leaky_relu": rf"\tfrac{{1 + {_tex(LEAK)}^2}}{{2}}"}
-    if setup.activation in share:
-        middle = rf"{share[setup.activation]} \operatorname{{E}}[z^2] = "
-    else:
-        middle = ""
-    return _lines(
-        *square,
-        rf"{_q(last)} &= \operatorname{{E}}\big[f(z)^2\big] = {middle}{_tex(signal.theory[-1])}",
-    )
+    square = (rf"\operatorname{{E}}[z^2] &= {symbols}", rf"&= {sum_of_inputs}")
+    known = {"relu": 0.5, "leaky_relu": (1 + LEAK**2) / 2}
+    symbols_of = {"relu": r"\tfrac12", "leaky_relu": rf"\tfrac{{1 + {_tex(LEAK)}^2}}{{2}}"}
+    q = _tex(signal.theory[-1])
+    if setup.activation in known:
+        share, name = known[setup.activation], symbols_of[setup.activation]
+        numbers_of = equation(
+            lambda z: rf"{name} \cdot {z}",
+            lambda z: share * z,
+            float(signal.theory_z[-1]),
+            result=float(signal.theory[-1]),
+        )
+        q = rf"{name} \operatorname{{E}}[z^2] = {numbers_of}"
+    return _lines(*square, rf"{_q(last)} &= \operatorname{{E}}\big[f(z)^2\big] = {q}")
 
 
 def _q(layer: int) -> str:

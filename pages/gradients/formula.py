@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import exp, floor, log10, tanh
 
 from normviz.language import _
 from normviz.nets.clipping import Array, Clipped, shrinking
 from normviz.nets.gradient_flow import Flow
 from normviz.nets.saturation import HiddenUnit
-from normviz.ui.numbers import latex_number, latex_term
+from normviz.ui.numbers import bracketed, equation, latex_number
 
 _MANY_DIGITS = 7  # what 10^-6 in the denominator takes away is in the last of them
 
@@ -16,20 +17,41 @@ _MANY_DIGITS = 7  # what 10^-6 in the denominator takes away is in the last of t
 def flow_latex(flow: Flow) -> str:
     """The last layer's factor of the mean square, and the root of the product of all factors."""
     setup, last = flow.setup, flow.expected[-1]
-    above = rf"{setup.width} \cdot {_tex(flow.last_variance)} \cdot {_tex(flow.slopes[-1])}"
-    symbols, inner = r"n \operatorname{Var}(w) \operatorname{E}[f'(z)^2]", above
-    if setup.norm != "none":
+    normed, own = setup.norm != "none", 1.0 if setup.residual else 0.0
+    symbols = r"n \operatorname{Var}(w) \operatorname{E}[f'(z)^2]"
+    if normed:
         over = _spread(setup.norm, setup.placement)
         symbols = rf"\frac{{{symbols}}}{{{over}}}"
-        inner = rf"\frac{{{above}}}{{{_tex(last.spread)}}}"
     if setup.residual:
-        symbols, inner = rf"1 + {symbols}", rf"1 + {inner}"
+        symbols = rf"1 + {symbols}"
+
+    def numbers(variance: str, slope: str, spread: str) -> str:
+        inner = rf"{setup.width} \cdot {variance} \cdot {slope}"
+        inner = rf"\frac{{{inner}}}{{{spread}}}" if normed else inner
+        return f"1 + {inner}" if setup.residual else inner
+
+    factor = flow.factors[-1]
+    inner = equation(
+        numbers,
+        lambda variance, slope, spread: own + setup.width * variance * slope / spread,
+        flow.last_variance,
+        flow.slopes[-1],
+        last.spread if normed else 1.0,
+        result=factor,
+        significant=_digits_near_one(factor),
+    )
     return _lines(
         rf"\chi_{{{setup.depth}}} &= {symbols}",
-        rf"&= {inner} = {_tex(flow.factors[-1])}",
+        rf"&= {inner}",
         rf"\frac{{{_norm(1)}}}{{{_norm(setup.depth)}}} &\approx "
         rf"\sqrt{{{_product(setup.depth)}}} = {_tex(flow.left_theory)}",
     )
+
+
+def _digits_near_one(value: float) -> int:
+    """Digits that a factor needs whose distance to 1 counts: of many such one is not 1."""
+    apart = abs(value - 1)
+    return 3 - floor(log10(apart)) if 1e-9 < apart < 0.1 else 3
 
 
 def _product(depth: int) -> str:
@@ -55,10 +77,17 @@ def weights_latex(flow: Flow) -> str:
         case "value":
             return rf"g_i \leftarrow \min(\max(g_i, -{limit}), {limit})"
         case "norm":
+            kept = equation(
+                lambda limit, total: rf"\frac{{{limit}}}{{{total} + 10^{{-6}}}}",
+                lambda limit, total: limit / (total + 1e-6),
+                setup.clip_at,
+                flow.total,
+                result=shrinking(flow.total, setup.clip_at),
+            )
             return (
                 r"g \leftarrow g \cdot \min\left(1, \frac{c}{\lVert g \rVert + 10^{-6}}\right),"
                 rf"\qquad \frac{{c}}{{\lVert g \rVert + 10^{{-6}}}} = "
-                rf"\frac{{{limit}}}{{{total}}} = {_tex(shrinking(flow.total, setup.clip_at))}"
+                f"{kept}"
             )
         case "each":
             return (
@@ -76,19 +105,45 @@ def neuron_latex(activation: str, neurons: tuple[HiddenUnit, HiddenUnit], weight
     layers = len(neurons[0].left)
     lines = []
     for each in neurons:
-        z, value = latex_number(each.z), _tex(each.value, 4)
-        value_by, slope_by = {
-            "sigmoid": (
-                rf"\frac{{1}}{{1 + e^{{{latex_number(-each.z)}}}}} = ",
-                rf"{value} \cdot {_tex(1 - each.value, 4)} = ",
-            ),
-            "tanh": (rf"\tanh({z}) = ", rf"1 - {latex_term(each.value, 6)}^2 = "),
-        }.get(activation, ("", ""))
+        z, value, slope = latex_number(each.z), _tex(each.value, 4), _tex(each.slope, 4)
+        if activation == "sigmoid":
+            value = equation(
+                lambda z: rf"\frac{{1}}{{1 + e^{{{z}}}}}",
+                lambda z: 1 / (1 + exp(z)),
+                -each.z,
+                result=each.value,
+                significant=4,
+            )
+            slope = equation(
+                lambda f, rest: rf"{f} \cdot {rest}",
+                lambda f, rest: f * rest,
+                each.value,
+                1 - each.value,
+                result=each.slope,
+                significant=4,
+            )
+        elif activation == "tanh":
+            value = equation(
+                lambda z: rf"\tanh({z})", tanh, each.z, result=each.value, significant=4
+            )
+            slope = equation(
+                lambda f: rf"1 - {bracketed(f)}^2",
+                lambda f: 1 - f * f,
+                each.value,
+                result=each.slope,
+                significant=4,
+            )
+        left = equation(
+            lambda w, slope: rf"({w} \cdot {bracketed(slope)})^{{{layers}}}",
+            lambda w, slope: (w * slope) ** layers,
+            weight,
+            each.slope,
+            result=float(each.left[-1]),
+        )
         lines += [
-            rf"f({z}) &= {value_by}{value}",
-            rf"f'({z}) &= {slope_by}{_tex(each.slope, 4)}",
-            rf"(w f')^{{{layers}}} &= ({_tex(weight)} \cdot {_tex(each.slope, 4)})^{{{layers}}} "
-            rf"= {_tex(each.left[-1])}",
+            rf"f({z}) &= {value}",
+            rf"f'({z}) &= {slope}",
+            rf"(w f')^{{{layers}}} &= {left}",
         ]
     return _lines(*lines)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import isfinite, sqrt
 
 from normviz.language import _
 from normviz.studies.companions import large_batch_std, output_std
 from normviz.studies.workers import WorkerSplit
-from normviz.ui.numbers import latex_number, latex_term
+from normviz.ui.numbers import bracketed, equation, latex_number
 from pages.inference.state import State
 
 
@@ -15,15 +15,27 @@ def training_latex(state: State) -> str:
     """The last update of the running mean, and the scatter of what goes in."""
     done = state.trained
     theory, w, m = done.theory, done.rule.new_weight, done.size
-    scatter = (
-        rf"\mathrm{{std}}(\bar x) &= \tfrac{{\sigma}}{{\sqrt m}} = "
-        rf"\tfrac{{{_tex(done.source.std)}}}{{\sqrt{{{m}}}}} = {_tex(theory.mean_std)}"
+    scatter = r"\mathrm{std}(\bar x) &= \tfrac{\sigma}{\sqrt m} = " + equation(
+        lambda std: rf"\tfrac{{{std}}}{{\sqrt{{{m}}}}}",
+        lambda std: std / sqrt(m),
+        done.source.std,
+        result=theory.mean_std,
     )
     lines = [scatter]
     if not done.refusal:
         lines.append(
-            rf"r_{{{done.steps}}} &= {_tex(1 - w)} \cdot {_term(done.mean_path[-2])} + {_tex(w)} "
-            rf"\cdot {_term(done.means[-1])} = {_tex(done.mean_path[-1])}"
+            rf"r_{{{done.steps}}} &= "
+            + equation(
+                lambda old, before, new, mean: (
+                    rf"{old} \cdot {bracketed(before)} + {new} \cdot {bracketed(mean)}"
+                ),
+                lambda old, before, new, mean: old * before + new * mean,
+                1 - w,
+                float(done.mean_path[-2]),
+                w,
+                float(done.means[-1]),
+                result=float(done.mean_path[-1]),
+            )
         )
         lines.append(
             rf"\mathrm{{std}}(r_\infty) &= \sqrt{{\tfrac{{w}}{{2 - w}}}}\,"
@@ -37,19 +49,15 @@ def training_latex(state: State) -> str:
 
 def companions_latex(state: State) -> str:
     """The output in the last batch or at inference, and how far it scatters."""
-    them, done, eps = state.companions, state.trained, _tex(state.rule.eps)
-    x = _tex(them.sample)
+    them, done = state.companions, state.trained
     if state["mode"] == "inference":
         mean, var = done.mean_path[-1], done.var_path[-1]
-        return (
-            rf"\hat x = \frac{{x - r_\mu}}{{\sqrt{{r_{{\sigma^2}} + \varepsilon}}}} = "
-            rf"\frac{{{x} - {_term(mean)}}}{{\sqrt{{{_tex(var)} + {eps}}}}} "
-            rf"= {_tex(them.inference)}"
+        return r"\hat x = \frac{x - r_\mu}{\sqrt{r_{\sigma^2} + \varepsilon}} = " + _normalized(
+            them.sample, mean, var, state.rule.eps, them.inference
         )
     mean, var, output = them.means[-1], them.stds[-1] ** 2, them.outputs[-1]
-    last = (
-        rf"\hat x &= \frac{{x - \mu_B}}{{\sqrt{{\sigma_B^2 + \varepsilon}}}} = "
-        rf"\frac{{{x} - {_term(mean)}}}{{\sqrt{{{_tex(var)} + {eps}}}}} = {_tex(output)}"
+    last = r"\hat x &= \frac{x - \mu_B}{\sqrt{\sigma_B^2 + \varepsilon}} = " + _normalized(
+        them.sample, mean, var, state.rule.eps, output
     )
     if state.size == 1:
         return _aligned([last])
@@ -72,15 +80,20 @@ def companions_latex(state: State) -> str:
 def drift_latex(state: State) -> str:
     """Mean and std of the output at inference, on the moved source."""
     done, running = state.drift, state.trained
-    mean, var, eps = running.mean_path[-1], running.var_path[-1], _tex(running.rule.eps)
-    root = rf"\sqrt{{{_tex(var)} + {eps}}}"
+    mean, var, eps = running.mean_path[-1], running.var_path[-1], running.rule.eps
+    spread = equation(
+        lambda std, var: rf"\frac{{{std}}}{{\sqrt{{{var} + {_tex(eps)}}}}}",
+        lambda std, var: std / sqrt(var + eps),
+        done.source.std,
+        float(var),
+        result=done.frozen_std,
+    )
     return _aligned(
         [
-            rf"\mathrm{{E}}(\hat x) &= \frac{{\mu' - r_\mu}}{{\sqrt{{r_{{\sigma^2}} + "
-            rf"\varepsilon}}}} = \frac{{{_tex(done.source.mean)} - {_term(mean)}}}{{{root}}} = "
-            rf"{_tex(done.frozen_mean)}",
+            r"\mathrm{E}(\hat x) &= \frac{\mu' - r_\mu}{\sqrt{r_{\sigma^2} + "
+            r"\varepsilon}} = " + _normalized(done.source.mean, mean, var, eps, done.frozen_mean),
             rf"\mathrm{{std}}(\hat x) &= \frac{{\sigma'}}{{\sqrt{{r_{{\sigma^2}} + \varepsilon}}}} "
-            rf"= \frac{{{_tex(done.source.std)}}}{{{root}}} = {_tex(done.frozen_std)}",
+            rf"= {spread}",
         ]
     )
 
@@ -92,8 +105,27 @@ def workers_latex(split: WorkerSplit) -> str:
         [
             rf"\mu &= {count}\, \mu_i = {_tex(split.mean)}",
             rf"\sigma^2 &= {count}\, \sigma_i^2 + {count}\, (\mu_i - \mu)^2",
-            rf"&= {_tex(split.within)} + {_tex(split.between)} = {_tex(split.var)}",
+            "&= "
+            + equation(
+                lambda within, between: f"{within} + {between}",
+                lambda within, between: within + between,
+                float(split.within),
+                float(split.between),
+                result=float(split.var),
+            ),
         ]
+    )
+
+
+def _normalized(x: float, mean: float, var: float, eps: float, result: float) -> str:
+    """A number less the mean, over the root of the variance and epsilon."""
+    return equation(
+        lambda x, mean, var: rf"\frac{{{x} - {bracketed(mean)}}}{{\sqrt{{{var} + {_tex(eps)}}}}}",
+        lambda x, mean, var: (x - mean) / sqrt(var + eps),
+        float(x),
+        float(mean),
+        float(var),
+        result=float(result),
     )
 
 
@@ -106,8 +138,3 @@ def _aligned(lines: list[str]) -> str:
 def _tex(value: float) -> str:
     """A number of a formula, as short as in the reading."""
     return latex_number(value, 3)
-
-
-def _term(value: float) -> str:
-    """The same after an operator."""
-    return latex_term(value, 3)

@@ -170,6 +170,7 @@ def _parameters(state: State) -> None:
         },
     )
     chosen = state["adjust"]
+    st.caption(_why(chosen, has_beta=state["norm"] != "rms"))
     few = state.params_count(chosen) <= _MOST_SLIDERS
     _sliders(state, chosen if few else "")
     if not few:
@@ -185,6 +186,37 @@ def _parameters(state: State) -> None:
         on_click=state.set,
         kwargs={"gamma": (), "beta": (), "bias": (), "restore": False},
     )
+
+
+def _why(name: str, *, has_beta: bool) -> str:
+    """What a parameter does, and why there is one."""
+    if name == "bias":
+        what = _("b is added to every number of its feature or channel, before the norm.")
+    elif name == "beta" and not has_beta:
+        what = _("RMS norm has no β: it subtracts nothing, and shifts by nothing.")
+    else:
+        own = (
+            _("γ multiplies x̂ and so sets the spread.")
+            if name == "gamma"
+            else _("β is added to γ · x̂ and so sets the middle.")
+        )
+        why = (
+            _(
+                "The net learns it: x̂ has about the same spread in every set, and the next layer "
+                "may need another one."
+            )
+            if name == "gamma"
+            else _(
+                "The net learns it: without it, x̂ lies where the norm puts it, and the next layer, "
+                "a ReLU say, may need another middle."
+            )
+        )
+        what = f"{own} {why}"
+    eps = _(
+        "ε keeps the divisor from being 0 where all numbers of a set are equal; the larger it is "
+        "beside the variance, the smaller x̂ comes out."
+    )
+    return f"{what} {eps}"
 
 
 def _names_of(state: State, name: str) -> list[str]:

@@ -69,24 +69,36 @@ def compare_figures(
     `outputs`: name -> (N, C, *spatial), the raw batch first. It has a colour scale of its own; all
     others share one, symmetric around 0.
     """
-    raw, *normalized = outputs.values()
-    (raw,), unit_raw = drawable(raw)
-    normalized, unit = drawable(*normalized)
-    finite = [np.abs(a[np.isfinite(a)]) for a in normalized]
-    reach = max([float(a.max(initial=0.0)) for a in finite]) or 1.0
-    low, high = nice_range(raw)
+    (name, raw), *others = outputs.items()
+    (drawn,), unit = drawable(raw)
+    low, high = nice_range(drawn)
     own = {"cmin": low, "cmax": high, "colorscale": SEQUENTIAL}
+    first = _numbered(_panel(in_unit(name, unit), drawn, rows, cols, own), raw, unit)
+    figures, alts = signed_figures(dict(others), rows, cols)
+    return [first, *figures], [_in_words(name, raw), *alts]
+
+
+def signed_figures(
+    panels: Mapping[str, Array], rows: Sequence[str], cols: Sequence[str]
+) -> tuple[list[Spec], list[str]]:
+    """A figure for each of the named arrays, (N, C, *spatial), and each in words.
+
+    All have one colour scale, symmetric around 0.
+    """
+    drawn, unit = drawable(*panels.values())
+    reach = max([float(np.abs(a[np.isfinite(a)]).max(initial=0.0)) for a in drawn]) or 1.0
     common = {"cmin": -reach, "cmax": reach, "colorscale": DIVERGING}
-    first, *others = outputs
-    figures = [_panel(in_unit(first, unit_raw), raw, rows, cols, own)]
-    for name, values in zip(others, normalized, strict=True):
-        figures.append(_panel(in_unit(name, unit), values, rows, cols, common))
-    for figure, values, divided in zip(
-        figures, outputs.values(), (unit_raw, *[unit] * len(others)), strict=True
-    ):
-        if values.ndim == 2 and (divided or values.size <= _MOST_TEXT_CELLS):
-            _write_numbers(figure["data"][0], values)
-    return figures, [_in_words(name, values) for name, values in outputs.items()]
+    figures = [
+        _numbered(_panel(in_unit(name, unit), picture, rows, cols, common), values, unit)
+        for (name, values), picture in zip(panels.items(), drawn, strict=True)
+    ]
+    return figures, [_in_words(name, values) for name, values in panels.items()]
+
+
+def _numbered(figure: Spec, values: Array, unit: str) -> Spec:
+    if values.ndim == 2 and (unit or values.size <= _MOST_TEXT_CELLS):
+        _write_numbers(figure["data"][0], values)
+    return figure
 
 
 def _panel(name: str, values: Array, rows: Sequence[str], cols: Sequence[str], scale: Spec) -> Spec:
@@ -124,6 +136,6 @@ def _in_words(name: str, values: Array) -> str:
     finite = values[np.isfinite(values)]
     if not finite.size:
         return _("{name}: no finite value.").format(name=name)
-    return _("{name}: outputs from {low} to {high}, samples down, channels across.").format(
+    return _("{name}: from {low} to {high}, samples down, channels across.").format(
         name=name, low=f"{finite.min():.3g}", high=f"{finite.max():.3g}"
     )

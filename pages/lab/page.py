@@ -18,6 +18,7 @@ from pages.lab.controls import controls
 from pages.lab.events import on_grid_event
 from pages.lab.findings import findings
 from pages.lab.formula import step_latex
+from pages.lab.key import key, what_to_do
 from pages.lab.predict import asked, into_grid
 from pages.lab.sections import sections
 from pages.lab.state import SPATIAL, State
@@ -134,7 +135,9 @@ def page(state: State) -> None:
             if hidden
             else reading(state)
         )
+        what_to_do()
         grid(data, key="lab.grid", on_event=on_grid_event(state), reading=said)
+        key(state)
         if not hidden:
             step = current_step(experiment, state["step"])
             formula(step_latex(experiment, step, state.pinned()))

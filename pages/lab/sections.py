@@ -3,6 +3,7 @@
 from normviz.language import N_
 from normviz.ui.frame import Section, steps
 from pages.lab.articles import articles
+from pages.lab.backward import backward_pass
 from pages.lab.looked import arithmetic, code, compare, histograms, statistics
 from pages.lab.predict import questions
 from pages.lab.state import State
@@ -17,6 +18,8 @@ sections: list[Section[State]] = [
     ("histograms", N_("Histograms"), histograms),
     # Translators: a verb, the name of a section with all norms side by side.
     ("compare", N_("Compare"), compare),
+    # Translators: the name of a section: the pass of the gradients, from the loss to the input.
+    ("backward", N_("Backward"), backward_pass),
     # Translators: a noun, the name of a section with a program.
     ("code", N_("Code"), code),
     # Translators: a noun, the name of a section: scientific papers.

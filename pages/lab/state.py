@@ -16,6 +16,7 @@ from normviz.readers.batch import Block
 from normviz.readers.limits import MAX_CELLS, MAX_COLS, MAX_STEPS, check_shape, shape_text
 from normviz.readers.presets import Preset, default_labels, presets
 from normviz.readers.share import pack, unpack
+from normviz.studies.backward_pass import UPSTREAM
 from normviz.studies.experiment import NORMS, Experiment, Setup, params_shape, restoring_params, run
 from normviz.ui.history import History
 from normviz.ui.state import Controls, Field, as_switch, one_of, whole_number, yes_or_no
@@ -40,6 +41,7 @@ SECTIONS = (
     "statistics",
     "histograms",
     "compare",
+    "backward",
     "code",
     "articles",
 )
@@ -95,6 +97,8 @@ def _fields() -> list[Field]:
         Field("ask", "cells", one_of(*QUESTIONS)),
         Field("per", "feature", one_of("feature", "group")),
         Field("pooled", True, yes_or_no, as_switch),
+        Field("dy", "ones", one_of(*UPSTREAM)),
+        Field("draw", 0, whole_number(0, 9999)),
         Field("framework", "numpy", one_of("numpy", "torch", "keras")),
     ]
 

@@ -165,14 +165,17 @@ def group_labels(experiment: Experiment) -> list[str]:
 
 def _groups(experiment: Experiment, out: Normalized) -> Groups:
     statistics = np.concatenate([out.mean.ravel(), out.var.ravel()])
+    mean, rest = out.mean.astype(np.float64), out.statistics.mean_rest
+    if rest is not None:  # what is subtracted too, and has no room in a float32
+        mean = mean + rest
     return {
         "ids": out.partition.ids.ravel().tolist(),
         "labels": group_labels(experiment),
         # Translators: a noun, in the place of a set's size, where training left the statistics.
         "members": f"m = {out.size}" if out.measured else _("running statistics"),
-        "mean": json_numbers(out.mean) if out.center else None,
+        "mean": json_numbers(mean) if out.center else None,
         "var": json_numbers(out.var),
-        "inv_std": json_numbers(out.inv_std),
+        "inv_std": json_numbers(out.inv_std.astype(np.float64)),
         "digits": decimals(statistics, most=3),
     }
 
@@ -252,5 +255,6 @@ def grid_data(state: State, experiment: Experiment) -> GridData:
         "marks": [],
         "hide": [],
         "editable": True,
+        "single": experiment.x.dtype.itemsize < 8,
         "hist": small_histograms(experiment, values_at[step], step),
     }

@@ -9,7 +9,7 @@ from normviz.norms.normalize import Normalized
 from normviz.norms.partition import Partition
 from normviz.norms.summary import summarize
 from normviz.studies.experiment import Experiment
-from normviz.ui.numbers import number
+from normviz.ui.numbers import agreeing, number
 from pages.lab.state import State
 from pages.lab.view import group_labels
 
@@ -143,12 +143,18 @@ def _at_inference(steps: int, table: bool) -> str:
 def _pinned_story(state: State, experiment: Experiment, out: Normalized) -> str:
     cell = state.pinned()
     group = int(out.partition.ids[cell])
-    variance = float(out.var.flat[group])
+    x, std = float(experiment.z[cell]), float(np.sqrt(out.var.flat[group]))
+    mean = float(out.mean.flat[group])
+    # As many digits as make (x - mean) / std come out as written, where eps does not change that.
+    agreed = agreeing(
+        lambda x, mean, std: float((x - mean) / std), x, mean, std, result=float(out.x_hat[cell])
+    )
+    of_x, of_mean, of_std = agreed.digits
     facts = {
         "label": group_labels(experiment)[group],
-        "mean": number(out.mean.flat[group]),
-        "std": number(np.sqrt(variance)),
-        "x": number(experiment.z[cell]),
+        "mean": number(mean, of_mean),
+        "std": number(std, of_std),
+        "x": number(x, of_x),
         "x_hat": number(out.x_hat[cell]),
         "y": number(out.y[cell]),
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 from normviz.studies.neuron import Neuron, measured, theory
-from normviz.ui.numbers import latex_number, latex_term
+from normviz.ui.numbers import equation, latex_number, latex_term
 from pages.relu.state import SETTINGS, State
 
 _SHARE = r"P({v} \le 0) = \Phi({a})"
@@ -56,8 +58,14 @@ def _norm_line(state: State, column: int) -> str:
 
 def _share_line(state: State, neuron: Neuron) -> str:
     known = theory(state.inputs, neuron, state.norm)
-    mass = latex_number(known.rectified.zero_mass, 3)
+    mass = known.rectified.zero_mass
     if known.into_std == 0:
-        return rf"P = {mass}"
-    mean, std = latex_number(0 - known.into_mean, 3), latex_number(known.into_std, 3)
-    return rf"P = \Phi({mean} / {std}) = {mass}"
+        return rf"P = {latex_number(mass, 3)}"
+    share = equation(
+        lambda mean, std: rf"\Phi({mean} / {std})",
+        lambda mean, std: NormalDist().cdf(mean / std),
+        0 - known.into_mean,
+        known.into_std,
+        result=mass,
+    )
+    return f"P = {share}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from normviz.ui.numbers import latex_number, latex_term
+from normviz.ui.numbers import bracketed, equation, latex_number
 from pages.scaling.state import Side, State, scaling_names
 
 _NEAR = 1e-3  # closer to 1 than this, a number is written as its distance
@@ -43,11 +43,18 @@ def _new_sample(state: State) -> list[str]:
     scaled, y = state.scaled(), state.new_scaled()
     lines = []
     for i in range(2):
-        middle = ""
+        x, result = float(state.new[i]), float(y[i])
+        value = latex_number(result, 3)
         if state["scaling"] != "none":
-            offset, span = latex_term(scaled.offset[0, i]), latex_number(scaled.span[0, i])
-            middle = rf"({latex_number(state.new[i])} - {offset}) / {span} = "
-        lines.append(rf"x'_{i + 1} &= {middle}{latex_number(y[i], 3)}")
+            value = equation(
+                lambda x, offset, span: f"({x} - {bracketed(offset)}) / {span}",
+                lambda x, offset, span: (x - offset) / span,
+                x,
+                float(scaled.offset[0, i]),
+                float(scaled.span[0, i]),
+                result=result,
+            )
+        lines.append(rf"x'_{i + 1} &= {value}")
     return lines
 
 
@@ -55,8 +62,13 @@ def _condition(side: Side) -> str:
     problem = side.problem
     if not problem.curved.size:
         return r"\mathrm{NaN}"
-    top, low = _tex(problem.steepest), _tex(problem.flattest)
-    return rf"\frac{{{top}}}{{{low}}} = {_tex(problem.condition)}"
+    return equation(
+        lambda top, low: rf"\frac{{{top}}}{{{low}}}",
+        lambda top, low: top / low,
+        problem.steepest,
+        problem.flattest,
+        result=problem.condition,
+    )
 
 
 def _rates(side: Side) -> list[str]:

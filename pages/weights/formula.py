@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
+from normviz.ui.numbers import agreeing, equation
 from normviz.ui.numbers import latex_number as tex
 from normviz.ui.numbers import latex_term as term
 from pages.weights.state import State
@@ -27,16 +31,46 @@ def numbers_latex(state: State) -> str:
     weights = state.weights
     if not weights.norm:
         return rf"w = {tex(weights.g, 3)} \cdot \frac{{(0,\ 0)}}{{0}} = \frac{{0}}{{0}}"
-    g, norm = tex(weights.g, 3), tex(weights.norm, 3)
-    lines = [
-        rf"w = {g} \cdot ({tex(weights.v1, 3)}, {tex(weights.v2, 3)}) / {norm} = "
-        + _vector(weights.w),
-        rf"\nabla_v L = {term(weights.g, 3)} / {norm} \cdot {_vector(state.gradient.across)}",
-        "= " + _vector(state.gradient.dv),
-        rf"\eta_{{\text{{across}}}} = {state['lr']} \cdot {tex(weights.g**2, 3)} / "
-        rf"{tex(weights.norm**2, 3)} = {tex(weights.effective_rate(state.lr), 3)}",
+    g, norm, across = weights.g, weights.norm, state.gradient.across
+    v = np.array([weights.v1, weights.v2])
+    rate = equation(
+        lambda g, norm: rf"{state['lr']} \cdot {g}^2 / {norm}^2",
+        lambda g, norm: state.lr * g * g / (norm * norm),
+        abs(g),
+        norm,
+        result=weights.effective_rate(state.lr),
+    )
+    return _stacked(
+        [
+            "w = " + _scaled(g, norm, v, weights.w, lambda g, v, norm: f"{g} \\cdot {v} / {norm}"),
+            r"\nabla_v L = "
+            + _scaled(
+                g, norm, across, state.gradient.dv, lambda g, v, norm: rf"{g} / {norm} \cdot {v} \\"
+            ),
+            rf"\eta_{{\text{{across}}}} = {rate}",
+        ]
+    )
+
+
+def _scaled(
+    g: float, norm: float, values: Any, results: Any, write: Callable[[str, str, str], str]
+) -> str:
+    """A vector times g over the length of v, both numbers of which agree as they are written."""
+    each = [
+        agreeing(
+            lambda g, norm, value: float(g * value / norm),
+            g,
+            norm,
+            float(value),
+            result=float(result),
+            significant=3,
+        )
+        for value, result in zip(values, results, strict=True)
     ]
-    return _stacked(lines)
+    most = [max(one.digits[k] for one in each) for k in range(3)]
+    sign = "=" if all(one.exact for one in each) else r"\approx"
+    inside = ", ".join(tex(float(value), most[2]) for value in values)
+    return f"{write(term(g, most[0]), f'({inside})', tex(norm, most[1]))} {sign} {_vector(results)}"
 
 
 def _stacked(lines: list[str]) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.support import said, wait_until_idle
@@ -196,3 +197,32 @@ def test_the_slice_of_a_volume_is_in_the_link(open_page: Open) -> None:
     expect(grid(page).get_by_text("Slice 2 of 3")).to_be_visible()
     again = open_page("/lab?preset=volume&slice=3")
     expect(grid(again).get_by_text("Slice 3 of 3")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "preset=outlier",
+        "preset=offset&gamma=3_-0.7_2.25_1&beta=0.1_2_-3.3_0",
+        "preset=ranges&norm=rms&gamma=0.013_2_3_4",
+        "preset=normal&norm=layer&bias=1_2_3_-400",
+    ],
+)
+def test_who_computes_the_readout_again_gets_what_it_says(open_page: Open, query: str) -> None:
+    page = open_page(f"/lab?{query}")
+    readout = grid(page).locator(".readout")
+    for index in (0, 5, 9, 11):
+        cell(page, index).hover()
+        expect(cell(page, index)).to_have_class(re.compile("."))
+        stations = [text.replace("−", "-") for text in readout.locator("b").all_inner_texts()]
+        values = [float(text) for text in stations]
+        for start, wanted, lines, text in zip(
+            values, values[1:], readout.locator(".passage").all_inner_texts(), stations[1:],
+            strict=False,
+        ):  # fmt: skip
+            found = start
+            for sign, number in re.findall(r"([−+×]) (\S+)", lines):
+                operand = float(number.replace("−", "-"))
+                found = {"−": found - operand, "+": found + operand, "×": found * operand}[sign]
+            digits = len(text.partition("e")[0].partition(".")[2])
+            assert abs(found - wanted) <= 0.5 * 10.0**-digits * (1 + 1e-5), (start, lines, wanted)

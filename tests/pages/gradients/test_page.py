@@ -68,7 +68,7 @@ def test_the_first_view_has_the_numbers_of_its_net() -> None:
     assert f"0.928 in the mini-batch to {number(flow.forward[-1], 3)} at layer 20" in text
     assert f"root mean square of {number(flow.slope[-1], 3)}, at best 0.25" in text
     # 64 Var(w) = 1, times E[f'^2]
-    assert r"= 64 \cdot 0.0156 \cdot 0.0557 = 0.0557" in latex(app)
+    assert r"= 64 \cdot 0.01562 \cdot 0.0557 = 0.0557" in latex(app)
     assert len(tried(app)) == 6
 
 
@@ -92,7 +92,7 @@ def test_clipping_shows_the_weights_and_what_is_left() -> None:
     assert f"takes the norm of all of them from {number(flow.total, 3)} to 0.1" in text
     assert "turns the gradient by 0.0°" in text
     assert f"layer 1 has {number(flow.clipped[0], 3)} then" in text
-    assert rf"\frac{{0.1}}{{{number(flow.total, 3)}}}" in latex(app)
+    assert rf"\frac{{0.1}}{{{number(flow.total, 3)} + 10^{{-6}}}}" in latex(app)
     shown = next(each for each in app.segmented_control if each.label == "Gradient shown")
     shown.set_value("signal").run()
     assert "Clipping acts on the gradients of the weights" in words(app)

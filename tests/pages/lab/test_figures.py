@@ -127,7 +127,7 @@ def test_normalized_panels_share_one_scale_and_the_raw_batch_has_its_own() -> No
     assert scales[0]["cmax"] >= outputs["No norm"].max()
     for scale in scales[1:]:
         assert (scale["cmin"], scale["cmax"]) == pytest.approx((-reach, reach))
-    assert alts[2].startswith("Layer norm: outputs from")
+    assert alts[2].startswith("Layer norm: from")
     for figure, values in zip(figures, outputs.values(), strict=True):
         assert_drawable(figure)
         tiles = figure["data"][0]

@@ -30,7 +30,8 @@ def test_a_long_sum_may_go_on_in_the_next_line() -> None:
     """KaTeX breaks neither a fraction nor an alignment: a phone would cut them off."""
     ages = np.array([[9996.125], [10004.25], [9999.5], [10001.75]])
     var = arithmetic_latex(run(ages, Setup()), (0, 0))[1]
-    assert r"= \frac{1}{4} \bigl((9996 - 10000)^2 + " in var
+    assert r"= \frac{1}{4} \bigl(((c - 3.875) - (c + 0.4062))^2 + " in var
+    assert var.endswith(r"= 8.933,\quad c = 10000")
     assert "aligned" not in var
 
 

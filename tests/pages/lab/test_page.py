@@ -39,7 +39,7 @@ def test_the_reading_names_the_current_numbers() -> None:
     text = words(open_lab(pin="7"))
     # sample 2, feature 4 of the 3 x 4 batch: 6, 7, 2 have mean 5 and variance 14/3
     assert "one set a feature, 4 in all, each with m = 3" in text
-    assert "mean 5 and standard deviation 2.16, so the pinned 7 becomes 0.9258" in text
+    assert "mean 5 and standard deviation 2.1602, so the pinned 7 becomes 0.9258" in text
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_the_running_statistics_are_those_of_the_core() -> None:
 def test_compare_gives_the_chosen_norm_its_own_parameters() -> None:
     app = open_lab(restore="1", section="compare", step="y")
     said = [graph["alt"] for graph in component(app, "normviz_plot")["graphs"]]
-    assert "Batch norm: outputs from 0 to 8, samples down, channels across." in said
+    assert "Batch norm: from 0 to 8, samples down, channels across." in said
     assert "Batch norm has the γ and β that give the input back" in words(app)
     layer = words(open_lab(restore="1", section="compare", norm="layer"))
     assert "Everywhere γ = 1 and β = 0" in layer
@@ -306,3 +306,35 @@ def test_what_is_no_number_leaves_the_cell_and_says_so(text: str) -> None:
 )
 def test_an_event_from_outside_the_batch_changes_nothing(event: dict[str, Any]) -> None:
     assert after(event) == after()
+
+
+def test_a_first_visit_is_told_what_can_be_done_until_it_is_dismissed() -> None:
+    app = open_lab()
+    assert "**double-click** to change it." in words(app)
+    assert "double-click" not in words(press(app, "Got it"))
+    assert "double-click" not in words(press(app, "Reset"))
+
+
+def test_the_key_names_the_pinned_cells_own_set() -> None:
+    app = open_lab(norm="group", pin="0")
+    assert "The dot and the frame" not in words(app)
+    app.session_state["lab.key"] = True
+    text = words(app.run())
+    assert "**n1·g1** in a corner" in text and "The block" in text
+    assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({}, "γ multiplies x̂"),
+        ({"adjust": "beta"}, "β is added to γ · x̂"),
+        ({"adjust": "bias"}, "b is added to every number"),
+        ({"adjust": "beta", "norm": "rms"}, "RMS norm has no β"),
+    ],
+)
+def test_gamma_beta_and_eps_are_introduced_where_they_stand(
+    query: dict[str, str], said: str
+) -> None:
+    text = words(open_lab(controls="parameters", **query))
+    assert said in text and "ε keeps the divisor from being 0" in text

@@ -68,7 +68,7 @@ def test_the_formula_has_the_numbers() -> None:
     app, other = open_weights(lr="10"), open_weights(v1="2", lr="0.3")
     symbols, numbers = (str(each.value) for each in app.latex)
     assert symbols == other.latex[0].value, "what does not change is not set anew"
-    assert r"w = 1.5 \cdot (-1, 2) / 2.24 = (-0.671, 1.34)" in numbers
+    assert r"w = 1.5 \cdot (-1, 2) / 2.236 = (-0.671, 1.34)" in numbers
     found = gradient(two_classes(), START)
     along, across, dv = (
         "({}, {})".format(*(f"{each:.3g}" for each in values))
@@ -76,8 +76,8 @@ def test_the_formula_has_the_numbers() -> None:
     )
     note = component(app, "normviz_plane")["note"].replace("−", "-")
     assert note == f"∇w = {along} along v + {across} across v."
-    assert rf"1.5 / 2.24 \cdot {across} \\ = {dv}" in numbers
-    assert r"10 \cdot 2.25 / 5 = 4.5" in numbers
+    assert r"\nabla_v L = 1.5 / 2.236 \cdot (-0.2406, -0.1203) \\ = " + dv in numbers
+    assert r"10 \cdot 1.5^2 / 2.236^2 = 4.5" in numbers
 
 
 def test_every_control_of_the_neuron_reaches_picture_and_numbers() -> None:

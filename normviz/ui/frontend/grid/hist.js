@@ -2,7 +2,7 @@
 
 import { h, setAttribute, setText, svg } from "../shared/dom.js";
 import { fill } from "../shared/text.js";
-import { short } from "./format.js";
+import { labels, short } from "./format.js";
 
 const TOP = 16;
 const FLOOR = 82;
@@ -89,8 +89,10 @@ function axes(x, [low, high], start, top) {
     svg("text", { class: "count", x: "99%", y: TOP - 4, "text-anchor": "end" }, top),
   ];
   let free = start - 5; // from here on there is room for a label
-  for (const tick of ticks(low, high)) {
-    const [at, label] = [`${x(tick)}%`, short(tick)];
+  const marks = ticks(low, high);
+  const texts = labels(marks);
+  for (const [k, tick] of marks.entries()) {
+    const [at, label] = [`${x(tick)}%`, texts[k]];
     const anchor = x(tick) < start + 4 ? "start" : x(tick) > 95 ? "end" : "middle";
     parts.push(line({ x1: at, x2: at, y1: FLOOR, y2: FLOOR + 4 }));
     const room = CHAR * label.length;

@@ -2,13 +2,11 @@
 
 import { h, setAttribute, setText } from "../shared/dom.js";
 import { placeName } from "./cells.js";
-import { fmt } from "./format.js";
+import { agreeing } from "./format.js";
 import { groupOf, hue, statistic } from "./model.js";
 
-function station(model, key, i) {
-  const step = model.byKey[key];
-  if (!step) return null;
-  const value = h("b", {}, step.texts[i]);
+function station(step, text) {
+  const value = h("b", {}, text);
   return h("span", { class: "station", "data-side": step.side }, h("i", {}, step.symbol), value);
 }
 
@@ -17,30 +15,52 @@ function passage(lines) {
   return h("span", { class: "passage" }, h("span", {}, lines.join("  ")), arrow);
 }
 
-const FACTOR_DIGITS = 3; // 1 / σ is a quotient: it has no end of digits of its own
-
-// "− 2.50", and "+ 2.50" for what is subtracted when it is negative.
-function signed(value, digits, minus) {
-  const v = Number(value);
-  return `${v < 0 !== minus ? "−" : "+"} ${fmt(Math.abs(v), digits)}`;
+// "− 2.5", and "+ 2.5" for what is subtracted when it is negative.
+function signed(text, minus) {
+  const negative = text.startsWith("−");
+  return `${negative !== minus ? "−" : "+"} ${negative ? text.slice(1) : text}`;
 }
 
-function toNormalized(model, id) {
-  const { groups } = model.data;
-  if (model.byKey.x_hat?.hidden) return passage([]);
-  const lines = [];
-  if (groups.mean) lines.push(signed(groups.mean[id], groups.digits, true));
-  lines.push(`× ${fmt(groups.inv_std[id], FACTOR_DIGITS)}`);
-  return passage(lines);
-}
-
-function toOutput(model, i) {
-  const { params } = model.data;
-  if (!params) return passage([]);
-  const k = params.ids[i];
-  const lines = [`× ${fmt(params.gamma[k], 2)}`];
-  if (params.beta) lines.push(signed(params.beta[k], 2, false));
-  return passage(lines);
+// The way of cell i, with as many digits as who recomputes it needs: from its end to its start,
+// as a number has to come out with the digits with which it goes on.
+function wayOf(model, i, id) {
+  const { groups, params, single } = model.data;
+  const exactly = single ? Math.fround : Number; // the number that a cell's shortest text stands for
+  const { x, x_hat: xHat, y } = model.byKey;
+  const way = [];
+  let hat = xHat?.texts[i];
+  if (y) {
+    const lines = [];
+    if (params && !y.hidden && !xHat?.hidden && id !== null) {
+      const k = params.ids[i];
+      const [gamma, from, beta] = agreeing(
+        (g, v, b) => g * v + b,
+        [params.gamma[k], exactly(xHat.values[i]), params.beta?.[k] ?? 0],
+        y.texts[i],
+      );
+      hat = from;
+      lines.push(`× ${gamma}`);
+      if (params.beta) lines.push(signed(beta, false));
+    }
+    way.unshift(passage(lines), station(y, y.texts[i]));
+  }
+  let input = x.texts[i];
+  if (xHat && id !== null) {
+    const lines = [];
+    if (!xHat.hidden) {
+      const mean = groups.mean?.[id] ?? 0;
+      const texts = agreeing(
+        (v, mu, factor) => (v - mu) * factor,
+        [exactly(x.values[i]), mean, groups.inv_std[id]],
+        hat,
+      );
+      if (Number.isFinite(x.values[i])) [input] = texts;
+      if (groups.mean) lines.push(signed(texts[1], true));
+      lines.push(`× ${texts[2]}`);
+    }
+    way.unshift(passage(lines), station(xHat, hat));
+  }
+  return [station(x, input), ...way];
 }
 
 export class Readout {
@@ -63,12 +83,9 @@ export class Readout {
     }
     setText(this.where, placeName(model, i));
     const id = groupOf(model, i);
-    const stations = [station(model, "x", i)];
-    if (mode !== "mark") {
-      if (id !== null) stations.push(toNormalized(model, id), station(model, "x_hat", i));
-      stations.push(toOutput(model, i), station(model, "y", i));
-    }
-    this.way.replaceChildren(...stations.filter((node) => node !== null));
+    const { x } = model.byKey;
+    const way = mode === "mark" ? [station(x, x.texts[i])] : wayOf(model, i, id);
+    this.way.replaceChildren(...way);
     this.set.replaceChildren(...(id === null ? [] : this.aboutSet(model, id)));
   }
 
