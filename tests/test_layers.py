@@ -181,6 +181,20 @@ def test_files_are_short() -> None:
     assert not {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE}
 
 
+def test_texts_stand_where_they_are_found_for_translators() -> None:
+    """Before Python 3.12 what is within an f-string is not looked through."""
+    found = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in app_sources()
+        if path.suffix == ".py"
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in ("_", "N_", "ngettext")
+    ]
+    assert not found
+
+
 def test_text_is_never_put_in_as_html() -> None:
     found = [
         f"{path.relative_to(ROOT)}: {way}"

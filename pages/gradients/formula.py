@@ -154,12 +154,16 @@ def clip_latex(parts: Sequence[Array], out: Mapping[str, Clipped], c: float) -> 
     given = rf"g = {_row(parts, 4)}, \qquad \lVert g \rVert = {latex_number(norm.before)}"
     if norm.after == norm.before:
         return rf"{given} \le c = {latex_number(c)}"
+    # Translators: a way of clipping, alone: all numbers shrink by the same factor.
+    by_norm = _("by one norm")
+    # Translators: a way of clipping, alone: each number is cut at the limit.
+    by_value = _("by value")
     return _lines(
         rf"&{given}",
-        rf"&\text{{{_('by one norm')}: }} \frac{{{latex_number(c)}}}"
+        rf"&\text{{{by_norm}: }} \frac{{{latex_number(c)}}}"
         rf"{{{latex_number(norm.before)} + 10^{{-6}}}}\, g",
         rf"&= {_row(norm.parts, _MANY_DIGITS)}",
-        rf"&\text{{{_('by value')}: }} \bar g = {_row(value.parts, 4)}",
+        rf"&\text{{{by_value}: }} \bar g = {_row(value.parts, 4)}",
         r"&\arccos \frac{g \cdot \bar g}{\lVert g \rVert \lVert \bar g \rVert} = "
         rf"{_tex(value.turned)}^\circ",
     )

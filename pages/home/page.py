@@ -68,7 +68,8 @@ def doors() -> None:
 
 def card(lesson: Lesson) -> None:
     with st.container(border=True, width=_CARD):
-        page_link(lesson.key, f"**{_(lesson.title)}**")
+        title = _(lesson.title)
+        page_link(lesson.key, f"**{title}**")
         st.markdown(_(lesson.promise))
         for door in lesson.doors:
             page_link(lesson.key, _(door.label), icon=door.icon, **door.query)

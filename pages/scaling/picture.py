@@ -39,7 +39,8 @@ def _clouds(state: State) -> None:
     titles = [_("As they are"), scaling_names()[kind]]
     figures, alts = cloud_figures(before, after, state.names[:2], titles)
     plot(figures, key="scaling.clouds", alt=alts, height=_HEIGHT)
-    st.caption(f"{_('One unit is as long in both directions.')} {_box_words(kind)}")
+    unit = _("One unit is as long in both directions.")
+    st.caption(f"{unit} {_box_words(kind)}")
 
 
 def _box_words(kind: str) -> str:
