@@ -17,7 +17,7 @@ from normviz.nets.initialization import draw, generator
 from normviz.nets.layers import Layer, Plan
 from normviz.nets.noise import Noise
 from normviz.nets.signal import PLACEMENTS
-from normviz.norms.partition import divisors
+from normviz.norms.divisors import divisors
 from normviz.norms.table import norm_named
 from normviz.norms.weight import weight_lengths
 

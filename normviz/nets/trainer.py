@@ -36,7 +36,7 @@ from normviz.nets.progress import (
     sureness,
 )
 from normviz.nets.split import Split
-from normviz.norms.partition import divisors
+from normviz.norms.divisors import divisors
 from normviz.norms.table import norm_named
 
 Array = NDArray[Any]

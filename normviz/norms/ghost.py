@@ -8,8 +8,9 @@ from functools import lru_cache
 import numpy as np
 
 from normviz.language import _
+from normviz.norms.divisors import divisors
 from normviz.norms.normalize import Normalized
-from normviz.norms.partition import Partition, divisors
+from normviz.norms.partition import Partition
 from normviz.norms.running import Convention, Running, convention_named
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from normviz.language import _, ngettext
+from normviz.norms.divisors import divisors
 from normviz.norms.sums import WORKING, Array, numbers, sum_over, with_ones
 
 
@@ -371,15 +372,6 @@ def _position(shape: tuple[int, ...]) -> Partition:
 def _instance(shape: tuple[int, ...]) -> Partition:
     shape = _checked(shape)
     return Partition(shape, shape, (0, 1), "instance")
-
-
-def divisors(channels: int) -> list[int]:
-    """The numbers of equal groups that `channels` channels can be split into, in rising order.
-
-    >>> divisors(6)
-    [1, 2, 3, 6]
-    """
-    return [groups for groups in range(1, channels + 1) if channels % groups == 0]
 
 
 @lru_cache(maxsize=256)

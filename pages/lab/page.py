@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from normviz.language import _, ngettext
-from normviz.norms.partition import divisors
+from normviz.norms.divisors import divisors
 from normviz.studies.experiment import NORMS
 from normviz.ui.choices import choose
 from normviz.ui.findings import show_findings

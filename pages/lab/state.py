@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normviz.language import _, ngettext
-from normviz.norms.partition import divisors
+from normviz.norms.divisors import divisors
 from normviz.norms.running import CONVENTIONS
 from normviz.readers.batch import Block
 from normviz.readers.limits import MAX_CELLS, MAX_COLS, MAX_STEPS, check_shape, shape_text

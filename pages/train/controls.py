@@ -15,7 +15,7 @@ from normviz.nets.network import DROP_AT
 from normviz.nets.optimizers import CLIPS, DECAYS, OPTIMIZERS, SCHEDULES
 from normviz.nets.signal import PLACEMENTS
 from normviz.nets.split import PIXEL_SCALINGS
-from normviz.norms.partition import divisors
+from normviz.norms.divisors import divisors
 from normviz.ui.choices import choose
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.state import hand, taken
