@@ -89,4 +89,8 @@ def page(state: State) -> None:
     doors()
 
 
-show(header, page, State)
+def title(state: State) -> str:
+    return norm_name(state["norm"])
+
+
+show(header, page, State, title)
