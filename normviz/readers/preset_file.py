@@ -4,8 +4,9 @@ A preset is one of three kinds:
     "values":  [[...], ...]                      typed numbers of any rank, as nested lists
     "random":  {"kind": ..., its own numbers}    drawn from a seed, with "shape" (see generators.py)
     "digits":  [0, 1, ...]                       one handwritten example of each digit named
-and may carry "rows", "cols" (names), "dtype" ("float64" or "float32") and "suggests" (settings
-that show its point, in the words of `Setup`: norm, groups, eps, training, convention, steps).
+and may carry "rows", "cols" (names), "dtype" ("float64" or "float32"), "pin" (the cell to look at,
+by its index from 0: sample, feature, ...) and "suggests" (settings that show its point, in the
+words of `Setup`: norm, groups, eps, training, convention, steps).
 "title" and "teaches" are what the learner reads.
 """
 
@@ -27,7 +28,7 @@ from normviz.readers.generators import GENERATORS
 from normviz.readers.limits import EPS_POWERS, MAX_STEPS, check_shape
 
 SOURCES = ("values", "random", "digits")
-FIELDS = {"title", "teaches", "rows", "cols", "shape", "dtype", "suggests", *SOURCES}
+FIELDS = {"title", "teaches", "rows", "cols", "shape", "dtype", "pin", "suggests", *SOURCES}
 DTYPES = ("float64", "float32")
 
 
@@ -76,6 +77,7 @@ def _check(entry: Any) -> None:
     shape = check_shape(shape_of(entry))
     for field, count in (("rows", shape[0]), ("cols", shape[1])):
         _check_names(field, entry.get(field), count)
+    _check_pin(entry.get("pin"), shape)
     _check_suggestions(entry.get("suggests", {}), shape)
 
 
@@ -133,6 +135,17 @@ def _check_names(field: str, names: Any, count: int) -> None:
             len(names),
         )
         raise ValueError(message.format(field=field, given=len(names), count=count))
+
+
+def _check_pin(pin: Any, shape: tuple[int, ...]) -> None:
+    if pin is None:
+        return
+    inside = isinstance(pin, list) and [type(n) for n in pin] == [int] * len(shape)
+    if not inside or not all(0 <= n < most for n, most in zip(pin, shape, strict=True)):
+        message = _('"pin" is {given}; name a cell of the batch by its index, such as {example}.')
+        raise ValueError(
+            message.format(given=json.dumps(pin), example=json.dumps([n - 1 for n in shape]))
+        )
 
 
 def _check_suggestions(suggests: Any, shape: tuple[int, ...]) -> None:

@@ -26,8 +26,9 @@ class Preset:
     `key`: its name in the file and in links. `title`, `teaches`: what the reader reads of it.
     `rows`, `cols`: names of the N samples and the C features or channels at `shape`. `shape`: (N,
     C, *spatial). `fixed_shape`: whether the batch exists in this shape only. `seeded`: whether
-    another seed gives another batch. `dtype`: "float64" or "float32". `suggests`: settings that
-    show its point, in the words of `Setup`. `source`: the entry of the file, checked.
+    another seed gives another batch. `dtype`: "float64" or "float32". `pin`: the index of the cell
+    to look at. `suggests`: settings that show its point, in the words of `Setup`. `source`: the
+    entry of the file, checked.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Preset:
     fixed_shape: bool
     seeded: bool
     dtype: str
+    pin: tuple[int, ...]
     suggests: Mapping[str, Any]
     source: Mapping[str, Any]
 
@@ -133,6 +135,7 @@ def _preset(key: str, entry: Mapping[str, Any]) -> Preset:
         fixed_shape="random" not in entry,
         seeded="values" not in entry,
         dtype=entry.get("dtype", "float64"),
+        pin=tuple(entry.get("pin", (0,) * len(shape))),
         suggests=dict(entry.get("suggests", {})),
         source=entry,
     )

@@ -13,7 +13,7 @@ import streamlit as st
 from normviz.language import N_, _, current_language, set_language
 from normviz.ui.broken import tell_broken
 from normviz.ui.frame import Kept, notice
-from normviz.ui.state import LANGUAGE_PARAM, seen_address
+from normviz.ui.state import LANGUAGE_PARAM, seen_address, visited
 
 SECTIONS = (
     # Translators: a noun, the group of the first page in the navigation.
@@ -124,11 +124,15 @@ def page_link(key: str, label: str, *, icon: str = "", **query: str) -> None:
 
 
 def show(
-    header: Callable[[], None], page: Callable[[Kept], None], state: Callable[[], Kept]
+    header: Callable[[], None],
+    page: Callable[[Kept], None],
+    state: Callable[[], Kept],
+    title: Callable[[Kept], str] = lambda _state: "",
 ) -> None:
     """Show a lesson: its header, what is wrong with its link, `page` below it, its address.
 
-    `state` opens the lesson's controls. What a learner does on the page runs `page` alone: neither
+    `state` opens the lesson's controls. `title` says in a few words what is chosen, for the name of
+    the browser's tab. What a learner does on the page runs `page` alone: neither
     the header nor app.py around it. Where that raises, the learner is told the way on.
     """
     language = current_language()
@@ -147,9 +151,17 @@ def show(
                 notice(sentence, "warning")
             page(opened)
             opened.publish()
+            _name_tab(title(opened))
         except Exception:  # Streamlit's own ways to end a run are none
             tell_broken(opened)
 
     header()
     alone()
     seen_address()
+
+
+def _name_tab(chosen: str) -> None:
+    """Name the browser's tab after what is chosen, and the lesson."""
+    lesson = _known.get(visited())
+    name = "" if lesson is None or lesson.home else _(lesson.title)
+    st.set_page_config(page_title=" · ".join(filter(None, (chosen, name, "NormViz"))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from normviz.language import _
+from normviz.ui.deep_net import norm_names, size_name
 from normviz.ui.findings import show_findings
 from normviz.ui.frame import formula, look_closer, page_header, reading
 from normviz.ui.plot import plot
@@ -46,4 +47,11 @@ def page(state: State) -> None:
     look_closer(state, sections)
 
 
-show(header, page, State)
+def title(state: State) -> str:
+    # Translators: the name of a browser's tab: such as "Batch, 20 layers of 128 units".
+    return _("{norm}, {size}").format(
+        norm=norm_names()[state["norm"]], size=size_name(state["depth"], state["width"])
+    )
+
+
+show(header, page, State, title)

@@ -90,6 +90,8 @@ def shift_of(setup: TrainingSetup) -> Shift:
 class State(Controls):
     """The controls, and the nets and trainings that they describe."""
 
+    chosen = (*Controls.chosen, "placement", "activation", "init")
+
     def __init__(self) -> None:
         super().__init__("depth", _fields())
 

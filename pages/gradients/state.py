@@ -103,6 +103,8 @@ def run_of(setup: Reading) -> ReadingRun:
 class State(Controls):
     """The controls, and the nets, gradients and runs that they describe."""
 
+    chosen = (*Controls.chosen, "placement", "activation", "init", "show")
+
     def __init__(self) -> None:
         super().__init__("gradients", _fields())
 

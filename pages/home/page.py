@@ -90,4 +90,8 @@ def page(state: State) -> None:
     doors()
 
 
-show(header, page, State)
+def title(state: State) -> str:
+    return norm_name(state["norm"])
+
+
+show(header, page, State, title)

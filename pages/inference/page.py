@@ -12,7 +12,7 @@ from pages.inference.controls import controls
 from pages.inference.findings import findings
 from pages.inference.sections import sections
 from pages.inference.state import State
-from pages.inference.views import picture, view_picker
+from pages.inference.views import picture, view_names, view_picker
 
 
 def header() -> None:
@@ -36,4 +36,8 @@ def page(state: State) -> None:
     look_closer(state, sections)
 
 
-show(header, page, State)
+def title(state: State) -> str:
+    return view_names()[state["view"]]
+
+
+show(header, page, State, title)

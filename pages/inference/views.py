@@ -39,16 +39,20 @@ def noise(state: State, sizes: tuple[int, ...] = SIZES, seed: int | None = None)
     )
 
 
-def view_picker(state: State) -> None:
-    """Which of the four pictures is on show."""
-    names = {
+def view_names() -> dict[str, str]:
+    """The four pictures, as they are called on the page."""
+    return {
         "train": _("Training"),
         "infer": _("One sample, many batches"),
         # Translators: a view: data whose distribution moves after training.
         "drift": _("Drift"),
         "workers": _("Several workers"),
     }
-    choose(state, "view", _("Look at"), names)
+
+
+def view_picker(state: State) -> None:
+    """Which of the four pictures is on show."""
+    choose(state, "view", _("Look at"), view_names())
 
 
 def picture(state: State) -> None:

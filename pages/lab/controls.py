@@ -77,7 +77,7 @@ def _batch(state: State) -> None:
             # Translators: a verb, a button: take back the last change of the batch.
             _("Undo"),
             icon=":material/undo:",
-            on_click=state.history.undo,
+            on_click=state.undo,
             disabled=not state.history.can_undo,
         )
         # Translators: a verb, a button: back to the first state.

@@ -147,4 +147,10 @@ def page(state: State) -> None:
     look_closer(state, sections)
 
 
-show(header, page, State)
+def title(state: State) -> str:
+    if state["norm"] == "group":
+        return _("Group norm, G = {groups}").format(groups=state.groups)
+    return norm_names()[state.norm]
+
+
+show(header, page, State, title)

@@ -96,7 +96,7 @@ def _next(state: State) -> None:
     # A stride that shares no factor with the number of cells visits every cell in turn.
     cells = state.x.size
     stride = next(step for step in range(cells // 2 + 1, 2 * cells + 2) if np.gcd(step, cells) == 1)
-    state.set(pin=(state["pin"] + stride) % cells)
+    state.set(pin=(state.pin + stride) % cells)
 
 
 def _cells(state: State, question: dict[str, Any], members: np.ndarray) -> None:
@@ -111,7 +111,7 @@ def _cells(state: State, question: dict[str, Any], members: np.ndarray) -> None:
         st.button(_("Reveal"), type="primary", on_click=question.update, kwargs={"answered": True})
         return
     chosen, true = set(question["marks"]), set(np.flatnonzero(members).tolist())
-    true_others = true - {min(state["pin"], state.x.size - 1)}
+    true_others = true - {state.pin}
     facts = {
         "hit": len(chosen & true_others),
         "all": len(true_others),

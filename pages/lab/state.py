@@ -89,7 +89,7 @@ def _fields() -> list[Field]:
         Field("convention", "torch", one_of(*CONVENTIONS)),
         Field("learned", 10, whole_number(0, MAX_STEPS)),
         Field("step", "x_hat", one_of(*STEPS)),
-        Field("pin", 7, whole_number(0, MAX_CELLS - 1)),
+        Field("pin", None, whole_number(0, MAX_CELLS - 1)),  # None: as the preset has it
         Field("slice", 1, whole_number(1, MAX_CELLS)),
         Field("controls", "batch", one_of(*CONTROLS)),
         Field("adjust", "gamma", one_of(*PARAMETERS)),
@@ -128,10 +128,18 @@ def fitted(values: tuple[float, ...], count: int, default: float) -> Array:
     return kept
 
 
+def _flat(place: tuple[int, ...], shape: tuple[int, ...]) -> int:
+    """The flat index of a place in a batch of `shape`, or of the nearest that it has."""
+    known = (*place, *(0 for _axis in shape))
+    at = [min(index, size - 1) for index, size in zip(known, shape, strict=False)]
+    return int(np.ravel_multi_index(at, shape))
+
+
 # What a step to try starts from.
 _FRESH: dict[str, Any] = {
     **dict.fromkeys(("gamma", "beta", "bias", "rows", "cols", "shape"), ()),
     "batch": "",
+    "pin": None,
     "over": "sample",
     "restore": False,
     "infer": False,
@@ -172,8 +180,8 @@ class State(Controls):
         fitting: dict[str, Any] = {
             name: self[name][: self.params_count(name)] for name in PARAMETERS
         }
-        if self["pin"] != self.fields["pin"].default:
-            fitting["pin"] = min(self["pin"], self.x.size - 1)
+        if self["pin"] is not None:
+            fitting["pin"] = self.pin
         if not self.has_places:
             fitting["over"] = "sample"
         super().publish(slice=self.slice + 1, **fitting, **changes)
@@ -181,6 +189,8 @@ class State(Controls):
     def _misfit(self, name: str) -> str:
         """Why what the link says of `name` has no place in this batch; "" where it has one."""
         value = self[name]
+        if value is None:
+            return ""
         if name == "shape":
             return self._wrong_shape(value)
         if name == "pin":
@@ -262,9 +272,8 @@ class State(Controls):
 
     def bring(self, block: Block) -> None:
         """A batch that was pasted or uploaded, with its names where it has any."""
-        self.replace(
-            block.array, preset=OWN, shape=(), rows=block.rows or (), cols=block.cols or ()
-        )
+        names = {"rows": block.rows or (), "cols": block.cols or ()}
+        self.replace(block.array, preset=OWN, shape=(), pin=None, **names)
 
     def edit(self, index: int, value: float) -> None:
         """Give one cell, by flat index, a new value."""
@@ -279,22 +288,31 @@ class State(Controls):
     def reshape(self, shape: tuple[int, ...]) -> None:
         """Another size: a generated batch is drawn anew, any other is cut or extended by zeros."""
         check_shape(shape)
+        place = self.pinned()
         if self.edited or self.preset.fixed_shape:
             self.replace(resized(self.x, shape))
         else:
             self.set(shape=shape)
+        self._pin_at(place)
 
     def choose_preset(self) -> None:
         """After another preset was chosen: its own shape, values and suggested settings."""
         if self["preset"] == OWN:
             return
         suggested = controls_of(self.preset.suggests)
-        self.set(shape=(), batch="", rows=(), cols=(), gamma=(), beta=(), bias=(), **suggested)
+        fresh: dict[str, Any] = dict.fromkeys(("rows", "cols", "gamma", "beta", "bias"), ())
+        self.set(shape=(), batch="", pin=None, **fresh, **suggested)
 
     @property
     def history(self) -> History:
         """The earlier batches."""
         return History(self, BATCH)
+
+    def undo(self) -> None:
+        """The batch as it was before the last change; the pin stays where it is."""
+        place = self.pinned()
+        self.history.undo()
+        self._pin_at(place)
 
     # --- what is computed --------------------------------------------------------------------
 
@@ -366,7 +384,20 @@ class State(Controls):
         depth = self.x.shape[2] if self.x.ndim == 5 else 1
         return int(min(self["slice"], depth)) - 1
 
+    # --- the pin -----------------------------------------------------------------------------
+
+    @property
+    def pin(self) -> int:
+        """The pinned cell by flat index; the last cell where the batch became smaller."""
+        if self["pin"] is None:
+            return _flat(self.preset.pin, self.x.shape)
+        return int(min(self["pin"], self.x.size - 1))
+
     def pinned(self) -> tuple[int, ...]:
-        """The pinned cell as an index; the last cell where the batch became smaller."""
-        flat = min(self["pin"], self.x.size - 1)
-        return tuple(int(i) for i in np.unravel_index(flat, self.x.shape))
+        """The pinned cell as an index."""
+        return tuple(int(i) for i in np.unravel_index(self.pin, self.x.shape))
+
+    def _pin_at(self, place: tuple[int, ...]) -> None:
+        """Keep the pin at its sample and feature, or the nearest there are, in another shape."""
+        if self["pin"] is not None:
+            self.correct(pin=_flat(place, self.x.shape))

@@ -32,7 +32,7 @@ _TRIES = (
     TryThis(
         N_("A bias that does nothing"),
         N_("Add 20 to feature 1 before batch norm: y stays where it was."),
-        {"preset": "mini", "norm": "batch", "bias": (20.0,), "step": "y"},
+        {"preset": "mini", "norm": "batch", "bias": (20.0,), "step": "y", "pin": 4},
     ),
 )
 

@@ -249,7 +249,7 @@ def grid_data(state: State, experiment: Experiment) -> GridData:
         "step": list(names).index(step),
         "groups": None if out is None else _groups(experiment, out),
         "params": _params(state, experiment),
-        "pinned": min(state["pin"], experiment.x.size - 1),
+        "pinned": state.pin,
         "slice": state.slice,
         "mode": "explore",
         "marks": [],

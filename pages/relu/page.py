@@ -58,4 +58,12 @@ def page(state: State) -> None:
     look_closer(state, sections)
 
 
-show(header, page, State)
+def title(state: State) -> str:
+    return {
+        "off": _("Without batch norm"),
+        "before": _("Batch norm before the ReLU"),
+        "after": _("Batch norm after the ReLU"),
+    }[state["norm"]]
+
+
+show(header, page, State, title)

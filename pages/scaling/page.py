@@ -14,7 +14,7 @@ from pages.scaling.formula import numbers_of, symbols_of
 from pages.scaling.picture import picture
 from pages.scaling.predict import asked
 from pages.scaling.sections import sections
-from pages.scaling.state import State
+from pages.scaling.state import State, scaling_names
 from pages.scaling.words import findings
 from pages.scaling.words import reading as reading_of
 
@@ -58,4 +58,12 @@ def page(state: State) -> None:
     look_closer(state, sections)
 
 
-show(header, page, State)
+def title(state: State) -> str:
+    scaled = scaling_names()[state["scaling"]]
+    if state["view"] == "data":
+        return scaled
+    # Translators: the name of a browser's tab; {scaled} is such as "Not scaled", "Standardized".
+    return _("Gradient descent: {scaled}").format(scaled=scaled)
+
+
+show(header, page, State, title)

@@ -117,6 +117,8 @@ class Side:
 class State(Controls):
     """The controls, and the table and the descents that they describe."""
 
+    chosen = (*Controls.chosen, "data", "scaling")
+
     def __init__(self) -> None:
         super().__init__("scaling", _fields())
         if self["data"] == OWN and not self["table"]:

@@ -16,7 +16,7 @@ from pages.sequences.formula import cell_latex
 from pages.sequences.predict import asked
 from pages.sequences.sections import sections
 from pages.sequences.state import State
-from pages.sequences.words import findings
+from pages.sequences.words import findings, sharing_name
 from pages.sequences.words import reading as reading_of
 
 
@@ -67,4 +67,8 @@ def page(state: State) -> None:
     look_closer(state, sections)
 
 
-show(header, page, State)
+def title(state: State) -> str:
+    return sharing_name(state["sharing"])
+
+
+show(header, page, State, title)

@@ -152,6 +152,8 @@ def frames(activation: str, gain: float, steps: int, seed: int) -> tuple[StateFr
 class State(Controls):
     """The controls, the batch that they describe, and what the norms and the cell make of it."""
 
+    chosen = (*Controls.chosen, "sharing", "padding", "pattern")
+
     def __init__(self) -> None:
         super().__init__("sequences", _fields())
         if self["lengths"]:

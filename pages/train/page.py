@@ -22,6 +22,7 @@ from pages.train.names import LETTERS, in_common, run_names
 from pages.train.predict import asked
 from pages.train.sections import sections
 from pages.train.state import State
+from pages.train.stories import STORIES
 from pages.train.words import behind, findings, rescued
 from pages.train.words import reading as reading_of
 
@@ -109,4 +110,8 @@ def page(state: State) -> None:
     look_closer(state, sections)
 
 
-show(header, page, State)
+def title(state: State) -> str:
+    return _(STORIES[state["preset"]].title)
+
+
+show(header, page, State, title)

@@ -61,4 +61,8 @@ def page(state: State) -> None:
     look_closer(state, sections)
 
 
-show(header, page, State)
+def title(state: State) -> str:
+    return next(_(name) for key, name, _draw in sections if key == state["section"])
+
+
+show(header, page, State, title)

@@ -10,6 +10,13 @@ from playwright.sync_api import WebSocket, expect
 from tests.browser.grid_page import Open
 from tests.browser.support import assert_accessible, wait_until_idle
 
+RECORD_STEPS = """root => {
+    root.shownSteps = [];
+    new MutationObserver(() => {
+        root.shownSteps.push(root.querySelector('[aria-current="step"]').textContent);
+    }).observe(root, { subtree: true, attributeFilter: ["aria-current"] });
+}"""
+
 
 def same_set(shape: tuple[int, ...], norm: str, i: int) -> list[int]:
     """The flat indices of the cells that share statistics with cell i, from the definition."""
@@ -255,13 +262,19 @@ def test_a_hidden_statistic_is_in_no_cells_name(open_grid: Open) -> None:
     expect(grid.cell(4)).to_have_accessible_name("sample 2, feature 1: (x − μ)² = hidden, set b1")
 
 
-def test_the_steps_play_to_the_end_and_stop(open_grid: Open) -> None:
-    grid = open_grid(norm="none")
+def test_play_goes_from_the_input_to_the_output_and_on_where_it_was_paused(open_grid: Open) -> None:
+    grid = open_grid(norm="batch")
+    now = grid.root.locator('[aria-current="step"]')
+    grid.button("Normalize").click()
+    grid.root.evaluate(RECORD_STEPS)
     grid.button("Play the steps").click()
-    expect(grid.button("Pause")).to_be_visible()
-    expect(grid.root.locator('[aria-current="step"]')).to_have_text("yOutput")
+    expect(now).to_have_text("μMean")
+    grid.button("Pause").click()
+    grid.button("Play the steps").click()
+    expect(now).to_have_text("yOutput")
     expect(grid.button("Play the steps")).to_be_visible()
-    expect(grid.log).to_contain_text("'step', None, None, 1")
+    expect(grid.log).to_contain_text("'step', None, None, 4")
+    assert [each[0] for each in grid.root.evaluate("root => root.shownSteps")] == [*"xμσxy"]
 
 
 def test_marking_hides_the_sets_and_the_reveal_judges(open_grid: Open) -> None:

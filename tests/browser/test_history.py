@@ -61,6 +61,7 @@ def test_back_goes_through_what_was_chosen_and_the_address_is_written_once(
     said(page, "one set a sample, 3 in all")
     shows_norm(page, "Layer norm")
     expect(page).to_have_url(f"{app_url}/lab?norm=layer&step=mean")
+    expect(page).to_have_title("Layer norm · Normalization lab · NormViz")
     page.go_back()
     said(page, "one set a feature, 4 in all")
     shows_norm(page, "Batch norm")

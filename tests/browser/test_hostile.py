@@ -108,7 +108,7 @@ def test_names_in_the_lab_are_text(
 ) -> None:
     names = "|".join(PAYLOADS)
     batch = np.arange(256.0).reshape(16, 16) % 7
-    link = {"preset": "own", "batch": pack(batch), "rows": names, "cols": names}
+    link = {"preset": "own", "batch": pack(batch), "rows": names, "cols": names, "pin": "7"}
     drawer = "inference" if section == "try" else "parameters"
     page = arrive("lab", link | {"section": section, "controls": drawer, "pooled": "0"})
     if section == "arithmetic":

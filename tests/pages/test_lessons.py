@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import streamlit as st
 
 from normviz.ui.frame import references
 from normviz.ui.registry import SECTIONS, Lesson, lessons
@@ -45,13 +46,18 @@ def test_lessons_promise_something() -> None:
 
 
 @every_page
-def test_a_page_runs_through_the_app(page: Lesson) -> None:
+def test_a_page_runs_through_the_app(page: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:
+    titles: list[str] = []
+    monkeypatch.setattr(st, "set_page_config", lambda **how: titles.append(how["page_title"]))
     app = open_app(page.key)
     assert not app.exception
     assert not seen(app)
     assert app.title, "a page starts with its name"
     assert app.session_state["normviz.visited"] == page.key
     assert reading(app)
+    named = titles[-1].split(" · ")
+    assert named[0], "what is chosen"
+    assert named[1:] == (["NormViz"] if page.home else [page.title, "NormViz"])
 
 
 @every_page

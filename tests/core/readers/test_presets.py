@@ -217,7 +217,7 @@ def without(entry, *fields):
         (
             GOOD | {"valeus": 1},
             '"valeus" is not a field; known are '
-            "cols, digits, dtype, random, rows, shape, suggests, teaches, title, values.",
+            "cols, digits, dtype, pin, random, rows, shape, suggests, teaches, title, values.",
         ),
         (
             without(RANDOM, "shape"),
@@ -249,6 +249,13 @@ def without(entry, *fields):
         (
             without(GOOD, "values") | {"digits": [11]},
             '"digits" must be a list of whole numbers from 0 to 9.',
+        ),
+        *(
+            (
+                RANDOM | {"shape": [8, 6], "pin": pin},
+                f'"pin" is {pin}; name a cell of the batch by its index, such as [7, 5].',
+            )
+            for pin in ([8, 0], [0], [0, -1], 3)
         ),
     ],
 )

@@ -263,6 +263,26 @@ def after(*events: dict[str, Any]) -> tuple[list[list[float]], dict[str, Any], l
     return seen
 
 
+@pytest.mark.parametrize(("pin", "after"), [("5", 8), ("11", 17)])
+def test_the_pin_keeps_its_sample_and_feature_in_another_shape(pin: str, after: int) -> None:
+    app = open_lab(pin=pin)
+    app.number_input[1].set_value(7).run()
+    assert component(app, "normviz_grid")["pinned"] == after
+    press(app, "Undo")
+    assert component(app, "normviz_grid")["pinned"] == int(pin)
+    app.number_input[1].set_value(1).run()
+    assert component(app, "normviz_grid")["pinned"] == int(pin) // 4, "the nearest that there is"
+
+
+def test_a_preset_brings_the_cell_to_look_at() -> None:
+    app = open_lab(pin="2")
+    app.selectbox[0].set_value("outlier").run()
+    assert "the pinned 100 becomes" in words(app)
+    assert address(app) == {"preset": "outlier"}
+    assert "the pinned 100 becomes" in words(open_lab(preset="outlier"))
+    assert address(open_lab(preset="outlier", pin="7"))["pin"] == "7"
+
+
 def test_an_edited_cell_takes_the_value_and_the_pin() -> None:
     x, state, notices = after({"type": "edit", "index": 6, "value": "2,5"})
     assert (x[1][2], state["pin"], notices) == (2.5, 6, [])

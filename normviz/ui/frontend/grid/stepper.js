@@ -29,8 +29,9 @@ export class Stepper {
     this.goTo = goTo;
     this.step = 0;
     this.timer = null;
+    this.halted = false; // on the way, by the learner
     this.back = button("back", () => this.choose(this.step - 1));
-    this.play = button("play", () => (this.timer ? this.pause() : this.start()));
+    this.play = button("play", () => (this.timer ? this.halt() : this.start()));
     this.forward = button("forward", () => this.choose(this.step + 1));
     this.list = h("ol", { class: "steps" });
     this.root = h("div", { class: "stepper", role: "group" });
@@ -40,11 +41,13 @@ export class Stepper {
 
   choose(step) {
     this.pause();
+    this.halted = false;
     this.goTo(step);
   }
 
   start() {
-    if (this.step === this.list.children.length - 1) this.goTo(0);
+    if (!this.halted) this.goTo(0);
+    this.halted = false;
     this.timer = setInterval(() => this.tick(), 1000 * SECONDS_A_STEP);
     this.paintPlay();
   }
@@ -52,6 +55,11 @@ export class Stepper {
   tick() {
     this.goTo(this.step + 1);
     if (this.step === this.list.children.length - 1) this.pause();
+  }
+
+  halt() {
+    this.pause();
+    this.halted = true;
   }
 
   pause() {
