@@ -17,6 +17,7 @@ from tests.pages.support import (
     open_lesson,
     press,
     reading,
+    reveal,
     seen,
     words,
 )
@@ -192,7 +193,7 @@ def test_an_open_question_hides_what_answers_it(ask: str) -> None:
     assert "Mean" not in only["alt"]
     if ask == "alone":
         app.radio[0].set_value("zero").run()
-    press(app, "Reveal")
+    reveal(app)
     assert "of 5. Over the batch" in reading(app)
     assert len(charts(app)) == 2
 
@@ -201,7 +202,7 @@ def test_the_guessed_mean_is_compared_with_the_true_one() -> None:
     app = open_page(section="predict", ask="mean", pad="5")
     x = pad_sequences(draw_sequences(LENGTHS), 5.0).x[:, 0, 7]
     app.slider[0].set_value(2.0)
-    press(app, "Reveal")
+    reveal(app)
     said = "\n".join(str(each.value) for each in app.info).replace("\\", "")
     assert f"it is {np.mean(x):.3g}" in said
 
@@ -210,7 +211,7 @@ def test_the_guess_about_the_cell_leaves_the_batch_in_sight() -> None:
     app = open_page(section="predict", ask="cell")
     assert "of 5. Over the batch" in reading(app)
     app.radio[0].set_value("huge").run()
-    press(app, "Reveal")
+    reveal(app)
     assert "That is right" in str(app.success[0].value)
 
 
