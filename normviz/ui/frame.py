@@ -21,6 +21,7 @@ from normviz.ui.assets import module_component
 from normviz.ui.choices import choose
 from normviz.ui.mail import this_run
 from normviz.ui.plain import plain
+from normviz.ui.stage import PICTURE, SECTION, begin_step, chosen_step, look_at, stage
 from normviz.ui.state import Controls
 
 Kept = TypeVar("Kept", bound=Controls)
@@ -45,12 +46,14 @@ _CITATIONS = (
 class TryThis:
     """A step to try: what to press, what to look for, and the controls that it sets.
 
-    Its texts are in the source language and translated where they are shown.
+    `control` is the one that `why` means, beside which it is said; without one that is at the
+    picture. Its texts are in the source language and translated where they are shown.
     """
 
     label: str
     why: str
     changes: Mapping[str, Any]
+    control: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,18 +91,37 @@ def notice(text: str, kind: Kind = "info") -> None:
 
 
 def try_this(
-    items: Sequence[TryThis], on_pick: Callable[[Mapping[str, Any]], None], *, key: str = "try"
+    state: Controls,
+    items: Sequence[TryThis],
+    on_pick: Callable[[Mapping[str, Any]], None] | None = None,
 ) -> None:
-    """Steps to try; pressing one hands its changes to `on_pick`, before the script runs."""
+    """Steps to try; pressing one sets what it names, and leads to what it is about.
+
+    Its changes go to `on_pick`, which otherwise is `state.pick`, before the script runs.
+    """
+    key, chosen = f"{state.page}.try", chosen_step(state.page)
 
     def take() -> None:
         place = st.session_state[key].get("picked")
         if isinstance(place, int) and 0 <= place < len(items):
-            on_pick(items[place].changes)
+            item = items[place]
+            (on_pick or state.pick)(item.changes)
+            begin_step(
+                state.page,
+                item.label,
+                item.why,
+                item.control,
+                SECTION if "section" in item.changes else PICTURE,
+            )
 
     module_component("normviz_try_this")(
         key=key,
-        data={"items": [{"label": _(item.label), "why": _(item.why)} for item in items]},
+        data={
+            "items": [
+                {"label": _(item.label), "why": _(item.why), "chosen": item.label == chosen}
+                for item in items
+            ]
+        },
         on_picked_change=take,
     )
 
@@ -147,15 +169,22 @@ def look_closer(state: Kept, sections: Sequence[Section[Kept]]) -> None:
     """
     names = {key: _(title) for key, title, _draw in sections}
     # Translators: a verb, the label of a row of sections below the picture.
-    choose(state, "section", _("Look closer"), names)
-    next(draw for key, _title, draw in sections if key == state["section"])(state)
+    choose(state, "section", _("Look closer"), names, then=lambda: _led_to(state))
+    with stage(state.page, SECTION):
+        next(draw for key, _title, draw in sections if key == state["section"])(state)
+
+
+def _led_to(state: Controls) -> None:
+    """A question is asked in the picture's place: whoever chooses it further down is led there."""
+    if state["section"] == "predict":
+        look_at(PICTURE)
 
 
 def steps(tries: Callable[[], Sequence[TryThis]]) -> Callable[[Controls], None]:
     """The section with the steps to try: what a step does not name goes back to the start."""
 
     def draw(state: Controls) -> None:
-        try_this(tries(), on_pick=state.pick, key=f"{state.page}.try")
+        try_this(state, tries())
 
     return draw
 

@@ -15,6 +15,7 @@ import streamlit as st
 
 from normviz.ui.assets import module_component
 from normviz.ui.mail import answer
+from normviz.ui.stage import say_beside
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,10 @@ def live_sliders(
 
     With `on_change` the page keeps the values: it is called with the ones that moved, before the
     script runs, and the next `specs` say where the sliders stand. Without it the panel keeps them,
-    until a spec comes with another value than before.
+    until a spec comes with another value than before. `key` begins with the page's name: what a
+    step to try says about one of the sliders stands above them.
     """
+    say_beside(key.partition(".")[0], [spec.name for spec in specs])
     memory: dict[str, Any] = st.session_state.setdefault(
         f"{key}:memory", {"seq": 0, "specs": {}, "moved": {}}
     )

@@ -1,21 +1,26 @@
 """Predict first: the learner commits to an answer; only then the page shows its own, and the gap.
 
 A lesson's `asked(state)` says what is asked at the moment. While `hides` is true of it, whatever
-gives the answer away stays off the page. `predict` puts the question there, and after the guess the
-answer.
+gives the answer away stays off the page. `asking` puts the question on the stage, where the picture
+is, and after the guess the answer, so that both are seen together. The section "Predict" further
+down is for the choice of a question alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from normviz.language import _
+from normviz.language import _, ngettext
+from normviz.ui.choices import choose
 from normviz.ui.numbers import number
 from normviz.ui.plain import plain
+from normviz.ui.stage import PICTURE, SECTION, Place, look_at, stage
+from normviz.ui.state import Controls
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A question whose answer is a number from `low` to `high`; `unit` follows the number."""
+    """A question whose answer is a number from `low` to `high`; `unit` follows the number.
+
+    Differences of percentages, with the unit " %", are points.
+    """
 
     key: str
     text: str
@@ -73,30 +81,67 @@ def hides(asked: Asked | None) -> bool:
     return asked is not None and asked.open
 
 
-def predict(asked: Asked) -> None:
-    """The question; after the guess the true answer, the gap, and why it is so."""
+def guess_first() -> str:
+    """The line under the picture while a question is open."""
+    return _("Your guess first: the answer comes after it.")
+
+
+def choose_question(state: Controls, names: Mapping[str, str], *, label_shown: bool = True) -> None:
+    """The picker of a question, the control "ask"; whoever chooses one is led to it."""
+    choose(state, "ask", _("Question"), names, label_shown=label_shown, then=look_at)
+    say_where()
+
+
+def say_where() -> None:
+    """Where the question is."""
+    st.caption(_("The question stands above, in the place of the picture."))
+
+
+@contextmanager
+def asking(state: Controls, asked: Asked | None, place: Place = PICTURE) -> Iterator[None]:
+    """The stage with its picture, which is drawn in it, and what is asked about it, if anything is.
+
+    The question stands above the picture; after the guess the true answer and the gap do, and
+    below it why it is so: question, answer and picture are seen in one look. `place`: where that
+    is; the open section is a stage already.
+    """
+    with nullcontext() if place == SECTION else stage(state.page):
+        if asked:
+            _ask(asked.question, place) if asked.open else _tell(asked)
+        yield
+    if asked and not asked.open:
+        _explain(asked, place)
+
+
+def _tell(asked: Asked) -> None:
+    """The true answer, beside the guess, and the picture that belongs to the question alone."""
     question, guess = asked.question, _guess(asked.question)
-    if guess is None:
-        _ask(question)
-        return
-    with st.container(border=True):
+    with st.container(border=True, gap="small", key=f"normviz.verdict.{question.key}"):
         st.markdown(f"**{question.text}**")
         if isinstance(question, Choice):
             _compare_answers(question, guess, str(asked.truth()))
         else:
             _compare_numbers(question, guess, float(asked.truth()))
+    if asked.below:
+        asked.below()
+
+
+def _explain(asked: Asked, place: Place) -> None:
+    """Why it is so, and how to go on."""
+    question = asked.question
+    with st.container(border=True, gap="small"):
         st.markdown(asked.why())
         with st.container(horizontal=True):
-            st.button(_("Ask me again"), key=f"{question.key}.reopen", on_click=_forget(question))
+            st.button(
+                _("Ask me again"), key=f"{question.key}.reopen", on_click=_forget(question, place)
+            )
             if asked.again:
                 st.button(
                     # Translators: a button: another question of the same kind.
                     _("Another one"),
                     key=f"{question.key}.again",
-                    on_click=_forget(question, asked.again),
+                    on_click=_forget(question, place, asked.again),
                 )
-    if asked.below:
-        asked.below()
 
 
 def _guess(question: Question) -> Any:
@@ -104,24 +149,31 @@ def _guess(question: Question) -> Any:
     return kept.get("value") if kept.get("about") == question.about else None
 
 
-def _forget(question: Question, then: Callable[[], None] | None = None) -> Callable[[], None]:
+def _forget(
+    question: Question, place: Place, then: Callable[[], None] | None = None
+) -> Callable[[], None]:
     def forget() -> None:
-        st.session_state.pop(f"{question.key}.guess", None)
+        for kept in ("guess", "moved"):
+            st.session_state.pop(f"{question.key}.{kept}", None)
         if then:
             then()
+        look_at(place)
 
     return forget
 
 
-def _ask(question: Question) -> None:
+def _ask(question: Question, place: Place) -> None:
     field = f"{question.key}.answer"
 
     def commit() -> None:
         value = st.session_state[field]
-        if value is not None:
+        if value is not None and _answered(question):
             st.session_state[f"{question.key}.guess"] = {"value": value, "about": question.about}
+            look_at(place)
 
-    with st.container(border=True):
+    if field not in st.session_state:  # drawn anew: a slider is back in its middle
+        st.session_state.pop(f"{question.key}.moved", None)
+    with st.container(border=True, key=f"normviz.question.{question.key}"):
         if isinstance(question, Choice):
             st.radio(
                 question.text,
@@ -131,17 +183,49 @@ def _ask(question: Question) -> None:
                 key=field,
             )
         else:
-            st.slider(
-                question.text,
-                min_value=question.low,
-                max_value=question.high,
-                value=(question.low + question.high) / 2,
-                step=question.step,
-                key=field,
-            )
-        # Translators: a verb, a button: show the answer.
-        st.button(_("Reveal"), type="primary", key=f"{question.key}.reveal", on_click=commit)
+            _ask_number(question, field)
+        st.button(
+            # Translators: a verb, a button: show the answer.
+            _("Reveal"),
+            type="primary",
+            key=f"{question.key}.reveal",
+            on_click=commit,
+            disabled=not _answered(question),
+        )
         st.caption(_("Commit to an answer first; the page shows its own after that."))
+
+
+def _answered(question: Question) -> bool:
+    """Whether an answer has been chosen; a slider stands somewhere before it is moved."""
+    if isinstance(question, Choice):
+        return st.session_state.get(f"{question.key}.answer") is not None
+    return bool(st.session_state.get(f"{question.key}.moved") == question.about)
+
+
+def _ask_number(question: Estimate, field: str) -> None:
+    """A slider that shows no number before it was moved."""
+
+    def move() -> None:
+        st.session_state[f"{question.key}.moved"] = question.about
+
+    answered, unit = _answered(question), question.unit
+    st.slider(
+        question.text,
+        min_value=question.low,
+        max_value=question.high,
+        value=(question.low + question.high) / 2,
+        step=question.step,
+        format=f"%g{unit.replace('%', '%%')}" if answered else "?",
+        key=field,
+        on_change=move,
+    )
+    if not answered:
+        st.caption(
+            # Translators: two numbers, with their unit where there is one.
+            _("No answer yet: move the slider, from {low} to {high}.").format(
+                low=f"{number(question.low)}{unit}", high=f"{number(question.high)}{unit}"
+            )
+        )
 
 
 def _compare_answers(question: Choice, guess: str, truth: str) -> None:
@@ -154,11 +238,16 @@ def _compare_answers(question: Choice, guess: str, truth: str) -> None:
 
 
 def _compare_numbers(question: Estimate, guess: float, truth: float) -> None:
+    unit = question.unit
+    gap = number(abs(guess - truth), 3)
+    if unit == " %":
+        # Translators: a difference of two percentages.
+        gap = ngettext("{gap} point", "{gap} points", 1 if gap == "1" else 2).format(gap=gap)
+    else:
+        gap = f"{gap}{unit}"
     st.info(
         # Translators: all three are numbers, with their unit where there is one.
         _("You said {guess}; it is {truth}. The gap is {gap}.").format(
-            guess=f"{number(guess, 3)}{question.unit}",
-            truth=f"{number(truth, 3)}{question.unit}",
-            gap=f"{number(abs(guess - truth), 3)}{question.unit}",
+            guess=f"{number(guess, 3)}{unit}", truth=f"{number(truth, 3)}{unit}", gap=gap
         )
     )

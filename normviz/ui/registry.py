@@ -13,6 +13,7 @@ import streamlit as st
 from normviz.language import N_, _, current_language, set_language
 from normviz.ui.broken import tell_broken
 from normviz.ui.frame import Kept, notice
+from normviz.ui.stage import show_stage
 from normviz.ui.state import LANGUAGE_PARAM, seen_address, visited
 
 SECTIONS = (
@@ -150,6 +151,7 @@ def show(
             for sentence in opened.notices:
                 notice(sentence, "warning")
             page(opened)
+            show_stage()
             opened.publish()
             _name_tab(title(opened))
         except Exception:  # Streamlit's own ways to end a run are none

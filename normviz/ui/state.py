@@ -23,6 +23,7 @@ import streamlit as st
 
 from normviz.language import _, ngettext
 from normviz.ui.plain import quoted
+from normviz.ui.stage import say_beside
 from normviz.ui.streamlit_frontend import DROPPED, came_by_history
 
 _VISITED = "normviz.visited"
@@ -306,8 +307,10 @@ class Controls(Mapping[str, Any]):
     def widget(self, name: str, then: Callable[[], None] | None = None) -> dict[str, Any]:
         """Keyword arguments that tie a widget to the control `name`.
 
-        The widget shows the control's value and hands a new one back; `then` runs after that.
+        The widget shows the control's value and hands a new one back; `then` runs after that. What
+        a step to try says about the control stands above it.
         """
+        say_beside(self.page, [name])
         key = f"{self.page}.{name}"
         hand(key, self[name])
 

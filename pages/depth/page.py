@@ -7,7 +7,7 @@ from normviz.ui.deep_net import norm_names, size_name
 from normviz.ui.findings import show_findings
 from normviz.ui.frame import formula, look_closer, page_header, reading
 from normviz.ui.plot import plot
-from normviz.ui.predict import hides
+from normviz.ui.predict import asking, guess_first, hides
 from normviz.ui.registry import show
 from pages.depth.controls import controls
 from pages.depth.figures import signal_figures
@@ -33,17 +33,26 @@ def picture(state: State) -> None:
     signal = state.signal()
     figures, alts = signal_figures(signal, entered=state["show"] == "entered")
     plot(figures, key="depth.signal", alt=alts, height=340)
+
+
+def story(state: State) -> None:
+    """What the picture says."""
     reading(reading_of(state))
-    formula(square_latex(signal))
+    formula(square_latex(state.signal()))
     show_findings(findings(state), state.set, key="depth.mend")
 
 
 def page(state: State) -> None:
     controls(state)
-    if state["ask"] == "square" and hides(asked(state)):
-        reading(_("Your guess first: the question is below, the picture comes after it."))
+    question = asked(state)
+    hidden = state["ask"] == "square" and hides(question)
+    with asking(state, question):
+        if not hidden:
+            picture(state)
+    if hidden:
+        reading(guess_first())
     else:
-        picture(state)
+        story(state)
     look_closer(state, sections)
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from normviz.language import _, ngettext
 from normviz.nets.shift import nearest
 from normviz.nets.signal import Signal
-from normviz.ui.choices import choose
 from normviz.ui.deep_net import activation_names, init_names, norm_names, size_name
 from normviz.ui.numbers import number
-from normviz.ui.predict import Asked, Choice, predict
+from normviz.ui.predict import Asked, Choice, choose_question
 from pages.depth.state import VARIANTS, State
 from pages.depth.train import table, this_run
 
@@ -32,15 +31,12 @@ def asked(state: State) -> Asked | None:
 
 
 def questions(state: State) -> None:
-    """The picker of the question, and the question."""
+    """The picker of the question."""
     names = {
         "square": _("Where does the signal end?"),
         "noise": _("Does noise undo batch norm?"),
     }
-    choose(state, "ask", _("Question"), names, label_shown=False)
-    question = asked(state)
-    if question:
-        predict(question)
+    choose_question(state, names, label_shown=False)
 
 
 def _square(state: State) -> Asked:

@@ -8,6 +8,7 @@ _TRIES = (
         N_("Double the variance: He"),
         N_("A ReLU lets half of the mean square through; twice the variance makes up for it."),
         {"init": "he", "depth": 50},
+        "init",
     ),
     TryThis(
         N_("Standard deviation 0.01"),
@@ -18,6 +19,7 @@ _TRIES = (
         N_("The same weights, with batch norm"),
         N_("The norm takes the factor out of every layer; then drag the standard deviation."),
         {"init": "fixed", "width": 256, "depth": 30, "norm": "batch"},
+        "std",
     ),
     TryThis(
         N_("Saturate a tanh"),
@@ -28,6 +30,7 @@ _TRIES = (
         N_("Hold the weights still"),
         N_("Learning rate 0: what still moves is the change from batch to batch alone."),
         {"section": "train", "lr": "0"},
+        "lr",
     ),
     TryThis(
         N_("Put the shift back in"),

@@ -7,7 +7,7 @@ from normviz.ui.deep_net import norm_names, size_name
 from normviz.ui.findings import show_findings
 from normviz.ui.frame import formula, look_closer, page_header, reading
 from normviz.ui.plot import plot
-from normviz.ui.predict import hides
+from normviz.ui.predict import asking, guess_first, hides
 from normviz.ui.registry import show
 from pages.gradients.controls import controls
 from pages.gradients.figures import flow_figures
@@ -20,11 +20,15 @@ from pages.gradients.words import reading as reading_of
 
 
 def picture(state: State) -> None:
-    flow, weights = state.flow(), state["show"] == "weights"
-    figures, alts = flow_figures(flow, weights=weights)
+    figures, alts = flow_figures(state.flow(), weights=state["show"] == "weights")
     plot(figures, key="gradients.chart.flow", alt=alts, height=340)
+
+
+def story(state: State) -> None:
+    """What the picture says."""
+    flow = state.flow()
     reading(reading_of(state))
-    formula(weights_latex(flow) if weights else flow_latex(flow))
+    formula(weights_latex(flow) if state["show"] == "weights" else flow_latex(flow))
     show_findings(findings(state), state.set, key="gradients.mend")
 
 
@@ -40,10 +44,15 @@ def header() -> None:
 
 def page(state: State) -> None:
     controls(state)
-    if state["ask"] == "flow" and hides(asked(state)):
-        reading(_("Your guess first: the question is below, the picture comes after it."))
+    question = asked(state)
+    hidden = state["ask"] == "flow" and hides(question)
+    with asking(state, question):
+        if not hidden:
+            picture(state)
+    if hidden:
+        reading(guess_first())
     else:
-        picture(state)
+        story(state)
     look_closer(state, sections)
 
 

@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from normviz.language import _
 from normviz.nets.gradient_flow import Flow
 from normviz.nets.recurrent_training import ReadingRun
-from normviz.ui.choices import choose
 from normviz.ui.deep_net import activation_names, init_names, norm_names, size_name
 from normviz.ui.numbers import number
-from normviz.ui.predict import Asked, Choice, Estimate, predict
+from normviz.ui.predict import Asked, Choice, Estimate, choose_question
 from pages.gradients.clip import picture as arrows
 from pages.gradients.state import State
 from pages.gradients.train import picture as curves
@@ -48,16 +47,13 @@ def asked(state: State) -> Asked | None:
 
 
 def questions(state: State) -> None:
-    """The picker of the question, and the question."""
+    """The picker of the question."""
     names = {
         "flow": _("What arrives at layer 1?"),
         "clip": _("How far does clipping turn it?"),
         "run": _("Who lives without clipping?"),
     }
-    choose(state, "ask", _("Question"), names, label_shown=False)
-    question = asked(state)
-    if question:
-        predict(question)
+    choose_question(state, names, label_shown=False)
 
 
 def _flow_question(state: State) -> Choice:

@@ -8,6 +8,7 @@ _TRIES = (
         N_("Batch norm in every layer"),
         N_("The sigmoid stays. What arrives at layer 1 now? Then try layer norm instead."),
         {"norm": "batch"},
+        "norm",
     ),
     TryThis(
         N_("Residual connections instead, 50 layers"),
@@ -18,6 +19,7 @@ _TRIES = (
         N_("ReLU with He, then with Xavier"),
         N_("A factor of 1 a layer. Choose Xavier after that: no sigmoid, and it vanishes too."),
         {"activation": "relu", "init": "he", "depth": 50},
+        "init",
     ),
     TryThis(
         N_("Batch norm that explodes"),

@@ -11,7 +11,7 @@ from normviz.norms.running import CONVENTIONS
 from normviz.studies.companions import noise_by_size
 from normviz.studies.stream import start_left
 from normviz.studies.workers import WorkerSplit
-from normviz.ui.predict import Asked, Choice, Estimate, predict
+from normviz.ui.predict import Asked, Choice, Estimate, say_where
 from pages.inference.state import State
 from pages.inference.words import percent, short
 
@@ -40,12 +40,11 @@ def asked(state: State) -> Asked | None:
 
 
 def questions(state: State) -> None:
-    """The question about the view, and after the guess its answer."""
-    question = asked(state)
-    if question is None:
+    """Where the question about the view stands."""
+    if asked(state) is None:
         st.write(_("There is nothing to predict here: each worker needs a value."))
-        return
-    predict(question)
+    else:
+        say_where()
 
 
 def _start(state: State) -> Asked:

@@ -10,7 +10,7 @@ from normviz.studies.workers import WorkerSplit, gradients_of
 from normviz.ui.choices import choose
 from normviz.ui.frame import formula, reading
 from normviz.ui.plot import plot
-from normviz.ui.predict import hides
+from normviz.ui.predict import asking, guess_first, hides
 from normviz.ui.table import markdown_table
 from pages.inference.figures import training_alt, training_figure
 from pages.inference.figures_drift import catching_up_figure, drift_alts, outputs_figure
@@ -64,20 +64,22 @@ def picture(state: State) -> None:
 
 def _read(state: State, latex: str, *, hidden: bool) -> None:
     if hidden:
-        reading(_("Your guess first: the question is below, the answer comes after it."))
+        reading(guess_first())
     else:
         reading(reading_of(state))
         formula(latex)
 
 
 def _training(state: State) -> None:
-    hidden = hides(asked(state))
-    plot(
-        training_figure(state.trained, answer=not hidden),
-        key="inference.training",
-        alt=training_alt(state.trained, answer=not hidden),
-        height=430,
-    )
+    question = asked(state)
+    hidden = hides(question)
+    with asking(state, question):
+        plot(
+            training_figure(state.trained, answer=not hidden),
+            key="inference.training",
+            alt=training_alt(state.trained, answer=not hidden),
+            height=430,
+        )
     _read(state, training_latex(state), hidden=hidden)
 
 
@@ -85,7 +87,8 @@ def _companions(state: State) -> None:
     names = {"training": _("Training"), "inference": _("Inference")}
     choose(state, "mode", _("Mode of the layer"), names)
     training = state["mode"] == "training"
-    hidden = hides(asked(state))
+    question = asked(state)
+    hidden = hides(question)
     figures = [companions_figure(state.companions, state.trained, training=training)]
     alts = [companions_alt(state.companions, training=training)]
     if not hidden:
@@ -109,16 +112,19 @@ def _companions(state: State) -> None:
                 "Spread of the sample's output in training: {small} at m = 2, {large} at m = 128."
             ).format(small=short(found.outputs[0]), large=short(found.outputs[-1]))
         )
-    plot(figures, key="inference.companions", alt=alts, height=430)
+    with asking(state, question):
+        plot(figures, key="inference.companions", alt=alts, height=430)
     _read(state, companions_latex(state), hidden=hidden)
 
 
 def _drift(state: State) -> None:
-    hidden = hides(asked(state))
+    question = asked(state)
+    hidden = hides(question)
     figures = [outputs_figure(state.drift, answer=not hidden)]
     figures.append(catching_up_figure(state.trained, state.drift))
     alts = drift_alts(state.trained, state.drift, answer=not hidden)
-    plot(figures, key="inference.drift", alt=alts, height=430)
+    with asking(state, question):
+        plot(figures, key="inference.drift", alt=alts, height=430)
     _read(state, drift_latex(state), hidden=hidden)
 
 
@@ -140,11 +146,13 @@ def _workers(state: State) -> None:
             kwargs={"m": 8 * workers},
         )
         return
-    hidden = hides(asked(state))
+    question = asked(state)
+    hidden = hides(question)
     figures, alts = [shares_figure(split), worker_outputs(split)], workers_alts(split)
     if hidden:
         figures, alts = figures[:1], alts[:1]
-    plot(figures, key="inference.workers", alt=alts, height=150 + 44 * (workers + 1))
+    with asking(state, question):
+        plot(figures, key="inference.workers", alt=alts, height=150 + 44 * (workers + 1))
     _read(state, workers_latex(split), hidden=hidden)
     if not hidden:
         _table(state, split)

@@ -15,7 +15,8 @@ from normviz.ui.choices import choose
 from normviz.ui.frame import formula
 from normviz.ui.plain import plain
 from normviz.ui.plot import plot
-from normviz.ui.predict import Asked, Choice, hides, predict
+from normviz.ui.predict import Asked, Choice, asking, hides
+from normviz.ui.stage import SECTION
 from pages.lab.figures_backward import backward_figures
 from pages.lab.formula_backward import backward_latex
 from pages.lab.looked import cell_name
@@ -41,12 +42,12 @@ def backward_pass(state: State) -> None:
     cell = state.pinned()
     done = send_back(experiment.x, experiment.setup, state["dy"], cell, state["draw"])
     question = _asked(state, done, cell)
-    if question is not None:
-        predict(question)
+    with asking(state, question, SECTION):
+        if not hides(question):
+            figures, alts = backward_figures(done, *state.labels)
+            plot(figures, key="lab.backward", alt=alts, height=230)
     if hides(question):
         return
-    figures, alts = backward_figures(done, *state.labels)
-    plot(figures, key="lab.backward", alt=alts, height=230)
     group = int(done.out.partition.ids[cell])
     st.markdown(kept_and_lost(done))
     st.markdown(plain(sums_found(done, group, group_labels(experiment)[group])))

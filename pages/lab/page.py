@@ -12,14 +12,15 @@ from normviz.ui.findings import show_findings
 from normviz.ui.frame import formula, look_closer, page_header
 from normviz.ui.grid import grid
 from normviz.ui.plain import option_names
-from normviz.ui.predict import hides
+from normviz.ui.predict import guess_first, hides
 from normviz.ui.registry import show
+from normviz.ui.stage import say_beside, stage
 from pages.lab.controls import controls
 from pages.lab.events import on_grid_event
 from pages.lab.findings import findings
 from pages.lab.formula import step_latex
 from pages.lab.key import key, what_to_do
-from pages.lab.predict import asked, into_grid
+from pages.lab.predict import asked, at_the_grid, into_grid
 from pages.lab.sections import sections
 from pages.lab.state import SPATIAL, State
 from pages.lab.view import current_step, grid_data, norm_names
@@ -130,13 +131,12 @@ def page(state: State) -> None:
         data = grid_data(state, experiment)
         into_grid(state, data)
         hidden = hides(asked(state))
-        said = (
-            _("Your guess first: the question is below, the answer comes after it.")
-            if hidden
-            else reading(state)
-        )
+        said = guess_first() if hidden else reading(state)
         what_to_do()
-        grid(data, key="lab.grid", on_event=on_grid_event(state), reading=said)
+        with stage(state.page):
+            at_the_grid(state)
+            say_beside(state.page, ["batch"])
+            grid(data, key="lab.grid", on_event=on_grid_event(state), reading=said)
         key(state)
         if not hidden:
             step = current_step(experiment, state["step"])

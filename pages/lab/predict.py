@@ -9,10 +9,10 @@ import numpy as np
 import streamlit as st
 
 from normviz.language import _
-from normviz.ui.choices import choose
 from normviz.ui.grid import GridData
 from normviz.ui.numbers import number
-from normviz.ui.predict import Asked, Choice
+from normviz.ui.predict import Asked, Choice, choose_question
+from normviz.ui.stage import look_at
 from pages.lab.state import BATCH, State
 
 _ABOUT = ("ask", "pin", "norm", "over", "groups", "eps", "bias", "infer", "convention", "learned")
@@ -68,7 +68,8 @@ def into_grid(state: State, data: GridData) -> None:
     if state["ask"] == "cells":
         data["mode"] = "mark" if question.open else "reveal"
         data["marks"] = question.progress["marks"]
-    elif question.open:
+    if question.open:
+        data["step"] = 0  # x: whoever is to compute the answer reads it
         data["hide"] = ["mean", "var", "x_hat", "y"]
         data["hist"] = data["hist"][:1]
     data["editable"] = False
@@ -80,16 +81,25 @@ def mark(state: State, marks: list[int]) -> None:
 
 
 def questions(state: State) -> None:
-    """The picker of the question, and how it is answered."""
+    """The picker of the question."""
     if state.experiment.out is None:
         st.write(_("There is nothing to predict without a norm: choose one above."))
+    else:
+        choose_question(state, _questions())
+
+
+def at_the_grid(state: State) -> None:
+    """The question that is open, and how it is answered; after that the answer."""
+    question, out = asked(state), state.experiment.out
+    if question is None or out is None:
         return
-    choose(state, "ask", _("Question"), _questions())
-    question = asked(state)
-    if question and state["ask"] == "cells":
-        _cells(state, question.progress, state.experiment.out.partition.members(state.pinned()))
-    elif question:
-        _value(state, question.progress, float(question.truth()))
+    name = "normviz.question" if question.open else "normviz.verdict"
+    with st.container(border=True, gap="small", key=name):
+        st.markdown(f"**{question.question.text}**")
+        if state["ask"] == "cells":
+            _cells(state, question.progress, out.partition.members(state.pinned()))
+        else:
+            _value(state, question.progress, float(question.truth()))
 
 
 def _next(state: State) -> None:
@@ -97,18 +107,19 @@ def _next(state: State) -> None:
     cells = state.x.size
     stride = next(step for step in range(cells // 2 + 1, 2 * cells + 2) if np.gcd(step, cells) == 1)
     state.set(pin=(state.pin + stride) % cells)
+    look_at()
 
 
 def _cells(state: State, question: dict[str, Any], members: np.ndarray) -> None:
     if not question["answered"]:
         st.write(
             _(
-                "In the grid above, mark every cell that shares its mean and variance with the "
+                "In the grid below, mark every cell that shares its mean and variance with the "
                 "pinned one, then reveal. Marked so far: {count}."
             ).format(count=len(question["marks"]))
         )
         # Translators: a verb, a button: show the answer.
-        st.button(_("Reveal"), type="primary", on_click=question.update, kwargs={"answered": True})
+        st.button(_("Reveal"), type="primary", on_click=_reveal, args=(question,))
         return
     chosen, true = set(question["marks"]), set(np.flatnonzero(members).tolist())
     true_others = true - {state.pin}
@@ -131,15 +142,24 @@ def _cells(state: State, question: dict[str, Any], members: np.ndarray) -> None:
 
 def _value(state: State, question: dict[str, Any], truth: float) -> None:
     if not question["answered"]:
-        st.number_input(
+        row = st.container(horizontal=True, vertical_alignment="bottom")
+        row.number_input(
             _("x̂ of the pinned cell, before scale and shift"),
-            value=0.0,
+            value=None,
+            # Translators: in an empty field for a number, before anything is typed.
+            placeholder=_("in standard deviations"),
             step=0.1,
             format="%.2f",
             key="lab.guess",
             width=260,
         )
-        st.button(_("Reveal"), type="primary", on_click=_answer, args=(question,))
+        row.button(
+            _("Reveal"),
+            type="primary",
+            on_click=_answer,
+            args=(question,),
+            disabled=st.session_state.get("lab.guess") is None,
+        )
         return
     st.write(
         _("You said {guess}; it is {truth}. The gap is {gap}, in standard deviations.").format(
@@ -152,4 +172,11 @@ def _value(state: State, question: dict[str, Any], truth: float) -> None:
 
 
 def _answer(question: dict[str, Any]) -> None:
-    question.update(answered=True, guess=float(st.session_state["lab.guess"]))
+    guess = st.session_state["lab.guess"]
+    if guess is not None:
+        _reveal(question, guess=float(guess))
+
+
+def _reveal(question: dict[str, Any], **more: Any) -> None:
+    question.update(answered=True, **more)
+    look_at()

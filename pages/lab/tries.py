@@ -8,16 +8,19 @@ _TRIES = (
         N_("Down the columns, along the rows"),
         N_("Layer norm on the same 3 × 4 batch: sets of 3 become sets of 4."),
         {"preset": "mini", "norm": "layer", "step": "mean", "pin": 5},
+        "norm",
     ),
     TryThis(
         N_("A batch of one"),
         N_("Under batch norm every output is 0. Why? And which norm still works?"),
         {"preset": "one", "norm": "batch", "step": "x_hat", "pin": 0},
+        "norm",
     ),
     TryThis(
         N_("Make the outlier larger"),
         N_("Edit the 100 into 1000: x̂ hardly moves, it cannot pass √(m − 1)."),
         {"preset": "outlier", "norm": "batch", "step": "x_hat", "pin": 15},
+        "batch",
     ),
     TryThis(
         N_("Undo the normalization"),
@@ -28,6 +31,7 @@ _TRIES = (
         N_("Groups of channels"),
         N_("Slide G from 1 (layer) to C (instance) on an image batch."),
         {"preset": "images", "norm": "group", "groups": 2, "step": "x"},
+        "groups",
     ),
     TryThis(
         N_("A bias that does nothing"),

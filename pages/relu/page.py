@@ -7,7 +7,7 @@ import streamlit as st
 from normviz.language import _
 from normviz.ui.findings import show_findings
 from normviz.ui.frame import formula, look_closer, page_header, reading
-from normviz.ui.predict import hides
+from normviz.ui.predict import asking, guess_first, hides
 from normviz.ui.registry import show
 from pages.relu.controls import article_numbers, drawers, norm_chooser, view_chooser
 from pages.relu.formula import numbers_latex, symbols_latex
@@ -29,17 +29,19 @@ def header() -> None:
     )
 
 
-def shown(state: State, *, answers: bool) -> None:
-    """The picture and what it says; without `answers` not what would answer the question."""
-    hidden = not answers and state["ask"] == "zeros"
-    picture(state, only_a=hidden)
+def shown(state: State) -> None:
+    """The picture and what it says; while a question is open, not what would answer it."""
+    question = asked(state)
+    hidden = hides(question) and state["ask"] == "zeros"
+    with asking(state, question):
+        picture(state, only_a=hidden)
     if hidden:
-        reading(_("Your guess first: the question is below, the answer comes after it."))
+        reading(guess_first())
         return
     reading(reading_of(state))
     formula(symbols_latex(state))
     formula(numbers_latex(state))
-    if answers:
+    if not hides(question):
         show_findings(findings(state), state.set, key="relu.mend")
 
 
@@ -52,7 +54,7 @@ def page(state: State) -> None:
         st.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset)
     main, side = st.columns([3, 1.1], gap="medium")
     with main:
-        shown(state, answers=answers)
+        shown(state)
     with side:
         drawers(state, answers=answers)
     look_closer(state, sections)

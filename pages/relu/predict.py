@@ -5,9 +5,8 @@ from __future__ import annotations
 from normviz.language import _, ngettext
 from normviz.studies.neuron import READINGS, Neuron, theory
 from normviz.studies.neuron_bias import silent_as_bias_grows
-from normviz.ui.choices import choose
 from normviz.ui.numbers import number, percent
-from normviz.ui.predict import Asked, Choice, Estimate, predict
+from normviz.ui.predict import Asked, Choice, Estimate, choose_question
 from pages.relu.figures import short
 from pages.relu.state import State, weights_of
 from pages.relu.words import whole
@@ -31,12 +30,9 @@ def asked(state: State) -> Asked | None:
 
 
 def questions(state: State) -> None:
-    """The picker of the question, and the question."""
+    """The picker of the question."""
     names = {"zeros": _("How many zeros?"), "bias": _("What does the bias do?")}
-    choose(state, "ask", _("Question"), names)
-    question = asked(state)
-    if question:
-        predict(question)
+    choose_question(state, names)
 
 
 def _about(state: State) -> str:

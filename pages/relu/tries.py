@@ -26,6 +26,7 @@ _TRIES = (
         N_("A bias that does nothing"),
         N_("Drag b from one end to the other: the dotted z moves, the bars do not."),
         {**_FIRST, "norm": "before", "move": "b", "bb": 2.5},
+        "bb",
     ),
     TryThis(
         N_("Normalize after the ReLU"),
@@ -36,6 +37,7 @@ _TRIES = (
         N_("A dead neuron"),
         N_("b = −3 lies far below what the inputs can lift: nothing gets through. Wake it."),
         {**_FIRST, "w1b": 0.25, "w2b": 0.25, "bb": -3.0},
+        "bb",
     ),
 )
 

@@ -7,7 +7,7 @@ import streamlit as st
 from normviz.language import _
 from normviz.ui.findings import show_findings
 from normviz.ui.frame import formula, look_closer, page_header, reading
-from normviz.ui.predict import hides
+from normviz.ui.predict import asking, guess_first, hides
 from normviz.ui.registry import show
 from pages.scaling.controls import descent_controls, table_controls, top
 from pages.scaling.formula import numbers_of, symbols_of
@@ -20,11 +20,14 @@ from pages.scaling.words import reading as reading_of
 
 
 def shown(state: State) -> None:
-    """The picture and what it says; while a question is open, nothing of it."""
-    if hides(asked(state)):
-        reading(_("Your guess first: the question is below, the picture comes after it."))
+    """The picture and what it says; while a question is open, that in its place."""
+    question = asked(state)
+    with asking(state, question):
+        if not hides(question):
+            picture(state)
+    if hides(question):
+        reading(guess_first())
         return
-    picture(state)
     reading(reading_of(state))
     symbols, numbers = st.columns(2)
     with symbols:

@@ -8,10 +8,9 @@ from normviz.language import _, ngettext
 from normviz.nets.descent import MOST_STEPS, Descent, descend
 from normviz.nets.descent_rates import contraction, steps_needed
 from normviz.nets.tables import EXAMPLES
-from normviz.ui.choices import choose
 from normviz.ui.numbers import number
 from normviz.ui.plain import plain
-from normviz.ui.predict import Asked, Choice, predict
+from normviz.ui.predict import Asked, Choice, choose_question
 from pages.scaling.controls import example_names
 from pages.scaling.state import State, scaling_names
 from pages.scaling.words import beyond, counted
@@ -44,16 +43,13 @@ def asked(state: State) -> Asked | None:
 
 
 def questions(state: State) -> None:
-    """The picker of the question, and the question."""
+    """The picker of the question."""
     names = {
         "new": _("What becomes of a new sample?"),
         "steps": _("How many more steps?"),
         "limit": _("A rate just above the limit?"),
     }
-    choose(state, "ask", _("Question"), names, label_shown=False)
-    question = asked(state)
-    if question:
-        predict(question)
+    choose_question(state, names, label_shown=False)
 
 
 def _table_name(state: State) -> str:

@@ -14,21 +14,25 @@ _TRIES = (
         N_("200 against 10"),
         N_("The article's x₁ and x₂. How many more steps? Then look at the effects as axes."),
         {**_DESCENT, "data": "wide"},
+        "axes",
     ),
     TryThis(
         N_("Two per cent too fast"),
         N_("A rate of 1.02 times the limit: watch both descents climb."),
         {**_DESCENT, "pick": "share", "share": 1.02},
+        "share",
     ),
     TryThis(
         N_("One rate for both"),
         N_("0.03 is too much for one and far too little for the other. Find one that suits."),
         {**_DESCENT, "pick": "same", "rate": -1.5},
+        "rate",
     ),
     TryThis(
         N_("A lost decimal point"),
         N_("Min-max squeezes fifteen students into a tenth of its range. Then choose Robust."),
         {"data": "outlier", "scaling": "minmax"},
+        "scaling",
     ),
     TryThis(
         N_("Features that go together"),

@@ -8,7 +8,7 @@ from normviz.language import _
 from normviz.ui.findings import show_findings
 from normviz.ui.frame import formula, look_closer, page_header, reading
 from normviz.ui.plot import plot
-from normviz.ui.predict import hides
+from normviz.ui.predict import asking, guess_first, hides
 from normviz.ui.registry import show
 from pages.sequences.controls import controls, norm_chooser
 from pages.sequences.figures import after_figure, batch_figure
@@ -32,7 +32,8 @@ def header() -> None:
 
 def picture(state: State) -> None:
     """The batch and what the norm makes of it; before a guess only what does not give it away."""
-    hidden = state["ask"] != "cell" and hides(asked(state))
+    question = asked(state)
+    hidden = state["ask"] != "cell" and hides(question)
     shared = state.out.members(state.cell)
     charts = [
         batch_figure(
@@ -47,9 +48,10 @@ def picture(state: State) -> None:
     if not hidden:
         charts.append(after_figure(state.out, state.left, state.cell, shared))
     specs, alts = zip(*charts, strict=True)
-    plot(specs, key="sequences.batch", alt=alts, height=540)
+    with asking(state, question):
+        plot(specs, key="sequences.batch", alt=alts, height=540 if question is None else 400)
     if hidden:
-        reading(_("Your guess first: the question is below, the answer comes after it."))
+        reading(guess_first())
         return
     reading(reading_of(state))
     for latex in cell_latex(state):

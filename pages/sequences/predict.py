@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from normviz.language import _, ngettext
 from normviz.nets.recurrent import Unrolled
-from normviz.ui.choices import choose
 from normviz.ui.numbers import number
-from normviz.ui.predict import Asked, Choice, Estimate, predict
+from normviz.ui.predict import Asked, Choice, Estimate, choose_question
 from pages.sequences.state import CELL_BATCH, UNITS, State, unrolled
 from pages.sequences.words import factors, steps_in_words
 
@@ -21,17 +20,14 @@ def asked(state: State) -> Asked | None:
 
 
 def questions(state: State) -> None:
-    """The picker of the question, and the question."""
+    """The picker of the question."""
     names = {
         # Translators: a question, about a time step that one sequence alone reaches.
         "alone": _("A step of one"),
         "mean": _("A mean with padding"),
         "cell": _("A recurrent cell"),
     }
-    choose(state, "ask", _("Question"), names)
-    question = asked(state)
-    if question:
-        predict(question)
+    choose_question(state, names)
 
 
 def _alone(state: State) -> Asked:

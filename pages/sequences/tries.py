@@ -11,11 +11,13 @@ _TRIES = (
             "and watch x̂ of the real cells follow; then mask it."
         ),
         {"sharing": "step", "padding": "counted", "pad": -10.0},
+        "pad",
     ),
     TryThis(
         N_("One long sequence"),
         N_("From step 4 on it is alone: m = 1, x̂ = 0. Nine steps of it say nothing."),
         {"sharing": "step", "padding": "masked", "pattern": "one_long", "step": 8},
+        "step",
     ),
     TryThis(
         N_("One mean for all steps"),
@@ -24,21 +26,25 @@ _TRIES = (
             "is alone. The course of a feature over the steps stays visible."
         ),
         {"sharing": "batch", "padding": "masked", "pattern": "one_long", "step": 8},
+        "sharing",
     ),
     TryThis(
         N_("Layer norm does not see the batch"),
         N_("Slide padding and the other lengths: x̂ of sequence 1 stays where it is."),
         {"sharing": "token", "padding": "counted", "pad": -10.0},
+        "pad",
     ),
     TryThis(
         N_("Longer than any in training"),
         N_("Which statistics does step 11 use? The last ones come from a single sequence."),
         {"sharing": "step", "padding": "masked", "section": "longer", "policy": "last"},
+        "policy",
     ),
     TryThis(
         N_("A cell that explodes"),
         N_("ReLU, gain 3, the same weights 60 times: slide the gain under none and layer norm."),
         {"section": "cell", "activation": "relu", "gain": 3.0, "steps": 60},
+        "gain",
     ),
 )
 

@@ -18,6 +18,7 @@ from normviz.nets.split import PIXEL_SCALINGS
 from normviz.norms.divisors import divisors
 from normviz.ui.choices import choose
 from normviz.ui.live_slider import LiveSlider, live_sliders
+from normviz.ui.stage import say_beside
 from normviz.ui.state import hand, taken
 from pages.train.drawer import data_drawer
 from pages.train.names import (
@@ -84,6 +85,7 @@ def controls(state: State) -> None:
         "data": _("Data"),
     }
     choose(state, "controls", _("Controls"), names, label_shown=False)
+    say_beside(state.page, ["runs"])
     match state["controls"]:
         case "learning":
             _learning(state)

@@ -12,7 +12,7 @@ from normviz.nets.trainer import Run
 from normviz.ui.findings import Finding, show_findings
 from normviz.ui.frame import formula, look_closer, page_header, reading
 from normviz.ui.plot import plot
-from normviz.ui.predict import hides, predict
+from normviz.ui.predict import Asked, asking, hides
 from normviz.ui.registry import show
 from normviz.ui.training.work import offer, show_progress, show_progress_of_all, work_on
 from pages.train.controls import controls, experiments
@@ -41,7 +41,8 @@ def picture(state: State) -> None:
     """The question where one is open, else the curves and what they say."""
     question = asked(state)
     if question and hides(question):
-        predict(question)
+        with asking(state, question):
+            pass
         st.button(_("No guess, just show it"), on_click=state.set, kwargs={"guess": "no"})
         if state.work.under_way or state.work.done:
             reading(_("Your guess first; the nets train meanwhile."))
@@ -49,15 +50,14 @@ def picture(state: State) -> None:
             offer(state.work)
             reading(_("Your guess first; then, or now, start the training."))
         return
-    if question and state.seeded.done:
-        predict(question)
-    elif question:
+    if question and not state.seeded.done:
         st.markdown(_("The answer does not rest on one seed: it comes when all are trained."))
         show_progress_of_all(state.seeded, _("Seeds"))
-    _curves(state)
+    _curves(state, question if state.seeded.done else None)
 
 
-def _curves(state: State) -> None:
+def _curves(state: State, answered: Asked | None) -> None:
+    """The curves, and what they say; with an answer it stands right above them."""
     work = state.work
     names = run_names(state.runs, state.pins)
     epochs = max(run.epochs for run in (*state.runs, *state.pins))
@@ -65,7 +65,8 @@ def _curves(state: State) -> None:
     show_progress(work, names)
     figures, alts = curve_figures(histories, epochs)
     figures[0]["layout"]["meta"]["player"]["autoplay"] = state["guess"] == "first"
-    plot(figures, key="train.curves", alt=alts, height=560)
+    with asking(state, answered):
+        plot(figures, key="train.curves", alt=alts, height=400 if answered else 560)
     # Translators: {shared} is a list of settings: "64-128-10, ReLU, rate 0.1".
     st.caption(_("All runs: {shared}.").format(shared=in_common(state.runs)))
     runs = [ticket.run for ticket in work.tickets[: len(state.runs)] if ticket.run]

@@ -15,7 +15,7 @@ from pages.train.tries import tries
 
 
 def _steps(state: State) -> None:
-    try_this(tries(), on_pick=partial(_try, state), key="train.try")
+    try_this(state, tries(), partial(_try, state))
 
 
 def _try(state: State, changes: Mapping[str, Any]) -> None:

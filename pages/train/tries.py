@@ -15,11 +15,13 @@ _TRIES = (
         N_("Drag the rate until it breaks"),
         N_("Two nets, one rate. Which of them fails first, and how much later does the other?"),
         {"runs": _SHALLOW, "controls": "learning", "edit": "all"},
+        "runs",
     ),
     TryThis(
         N_("Add sigmoid layers one by one"),
         N_("Under Net, raise the hidden layers: at which one does A stop to learn?"),
         {"runs": _SIGMOID, "controls": "net", "edit": "all"},
+        "runs",
     ),
     TryThis(
         N_("Where the gradient is lost"),

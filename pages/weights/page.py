@@ -8,7 +8,7 @@ from normviz.language import _
 from normviz.ui.findings import show_findings
 from normviz.ui.frame import formula, look_closer, page_header, reading
 from normviz.ui.plot import plot
-from normviz.ui.predict import hides
+from normviz.ui.predict import asking, guess_first, hides
 from normviz.ui.registry import show
 from pages.weights.controls import sliders, weight_plane
 from pages.weights.figures import neuron_figure
@@ -43,16 +43,18 @@ def picture(state: State) -> None:
 
 
 def page(state: State) -> None:
-    hidden = hides(asked(state))
-    plane, outputs, side = st.columns([1.3, 1.3, 0.9], gap="medium")
-    with plane:
-        weight_plane(state, arrows=not hidden)
-    with outputs:
-        picture(state)
-    with side:
-        sliders(state)
+    question = asked(state)
+    hidden = hides(question)
+    with asking(state, question):
+        plane, outputs, side = st.columns([1.3, 1.3, 0.9], gap="medium")
+        with plane:
+            weight_plane(state, arrows=not hidden)
+        with outputs:
+            picture(state)
+        with side:
+            sliders(state)
     if hidden:
-        reading(_("Your guess first: the question is below, the answer comes after it."))
+        reading(guess_first())
     else:
         reading(reading_of(state))
         formula(symbols_latex())

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from normviz.language import _, ngettext
 from normviz.nets.weight_descent import slowed
-from normviz.ui.choices import choose
 from normviz.ui.numbers import number
-from normviz.ui.predict import Asked, Choice, Estimate, predict
+from normviz.ui.predict import Asked, Choice, Estimate, choose_question
 from pages.weights.state import STEPS, State
 from pages.weights.words import pair
 
@@ -21,16 +20,13 @@ def asked(state: State) -> Asked | None:
 
 
 def questions(state: State) -> None:
-    """The picker of the question, and the question."""
+    """The picker of the question."""
     names = {
         "double": _("v twice as long"),
         "grow": _("The way of ‖v‖"),
         "rate": _("The effective rate"),
     }
-    choose(state, "ask", _("Question"), names)
-    question = asked(state)
-    if question:
-        predict(question)
+    choose_question(state, names)
 
 
 def _about(state: State) -> str:

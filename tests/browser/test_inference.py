@@ -80,6 +80,9 @@ def test_keyboard_alone_moves_the_batch_size(open_page: Open) -> None:
 def test_a_guess_first_then_the_gap(open_page: Open) -> None:
     page = open_page("/inference?section=predict&convention=keras")
     said(page, re.compile("Your guess first"))
+    asked = page.locator("[class*=st-key-normviz-question]")
+    expect(asked.get_by_role("button", name="Reveal")).to_be_disabled()  # nothing was guessed yet
+    asked.get_by_role("slider").press("ArrowRight")
     page.get_by_role("button", name="Reveal").click()
-    said(page, "You said 50 %; it is 54.7 %. The gap is 4.72 %.")
+    said(page, "You said 51 %; it is 54.7 %. The gap is 3.72 points.")
     said(page, re.compile("start value still weighs 54.7 %"))

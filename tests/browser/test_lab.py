@@ -167,7 +167,8 @@ def test_predict_which_cells_then_see_the_gap(open_page: Open) -> None:
 def test_predict_a_value_then_see_the_gap(open_page: Open) -> None:
     page = open_page("/lab?section=predict")
     choose(page, "What will this cell be?")
-    expect(cell(page, 7).locator(".num")).to_have_text("?")
+    expect(cell(page, 7).locator(".num")).to_have_text("7")  # x, to compute it from
+    expect(grid(page)).to_have_attribute("data-step", "x")
     page.get_by_label(re.compile("x̂ of the pinned cell")).fill("0.5")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Reveal").click()

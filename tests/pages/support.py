@@ -54,6 +54,20 @@ def settled(app: AppTest) -> AppTest:
     raise AssertionError("It still trains.")
 
 
+def reveal(app: AppTest) -> AppTest:
+    """Press Reveal; a number that was not set is guessed to be where its slider stands, or 0."""
+    sound(app.run())
+    for slider in app.slider:
+        if str(slider.key).endswith(".answer") and slider.proto.format == "?":
+            middle = slider.value
+            slider.set_value(slider.max).run()
+            app.slider(key=slider.key).set_value(middle).run()
+    for number in app.number_input:
+        if number.key == "lab.guess" and number.value is None:
+            number.set_value(0.0).run()
+    return press(app, "Reveal")
+
+
 def words(app: AppTest) -> str:
     """All text of the page, the readings first, as it is read: no backslash escapes Markdown."""
     read = [str(each["text"]) for each in components(app, "normviz_reading")]

@@ -1,6 +1,8 @@
 """What holds for every page of the registry, this one and any that comes."""
 
 import re
+from importlib import import_module
+from importlib.util import find_spec
 
 import pytest
 import streamlit as st
@@ -112,3 +114,28 @@ def test_a_paper_is_spelled_out_once() -> None:
         assert "arXiv:" not in source, path
         for call in re.findall(r"read_on\((.*?)\)", source, flags=re.DOTALL):
             assert set(re.findall(r'"(\w+)"', call)) <= known.keys(), path
+
+
+@pytest.mark.parametrize("page", lessons(), ids=lambda page: page.key)
+def test_the_instruction_of_each_step_stands_once_until_it_is_done(page: Lesson) -> None:
+    """The control that a step means is there in the state that the step sets."""
+    if not find_spec(f"pages.{page.key}.tries"):
+        return  # as in the recipe
+    app = open_app(page.key)
+    first = dict(app.session_state[f"{page.key}.state"])
+    for step in import_module(f"pages.{page.key}.tries").tries():
+        state = {**first, **step.changes}
+        app.session_state[f"{page.key}.state"] = dict(state)
+        about = [step.control] if step.control else first.keys() - {"section", "notices"}
+        app.session_state[f"{page.key}.step"] = {
+            "label": step.label,
+            "why": step.why,
+            "control": step.control,
+            "place": "section" if "section" in step.changes else "picture",
+            "values": {name: state[name] for name in about},
+        }
+        app.run()
+        assert not app.exception, step.label
+        assert [each.value for each in app.markdown if "touch_app" in each.value], step.label
+        app.button(key=f"{page.key}.step.done").click().run()
+        assert not [each.value for each in app.markdown if "touch_app" in each.value], step.label

@@ -29,6 +29,7 @@ from tests.pages.support import (
     open_lesson,
     press,
     reading,
+    reveal,
     seen,
     settled,
     words,
@@ -123,7 +124,7 @@ def test_an_open_question_keeps_the_answer_to_itself() -> None:
     assert not app.latex
     assert all(e.proto.component_name != "normviz_plot" for e in app.get("bidi_component"))
     app.radio[0].set_value("alive").run()
-    press(app, "Reveal")
+    reveal(app)
     assert "0.903" in reading(app)
     assert "What happens" in words(app) and "A layer multiplies the mean square" in words(app)
     press(app, "Another one")
@@ -180,7 +181,7 @@ def test_what_follows_the_first_layer_is_counted(depth: str, made: str) -> None:
     app = open_depth(section="predict", depth=depth)
     assert f"{depth} layers of 128 units; activation: ReLU" in app.radio[0].label + words(app)
     app.radio[0].set_value("alive").run()
-    assert made in words(press(app, "Reveal"))
+    assert made in words(reveal(app))
 
 
 def test_a_run_that_diverges_is_said_and_mended() -> None:
@@ -203,7 +204,7 @@ def test_the_question_on_noise_keeps_its_answer_until_the_guess() -> None:
     assert "to layer 20 the mean square" in reading(app)  # of the other question
     assert not app.dataframe and "In this run the means jump" not in words(app)
     app.radio[0].set_value("none").run()
-    press(app, "Reveal")
+    reveal(app)
     assert "Nearer to the run with batch norm alone" in words(app).replace("\\", "")
     assert "In this run the means jump" in words(app)
     assert len(app.dataframe) == 1

@@ -20,7 +20,7 @@ from pages.gradients import state as gradients_state
 from pages.gradients.articles import both_runs
 from pages.gradients.state import QUESTIONS, SECTIONS
 from pages.gradients.train import story
-from tests.pages.support import address, component, open_lesson, press, reading, seen, words
+from tests.pages.support import address, component, open_lesson, press, reading, reveal, seen, words
 
 open_gradients = partial(open_lesson, "gradients")
 
@@ -242,7 +242,7 @@ def test_an_open_question_keeps_the_answer_to_itself() -> None:
     assert not app.latex
     assert all(e.proto.component_name != "normviz_plot" for e in app.get("bidi_component"))
     app.radio[0].set_value("alive").run()
-    press(app, "Reveal")
+    reveal(app)
     assert "What happens: Less than a thousandth" in words(app)
     assert "The gradient's norm changes by a factor of" in words(app)
     press(app, "Another one")
@@ -253,7 +253,7 @@ def test_an_open_question_keeps_the_answer_to_itself() -> None:
 def test_the_angle_is_guessed_first() -> None:
     app = open_gradients(section="predict", ask="clip", b1="0", b2="0")
     assert "8.1" not in words(app) and not app.dataframe
-    press(app, "Reveal")
+    reveal(app)
     assert "You said 45°; it is 8.13°" in words(app)
     assert len(app.dataframe) == 1
     press(app, "Another one")
@@ -272,7 +272,7 @@ def test_who_lives_is_guessed_first(query: dict[str, str], fate: str) -> None:
     app = open_gradients(section="predict", ask="run", **query)
     assert "explodes**" not in words(app)
     app.radio[0].set_value("same").run()
-    press(app, "Reveal")
+    reveal(app)
     said = [str(each.value) for each in (*app.info, *app.success)]
     assert fate in said[0].rpartition("What happens")[2]
 
@@ -283,7 +283,7 @@ def test_every_question_can_be_asked_again_and_again(ask: str) -> None:
     for _turn in range(7):
         if app.radio:
             app.radio[0].set_value(app.radio[0].options[0]).run()
-        press(app, "Reveal")
+        reveal(app)
         assert not app.exception
         press(app, "Another one")
 

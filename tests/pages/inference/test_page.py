@@ -14,7 +14,16 @@ from normviz.studies.companions import companions, drift, noise_by_size
 from normviz.studies.divisor import divisors_by_size
 from normviz.studies.stream import Source, StreamTraining, batches, train
 from pages.inference.state import DRAWERS, SECTIONS, VIEWS
-from tests.pages.support import address, component, components, open_app, press, reading, words
+from tests.pages.support import (
+    address,
+    component,
+    components,
+    open_app,
+    press,
+    reading,
+    reveal,
+    words,
+)
 
 
 def open_page(**query: str) -> AppTest:
@@ -223,7 +232,7 @@ def test_a_question_keeps_its_answer_until_there_is_a_guess(view: str, secret: s
     assert secret not in drawn(app)
     if app.radio:
         choose(app, app.radio[0].key or "", next(iter(app.radio[0].options)))
-    press(app, "Reveal")
+    reveal(app)
     assert "Your guess first" not in reading(app)
     assert secret in drawn(app)
     press(app, "Another one")
@@ -239,7 +248,7 @@ def test_a_question_keeps_its_answer_until_there_is_a_guess(view: str, secret: s
     ],
 )
 def test_a_guess_is_compared_with_the_number(query: dict[str, str], answer: str) -> None:
-    app = press(open_page(section="predict", **query), "Reveal")
+    app = reveal(open_page(section="predict", **query))
     assert answer in words(app)
 
 
@@ -256,7 +265,7 @@ def test_the_right_answer_is_called_right(query: dict[str, str], right: str) -> 
     app = open_page(section="predict", **query)
     options = list(app.radio[0].options)
     app.radio[0].set_value(next(option for option in options if option.startswith(right))).run()
-    press(app, "Reveal")
+    reveal(app)
     assert "That is right" in words(app).replace("\\", "")
 
 
@@ -275,7 +284,7 @@ def test_what_answers_the_spread_is_measured_after_the_guess(
     assert not measured
     if section == "predict":
         choose(app, app.radio[0].key or "", app.radio[0].options[0])
-        press(app, "Reveal")
+        reveal(app)
         assert measured
 
 

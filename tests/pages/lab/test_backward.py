@@ -15,7 +15,7 @@ from pages.lab.formula_backward import backward_latex
 from pages.lab.words_backward import checked, kept_and_lost, sums_found
 from tests.pages.drawn import assert_drawable
 from tests.pages.lab.test_recomputed import SHAPES, scattered
-from tests.pages.support import address, open_lesson, press, words
+from tests.pages.support import address, open_lesson, press, reveal, words
 from tests.recompute import wrong_lines
 
 open_section = partial(open_lesson, "lab", section="backward")
@@ -34,7 +34,7 @@ def test_a_gradient_of_ones_is_asked_about_first(query: dict[str, str], answer: 
     app = open_section(**query)
     assert "dx = " not in words(app) and not app.get("dataframe")
     app.radio[0].set_value("same").run()
-    text = words(press(app, "Reveal"))
+    text = words(reveal(app))
     assert (f"What happens: {answer}" in text) or f"You said: {answer} That is right." in text
     assert "dx = " in text.replace("&", "")
 

@@ -13,7 +13,7 @@ from normviz.readers.presets import presets
 from normviz.readers.share import pack
 from normviz.studies.experiment import NORMS
 from pages.lab.state import CONTROLS, SECTIONS
-from tests.pages.support import address, component, open_lesson, paste, press, seen, words
+from tests.pages.support import address, component, open_lesson, paste, press, reveal, seen, words
 
 open_lab = partial(open_lesson, "lab")
 
@@ -223,7 +223,7 @@ def test_an_open_question_does_not_give_its_answer_away(kind: str) -> None:
     assert "0.9258" not in text and "one set a feature" not in text and "4.667" not in text
     data = component(app, "normviz_grid")
     assert (data["mode"] == "mark") if kind == "cells" else ("x_hat" in data["hide"])
-    press(app, "Reveal")
+    reveal(app)
     assert "0.9258" in words(app)
 
 
@@ -231,7 +231,7 @@ def test_an_open_question_does_not_give_its_answer_away(kind: str) -> None:
 @pytest.mark.parametrize("change", [{"pin": 2}, {"norm": "layer"}, {"batch": ""}])
 def test_another_question_is_open_again(kind: str, change: dict[str, Any]) -> None:
     app = open_lab(section="predict", ask=kind, batch=pack(np.ones((3, 4))))
-    press(app, "Reveal")
+    reveal(app)
     assert not any(button.label == "Reveal" for button in app.button)
     app.session_state["lab.state"].update(change)
     app.run()

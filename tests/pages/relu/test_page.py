@@ -23,6 +23,7 @@ from tests.pages.support import (
     open_lesson,
     press,
     reading,
+    reveal,
     seen,
     words,
 )
@@ -165,7 +166,7 @@ def test_a_silent_neuron_that_other_samples_wake_is_not_called_dead() -> None:
 def test_a_bias_that_moves_nothing_past_0_is_said_to() -> None:
     app = open_relu(section="predict", ask="bias", w1b="0.25", w2b="0.25", bb="-3")
     app.radio[0].set_value("same")
-    press(app, "Reveal")
+    reveal(app)
     assert any("That is right" in each.value for each in app.success)
     assert "next to none of it" in words(app) and "less of it lies below 0" not in words(app)
 
@@ -264,7 +265,7 @@ def test_a_question_about_zeros_hides_what_answers_it(place: str) -> None:
     assert not app.latex and "W₁" not in words(app) + said(app)
     assert "68.6" not in words(app) + said(app)
     app.slider[0].set_value(20.0)
-    press(app, "Reveal")
+    reveal(app)
     share = 100 * fire(Inputs(), FIRST, Norm(place)).silent_share[1]
     assert any(f"You said 20 %; it is {number(share, 3)} %" in each.value for each in app.info)
     assert len(plots(app)) == 2 and app.latex
@@ -272,7 +273,7 @@ def test_a_question_about_zeros_hides_what_answers_it(place: str) -> None:
 
 def test_another_neuron_is_asked_about_next() -> None:
     app = open_relu(section="predict")
-    press(app, "Reveal")
+    reveal(app)
     press(app, "Another one")
     assert address(app)["w1b"] == "-0.5"
     assert len(plots(app)) == 1, "a new question is open"
@@ -286,7 +287,7 @@ def test_what_the_bias_does_depends_on_where_batch_norm_is(place: str, truth: st
     assert "Does nothing here" not in str(sliders(app))
     assert "which is rounding" not in words(app)
     app.radio[0].set_value(truth)
-    press(app, "Reveal")
+    reveal(app)
     assert any("That is right" in each.value for each in app.success)
 
 

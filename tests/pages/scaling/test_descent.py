@@ -19,7 +19,7 @@ from tests.pages.scaling.support import (
     problem,
     sliders,
 )
-from tests.pages.support import address, component, components, press, reading, seen, words
+from tests.pages.support import address, component, components, press, reading, reveal, seen, words
 
 # --- descent -------------------------------------------------------------------------------------
 
@@ -150,7 +150,7 @@ def test_questions_hide_the_picture_and_know_the_answer(query: dict[str, str], t
         assert "normviz_plot" not in kinds and not app.latex
         assert "Your guess first" in reading(app)
         app.radio[0].set_value(truth)
-        press(app, "Reveal")
+        reveal(app)
         assert any("That is right" in each.value for each in app.success)
         assert plots(app) and app.latex
 
@@ -158,11 +158,11 @@ def test_questions_hide_the_picture_and_know_the_answer(query: dict[str, str], t
 def test_another_one_asks_about_something_else() -> None:
     app = open_scaling(section="predict", ask="steps")
     app.radio[0].set_value("few")
-    press(press(app, "Reveal"), "Another one")
+    press(reveal(app), "Another one")
     assert address(app)["data"] == "wide" and "Your guess first" in reading(app)
     app = open_scaling(section="predict")
     app.radio[0].set_value("end")
-    press(press(app, "Reveal"), "Another one")
+    press(reveal(app), "Another one")
     assert "Your guess first" in reading(app) and address(app)["new"].startswith("21.5")
 
 
@@ -231,7 +231,7 @@ def test_just_above_the_limit_a_start_on_the_floor_does_not_leave() -> None:
     gap = descend(loss, 1.01 * loss.limit(), tolerance=0.0, most=300).shares
     assert gap[-1] < 0.01
     app.radio[0].set_value("arrives")
-    press(app, "Reveal")
+    reveal(app)
     assert any("That is right" in each.value for each in app.success)
     assert "so near the valley's floor" in words(app) and "as lost as" not in words(app)
 

@@ -23,7 +23,7 @@ from tests.pages.scaling.support import (
     problem,
     sliders,
 )
-from tests.pages.support import address, paste, press, reading, seen, words
+from tests.pages.support import address, paste, press, reading, reveal, seen, words
 
 # --- the data ------------------------------------------------------------------------------------
 
@@ -136,7 +136,7 @@ def test_names_in_the_question_are_text(name: str) -> None:
     (radio,) = app.radio
     assert f"“{plain(name)}”" in radio.label and name not in radio.label
     radio.set_value("outside")
-    press(app, "Reveal")
+    reveal(app)
     (question,) = [each.value for each in app.markdown if "were fitted on" in each.value]
     assert f"“{plain(name)}”" in question
 
@@ -280,7 +280,7 @@ def test_no_slope_at_all_is_said() -> None:
     for ask, guess in {"new": "end", "steps": "few", "limit": "bounces"}.items():
         app = open_scaling(table=pack(flat), section="predict", ask=ask)
         app.radio[0].set_value(guess)
-        press(app, "Reveal")
+        reveal(app)
 
 
 def test_a_target_without_differences_is_said() -> None:

@@ -19,6 +19,7 @@ from tests.pages.support import (
     open_lesson,
     press,
     reading,
+    reveal,
     seen,
     words,
 )
@@ -196,7 +197,7 @@ def test_an_open_question_hides_what_answers_it(ask: str) -> None:
     assert "Mean" not in only["alt"]
     if ask == "alone":
         app.radio[0].set_value("zero").run()
-    press(app, "Reveal")
+    reveal(app)
     assert "of 5. Over the batch" in reading(app)
     assert len(charts(app)) == 2
 
@@ -205,7 +206,7 @@ def test_the_guessed_mean_is_compared_with_the_true_one() -> None:
     app = open_page(section="predict", ask="mean", pad="5")
     x = pad_sequences(draw_sequences(LENGTHS), 5.0).x[:, 0, 7]
     app.slider[0].set_value(2.0)
-    press(app, "Reveal")
+    reveal(app)
     said = "\n".join(str(each.value) for each in app.info).replace("\\", "")
     assert f"it is {np.mean(x):.3g}" in said
 
@@ -214,7 +215,7 @@ def test_the_guess_about_the_cell_leaves_the_batch_in_sight() -> None:
     app = open_page(section="predict", ask="cell")
     assert "of 5. Over the batch" in reading(app)
     app.radio[0].set_value("huge").run()
-    press(app, "Reveal")
+    reveal(app)
     assert "That is right" in str(app.success[0].value)
 
 
@@ -298,7 +299,7 @@ def test_whether_layer_norm_keeps_the_state_stable_is_measured(
 def test_the_factor_of_the_exploding_cell_is_the_measured_one() -> None:
     app = open_page(section="predict", ask="cell", seed="4")
     app.radio[0].set_value("huge").run()
-    press(app, "Reveal")
+    reveal(app)
     growths = [unrolled("relu", 3.0, 40, seed)[0].growth for seed in range(4, 9)]
     assert f"multiplies the state by {number(growths[0], 3)}, with 5 seeds by" in words(app)
     assert f"{number(min(growths), 3)} to {number(max(growths), 3)}." in words(app)

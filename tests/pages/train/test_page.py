@@ -27,6 +27,7 @@ from tests.pages.support import (
     open_lesson,
     press,
     reading,
+    reveal,
     seen,
     settled,
     words,
@@ -84,7 +85,7 @@ def test_a_rate_too_high_is_guessed_first_and_then_explained() -> None:
     assert "normviz_plot" not in components(app), "the answer is not given away"
     assert reading(app).startswith("Your guess first")
     app.radio[0].set_value("norm")
-    press(app, "Reveal")
+    reveal(app)
     settled(app)
     assert "A fails, B learns. That is right." in words(app)
     assert "5 of 5 diverged" in words(app)

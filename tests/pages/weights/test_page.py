@@ -32,6 +32,7 @@ from tests.pages.support import (
     open_app,
     press,
     reading,
+    reveal,
     seen,
     words,
 )
@@ -234,7 +235,7 @@ def test_a_question_hides_its_answer_until_there_is_a_guess(ask: str, answer: st
     assert "Your guess first" in reading(app) and not app.latex
     assert component(app, "normviz_plane")["arrows"] is None
     app.radio[0].set_value(answer)
-    press(app, "Reveal")
+    reveal(app)
     assert any("That is right" in each.value for each in app.success)
     assert app.latex and component(app, "normviz_plane")["arrows"]
 
@@ -242,16 +243,16 @@ def test_a_question_hides_its_answer_until_there_is_a_guess(ask: str, answer: st
 def test_the_answers_have_the_numbers() -> None:
     app = open_weights(section="predict", ask="grow", lr="10")
     app.radio[0].set_value("same")
-    press(app, "Reveal")
+    reveal(app)
     norm = descend(DescentSetup(START, 10.0, 4)).norm
     assert f"From 2.236 to {number(norm[-1], 4)}." in words(app)
     app = open_weights(section="predict", ask="rate")
     app.slider[0].set_value(0.5)
-    press(app, "Reveal")
+    reveal(app)
     assert any("it is 0.25. The gap is 0.25" in each.value for each in app.info)
     app = open_weights(section="predict", ask="double")
     app.radio[0].set_value("all")
-    press(app, "Reveal")
+    reveal(app)
     halved = gradient(two_classes(), START).dv / 2
     assert f"becomes ({number(halved[0], 3)}, {number(halved[1], 3)})" in words(app)
 
@@ -259,7 +260,7 @@ def test_the_answers_have_the_numbers() -> None:
 def test_a_zero_vector_does_not_grow() -> None:
     app = open_weights(section="predict", ask="grow", v1="0", v2="0")
     app.radio[0].set_value("same")
-    press(app, "Reveal")
+    reveal(app)
     assert any("That is right" in each.value for each in app.success)
 
 
@@ -309,7 +310,7 @@ def test_which_statistic_is_noisier_is_said_as_it_is(place: dict[str, str], verd
 def test_where_no_gradient_reaches_v_nothing_changes(still: dict[str, str]) -> None:
     app = open_weights(section="predict", ask="double", **still)
     app.radio[0].set_value("nothing")
-    press(app, "Reveal")
+    reveal(app)
     assert any("That is right" in each.value for each in app.success)
     assert "no gradient reaches v here" in words(app)
 

@@ -28,8 +28,9 @@ function make(root) {
     tell = setTriggerValue;
     while (list.children.length < items.length) list.append(card(list.children.length));
     while (list.children.length > items.length) list.lastChild.remove();
-    items.forEach(({ label, why }, place) => {
+    items.forEach(({ label, why, chosen }, place) => {
       const [name, text] = list.children[place].querySelectorAll("b, span");
+      list.children[place].setAttribute("aria-pressed", chosen);
       name.textContent = label;
       text.textContent = why;
     });

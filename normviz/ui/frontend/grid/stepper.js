@@ -70,7 +70,8 @@ export class Stepper {
 
   paint(model, step) {
     const { steps, text, mode } = model.data;
-    const fixed = mode === "mark";
+    // While the learner guesses, later steps would give the answer away.
+    const open = model.steps.map((each) => mode !== "mark" && !each.hidden);
     this.text = text;
     this.step = step;
     if (this.list.children.length !== steps.length) this.rebuild(steps.length);
@@ -81,14 +82,14 @@ export class Stepper {
       setAttribute(node, "aria-current", k === step ? "step" : null);
       setAttribute(node.parentNode, "data-side", item.side);
       node.parentNode.classList.toggle("done", k < step);
-      node.disabled = fixed;
+      node.disabled = !open[k];
     });
     setAttribute(this.root, "aria-label", text.steps);
     setAttribute(this.back, "aria-label", text.back);
     setAttribute(this.forward, "aria-label", text.forward);
-    this.play.disabled = fixed;
-    this.back.disabled = fixed || step === 0;
-    this.forward.disabled = fixed || step === steps.length - 1;
+    this.play.disabled = !open.every(Boolean);
+    this.back.disabled = !open[step - 1];
+    this.forward.disabled = !open[step + 1];
     this.paintPlay();
   }
 

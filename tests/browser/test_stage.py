@@ -1,0 +1,98 @@
+"""What a learner asks for from further down is seen: the picture of a step, an answer beside it."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from pages import LESSONS
+from tests.browser.support import said, wait_until_idle
+
+SIZES = ((1280, 720, 400), (375, 812, 240))  # width, height, how much of a picture is to be seen
+# The link to a question; the training page has it in place of the curves, not in a section.
+LINKS = {"train": "preset=bias&guess=first"}
+# Whether the first picture of a stage stands in view, as far as it is to, below Streamlit's header
+# and, where it says so, the whole verdict above it.
+IN_VIEW = """([wanted, verdict]) => {
+    const top = document.querySelector("[data-testid=stHeader]").getBoundingClientRect().bottom;
+    const stage = document.querySelector(".st-key-normviz-stage-picture");
+    const pictures = ".nv-canvas, [data-testid=stBidiComponentIsolated], .stBidiComponent";
+    const box = stage?.querySelector(pictures)?.getBoundingClientRect();
+    if (!box?.height) return false;
+    if (Math.min(box.bottom, innerHeight) - Math.max(box.top, top) < Math.min(box.height, wanted))
+        return false;
+    if (!verdict) return true;
+    const said = stage.querySelector("[class*=st-key-normviz-verdict]")?.getBoundingClientRect();
+    return said && said.top >= top - 2 && said.bottom <= innerHeight;
+}"""
+
+QUESTION_IN_VIEW = """() => {
+    const asked = "[class*=st-key-normviz-question], [class*=st-key-normviz-verdict]";
+    const box = document.querySelector(asked)?.getBoundingClientRect();
+    return box && box.top >= 0 && (box.bottom <= innerHeight || box.top < 80);
+}"""
+
+
+@pytest.mark.parametrize("lesson", [each.key for each in LESSONS if not each.home])
+def test_steps_and_answers_come_into_view(open_page: Callable[..., Page], lesson: str) -> None:
+    page = open_page(f"/{lesson}?{LINKS.get(lesson, '')}", height=SIZES[0][1])
+    link = page.url
+    for width, height, wanted in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        if lesson not in LINKS:
+            section(page, "Predict")
+            page.wait_for_function(QUESTION_IN_VIEW)
+        answer(page)
+        page.wait_for_function(IN_VIEW, arg=[wanted, True])
+        section(page, "Try this")
+        card = page.locator("button.card").first
+        card.click()
+        expect(page.locator(".st-key-normviz-step")).to_have_count(1)
+        page.wait_for_function(IN_VIEW, arg=[wanted, False])
+        expect(card).to_have_attribute("aria-pressed", "true")
+        page.get_by_role("button", name="Done").click()
+        expect(page.locator(".st-key-normviz-step")).to_have_count(0)
+        if lesson in LINKS:
+            page.goto(link)
+            wait_until_idle(page)
+
+
+def section(page: Page, name: str) -> None:
+    page.get_by_role("radio", name=name, exact=True).click()
+    wait_until_idle(page)
+
+
+def question(page: Page) -> Locator:
+    return page.locator("[class*=st-key-normviz-question]")
+
+
+def answer(page: Page) -> None:
+    """Give some answer, once more if there was one, and have the true one shown."""
+    asked = question(page)
+    again = page.get_by_role("button", name=re.compile("Ask me again|Another cell"))
+    expect(asked.or_(again)).to_be_visible()
+    if again.count():
+        again.click()
+        expect(asked).to_be_visible()
+    wait_until_idle(page)
+    if asked.get_by_role("slider").count():
+        asked.get_by_role("slider").press("ArrowRight")
+    elif asked.get_by_role("radio").count():
+        asked.locator("label", has=page.get_by_role("radio")).first.click()
+    asked.get_by_role("button", name="Reveal").click()
+    expect(page.locator("[class*=st-key-normviz-verdict]")).to_be_visible()
+
+
+def test_a_step_goes_when_its_control_is_moved(open_page: Callable[..., Page]) -> None:
+    page = open_page("/depth")
+    page.locator("button.card").first.click()
+    said(page, re.compile("twice the variance makes up for it"))
+    step = page.locator(".st-key-normviz-step")
+    expect(step).to_have_count(1)
+    page.locator(".st-key-depth-norm").get_by_role("radio").nth(1).click()
+    wait_until_idle(page)
+    expect(step).to_have_count(1)  # it means another control
+    page.locator(".st-key-depth-init").get_by_role("combobox").click()
+    page.get_by_role("option").last.click()
+    expect(step).to_have_count(0)
