@@ -68,7 +68,7 @@ MENDS = (
     lab("Outputs that pass", "Back to γ = 1", x=MINI, gamma="1.7e308_1_1_1"),
     lab("is not small against", "Set ε to", x=MINI / 100, eps="1"),
     lab("No γ and β undo", "Use batch norm instead", x=MINI, norm="layer", restore="1"),
-    lesson("inference", "A batch of one value per channel", "Use batches of 2", m="1"),
+    lesson("inference", "A batch of one value per channel", "Use batches of 4", m="1"),
     lesson("inference", "Inference starts too early", "Train for 29 batches", batches="10"),
     lesson(
         "inference", "Inference starts too early", "Let a new batch weigh 0.1", convention="keras"
