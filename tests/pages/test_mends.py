@@ -81,6 +81,8 @@ MENDS = (
     lesson(
         "relu", "B is silent", "Put batch norm before the ReLU", w1b="0.25", w2b="0.25", bb="-3"
     ),
+    lesson("relu", "B is silent", "Put batch norm", w1b="0.25", w2b="0.25", bb="-3", beta="-3"),
+    lesson("relu", "for every input", "Back to the article's weights and", std1="0", std2="0"),
     lesson("relu", "A is silent", "Set β to 0", norm="before", beta="-3", gamma="0.1"),
     lesson("relu", "γ = 0 makes", "Set γ to 1", norm="after", gamma="0"),
     lesson("relu", "the same weights", "Back to the article's weights", w1b="0.5", bb="0.5"),
