@@ -212,7 +212,7 @@ MENDS = (
         norm="batch",
         depth="40",
     ),
-    lesson("gradients", "Theory takes the mini-batch", "Use 64 digits", norm="batch", batch="8"),
+    lesson("gradients", "need not hold: ", "Use 64 digits", norm="batch", batch="8"),
     lesson(
         "gradients",
         "not the whole story",
