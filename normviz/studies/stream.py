@@ -24,6 +24,7 @@ Array = NDArray[np.floating]
 SHAPES = ("normal", "skewed", "groups")
 # Where the centres of the two groups are, in standard deviations of the whole.
 APART = 0.9
+MUCH = 0.05  # of a running average that is still its start value
 
 
 @dataclass(frozen=True)
@@ -288,6 +289,24 @@ class StreamTraining:
         Formula: `settled_share` times sigma / sqrt(m).
         """
         return settled_share(self.rule) * self.theory.mean_std
+
+    @property
+    def arrived(self) -> bool:
+        """Whether hardly anything of the start value is left in the running statistics.
+
+        Formula: with l the weight of the start value (mean a, variance b), l <= 0.05,
+        l |a - mean| <= `settled_std` and l |b - E[kept var]| <= 0.05 sigma^2.
+
+        >>> from normviz.norms.running import CONVENTIONS
+        >>> far = Source(mean=10, std=0.2)
+        >>> [train(each, 128, 29, (0,), CONVENTIONS["torch"]).arrived for each in (Source(), far)]
+        [True, False]
+        """
+        left = start_left(self.rule, self.steps)
+        mean = left * abs(self.mean_path[0] - self.source.mean)
+        var = left * abs(self.var_path[0] - self.theory.var_mean)
+        near = mean <= self.settled_std and var <= MUCH * self.source.var
+        return bool(left <= MUCH and near)
 
     @property
     def refusal(self) -> str:

@@ -113,14 +113,14 @@ def _verdicts() -> dict[str, str]:
     """What is said, by the verdict, with places for its numbers."""
     return {
         "stays": _(
-            "**The jumps are back, and most of the gain stays**, in the loss and in the digits "
-            "named right, in each of {told} seeds. So on this net batch norm does not win by "
-            "keeping the means still from step to step."
+            "**The jumps are back, and most of the gain stays**, in the loss and, where batch norm "
+            "gains there, in the digits named right, in each of {told} seeds. So on this net batch "
+            "norm does not win by keeping the means still from step to step."
         ),
         "goes": _(
-            "**The jumps are back, and most of the gain is gone**, in the loss and in the digits "
-            "named right, in each of {told} seeds. That speaks for the jumps, and does not prove "
-            "it: noise also blurs what the layers say."
+            "**The jumps are back, and most of the gain is gone**, in the loss and, where batch "
+            "norm gains there, in the digits named right, in each of {told} seeds. That speaks for "
+            "the jumps, and does not prove it: noise also blurs what the layers say."
         ),
         "split": _(
             "**The jumps are back, and loss and digits disagree**, in each of {told} seeds: by one "
@@ -128,14 +128,14 @@ def _verdicts() -> dict[str, str]:
             "training, with the noise; digits are named without it."
         ),
         "no gain": _(
-            "In each of {told} seeds batch norm has no gain that noise could undo: its loss ends "
-            "no lower than without a norm, or it names fewer digits right. Try a larger learning "
-            "rate, more layers or a sigmoid."
+            "In each of {told} seeds batch norm is not ahead in both loss and digits: its loss "
+            "ends no lower than without a norm, or it names fewer digits right. What noise would "
+            "undo cannot be seen so. Try a larger learning rate, more layers or a sigmoid."
         ),
         "chance": _(
             "**Not to be told from chance here**: with the jumps back, most of the gain stays in "
             "{stays} of {all} seeds and goes in {goes}; in {split} loss and digits disagree, and "
-            "in {nothing} batch norm has no gain."
+            "in {nothing} batch norm is not ahead in both."
         ),
         "apart": _(
             "Nothing can be compared here: in {apart} of {all} seeds a run was stopped, or the "

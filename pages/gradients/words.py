@@ -252,22 +252,12 @@ def _common(setup: Chain) -> str:
 def _of_theory(flow: Flow) -> Said | None:
     setup = flow.setup
     if setup.norm == "batch" and setup.batch < 32:
-        text = (
-            ngettext(
-                "Theory takes the mini-batch as large. With {batch} digit batch norm's gradient "
-                "grows faster than its product of factors says: {left} against {theory}.",
-                "Theory takes the mini-batch as large. With {batch} digits batch norm's gradient "
-                "grows faster than its product of factors says: {left} against {theory}.",
-                setup.batch,
-            )
-            if flow.left > flow.left_theory
-            else ngettext(
-                "Theory takes the mini-batch as large. With {batch} digit its product of factors "
-                "need not hold: {left} measured, {theory} in theory.",
-                "Theory takes the mini-batch as large. With {batch} digits its product of factors "
-                "need not hold: {left} measured, {theory} in theory.",
-                setup.batch,
-            )
+        text = ngettext(
+            "Theory takes the mini-batch as large. With {batch} digit its product of factors need "
+            "not hold: {left} measured here, {theory} in theory.",
+            "Theory takes the mini-batch as large. With {batch} digits its product of factors need "
+            "not hold: {left} measured here, {theory} in theory.",
+            setup.batch,
         )
         return "few", text.format(
             batch=setup.batch, left=number(flow.left, 3), theory=number(flow.left_theory, 3)

@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 
 from normviz.language import _, ngettext
 from normviz.studies.divisor import divisor_theory
-from normviz.studies.stream import batch_theory, memory_length, start_left
+from normviz.studies.stream import StreamTraining, batch_theory, memory_length, start_left
 from normviz.studies.workers import gradients_of
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.numbers import number
 from normviz.ui.registry import page_link
-from pages.inference.findings import MUCH
 from pages.inference.state import DIVISOR_BATCHES, DIVISOR_SIZES, SEEDS, State
 from pages.inference.views import SIZES, noise
 from pages.inference.words import percent, short
@@ -22,6 +21,7 @@ from pages.inference.words import percent, short
 Array = NDArray[np.floating]
 
 _LEAST, _FOUR, _MANY = DIVISOR_SIZES
+_MOST = 0.8  # of the outputs
 
 
 def articles(state: State) -> None:
@@ -76,10 +76,22 @@ def _small(state: State) -> Claim:
         least_mean=_finite(theory[0].mean),
         least=_LEAST,
     )
-    signs = _(
-        "At m = {least}, {share} of all outputs were −1 or +1 within 0.01: little more than a "
-        "sign. Whether a network learns from that is measured on the page that trains."
-    ).format(least=_LEAST, share=_between(100 * found.signs[:, 0], unit=" %"))
+    signs = (
+        _(
+            "At m = {least}, {share} of all outputs were −1 or +1 within 0.01: little more than a "
+            "sign. Whether a network learns from that is measured on the page that trains."
+        )
+        if found.signs[:, 0].min() > _MOST
+        else _(
+            "At m = {least}, {share} of all outputs were −1 or +1 within 0.01; ε = {eps}, which is "
+            "not small beside this variance, holds the others nearer to 0. Whether a network "
+            "learns from that is measured on the page that trains."
+        )
+    ).format(
+        least=_LEAST,
+        share=_between(100 * found.signs[:, 0], unit=" %"),
+        eps=number(state.rule.eps),
+    )
     return Claim(
         _(
             "With small batches the mean and standard deviation of the sample do not represent the "
@@ -131,17 +143,27 @@ def _moving(state: State) -> Claim:
     )
     if done.refusal:
         verdict = _("Nothing was learned from these batches: both stay at their start.")
-    elif left > MUCH:
+    elif state.rule.new_weight == 0:
+        verdict = _("A new batch weighs nothing: both stay at their start.")
+    elif not done.arrived:
         verdict = _("As moving averages, they have yet to arrive.")
     else:
-        verdict = _(
-            "They have arrived, and go on scattering with the batches: theory gives the mean a "
-            "standard deviation of {settled}."
-        ).format(settled=short(done.settled_std))
+        verdict = _arrived(done)
     return Claim(
         _("The model keeps a moving mean and variance in training and uses them at inference."),
         f"{said} {verdict}",
     )
+
+
+def _arrived(done: StreamTraining) -> str:
+    said = _(
+        "They have arrived, and go on scattering with the batches: theory gives the mean a "
+        "standard deviation of {settled}."
+    ).format(settled=short(done.settled_std))
+    if done.rule.unbiased:
+        return said
+    around = _("Kept with ÷ m, the variance scatters around {around}, (m − 1)/m of the truth.")
+    return f"{said} {around.format(around=short(done.theory.var_mean))}"
 
 
 def _accumulated(state: State) -> Claim:

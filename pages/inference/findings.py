@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from normviz.language import _, ngettext
-from normviz.studies.stream import batches_until, start_left
+from normviz.studies.stream import MUCH, batches_until, start_left
 from normviz.studies.workers import share_sizes
 from normviz.ui.findings import Finding
 from normviz.ui.registry import page_link
 from pages.inference.state import MOST_BATCHES, MOST_SIZE, State
 from pages.inference.words import percent, short
-
-MUCH = 0.05  # of the running average that is still its start value
 
 
 def findings(state: State) -> list[Finding]:

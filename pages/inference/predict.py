@@ -195,12 +195,12 @@ def _drifted(state: State) -> Asked:
         ),
         lambda: state.drift.frozen_mean,
         lambda: _(
-            "Inference subtracts the running mean {mean} and divides by the running √variance "
-            "{std}: constants, learned from the old data. A shift of one running standard "
-            "deviation moves every output by one."
+            "Inference subtracts the running mean {mean} and divides by √(running variance + ε) = "
+            "{std}: constants, whatever the new data are. A shift by as much as it divides by "
+            "moves every output by one."
         ).format(
             mean=short(state.trained.mean_path[-1]),
-            std=short(state.trained.var_path[-1] ** 0.5),
+            std=short((state.trained.var_path[-1] + state.rule.eps) ** 0.5),
         ),
         again,
     )

@@ -123,18 +123,23 @@ def _shape(done: Checks, names: list[str]) -> str:
         )
         if abs(shape.after) > _ERRORS * shape.error + _ROUNDING
         else _(
-            "A Gaussian has 0, and as many values drawn from one would scatter by {error}: here "
-            "the shape is not to be told from one by chance, before the norm as after it."
+            "A Gaussian has 0, and as many values drawn from one would scatter by {error}: by its "
+            "skewness, which is not all of a shape, this is not to be told from one, before the "
+            "norm as after it."
         )
     )
     return f"{seen} {says}".format(
         feature=names[shape.feature],
-        mean=number(0.0 if abs(shape.mean) < _ROUNDING else shape.mean, 3),
+        mean=_rounded(shape.mean),
         var=number(shape.var, 3),
-        before=number(shape.before, 3),
-        after=number(shape.after, 3),
+        before=_rounded(shape.before),
+        after=_rounded(shape.after),
         error=number(shape.error, 2),
     )
+
+
+def _rounded(value: float) -> str:
+    return number(0.0 if abs(value) < _ROUNDING else value, 3)
 
 
 def _reach(reach: Reach | None, names: list[str]) -> str:

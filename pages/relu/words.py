@@ -8,7 +8,7 @@ from normviz.studies.neuron_bias import bias_effect
 from normviz.studies.neuron_seeds import alike_in_theory, firing_share, variance_left
 from normviz.ui.findings import Finding
 from normviz.ui.numbers import number, percent
-from pages.relu.state import SETTINGS, State, weights_of
+from pages.relu.state import INPUT_RANGES, SETTINGS, State, weights_of
 
 _FEW = 100
 _FULL = 0.98  # of a variance of 1: what ε takes from it is not seen
@@ -101,7 +101,7 @@ def findings(state: State) -> list[Finding]:
     for setting, share in zip(SETTINGS, state.activation().silent_share, strict=True):
         known = theory(state.inputs, state.neuron(setting), state.norm)
         if known.std == 0:
-            found += _no_spread(setting, known.mean)
+            found += _no_spread(state, setting, known.mean)
         elif share == 1:
             found += _dead(state, setting)
     return found + _no_scale(state) + _few(state)
@@ -137,7 +137,11 @@ def _same(state: State) -> list[Finding]:
     ]
 
 
-def _no_spread(setting: str, value: float) -> list[Finding]:
+def _no_spread(state: State, setting: str, value: float) -> list[Finding]:
+    label, changes = _("Back to the article's weights"), weights_of(READINGS["first"])
+    if any(theory(state.inputs, each, state.norm).std == 0 for each in READINGS["first"]):
+        label = _("Back to the article's weights and inputs")
+        changes |= {name: state.fields[name].default for name in INPUT_RANGES}
     return [
         Finding(
             _(
@@ -145,8 +149,8 @@ def _no_spread(setting: str, value: float) -> list[Finding]:
                 "inputs do not vary. Batch norm finds no spread to scale, and there is no curve of "
                 "theory to draw."
             ).format(setting=setting.upper(), value=number(value)),
-            _("Back to the article's weights"),
-            weights_of(READINGS["first"]),
+            label,
+            changes,
         )
     ]
 
@@ -177,7 +181,13 @@ def _dead(state: State, setting: str) -> list[Finding]:
     ).format(setting=setting.upper(), samples=whole(samples), fires=number(fires, 2))
     if state.place == "before":
         return [Finding(text, _("Set β to 0 and γ to 1"), {"beta": 0.0, "gamma": 1.0})]
-    return [Finding(text, _("Put batch norm before the ReLU"), {"norm": "before"})]
+    return [
+        Finding(
+            text,
+            _("Put batch norm before the ReLU, with β = 0 and γ = 1"),
+            {"norm": "before", "beta": 0.0, "gamma": 1.0},
+        )
+    ]
 
 
 def _no_scale(state: State) -> list[Finding]:

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from math import inf
 from statistics import median
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.compared import agreed, factor_a_layer
-from normviz.nets.outcomes import REACHED, clearly_least, learns
+from normviz.nets.outcomes import CLOSE, REACHED, clearly_least, learns
 from normviz.nets.trainer import Run
 from normviz.ui.numbers import number, percent
 from pages.train.outcomes_extras import EXTRAS
@@ -164,8 +164,10 @@ def _shrinking(letter: str, group: Group) -> str:
 
 
 def _batch_size_found(groups: Groups) -> str:
-    by_seed = zip(*map(accuracies, groups[1:4]), strict=True)
-    names = {None: "same", 0: "batch", 1: "group", 2: "layer"}
+    by_seed = list(zip(*map(accuracies, groups[1:4]), strict=True))
+    if all(max(each) - min(each) <= CLOSE for each in by_seed):
+        return "same"
+    names = {None: "two", 0: "batch", 1: "group", 2: "layer"}
     return agreed(names[clearly_least(each)] for each in by_seed) or CHANCE
 
 
@@ -184,11 +186,19 @@ def _last_batch_found(groups: Groups) -> str:
 
 def _last_batch_why(groups: Groups) -> str:
     kept, dropped = groups[:2]
-    what = _(
-        "Three samples give a mean that scatters by 1/√3 = 0.58 of a standard deviation. In the "
-        "last hidden layer the norm meets {kept} times the variance that it remembers where they "
-        "are kept, and {dropped} times where they are dropped (medians)."
-    ).format(kept=met(kept), dropped=met(dropped))
+    rest = kept[0].rest
+    if not rest:
+        what = _("On these images nothing is left over, and both are the same training.")
+        return f"{told('A', 'B', compared(kept, dropped))} {what}"
+    what = ngettext(
+        "A batch of {rest} sample gives a mean that scatters by 1/√{rest} = {scatter} of a "
+        "standard deviation. In the last hidden layer the norm meets {kept} times the variance "
+        "that it remembers where it is kept, and {dropped} times where it is dropped (medians).",
+        "A batch of {rest} samples gives a mean that scatters by 1/√{rest} = {scatter} of a "
+        "standard deviation. In the last hidden layer the norm meets {kept} times the variance "
+        "that it remembers where it is kept, and {dropped} times where it is dropped (medians).",
+        rest,
+    ).format(rest=rest, scatter=number(rest**-0.5, 2), kept=met(kept), dropped=met(dropped))
     return f"{told('A', 'B', compared(kept, dropped))} {what}"
 
 

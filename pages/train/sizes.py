@@ -52,7 +52,7 @@ def sizes(state: State) -> None:
     settings = {norm: size_settings(base, norm, every, ghosts=ghosts) for norm in SIZED_NORMS}
     runs = [run for of in settings.values() for seeds in of.values() for run in seeds]
     jobs = {run: state.job(run) for run in runs}
-    st.markdown(_intro(base, len(jobs), every, ghosts=ghosts))
+    st.markdown(_intro(base, len(jobs), samples, every, ghosts=ghosts))
     try:
         for run, job in jobs.items():
             check(run, state.data)
@@ -76,7 +76,7 @@ def sizes(state: State) -> None:
     read_on("hoffer2017", "wu2018", "wu2021")
 
 
-def _intro(base: Settings, count: int, every: Sequence[int], *, ghosts: bool) -> str:
+def _intro(base: Settings, count: int, samples: int, every: Sequence[int], *, ghosts: bool) -> str:
     said = ngettext(
         "{count} training of this net, at rate {rate}, for {epochs} epochs: batch, group and "
         "layer norm, each at every size with {seeds} seeds.",
@@ -91,9 +91,9 @@ def _intro(base: Settings, count: int, every: Sequence[int], *, ghosts: bool) ->
         ).format(most=every[-1])
     else:
         more = _(
-            "Batches of {least} take {times} times as many steps as batches of {most}, and a rate "
-            "that suits one size need not suit another."
-        ).format(least=every[0], most=every[-1], times=number(every[-1] / every[0]))
+            "Batches of {least} take {many} steps an epoch, batches of {most} take {few}, and a "
+            "rate that suits one size need not suit another."
+        ).format(least=every[0], most=every[-1], many=samples // every[0], few=samples // every[-1])
     return f"{said} {more}"
 
 
@@ -193,8 +193,7 @@ def _taken_anew(batch: BySize) -> str:
     if verdict != "below":
         return said
     still = _(
-        "Still every seed ends below every one with {most}: that part is not the averages' fault, "
-        "the weights themselves have learned less."
+        "Still every seed ends below every one with {most}: that part is not the averages' fault."
     ).format(most=most)
     return f"{said} {still}"
 

@@ -68,7 +68,7 @@ MENDS = (
     lab("Outputs that pass", "Back to γ = 1", x=MINI, gamma="1.7e308_1_1_1"),
     lab("is not small against", "Set ε to", x=MINI / 100, eps="1"),
     lab("No γ and β undo", "Use batch norm instead", x=MINI, norm="layer", restore="1"),
-    lesson("inference", "A batch of one value per channel", "Use batches of 2", m="1"),
+    lesson("inference", "A batch of one value per channel", "Use batches of 4", m="1"),
     lesson("inference", "Inference starts too early", "Train for 29 batches", batches="10"),
     lesson(
         "inference", "Inference starts too early", "Let a new batch weigh 0.1", convention="keras"
@@ -81,6 +81,8 @@ MENDS = (
     lesson(
         "relu", "B is silent", "Put batch norm before the ReLU", w1b="0.25", w2b="0.25", bb="-3"
     ),
+    lesson("relu", "B is silent", "Put batch norm", w1b="0.25", w2b="0.25", bb="-3", beta="-3"),
+    lesson("relu", "for every input", "Back to the article's weights and", std1="0", std2="0"),
     lesson("relu", "A is silent", "Set β to 0", norm="before", beta="-3", gamma="0.1"),
     lesson("relu", "γ = 0 makes", "Set γ to 1", norm="after", gamma="0"),
     lesson("relu", "the same weights", "Back to the article's weights", w1b="0.5", bb="0.5"),
@@ -210,7 +212,7 @@ MENDS = (
         norm="batch",
         depth="40",
     ),
-    lesson("gradients", "Theory takes the mini-batch", "Use 64 digits", norm="batch", batch="8"),
+    lesson("gradients", "need not hold: ", "Use 64 digits", norm="batch", batch="8"),
     lesson(
         "gradients",
         "not the whole story",

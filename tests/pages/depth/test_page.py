@@ -270,6 +270,12 @@ def test_seeds_that_disagree_give_none(fates: str, said: str, compared: list[Com
     )
 
 
+def test_a_gain_in_digits_alone_is_not_denied(compared: list[Compared]) -> None:
+    made = [replace(one, batch=replace(one.batch, loss=2 * one.none.loss)) for one in compared]
+    assert all(one.batch.accuracy > one.none.accuracy + 0.1 for one in made)
+    assert "is not ahead in both loss and digits" in verdict(made)
+
+
 def _with_fate(one: Compared, fate: str) -> Compared:
     """The comparison with an end under noise that has this fate."""
     loss = {"goes": one.none.loss, "split": one.none.loss}.get(fate, one.batch.loss)

@@ -245,6 +245,11 @@ def test_a_question_keeps_its_answer_until_there_is_a_guess(view: str, secret: s
         ({"view": "train"}, "You said 50 %; it is 0.18 %."),
         ({"view": "train", "convention": "keras"}, "You said 50 %; it is 54.7 %."),
         ({"view": "drift", "m": "32"}, "You said 0; it is"),
+        # the running variance is next to 0, and ε alone is divided by
+        (
+            {"view": "drift", "m": "1", "convention": "onnx", "batches": "200"},
+            "√(running variance + ε) = 0.00316",
+        ),
     ],
 )
 def test_a_guess_is_compared_with_the_number(query: dict[str, str], answer: str) -> None:
@@ -318,6 +323,23 @@ def test_what_moving_averages_have_reached_is_said_as_it_is() -> None:
     assert "they have yet to arrive" in late
     assert "It takes 230 batches to make up 90 % of the average; there were 60" in late
     assert "Nothing was learned from these batches" in words(open_page(section="articles", m="1"))
+    still = words(open_page(section="articles", momentum="0"))
+    assert "A new batch weighs nothing: both stay" in still and "arrive" not in still
+    # of the start value 5 % are left, which is five hundred times what the mean scatters by
+    far = {"mean": "10", "start_mean": "-10", "std": "0.2", "m": "128", "batches": "29"}
+    assert "they have yet to arrive" in words(open_page(section="articles", **far))
+    few = words(open_page(section="articles", m="2", convention="onnx", batches="200"))
+    assert "They have arrived" in few
+    assert "the variance scatters around 2, (m − 1)/m of the truth" in few
+    assert "(m − 1)/m of the truth" not in words(open_page(section="articles"))
+
+
+def test_outputs_that_epsilon_holds_are_not_called_signs() -> None:
+    assert "little more than a sign" in words(open_page(section="articles"))
+    text = words(open_page(section="articles", std="0.2", convention="keras"))
+    found = divisors_by_size(Source("normal", 5, 0.2), (2, 4, 32), 2000, 1, 5, 1e-3)
+    assert found.signs[:, 0].max() < 0.2
+    assert "ε = 0.001, which is not small" in text and "than a sign" not in text
 
 
 def test_noise_by_batch_size_is_said_as_it_is_for_this_sample() -> None:

@@ -120,6 +120,11 @@ def test_the_section_trains_and_a_link_restores_it() -> None:
     assert words(again) == text
 
 
+def test_the_steps_of_an_epoch_are_those_that_are_made() -> None:
+    text = words(open_train(section="sizes"))
+    assert "Batches of 2 take 628 steps an epoch, batches of 64 take 19" in text
+
+
 def test_a_net_that_would_take_too_long_in_small_batches_is_refused() -> None:
     long = with_values(PLAIN, hidden=20, width=512, epochs=40, batch=1024)
     app = open_train(runs=write_runs([long]), section="sizes")
