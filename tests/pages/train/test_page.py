@@ -210,10 +210,26 @@ def test_what_takes_long_waits_for_a_click_and_can_be_stopped() -> None:
     assert row["said"].startswith("epoch ")
     assert reading(app) == "The nets have not been trained to the end yet."
     [job] = [each for each in hall._entries if each.settings.net.hidden == 20]
-    hall.stop([job], next(iter(hall._entries[job].owners))[0])
+    [(session, place)] = hall._entries[job].owners
+    hall.stop([job], session, place)
     app = settled(app.run())
     assert "Go on" in [button.label for button in app.button]
-    hall.leave(next(iter(hall._entries[job].owners))[0])
+    hall.leave(session)
+
+
+def test_stopping_the_seeds_leaves_the_curves() -> None:
+    app = open_train(runs=PAIR, section="seeds")
+    shown = component(app, "normviz_plot")["graphs"][0]
+    said = reading(app)
+    press(app, "Start training")
+    [(session, _place)] = {
+        owner for entry in hall._entries.values() for owner in entry.owners if owner[1] == "seeds"
+    }
+    hall.stop([each for each in hall._entries], session, "seeds")
+    app = settled(app.run())
+    assert component(app, "normviz_plot")["graphs"][0] == shown
+    assert reading(app) == said
+    hall.leave(session)
 
 
 def test_no_link_starts_what_takes_long() -> None:
