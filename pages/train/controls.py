@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.initialization import SCHEMES
 from normviz.nets.network import DROP_AT
@@ -57,7 +57,16 @@ _DROPOUT_STEP = 0.05
 
 
 def experiments(state: State) -> None:
-    """The experiments, one click each, and what the chosen one teaches."""
+    """The experiments, one click each, and what the chosen one teaches; none for own runs."""
+    key = "train.experiment"
+    hand(key, None if state.changed else state["preset"])
+
+    def take() -> None:
+        taken(key)
+        chosen = st.session_state[key]
+        if chosen:
+            state.choose(chosen)
+
     st.pills(
         # Translators: beside it the titles of the experiments, to choose one.
         _("Experiment"),
@@ -65,9 +74,19 @@ def experiments(state: State) -> None:
         format_func=lambda key: _(STORIES[key].title),
         required=True,
         wrap=True,
-        **state.widget("preset", then=lambda: state.choose(state["preset"])),
+        key=key,
+        on_change=take,
     )
-    st.markdown(_(STORIES[state["preset"]].teaches))
+    st.markdown(_own(len(state.runs)) if state.changed else _(STORIES[state["preset"]].teaches))
+
+
+def _own(count: int) -> str:
+    """In the place of what an experiment teaches, where the runs are no longer its own."""
+    return ngettext(
+        "{count} run of your own: choose an experiment to go back to its runs.",
+        "{count} runs of your own: choose an experiment to go back to its runs.",
+        count,
+    ).format(count=count)
 
 
 def controls(state: State) -> None:

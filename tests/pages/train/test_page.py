@@ -136,6 +136,18 @@ def test_runs_as_the_experiment_has_them_are_not_in_the_address() -> None:
     assert address(app) == {"preset": "bias"}
 
 
+def test_runs_of_ones_own_are_no_experiment() -> None:
+    app = open_train(preset="bias", runs=write_runs([SMALL]))
+    pills = next(group for group in app.get("button_group") if group.label == "Experiment")
+    assert pills.value is None
+    assert "1 run of your own: choose an experiment" in words(app)
+    assert STORIES["bias"].teaches not in words(app)
+    pills.set_value("bias").run()
+    assert address(app) == {"preset": "bias", "guess": "first"}
+    assert STORIES["bias"].teaches in words(app)
+    assert "of your own" not in words(app)
+
+
 def test_runs_are_added_and_taken_away() -> None:
     app = open_train(runs=PAIR, edit="B")
     settled(press(app, "Add a run"))
