@@ -19,6 +19,7 @@ import streamlit as st
 from normviz.language import _
 from normviz.ui.assets import module_component
 from normviz.ui.choices import choose
+from normviz.ui.cited import named
 from normviz.ui.plain import plain
 from normviz.ui.state import Controls
 
@@ -54,10 +55,14 @@ class TryThis:
 
 @dataclass(frozen=True)
 class Claim:
-    """What an article says, and what the numbers on this page say to it."""
+    """What an article says, and what the numbers on this page say to it.
+
+    `article`: which one, by its name in `cited.ARTICLES`, where the text speaks of "the article".
+    """
 
     says: str
     measured: str
+    article: str = ""
 
 
 def page_header(title: str, sentence: str) -> None:
@@ -110,6 +115,8 @@ def articles_say(items: Sequence[Claim]) -> None:
         with st.container(border=True):
             claim, measured = st.columns(2)
             claim.markdown(":material/format_quote: " + item.says)
+            if item.article:
+                claim.caption(named(item.article))
             measured.markdown(":material/straighten: " + item.measured)
 
 

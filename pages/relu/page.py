@@ -45,7 +45,6 @@ def shown(state: State, *, answers: bool) -> None:
 
 def page(state: State) -> None:
     answers = not hides(asked(state))
-    article_numbers(state, answers=answers)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         norm_chooser(state)
         view_chooser(state)
@@ -55,6 +54,7 @@ def page(state: State) -> None:
         shown(state, answers=answers)
     with side:
         drawers(state, answers=answers)
+    article_numbers(state, answers=answers)
     look_closer(state, sections)
 
 

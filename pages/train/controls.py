@@ -17,6 +17,7 @@ from normviz.nets.signal import PLACEMENTS
 from normviz.nets.split import PIXEL_SCALINGS
 from normviz.norms.partition import divisors
 from normviz.ui.choices import choose
+from normviz.ui.cited import name_article
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.state import hand, taken
 from pages.train.drawer import data_drawer
@@ -78,6 +79,8 @@ def experiments(state: State) -> None:
         on_change=take,
     )
     st.markdown(_own(len(state.runs)) if state.changed else _(STORIES[state["preset"]].teaches))
+    if state["preset"] == "article" and not state.changed:
+        name_article(state, "batch_norm")
 
 
 def _own(count: int) -> str:
