@@ -1,4 +1,4 @@
-"""The articles that the lessons stand beside, by name, and the way to what a lesson says to them."""
+"""The articles that the lessons stand beside, by name, and the way to what is said to them."""
 
 from __future__ import annotations
 

@@ -79,9 +79,14 @@ def reading(text: str) -> None:
     module_component("normviz_reading")(key="normviz.reading", data={"text": text})
 
 
-def formula(latex: str) -> None:
-    """A formula with the current numbers in it."""
-    st.latex(latex)
+def formula(*latex: str, words: str) -> None:
+    """A block of formulas with the current numbers in them.
+
+    `words`: one sentence that names their symbols.
+    """
+    for each in latex:
+        st.latex(each)
+    st.caption(words)
 
 
 def notice(text: str, kind: Kind = "info") -> None:

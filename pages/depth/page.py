@@ -33,7 +33,14 @@ def picture(state: State) -> None:
     figures, alts = signal_figures(signal, entered=state["show"] == "entered")
     plot(figures, key="depth.signal", alt=alts, height=340)
     reading(reading_of(state))
-    formula(square_latex(signal))
+    formula(
+        square_latex(signal),
+        words=_(
+            "q is the mean square of what a layer hands on, z a unit's sum (ẑ behind the norm), f "
+            "the activation, a = f(z), n the number of weights w of a unit, b its bias, ε a small "
+            "number; E is a mean and Var a variance over all inputs."
+        ),
+    )
     show_findings(findings(state), state.set, key="depth.mend")
 
 

@@ -45,7 +45,13 @@ def neurons(state: State) -> None:
     with chart:
         plot(figures, key="gradients.chart.neurons", alt=alts, height=380)
     st.markdown(story(state))
-    formula(neuron_latex(state["activation"], both, state["weight"]))
+    formula(
+        neuron_latex(state["activation"], both, state["weight"]),
+        words=_(
+            "f is the activation and f′ its slope at the neuron's input; w f′, weight times slope, "
+            "is what a layer leaves of a gradient, and its power what all layers leave."
+        ),
+    )
 
 
 def _sliders(state: State) -> None:

@@ -10,7 +10,7 @@ from normviz.ui.predict import hides
 from normviz.ui.registry import show
 from pages.gradients.controls import controls
 from pages.gradients.figures import flow_figures
-from pages.gradients.formula import flow_latex, weights_latex
+from pages.gradients.formula import flow_latex, formula_words, weights_latex
 from pages.gradients.predict import asked
 from pages.gradients.sections import sections
 from pages.gradients.state import State
@@ -23,7 +23,9 @@ def picture(state: State) -> None:
     figures, alts = flow_figures(flow, weights=weights)
     plot(figures, key="gradients.chart.flow", alt=alts, height=340)
     reading(reading_of(state))
-    formula(weights_latex(flow) if weights else flow_latex(flow))
+    formula(
+        weights_latex(flow) if weights else flow_latex(flow), words=formula_words(weights=weights)
+    )
     show_findings(findings(state), state.set, key="gradients.mend")
 
 

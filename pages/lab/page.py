@@ -17,7 +17,7 @@ from normviz.ui.registry import show
 from pages.lab.controls import controls
 from pages.lab.events import on_grid_event
 from pages.lab.findings import findings
-from pages.lab.formula import step_latex
+from pages.lab.formula import formula_words, step_latex
 from pages.lab.predict import asked, into_grid
 from pages.lab.sections import sections
 from pages.lab.state import SPATIAL, State
@@ -137,7 +137,7 @@ def page(state: State) -> None:
         grid(data, key="lab.grid", on_event=on_grid_event(state), reading=said)
         if not hidden:
             step = current_step(experiment, state["step"])
-            formula(step_latex(experiment, step, state.pinned()))
+            formula(step_latex(experiment, step, state.pinned()), words=formula_words(experiment))
             show_findings(findings(state), state.set, key="lab.mend")
     with side:
         controls(state)

@@ -10,7 +10,7 @@ from normviz.ui.frame import formula, look_closer, page_header, reading
 from normviz.ui.predict import hides
 from normviz.ui.registry import show
 from pages.relu.controls import article_numbers, drawers, norm_chooser, view_chooser
-from pages.relu.formula import numbers_latex, symbols_latex
+from pages.relu.formula import formula_words, numbers_latex, symbols_latex
 from pages.relu.picture import picture
 from pages.relu.predict import asked
 from pages.relu.sections import sections
@@ -37,8 +37,7 @@ def shown(state: State, *, answers: bool) -> None:
         reading(_("Your guess first: the question is below, the answer comes after it."))
         return
     reading(reading_of(state))
-    formula(symbols_latex(state))
-    formula(numbers_latex(state))
+    formula(symbols_latex(state), numbers_latex(state), words=formula_words(state))
     if answers:
         show_findings(findings(state), state.set, key="relu.mend")
 

@@ -68,12 +68,11 @@ def growth(state: State) -> None:
     )
     formula(
         r"\lVert v_{t+1}\rVert^2 = \lVert v_t\rVert^2 + \eta^2 \lVert\nabla_v L\rVert^2:\quad "
-        rf"{tex(path.norm[1] ** 2, 4)} = {tex(path.norm[0] ** 2, 4)} + {tex(path.push[0] ** 2, 3)}"
-    )
-    st.caption(
-        _(
-            "Of the first step. It holds for plain SGD: momentum and Adam step along averages of "
+        rf"{tex(path.norm[1] ** 2, 4)} = {tex(path.norm[0] ** 2, 4)} + {tex(path.push[0] ** 2, 3)}",
+        words=_(
+            "Of the first step: v before it and after it, the gradient of the loss L in v, and the "
+            "learning rate η. It holds for plain SGD: momentum and Adam step along averages of "
             "old gradients, which stood across an older v, and weight decay pulls v back; there "
             "the effective rate settles where both balance (van Laarhoven, 2017)."
-        )
+        ),
     )

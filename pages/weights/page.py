@@ -55,8 +55,14 @@ def page(state: State) -> None:
         reading(_("Your guess first: the question is below, the answer comes after it."))
     else:
         reading(reading_of(state))
-        formula(symbols_latex())
-        formula(numbers_latex(state))
+        formula(
+            symbols_latex(),
+            numbers_latex(state),
+            words=_(
+                "v gives the weights w their direction and g their length; ∇L is the gradient of "
+                "the loss L, along v and across it, and η the learning rate, of v and of w across v."
+            ),
+        )
         show_findings(findings(state), state.set, key="weights.mend")
     look_closer(state, sections)
 
