@@ -60,7 +60,7 @@ def page(state: State) -> None:
             numbers_latex(state),
             words=_(
                 "v gives the weights w their direction and g their length; ∇L is the gradient of "
-                "the loss L, along v and across it, and η the learning rate, of v and of w across v."
+                "the loss L, along v and across it, and η the learning rate of v, or of w across v."
             ),
         )
         show_findings(findings(state), state.set, key="weights.mend")
