@@ -12,6 +12,7 @@ from normviz.nets.data import SCALINGS
 from normviz.nets.initialization import SCHEMES
 from normviz.ui.choices import choose
 from normviz.ui.live_slider import LiveSlider, live_sliders
+from normviz.ui.numbers import percent
 from normviz.ui.state import Controls
 
 STD_POWERS, STD_STEP = (-3.0, 0.0), 0.05
@@ -32,6 +33,23 @@ def init_names() -> dict[str, str]:
         # Translators: a choice: weights are drawn with a standard deviation that a slider sets.
         "fixed": _("Fixed standard deviation"),
     }
+
+
+def dead_units(layer: int, share: float, batch: int) -> str:
+    """How many units of a layer of ReLUs are 0 for every digit of the mini-batch, in words."""
+    if not share:
+        return ngettext(
+            "In layer {layer} no unit is dead: the {batch} digit makes each fire.",
+            "In layer {layer} no unit is dead: at least one of the {batch} digits makes each fire.",
+            batch,
+        ).format(layer=layer, batch=batch)
+    return ngettext(
+        "In layer {layer}, {share} of the units are dead: 0 for the {batch} digit, so that no "
+        "gradient passes through them.",
+        "In layer {layer}, {share} of the units are dead: 0 for each of the {batch} digits, so "
+        "that no gradient passes through them.",
+        batch,
+    ).format(layer=layer, share=percent(share), batch=batch)
 
 
 def norm_names() -> dict[str, str]:

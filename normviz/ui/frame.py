@@ -19,6 +19,7 @@ import streamlit as st
 from normviz.language import _
 from normviz.ui.assets import module_component
 from normviz.ui.choices import choose
+from normviz.ui.cited import named
 from normviz.ui.mail import this_run
 from normviz.ui.plain import plain
 from normviz.ui.stage import PICTURE, SECTION, begin_step, chosen_step, look_at, stage
@@ -58,10 +59,14 @@ class TryThis:
 
 @dataclass(frozen=True)
 class Claim:
-    """What an article says, and what the numbers on this page say to it."""
+    """What an article says, and what the numbers on this page say to it.
+
+    `article`: which one, by its name in `cited.ARTICLES`, where the text speaks of "the article".
+    """
 
     says: str
     measured: str
+    article: str = ""
 
 
 def page_header(title: str, sentence: str) -> None:
@@ -78,9 +83,14 @@ def reading(text: str) -> None:
     module_component("normviz_reading")(key="normviz.reading", data={"text": text})
 
 
-def formula(latex: str) -> None:
-    """A formula with the current numbers in it."""
-    st.latex(latex)
+def formula(*latex: str, words: str) -> None:
+    """A block of formulas with the current numbers in them.
+
+    `words`: one sentence that names their symbols.
+    """
+    for each in latex:
+        st.latex(each)
+    st.caption(words)
 
 
 def notice(text: str, kind: Kind = "info") -> None:
@@ -133,6 +143,8 @@ def articles_say(items: Sequence[Claim]) -> None:
         with st.container(border=True):
             claim, measured = st.columns(2)
             claim.markdown(":material/format_quote: " + item.says)
+            if item.article:
+                claim.caption(named(item.article))
             measured.markdown(":material/straighten: " + item.measured)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from normviz.language import _
 from normviz.ui.style import percent
 
 __all__ = [
@@ -22,10 +23,12 @@ __all__ = [
     "number",
     "percent",
     "shown",
+    "small",
 ]
 
 _MOST_DECIMALS = 4
 _MOST_SIGNIFICANT = 15  # digits; a float64 has no more to tell
+_ROUNDING = 1e-12  # of the size of what is added: more than float64 loses in a few sums
 _POWER_OF_TEN = 1e6  # from here on numbers are written as one; the grid's `fmt` has it too
 
 
@@ -36,6 +39,20 @@ def number(value: float, significant: int = 4) -> str:
     ('2.5', '−0.3333', '1e−12', 'NaN')
     """
     return _plain(value, significant).replace("-", "−")
+
+
+def small(value: float, size: float = 1.0) -> str:
+    """A number that is 0 in exact arithmetic: as that, unless rounding does not explain it.
+
+    `size`: of the numbers that it is the difference, or the sum, of.
+
+    >>> small(5.6e-17), small(0.0), small(0.01), small(0.01, 1e12)
+    ('0 up to rounding', '0', '0.01', '0 up to rounding')
+    """
+    if 0 < abs(value) <= _ROUNDING * size:
+        # Translators: a number in a sentence: "v·∇v = 0 up to rounding".
+        return _("0 up to rounding")
+    return number(value, 2)
 
 
 def latex_number(value: float, significant: int = 4) -> str:

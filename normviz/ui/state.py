@@ -24,7 +24,7 @@ import streamlit as st
 from normviz.language import _, ngettext
 from normviz.ui.plain import quoted
 from normviz.ui.stage import say_beside
-from normviz.ui.streamlit_frontend import DROPPED, came_by_history
+from normviz.ui.streamlit_frontend import DROPPED, came_by_history, sent_by_browser
 
 _VISITED = "normviz.visited"
 _ARRIVED = "normviz.arrived"
@@ -162,15 +162,16 @@ def hand(key: str, value: Any) -> None:
     """Have the widget `key` show `value`.
 
     A browser that is slow may get the next run before it has made the widget, and would start it
-    with the widget's own default: at first the value goes along with every run, and again when the
-    page has run as a whole, which it does after a cut line. Not for long, and not once the browser
-    has sent a value: it would undo what the learner changes while another run is under way.
+    with the widget's own default, which looks like a change of the learner's: the value goes along
+    with every run until a request has the widget in it. At first that is so for a while, and again
+    when the page has run as a whole, which it does after a cut line; but not once the learner has
+    changed it: it would undo what the learner changes while another run is under way.
     """
     until: dict[str, float] = st.session_state.setdefault(_MAKING, {})
     changed = st.session_state.get(key) != value
     if changed or key not in until:
         until[key] = time.monotonic() + _MAKING_SECONDS
-    if changed or time.monotonic() < until[key]:
+    if changed or time.monotonic() < until[key] or not sent_by_browser(key):
         st.session_state[key] = value
 
 

@@ -1,7 +1,8 @@
 """What we take for granted about Streamlit beside what it promises, all of it, and checked.
 
 For the front door: the page that it serves, the names of its files, the settings that its code
-reads from the page. For memory: where it keeps uploaded files and sessions.
+reads from the page. For memory: where it keeps uploaded files and sessions. For controls: which
+widgets a request of the browser has values of.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _LOG = logging.getLogger(__name__)
 
@@ -40,6 +43,19 @@ _READ = ("window.__streamlit", "BACKEND_BASE_URL", "HOST_CONFIG", "useExternalAu
 _CODE = re.compile(r'<script type="module"[^>]* src="\./static/(js/index\.[\w-]+\.js)"')
 _FONT = re.compile(r"""<link\s+rel="preload"[^>]*?as="font"[^>]*?>\s*""")
 _IMPORTS = re.compile(r"""(?:from|import)\s*["'`]\./([\w.-]+\.js)["'`]""")
+
+
+def sent_by_browser(key: str) -> bool:
+    """Whether the request of this run has a value of the widget `key`: the browser has made it.
+
+    True where that is not to be found out.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    try:
+        state = context.session_state._state  # type: ignore[union-attr]
+        return state._key_id_mapper.get_id_from_key(key) in state._new_widget_state
+    except AttributeError:
+        return True
 
 
 class UnknownFrontendError(Exception):

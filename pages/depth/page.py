@@ -38,7 +38,14 @@ def picture(state: State) -> None:
 def story(state: State) -> None:
     """What the picture says."""
     reading(reading_of(state))
-    formula(square_latex(state.signal()))
+    formula(
+        square_latex(state.signal()),
+        words=_(
+            "q is the mean square of what a layer hands on, z a unit's sum (ẑ behind the norm), f "
+            "the activation, a = f(z), n the number of weights w of a unit, b its bias, ε a small "
+            "number; E is a mean and Var a variance over all inputs."
+        ),
+    )
     show_findings(findings(state), state.set, key="depth.mend")
 
 

@@ -94,7 +94,14 @@ def experiment(state: State) -> None:
     plot([loss, *shifts], key="depth.noise", alt=[loss_alt, *shift_alts], height=340)
     table(state)
     st.markdown(this_run(state))
-    formula(noise_latex(state["noise"]))
+    formula(
+        noise_latex(state["noise"]),
+        words=_(
+            "y is what batch norm gives for sample i in unit j, ỹ the same with noise: m shifts it "
+            "and s stretches it, drawn anew for each sample around μ and σ, which are drawn anew "
+            "for each unit at every step."
+        ),
+    )
     seeds(state)
     _motion(_runs(state, VARIANTS), height=560)
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from normviz.language import _, ngettext
+from normviz.language import _
 from normviz.nets.activations import LEAK
 from normviz.nets.signal import EPS, Signal, variance_behind
+from normviz.ui.deep_net import dead_units
 from normviz.ui.findings import Finding
-from normviz.ui.numbers import number
+from normviz.ui.numbers import number, percent
 from pages.depth.state import State
 
 _FLOAT32_SMALL, _FLOAT32_LARGE = float(np.finfo(np.float32).tiny), float(np.finfo(np.float32).max)
@@ -19,46 +20,61 @@ _FLOAT32_SMALL, _FLOAT32_LARGE = float(np.finfo(np.float32).tiny), float(np.finf
 def reading(state: State) -> str:
     """The way of the mean square, what of it tells digits apart, what became of the units."""
     signal = state.signal()
-    return " ".join([_way(signal), _likeness(signal), _silence(signal)])
+    return " ".join([_way(signal), _factor(signal), _likeness(signal), _silence(signal)])
 
 
 def _way(signal: Signal) -> str:
     return _(
-        "From the mini-batch to layer {depth} the mean square goes from {first} to {last}, a "
-        "factor of {factor} a layer; theory for layers of infinite width says {theory}."
+        "From the mini-batch to layer {depth} the mean square goes from {first} to {last}; theory "
+        "for layers of infinite width says {theory}."
     ).format(
         first=number(signal.mean_square[0], 3),
         last=number(signal.mean_square[-1], 3),
         depth=signal.setup.depth,
-        factor=number(signal.per_layer, 3),
         theory=number(signal.theory[-1], 3),
     )
 
 
+def _factor(signal: Signal) -> str:
+    """What a layer makes of it; layer 1 has as many inputs as pixels and a factor of its own."""
+    if signal.setup.depth == 1:
+        return _("The one layer makes a factor of {factor}.").format(
+            factor=number(signal.per_layer, 3)
+        )
+    second, last = (number(signal.mean_square[layer], 3) for layer in (1, -1))
+    if second == last:
+        return _("Behind layer 1 it stays: {square} there and in layer {depth}.").format(
+            square=second, depth=signal.setup.depth
+        )
+    return _(
+        "Behind layer 1, where it is {second}, each layer multiplies it by {factor} on average."
+    ).format(second=second, factor=number(signal.per_layer, 3))
+
+
 def _likeness(signal: Signal) -> str:
     return _(
-        "Of the last one, {share} % is the same for all digits: it tells none from another."
+        "Of the last one, {share} % is the same for all digits: that part tells no digit from "
+        "another."
     ).format(share=number(100 * signal.common[-1], 3))
 
 
 def _silence(signal: Signal) -> str:
     setup = signal.setup
     if setup.activation == "relu":
-        return ngettext(
-            "In layer {depth}, {share} % of the units are dead: 0 for the {batch} digit, so that "
-            "no gradient passes.",
-            "In layer {depth}, {share} % of the units are dead: 0 for each of the {batch} digits, "
-            "so that no gradient passes.",
-            setup.batch,
-        ).format(depth=setup.depth, share=f"{100 * signal.dead[-1]:.0f}", batch=setup.batch)
+        return dead_units(setup.depth, signal.dead[-1], setup.batch)
     if setup.activation == "leaky_relu":
         return _("A leaky ReLU has a slope of {leak} below 0: no unit is ever dead.").format(
             leak=number(LEAK)
         )
+    if not signal.saturated[-1]:
+        return _(
+            "In layer {depth} no activation is saturated: none lies within 5 % of an end of the "
+            "range."
+        ).format(depth=setup.depth)
     return _(
-        "In layer {depth}, {share} % of the activations are saturated: within 5 % of an end of "
+        "In layer {depth}, {share} of the activations are saturated: within 5 % of an end of "
         "the range, where almost no gradient passes."
-    ).format(depth=setup.depth, share=f"{100 * signal.saturated[-1]:.0f}")
+    ).format(depth=setup.depth, share=percent(signal.saturated[-1]))
 
 
 # --- what is unusual -----------------------------------------------------------------------------

@@ -132,6 +132,7 @@ def _neurons(state: State) -> Claim:
             ra=number(slopes[0]),
             rb=number(slopes[1]),
         ),
+        article="challenges",
     )
 
 

@@ -34,7 +34,13 @@ def clipping(state: State) -> None:
     with chart:
         picture(state)
     st.markdown(story(state))
-    formula(clip_latex(state.parts, state.clipped(), state["limit"]))
+    formula(
+        clip_latex(state.parts, state.clipped(), state["limit"]),
+        words=_(
+            "g is the gradient, ‖g‖ its length and ḡ what clipping by value leaves of it; clipping "
+            "by norm shortens g to the limit c, by value it cuts each number, which turns g."
+        ),
+    )
 
 
 def picture(state: State) -> None:

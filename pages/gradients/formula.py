@@ -100,6 +100,21 @@ def weights_latex(flow: Flow) -> str:
     )
 
 
+def formula_words(*, weights: bool) -> str:
+    """The symbols of `weights_latex`, or of `flow_latex`, in a sentence."""
+    if weights:
+        return _(
+            "L is the loss and g its gradient in all parameters, g_i one of its numbers, g_W that "
+            "of one matrix W of weights; h is what a layer hands on, z what it sums up, and c the "
+            "limit of clipping."
+        )
+    return _(
+        "χ is by how much a layer multiplies the mean square of the gradient on its way back, L "
+        "the loss, h what a layer hands on, n its number of units, w a weight, z a unit's sum, f "
+        "the activation and f′ its slope; E is a mean, Var a variance, ε a small number."
+    )
+
+
 def neuron_latex(activation: str, neurons: tuple[HiddenUnit, HiddenUnit], weight: float) -> str:
     """Value, slope and what many layers leave, for both neurons."""
     layers = len(neurons[0].left)

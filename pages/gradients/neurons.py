@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from normviz.language import _, ngettext
+from normviz.ui.cited import name_article
 from normviz.ui.deep_net import activation_names
 from normviz.ui.frame import formula
 from normviz.ui.live_slider import LiveSlider, live_sliders
@@ -35,6 +36,7 @@ def neurons(state: State) -> None:
             depth,
         ).format(name=name, depth=depth)
     )
+    name_article(state, "challenges")
     chart, side = st.columns([3, 1.15], gap="medium")
     with side:
         _sliders(state)
@@ -43,7 +45,13 @@ def neurons(state: State) -> None:
     with chart:
         plot(figures, key="gradients.chart.neurons", alt=alts, height=380)
     st.markdown(story(state))
-    formula(neuron_latex(state["activation"], both, state["weight"]))
+    formula(
+        neuron_latex(state["activation"], both, state["weight"]),
+        words=_(
+            "f is the activation and f′ its slope at the neuron's input; w f′, weight times slope, "
+            "is what a layer leaves of a gradient, and its power what all layers leave."
+        ),
+    )
 
 
 def _sliders(state: State) -> None:

@@ -11,7 +11,7 @@ from normviz.ui.predict import asking, guess_first, hides
 from normviz.ui.registry import show
 from pages.gradients.controls import controls
 from pages.gradients.figures import flow_figures
-from pages.gradients.formula import flow_latex, weights_latex
+from pages.gradients.formula import flow_latex, formula_words, weights_latex
 from pages.gradients.predict import asked
 from pages.gradients.sections import sections
 from pages.gradients.state import State
@@ -28,7 +28,10 @@ def story(state: State) -> None:
     """What the picture says."""
     flow = state.flow()
     reading(reading_of(state))
-    formula(weights_latex(flow) if state["show"] == "weights" else flow_latex(flow))
+    weights = state["show"] == "weights"
+    formula(
+        weights_latex(flow) if weights else flow_latex(flow), words=formula_words(weights=weights)
+    )
     show_findings(findings(state), state.set, key="gradients.mend")
 
 

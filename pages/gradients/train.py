@@ -46,9 +46,12 @@ def picture(state: State) -> None:
     figures, alts = reading_figures(runs, clip_names())
     plot(figures, key="gradients.chart.train", alt=alts, height=340)
     st.markdown(story(runs))
-    formula(step_latex(runs["none"]))
-    st.caption(
-        _("The first step without clipping, beside the norm of all parameters before that step.")
+    formula(
+        step_latex(runs["none"]),
+        words=_(
+            "The first step Δθ without clipping, the learning rate η times the gradient g, beside "
+            "the norm of all parameters θ before that step."
+        ),
     )
     _finding(state, runs["none"])
 

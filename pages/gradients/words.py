@@ -11,6 +11,7 @@ from normviz.language import _, ngettext
 from normviz.nets.gradient_flow import Chain, Flow
 from normviz.nets.saturation import steepest
 from normviz.nets.signal import signal_through
+from normviz.ui.deep_net import dead_units
 from normviz.ui.findings import Finding
 from normviz.ui.numbers import number, percent
 from pages.gradients.state import State
@@ -30,13 +31,24 @@ def reading(state: State) -> str:
 
 
 def _back(flow: Flow) -> str:
-    return _(
-        "At layer 1 the gradient is {left} times what it is at layer {depth}: a factor of {factor} "
-        "a layer. Theory multiplies the factors of layers 2 to {depth} and says {theory}."
-    ).format(
+    factor = number(flow.per_layer, 4)
+    text = (
+        _(
+            "At layer 1 the gradient is {left} times what it is at layer {depth}: on average a "
+            "layer leaves it as it is. Theory multiplies the factors of layers 2 to {depth} and "
+            "says {theory}."
+        )
+        if factor == "1"
+        else _(
+            "At layer 1 the gradient is {left} times what it is at layer {depth}: a factor of "
+            "{factor} a layer. Theory multiplies the factors of layers 2 to {depth} and says "
+            "{theory}."
+        )
+    )
+    return text.format(
         depth=flow.setup.depth,
         left=number(flow.left, 3),
-        factor=number(flow.per_layer, 3),
+        factor=factor,
         theory=number(flow.left_theory, 3),
     )
 
@@ -98,21 +110,21 @@ def _forward(flow: Flow) -> str:
 
 def _silence(flow: Flow) -> str:
     if flow.setup.activation in _RELUS:
-        return ngettext(
-            "In layer {depth}, {share} % of the units are dead for the {batch} digit.",
-            "In layer {depth}, {share} % of the units are dead for all {batch} digits.",
-            flow.setup.batch,
-        ).format(
-            depth=flow.setup.depth,
-            share=f"{100 * flow.dead[-1]:.0f}",
-            batch=flow.setup.batch,
+        return dead_units(flow.setup.depth, flow.dead[-1], flow.setup.batch)
+    text = (
+        _(
+            "In layer {depth}, {share} of the activations are saturated, within 5 % of an end of "
+            "the range; the slopes have a root mean square of {slope}, at best {best}."
         )
-    return _(
-        "In layer {depth}, {share} % of the activations are saturated, within 5 % of an end of the "
-        "range; the slopes have a root mean square of {slope}, at best {best}."
-    ).format(
+        if flow.saturated[-1]
+        else _(
+            "In layer {depth} no activation is saturated, within 5 % of an end of the range; the "
+            "slopes have a root mean square of {slope}, at best {best}."
+        )
+    )
+    return text.format(
         depth=flow.setup.depth,
-        share=f"{100 * flow.saturated[-1]:.0f}",
+        share=percent(flow.saturated[-1]),
         slope=number(flow.slope[-1], 3),
         best=number(steepest(flow.setup.activation)),
     )

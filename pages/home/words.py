@@ -15,8 +15,8 @@ def reading(state: State, summary: Summary) -> str:
             tuition, age, sleep = summary.std
             return _(
                 "Around its mean, tuition varies by {dollars}, age by {years}, sleep by {hours}. "
-                "On one axis the last two shrink to a point: a neuron that adds the three hears "
-                "tuition alone."
+                "On one axis the last two shrink to a point: a neuron that adds the three gets "
+                "next to nothing from age and sleep."
             ).format(
                 dollars=ngettext("{count} dollar", "{count} dollars", round(tuition)).format(
                     count=short(tuition, normalized=False)
@@ -39,5 +39,7 @@ def reading(state: State, summary: Summary) -> str:
             return _(
                 "Layer norm averaged dollars, years and hours of one student at a time. Every "
                 "student becomes the same: tuition near {tuition}, age near {age}, sleep near "
-                "{sleep}. The arithmetic is right; the choice of who shares it is not."
+                "{sleep}. That is no mistake but another question: how the numbers of one sample "
+                "compare with each other. It suits numbers of one kind, as the units of a layer "
+                "are; these are dollars, years and hours."
             ).format(tuition=tuition, age=age, sleep=sleep)

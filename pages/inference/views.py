@@ -62,12 +62,12 @@ def picture(state: State) -> None:
     )
 
 
-def _read(state: State, latex: str, *, hidden: bool) -> None:
+def _read(state: State, latex: str, words: str, *, hidden: bool) -> None:
     if hidden:
         reading(guess_first())
     else:
         reading(reading_of(state))
-        formula(latex)
+        formula(latex, words=words)
 
 
 def _training(state: State) -> None:
@@ -80,7 +80,12 @@ def _training(state: State) -> None:
             alt=training_alt(state.trained, answer=not hidden),
             height=430,
         )
-    _read(state, training_latex(state), hidden=hidden)
+    words = _(
+        "x̄ is the mean of a batch of m samples and s² its variance, σ the source's standard "
+        "deviation; r is the running mean, of which a new batch has the weight w. E is a mean and "
+        "std a standard deviation over many batches."
+    )
+    _read(state, training_latex(state), words, hidden=hidden)
 
 
 def _companions(state: State) -> None:
@@ -114,7 +119,13 @@ def _companions(state: State) -> None:
         )
     with asking(state, question):
         plot(figures, key="inference.companions", alt=alts, height=430)
-    _read(state, companions_latex(state), hidden=hidden)
+    words = _(
+        "x is the sample and x̂ what batch norm makes of it, with μ and σ² of its batch B of m "
+        "samples in training, and with the running r at inference; ε is a small number, z how many "
+        "standard deviations x is off the source's mean, γ the skewness of the source and κ its "
+        "excess kurtosis."
+    )
+    _read(state, companions_latex(state), words, hidden=hidden)
 
 
 def _drift(state: State) -> None:
@@ -125,7 +136,12 @@ def _drift(state: State) -> None:
     alts = drift_alts(state.trained, state.drift, answer=not hidden)
     with asking(state, question):
         plot(figures, key="inference.drift", alt=alts, height=430)
-    _read(state, drift_latex(state), hidden=hidden)
+    words = _(
+        "x̂ is what inference makes of a sample, μ′ and σ′ are mean and standard deviation of the "
+        "source that has moved, r the running mean and variance (of σ²) from training, ε a small "
+        "number."
+    )
+    _read(state, drift_latex(state), words, hidden=hidden)
 
 
 def _workers(state: State) -> None:
@@ -153,7 +169,11 @@ def _workers(state: State) -> None:
         figures, alts = figures[:1], alts[:1]
     with asking(state, question):
         plot(figures, key="inference.workers", alt=alts, height=150 + 44 * (workers + 1))
-    _read(state, workers_latex(split), hidden=hidden)
+    words = _(
+        "μ and σ² are mean and variance of the whole batch of M samples, μ_i and σ_i² those of "
+        "worker i alone, who has n_i samples; there are k workers."
+    )
+    _read(state, workers_latex(split), words, hidden=hidden)
     if not hidden:
         _table(state, split)
         _gradients(split)

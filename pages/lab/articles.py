@@ -5,7 +5,7 @@ from __future__ import annotations
 from normviz.language import _, ngettext
 from normviz.studies.checks import Checks, Reach, check_claims
 from normviz.ui.frame import Claim, articles_say, read_on
-from normviz.ui.numbers import number
+from normviz.ui.numbers import number, small
 from normviz.ui.plain import plain
 from pages.lab.state import State
 
@@ -62,15 +62,11 @@ def articles(state: State) -> None:
                     "variance. If γ and β were made for each mini-batch too, as in the claim "
                     "above, nothing would be left of the norm: here y would miss x by {gap}.",
                     done.features,
-                ).format(features=done.features, gap=number(done.restored.gap, 2)),
+                ).format(features=done.features, gap=small(done.restored.gap, done.restored.size)),
             ),
             Claim(
                 _("Group norm lies between layer norm (one group) and instance norm (C groups)."),
-                _(
-                    "As long as γ and β are 1 and 0, y differs by {one} and by {all} at the two "
-                    "ends. The parameters differ: group norm has one γ a channel, layer norm one "
-                    "a feature."
-                ).format(one=number(done.one_group, 2), all=number(done.all_groups, 2)),
+                _ends(done),
             ),
             Claim(_("With batch norm the layer's own bias is useless."), _bias(done)),
             Claim(
@@ -84,6 +80,24 @@ def articles(state: State) -> None:
         ]
     )
     read_on("ioffe2015", "ba2016", "ulyanov2016", "wu2018", "zhang2019", "santurkar2018")
+
+
+def _ends(done: Checks) -> str:
+    """Whether group norm meets layer norm and instance norm at its two ends."""
+    parameters = _(
+        "The parameters differ: group norm has one γ a channel, layer norm one a feature."
+    )
+    if done.one_group == done.all_groups == 0:
+        same = _(
+            "As long as γ and β are 1 and 0, both ends hold here: in every cell, y with one group "
+            "is that of layer norm, and with C groups that of instance norm."
+        )
+        return f"{same} {parameters}"
+    apart = _(
+        "As long as γ and β are 1 and 0, the largest difference in y is {one} from layer norm and "
+        "{all} from instance norm."
+    ).format(one=small(done.one_group), all=small(done.all_groups))
+    return f"{apart} {parameters}"
 
 
 def _middle(done: Checks, names: list[str]) -> str:
@@ -193,7 +207,7 @@ def _restored(done: Checks) -> str:
         _(
             "For batch norm with γ = √(σ² + ε) and β = μ they do: the largest gap between y and x "
             "is {gap}."
-        ).format(gap=number(done.restored.gap, 2))
+        ).format(gap=small(done.restored.gap, done.restored.size))
         if done.restored.cells
         else _("No cell of this batch has a finite mean and variance that could be undone.")
     )

@@ -56,8 +56,15 @@ def backward_pass(state: State) -> None:
             cell=plain(cell_name(state, cell))
         )
     )
-    for latex in backward_latex(done, cell):
-        formula(latex)
+    formula(
+        *backward_latex(done, cell),
+        words=_(
+            "dy is the gradient of the loss with respect to y, and g the same with respect to x̂, "
+            "which is γ times as large; a bar is a mean over the m cells i of the set. x̂ and σ, the "
+            "root of variance plus ε, are those of the forward pass; dγ and dβ are sums over the "
+            "cells that share γ and β."
+        ),
+    )
     results = _checks(done, cell)
     st.markdown(
         _(

@@ -91,6 +91,20 @@ def arithmetic_latex(experiment: Experiment, cell: tuple[int, ...]) -> list[str]
     return lines
 
 
+def formula_words(experiment: Experiment) -> str:
+    """The symbols of the formulas in a sentence."""
+    if experiment.out is None:
+        return _("x is the cell's value and y what is handed on.")
+    text = _(
+        "x is the pinned cell's value and S the set of the m cells k that share its statistics; μ "
+        "is their mean, σ² their variance and ε a small number that keeps the root from 0. x̂ is "
+        "the normalized value, and y the output, with the learned scale γ and shift β."
+    )
+    if experiment.setup.bias is None:
+        return text
+    return " ".join([text, _("z is x with the bias b added, and takes its place.")])
+
+
 def _lines(steps: list[TraceStep]) -> dict[str, str]:
     """The line of each step, by its name.
 

@@ -22,7 +22,7 @@ from normviz.ui.plain import plain
 from normviz.ui.plot import plot
 from pages.lab.figures import histogram_figures
 from pages.lab.figures_compare import compare_figures
-from pages.lab.formula import arithmetic_latex
+from pages.lab.formula import arithmetic_latex, formula_words
 from pages.lab.state import State
 from pages.lab.view import group_labels, norm_names
 
@@ -50,8 +50,7 @@ def arithmetic(state: State) -> None:
     if experiment.out is None:
         st.write(_("Nothing is computed here: choose a norm above."))
         return
-    for latex in arithmetic_latex(experiment, cell):
-        formula(latex)
+    formula(*arithmetic_latex(experiment, cell), words=formula_words(experiment))
     st.caption(_("Point at another cell and click it to see its arithmetic."))
 
 

@@ -18,7 +18,7 @@ from normviz.ui.stage import say_beside, stage
 from pages.lab.controls import controls
 from pages.lab.events import on_grid_event
 from pages.lab.findings import findings
-from pages.lab.formula import step_latex
+from pages.lab.formula import formula_words, step_latex
 from pages.lab.key import key, what_to_do
 from pages.lab.predict import asked, at_the_grid, into_grid
 from pages.lab.sections import sections
@@ -140,7 +140,7 @@ def page(state: State) -> None:
         key(state)
         if not hidden:
             step = current_step(experiment, state["step"])
-            formula(step_latex(experiment, step, state.pinned()))
+            formula(step_latex(experiment, step, state.pinned()), words=formula_words(experiment))
             show_findings(findings(state), state.set, key="lab.mend")
     with side:
         controls(state)

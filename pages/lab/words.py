@@ -65,8 +65,8 @@ def _who_shares(experiment: Experiment, out: Normalized) -> str:
                 )
                 if table
                 else _(
-                    "Batch norm averages over the samples: one set a channel, {sets} in all, each "
-                    "with m = {size}."
+                    "Batch norm averages over the samples and their positions: one set a channel, "
+                    "{sets} in all, each with m = {size}."
                 )
             )
         case "layer":

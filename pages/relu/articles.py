@@ -44,6 +44,7 @@ def articles(state: State) -> None:
                     "fewer than the {last_a} before: z has mean 1 and a smaller spread than in "
                     "A."
                 ).format(**zero_shares()),
+                article="batch_norm",
             ),
             Claim(
                 _("Batch norm brings a neuron's signal to mean 0 and variance 1, in every batch."),
@@ -52,6 +53,7 @@ def articles(state: State) -> None:
             Claim(
                 _("Under batch norm a layer's own bias loses its meaning: switch it off."),
                 _bias(state),
+                article="batch_norm",
             ),
             Claim(
                 _("A shifting distribution upsets the next layer, and that makes training slow."),

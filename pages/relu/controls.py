@@ -7,6 +7,7 @@ import streamlit as st
 from normviz.language import _
 from normviz.studies.neuron import PLACES, READINGS, Inputs, Norm, theory
 from normviz.ui.choices import choose
+from normviz.ui.cited import name_article
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import percent
 from normviz.ui.state import hand, taken
@@ -54,6 +55,7 @@ def article_numbers(state: State, *, answers: bool) -> None:
     )
     if answers:
         st.caption(_which_reading())
+    name_article(state, "batch_norm")
 
 
 def zero_shares() -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from statistics import NormalDist
 
+from normviz.language import _
 from normviz.studies.neuron import Neuron, measured, theory
 from normviz.ui.numbers import equation, latex_number, latex_term
 from pages.relu.state import SETTINGS, State
@@ -26,6 +27,22 @@ def symbols_latex(state: State) -> str:
         lines += [r"r = \mathrm{ReLU}(z), \quad " + _SHARE.format(v="z", a=r"-\mu_z / \sigma_z")]
         lines.append(_BN.format(v="r"))
     return _stacked(lines)
+
+
+def formula_words(state: State) -> str:
+    """The symbols of both in a sentence."""
+    text = _(
+        "z is the neuron's sum of the inputs x₁ and x₂, with weights w₁ and w₂ and bias b; its "
+        "theory is a normal distribution with mean μ and standard deviation σ, and Φ is the share "
+        "of the standard normal distribution below a value."
+    )
+    if state.place == "off":
+        return text
+    norm = _(
+        "BN, batch norm, subtracts the mean of the samples, divides by the root of their variance "
+        "s² and a small number ε, and applies the scale γ and the shift β."
+    )
+    return f"{text} {norm}"
 
 
 def numbers_latex(state: State) -> str:

@@ -10,7 +10,7 @@ from normviz.ui.frame import formula, look_closer, page_header, reading
 from normviz.ui.predict import asking, guess_first, hides
 from normviz.ui.registry import show
 from pages.relu.controls import article_numbers, drawers, norm_chooser, view_chooser
-from pages.relu.formula import numbers_latex, symbols_latex
+from pages.relu.formula import formula_words, numbers_latex, symbols_latex
 from pages.relu.picture import picture
 from pages.relu.predict import asked
 from pages.relu.sections import sections
@@ -39,15 +39,13 @@ def shown(state: State) -> None:
         reading(guess_first())
         return
     reading(reading_of(state))
-    formula(symbols_latex(state))
-    formula(numbers_latex(state))
+    formula(symbols_latex(state), numbers_latex(state), words=formula_words(state))
     if not hides(question):
         show_findings(findings(state), state.set, key="relu.mend")
 
 
 def page(state: State) -> None:
     answers = not hides(asked(state))
-    article_numbers(state, answers=answers)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         norm_chooser(state)
         view_chooser(state)
@@ -57,6 +55,7 @@ def page(state: State) -> None:
         shown(state)
     with side:
         drawers(state, answers=answers)
+    article_numbers(state, answers=answers)
     look_closer(state, sections)
 
 

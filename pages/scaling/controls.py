@@ -15,6 +15,7 @@ from normviz.nets.tables import EXAMPLES
 from normviz.readers.batch import read_block, read_csv, write_csv
 from normviz.readers.limits import MAX_TABLE_ROWS
 from normviz.ui.choices import choose
+from normviz.ui.cited import name_article
 from normviz.ui.exchange import exchange
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from pages.scaling.state import (
@@ -103,6 +104,8 @@ def _example(state: State) -> None:
         format_func=example_names().__getitem__,
         **state.widget("data", then=state.choose),
     )
+    if state["data"] == "wide":
+        name_article(state, "techniques")
 
 
 def _units(state: State) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from normviz.language import _
 from normviz.ui.numbers import bracketed, equation, latex_number
 from pages.scaling.state import Side, State, scaling_names
 
@@ -30,6 +31,25 @@ def symbols_of(state: State) -> str:
         rf"\begin{{gathered}} {condition} \\ \eta < {limit}, \quad {steps} \\ "
         rf"\rho = {factor} \end{{gathered}}"
     )
+
+
+def formula_words(state: State) -> str:
+    """The symbols in a sentence."""
+    if state["view"] == "data":
+        return {
+            "minmax": _("x′ is the scaled x, from the column's smallest and largest value."),
+            "standardize": _(
+                "x′ is the scaled x, from the column's mean μ and standard deviation σ."
+            ),
+            "robust": _("x′ is the scaled x, from the column's median and its quartiles q."),
+            "none": _("x′ is x as it is."),
+        }[state["scaling"]]
+    text = _(
+        "λ are the curvatures of the loss and κ is the largest over the smallest; η is the "
+        "learning rate, ρ what a step leaves of the distance to the minimum, and k how many steps "
+        "that takes."
+    )
+    return text if not state["momentum"] else f"{text} {_('β is the momentum.')}"
 
 
 def numbers_of(state: State) -> str:

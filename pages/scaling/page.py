@@ -10,7 +10,7 @@ from normviz.ui.frame import formula, look_closer, page_header, reading
 from normviz.ui.predict import asking, guess_first, hides
 from normviz.ui.registry import show
 from pages.scaling.controls import descent_controls, table_controls, top
-from pages.scaling.formula import numbers_of, symbols_of
+from pages.scaling.formula import formula_words, numbers_of, symbols_of
 from pages.scaling.picture import picture
 from pages.scaling.predict import asked
 from pages.scaling.sections import sections
@@ -31,9 +31,9 @@ def shown(state: State) -> None:
     reading(reading_of(state))
     symbols, numbers = st.columns(2)
     with symbols:
-        formula(symbols_of(state))
+        formula(symbols_of(state), words=formula_words(state))
     with numbers:
-        formula(numbers_of(state))
+        formula(numbers_of(state), words=_("The same with the numbers on screen."))
     show_findings(findings(state), state.set, key="scaling.mend")
 
 

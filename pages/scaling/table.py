@@ -90,8 +90,8 @@ def checked(table: Array) -> Array:
     if np.isfinite(table).all(axis=1).sum() < FEWEST:
         raise ValueError(
             ngettext(
-                "at least {count} row must be complete: there is nothing to fit else.",
-                "at least {count} rows must be complete: there is nothing to fit else.",
+                "at least {count} row must be complete, or there is nothing to fit.",
+                "at least {count} rows must be complete, or there is nothing to fit.",
                 FEWEST,
             ).format(count=FEWEST)
         )

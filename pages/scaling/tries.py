@@ -12,7 +12,10 @@ _TRIES = (
     ),
     TryThis(
         N_("200 against 10"),
-        N_("The article's x₁ and x₂. How many more steps? Then look at the effects as axes."),
+        N_(
+            "The x₁ and x₂ of an article in Vietnamese. How many more steps? Then look at the "
+            "effects as axes."
+        ),
         {**_DESCENT, "data": "wide"},
         "axes",
     ),

@@ -68,8 +68,13 @@ def cell(state: State) -> None:
         states, states_words = states_figure(state.frames())
         plot([size, states], key="sequences.cell", alt=[size_words, states_words], height=430)
     st.markdown(story(runs))
-    for latex in _latex(state, runs):
-        formula(latex)
+    formula(
+        *_latex(state, runs),
+        words=_(
+            "h is the state of the cell at step t, x its input, W and U their weights and b the "
+            "bias; rms is the root mean square of h, by which much it grows a step without a norm."
+        ),
+    )
 
 
 def _take(state: State, moved: dict[str, float]) -> None:

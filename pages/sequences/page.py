@@ -54,8 +54,13 @@ def picture(state: State) -> None:
         reading(guess_first())
         return
     reading(reading_of(state))
-    for latex in cell_latex(state):
-        formula(latex)
+    formula(
+        *cell_latex(state),
+        words=_(
+            "x is the cell's value and S the set of the m values that share its statistics, μ "
+            "their mean and σ² their variance; ε is a small number and x̂ the normalized value."
+        ),
+    )
     show_findings(findings(state), state.set, key="sequences.mend")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from normviz.language import _
+from normviz.language import _, ngettext
 from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.initialization import SCHEMES
 from normviz.nets.network import DROP_AT
@@ -17,6 +17,7 @@ from normviz.nets.signal import PLACEMENTS
 from normviz.nets.split import PIXEL_SCALINGS
 from normviz.norms.divisors import divisors
 from normviz.ui.choices import choose
+from normviz.ui.cited import name_article
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.stage import say_beside
 from normviz.ui.state import hand, taken
@@ -58,7 +59,16 @@ _DROPOUT_STEP = 0.05
 
 
 def experiments(state: State) -> None:
-    """The experiments, one click each, and what the chosen one teaches."""
+    """The experiments, one click each, and what the chosen one teaches; none for own runs."""
+    key = "train.experiment"
+    hand(key, None if state.changed else state["preset"])
+
+    def take() -> None:
+        taken(key)
+        chosen = st.session_state[key]
+        if chosen:
+            state.choose(chosen)
+
     st.pills(
         # Translators: beside it the titles of the experiments, to choose one.
         _("Experiment"),
@@ -66,9 +76,21 @@ def experiments(state: State) -> None:
         format_func=lambda key: _(STORIES[key].title),
         required=True,
         wrap=True,
-        **state.widget("preset", then=lambda: state.choose(state["preset"])),
+        key=key,
+        on_change=take,
     )
-    st.markdown(_(STORIES[state["preset"]].teaches))
+    st.markdown(_own(len(state.runs)) if state.changed else _(STORIES[state["preset"]].teaches))
+    if state["preset"] == "article" and not state.changed:
+        name_article(state, "batch_norm")
+
+
+def _own(count: int) -> str:
+    """In the place of what an experiment teaches, where the runs are no longer its own."""
+    return ngettext(
+        "{count} run of your own: choose an experiment to go back to its runs.",
+        "{count} runs of your own: choose an experiment to go back to its runs.",
+        count,
+    ).format(count=count)
 
 
 def controls(state: State) -> None:

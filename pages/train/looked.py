@@ -15,10 +15,12 @@ from normviz.nets.outcomes import curves_csv, outcome, runs_csv
 from normviz.nets.progress import confusion
 from normviz.nets.trainer import Run
 from normviz.ui.plot import plot
+from normviz.ui.training.data import DIGITS
 from pages.train.figures_errors import confusion_figure, wrong_figure, wrong_height
 from pages.train.figures_layers import layer_figures
 from pages.train.names import LETTERS, run_names
 from pages.train.state import State
+from pages.train.words_data import two_sets
 
 
 def layers(state: State) -> None:
@@ -150,3 +152,6 @@ def table(state: State) -> None:
             "to do. Test: digits that no decision was based on."
         )
     )
+    run = work.tickets[state["look"]].run
+    if state["data"] == DIGITS and run and not run.stopped:
+        st.caption(two_sets(LETTERS[state["look"]], run, state.data))

@@ -75,8 +75,14 @@ def _curves(state: State, answered: Asked | None) -> None:
         return
     reading(reading_of(runs, state.data.test_labels))
     place = state["look"]
-    formula(loss_latex(LETTERS[place], runs[place]))
-    formula(size_latex(LETTERS[place], runs[place]))
+    formula(
+        loss_latex(LETTERS[place], runs[place]),
+        size_latex(LETTERS[place], runs[place]),
+        words=_(
+            "L is the loss on the N validation digits, the mean of −log p, where p is the "
+            "probability that the net gives the right digit; P is how many numbers it learns."
+        ),
+    )
     _findings(state, runs)
 
 

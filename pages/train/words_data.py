@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from normviz.language import _, ngettext
+from normviz.nets.compared import drawn_apart
+from normviz.nets.split import Split
+from normviz.nets.trainer import Run
+from normviz.ui.numbers import percent
 from normviz.ui.training.data import DIGITS, extent, sizes
+
+_FAR = 1.96  # standard deviations: farther off lies 1 draw in 20
 
 
 def about(source: str) -> str:
@@ -30,6 +36,31 @@ def about(source: str) -> str:
             split.format(train=_count(train), valid=_count(valid), test=_count(test)),
         ]
     )
+
+
+def two_sets(letter: str, run: Run, data: Split) -> str:
+    """Why a run's shares of validation and test are not the same: they are of other digits."""
+    valid, test = run.history[-1].valid.accuracy, run.test.accuracy
+    off = drawn_apart(valid, test, (len(data.valid), len(data.test)))
+    says = (
+        _("So far apart, or farther, two such draws often are.")
+        if abs(off) < _FAR
+        else _(
+            "So far apart fewer than 1 in 20 such draws are: under Data, another seed of the split "
+            "shows whether it lasts."
+        )
+    )
+    text = _(
+        "Validation and test are {valid_count} and {test_count} other digits, drawn by the seed of "
+        "the split. In the end {run} has {valid} of the first right and {test} of the second."
+    ).format(
+        valid_count=len(data.valid),
+        test_count=len(data.test),
+        run=letter,
+        valid=percent(valid),
+        test=percent(test),
+    )
+    return f"{text} {says}"
 
 
 def gone(source: str) -> str:

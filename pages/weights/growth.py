@@ -8,7 +8,7 @@ from normviz.language import _, ngettext
 from normviz.nets.weight_descent import POINTS
 from normviz.ui.frame import formula
 from normviz.ui.numbers import latex_number as tex
-from normviz.ui.numbers import number
+from normviz.ui.numbers import number, small
 from normviz.ui.plot import plot
 from pages.weights.figures import descent_figures
 from pages.weights.state import BATCHES, STEPS, State
@@ -57,7 +57,7 @@ def growth(state: State) -> None:
             start=number(path.norm[0], 4),
             end=number(path.norm[-1], 4),
             expected=number(path.expected[-1], 4),
-            difference=number(path.off_pythagoras, 1),
+            difference=small(path.off_pythagoras, path.norm[-1]),
             first=number(path.rate[0], 3),
             last=number(path.rate[-1], 3),
             g0=number(path.g[0], 3),
@@ -68,12 +68,11 @@ def growth(state: State) -> None:
     )
     formula(
         r"\lVert v_{t+1}\rVert^2 = \lVert v_t\rVert^2 + \eta^2 \lVert\nabla_v L\rVert^2:\quad "
-        rf"{tex(path.norm[1] ** 2, 4)} = {tex(path.norm[0] ** 2, 4)} + {tex(path.push[0] ** 2, 3)}"
-    )
-    st.caption(
-        _(
-            "Of the first step. It holds for plain SGD: momentum and Adam step along averages of "
+        rf"{tex(path.norm[1] ** 2, 4)} = {tex(path.norm[0] ** 2, 4)} + {tex(path.push[0] ** 2, 3)}",
+        words=_(
+            "Of the first step: v before it and after it, the gradient of the loss L in v, and the "
+            "learning rate η. It holds for plain SGD: momentum and Adam step along averages of "
             "old gradients, which stood across an older v, and weight decay pulls v back; there "
             "the effective rate settles where both balance (van Laarhoven, 2017)."
-        )
+        ),
     )

@@ -58,7 +58,8 @@ def mean_only(state: State) -> None:
         )
     formula(
         r"\hat x_{ij} = x_{ij} - \mu_j, \qquad \hat x_{11} = "
-        rf"{tex(x[0, 0])} - {term(seen.before.mean[0])} = {tex(seen.y[0, 0])}"
+        rf"{tex(x[0, 0])} - {term(seen.before.mean[0])} = {tex(seen.y[0, 0])}",
+        words=_("x is feature j of sample i, x̂ what is left of it, and μ the feature's mean."),
     )
     page_link(
         "lab",

@@ -57,8 +57,14 @@ def page(state: State) -> None:
         reading(guess_first())
     else:
         reading(reading_of(state))
-        formula(symbols_latex())
-        formula(numbers_latex(state))
+        formula(
+            symbols_latex(),
+            numbers_latex(state),
+            words=_(
+                "v gives the weights w their direction and g their length; ∇L is the gradient of "
+                "the loss L, along v and across it, and η the learning rate of v, or of w across v."
+            ),
+        )
         show_findings(findings(state), state.set, key="weights.mend")
     look_closer(state, sections)
 

@@ -9,7 +9,7 @@ from normviz.language import _
 from normviz.nets.weight_descent import POINTS, Turn, turn
 from normviz.norms.weight import weight_lengths
 from normviz.ui.findings import Finding
-from normviz.ui.numbers import number
+from normviz.ui.numbers import number, small
 from pages.weights.state import START, State
 
 ARROW = 3.0  # times as long as a gradient is its arrow, which would be too short to see
@@ -63,7 +63,7 @@ def reading(state: State) -> str:
         "{lr}, without decay, turns v by {turn}°, and ‖v‖ can only grow, to {grown}."
     ).format(
         degrees=f"{found.degrees:.3f}",
-        dot=number(found.dot, 2),
+        dot=small(found.dot, weights.norm * found.push),
         lr=state["lr"],
         turn=number(step.degrees, 3),
         grown=number(step.norm, 4),

@@ -29,7 +29,7 @@ def test_home_changes_with_a_click(new_page: Callable[..., Page], app_url: str) 
     page = open_home(new_page, app_url)
     reading = page.get_by_test_id("nv-reading")
     reading.evaluate("line => { line.marked = true; }")
-    expect(reading).to_contain_text("hears tuition alone")
+    expect(reading).to_contain_text("next to nothing from age and sleep")
     page.get_by_role("radio", name="Normalize each feature").click()
     expect(reading).to_contain_text("mean 0 and standard deviation 1")
     assert reading.evaluate("line => line.marked"), "a live region speaks only if it stays"

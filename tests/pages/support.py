@@ -117,3 +117,16 @@ def address(app: AppTest) -> dict[str, str]:
     """The query of the address bar, which does not show whether it is an entry of the history."""
     given = {name: value for name, value in app.query_params.items() if name != ENTRY_MARK}
     return {name: value if isinstance(value, str) else value[0] for name, value in given.items()}
+
+
+def blocks_of_formulas(app: AppTest) -> list[tuple[str, str]]:
+    """The formulas that stand together on a page, each block with the caption right below it."""
+    blocks: list[tuple[str, str]] = []
+    together: list[str] = []
+    for element in app.main:
+        if element.type == "latex":
+            together.append(element.value)
+        elif together:
+            blocks.append((" ".join(together), element.value if element.type == "caption" else ""))
+            together = []
+    return blocks

@@ -7,10 +7,23 @@ from importlib.util import find_spec
 import pytest
 import streamlit as st
 
+from normviz.ui.cited import ARTICLES
 from normviz.ui.frame import references
+from normviz.ui.plain import plain
 from normviz.ui.registry import SECTIONS, Lesson, lessons
 from pages import LESSONS
-from tests.pages.support import address, component, components, open_app, reading, seen
+from tests.pages.support import (
+    address,
+    blocks_of_formulas,
+    component,
+    components,
+    open_app,
+    press,
+    reading,
+    seen,
+    settled,
+)
+from tests.pages.support import words as said
 from tests.support import ROOT
 
 HOSTILE = [
@@ -73,6 +86,74 @@ def test_a_page_offers_its_address(page: Lesson) -> None:
 def test_every_chart_has_words(page: Lesson) -> None:
     for data in components(open_app(page.key), "normviz_plot"):
         assert all(graph["alt"] for graph in data["graphs"])
+
+
+GREEK = {
+    "mu": "μ",
+    "sigma": "σ",
+    "gamma": "γ",
+    "beta": "β",
+    "varepsilon": "ε",
+    "eta": "η",
+    "lambda": "λ",
+    "kappa": "κ",
+    "rho": "ρ",
+    "chi": "χ",
+    "theta": "θ",
+    "Phi": "Φ",
+}
+FORMULAS = {
+    "scaling": [{}, {"view": "descent"}, {"view": "descent", "momentum": "0.9"}],
+    "relu": [{}, {"norm": "before"}, {"norm": "after"}],
+    "depth": [{"norm": "layer"}, {"section": "noise"}],
+    "lab": [{}, {"section": "arithmetic"}],
+    "inference": [{}, {"view": "infer"}, {"view": "drift"}, {"view": "workers"}],
+    "sequences": [{"section": "cell"}],
+    "weights": [{"section": "growth"}, {"section": "mean"}],
+    "gradients": [
+        {"section": "neurons", "norm": "batch"},
+        {"section": "clip", "show": "weights"},
+        {"section": "train"},
+    ],
+    "train": [{"preset": "bias"}],
+}
+
+
+@pytest.mark.parametrize("key", [page.key for page in lessons()])
+def test_every_formula_has_a_sentence_that_names_its_symbols(key: str) -> None:
+    for query in FORMULAS.get(key, [{}]):
+        app = settled(open_app(key, **query))
+        blocks = blocks_of_formulas(app)
+        assert blocks, query
+        named = " ".join(words for _latex, words in blocks)
+        for latex, words in blocks:
+            assert words.endswith("."), (query, latex)
+            of_all = named if words.startswith("The same with the numbers") else words
+            for name, sign in GREEK.items():
+                if re.search(rf"\\{name}(?![A-Za-z])", latex):
+                    assert sign in of_all, (query, latex)
+
+
+@pytest.mark.parametrize(
+    ("key", "query", "article"),
+    [
+        ("relu", {}, "batch_norm"),
+        ("relu", {"section": "articles"}, "batch_norm"),
+        ("scaling", {"data": "wide"}, "techniques"),
+        ("gradients", {"section": "neurons"}, "challenges"),
+        ("gradients", {"section": "articles"}, "challenges"),
+        ("train", {}, "batch_norm"),
+    ],
+)
+def test_the_article_is_named_with_its_language(
+    key: str, query: dict[str, str], article: str
+) -> None:
+    app = open_app(key, **query)
+    assert plain(ARTICLES[article].title) in said(app)
+    assert ARTICLES[article].language in said(app)
+    if query.get("section") != "articles":
+        press(app, "Beside the articles")
+        assert address(app)["section"] == "articles"
 
 
 @every_page

@@ -35,9 +35,12 @@ KEPT = 64_000_000  # bytes of finished runs, beside those that somebody wants
 _LOG = logging.getLogger(__name__)
 
 
+_Owner = tuple[str, str]  # a session, and the place of its page
+
+
 @dataclass(eq=False)
 class _Entry:
-    """A job that someone wants. `owners`: session and place; `resting`: sessions that stopped it.
+    """A job that someone wants, its `owners`; `resting`: those of them that stopped it.
 
     These have the run of that moment, None until there is one.
     """
@@ -45,8 +48,8 @@ class _Entry:
     job: Task
     quick: bool
     language: str
-    owners: set[tuple[str, str]] = field(default_factory=set)
-    resting: dict[str, Any] = field(default_factory=dict)
+    owners: set[_Owner] = field(default_factory=set)
+    resting: dict[_Owner, Any] = field(default_factory=dict)
     state: Standing = "waiting"
     seconds: float = 0.0  # that it takes in all, about
     trainer: Training | None = None
@@ -57,7 +60,13 @@ class _Entry:
 
     def wanted_by(self) -> set[str]:
         """The sessions that would have it trained."""
-        return {session for session, _place in self.owners} - self.resting.keys()
+        return {session for session, _place in self.owners - self.resting.keys()}
+
+    def kept_by(self, session: str) -> list[Any]:
+        """What a session has of it that stopped it wherever it wanted it; the last stop last."""
+        if session in self.wanted_by():
+            return []
+        return [kept for (who, _place), kept in self.resting.items() if who == session]
 
     def ahead(self) -> float:
         """About how many seconds it still takes."""
@@ -145,22 +154,26 @@ class Hall:
             )
             return self.look(jobs, session)
 
-    def stop(self, jobs: Sequence[Task], session: str) -> None:
-        """Let these jobs rest for this session; what others want goes on for them."""
+    def stop(self, jobs: Sequence[Task], session: str, place: str = "") -> None:
+        """Let these jobs rest in this place; what is wanted elsewhere goes on, what is over stays.
+
+        Elsewhere is another session, and another place of the same one.
+        """
+        owner = (session, place)
         with self._changed:
-            for entry in self._wanted(jobs, session):
-                if session in entry.wanted_by():
-                    entry.resting[session] = self._so_far(entry)
-                    self._lines[entry.quick].discard(entry, session)
-                    self._let_go(entry)
+            for entry in self._wanted(jobs, owner):
+                if entry.state in ("waiting", "running") and owner not in entry.resting:
+                    entry.resting[owner] = self._so_far(entry)
+                    self._let_rest(entry, session)
             self._changed.notify_all()
 
-    def resume(self, jobs: Sequence[Task], session: str) -> None:
-        """Go on with jobs that this session stopped, from where they are."""
+    def resume(self, jobs: Sequence[Task], session: str, place: str = "") -> None:
+        """Go on with jobs that were stopped in this place, from where they are."""
+        owner = (session, place)
         with self._changed:
-            for entry in self._wanted(jobs, session):
-                if session in entry.resting:
-                    del entry.resting[session]
+            for entry in self._wanted(jobs, owner):
+                if owner in entry.resting:
+                    del entry.resting[owner]
                     self._line_up(entry, session)
 
     def leave(self, session: str, place: str | None = None) -> None:
@@ -170,9 +183,9 @@ class Hall:
 
     # What follows is called with the lock held, until the workers.
 
-    def _wanted(self, jobs: Sequence[Task], session: str) -> list[_Entry]:
+    def _wanted(self, jobs: Sequence[Task], owner: _Owner) -> list[_Entry]:
         entries = (self._entries.get(job) for job in jobs)
-        return [each for each in entries if each and session in {who for who, _p in each.owners}]
+        return [each for each in entries if each and owner in each.owners]
 
     def _want(self, job: Task, session: str, place: str, quick: bool, seconds: float) -> None:
         entry = self._entries.get(job)
@@ -191,7 +204,7 @@ class Hall:
 
     def _line_up(self, entry: _Entry, session: str) -> None:
         """Have the entry wait for a worker, for this session too, unless it is past that."""
-        if session in entry.resting or entry.state not in ("waiting", "stopped"):
+        if session not in entry.wanted_by() or entry.state not in ("waiting", "stopped"):
             return
         entry.state = "waiting"
         self._lines[entry.quick].add(entry, session)
@@ -203,15 +216,19 @@ class Hall:
 
     def _leave(self, session: str, place: str | None, keep: Sequence[Task] = ()) -> None:
         for entry in list(self._entries.values()):
-            left = {owner for owner in entry.owners if owner[0] == session}
-            here = {owner for owner in left if place in (None, owner[1])}
+            here = {o for o in entry.owners if o[0] == session and place in (None, o[1])}
             if not here or entry.job in keep:
                 continue
             entry.owners -= here
-            if left == here:
-                entry.resting.pop(session, None)
-                self._lines[entry.quick].discard(entry, session)
-            self._let_go(entry)
+            for owner in here:
+                entry.resting.pop(owner, None)
+            self._let_rest(entry, session)
+
+    def _let_rest(self, entry: _Entry, session: str) -> None:
+        """Take the session out of the line where no place of it wants the entry any more."""
+        if session not in entry.wanted_by():
+            self._lines[entry.quick].discard(entry, session)
+        self._let_go(entry)
 
     def _so_far(self, entry: _Entry) -> Any:
         """The run of this moment; None where it has not begun, or where a worker has to say it."""
@@ -243,9 +260,9 @@ class Hall:
         if entry is None:
             run = self._finished.get(job)
             return _over("done", run, _steps_of(run)) if run else Ticket("stopped")
-        rests = session in entry.resting
-        run = entry.resting[session] if rests else entry.run
-        state: Standing = "stopped" if rests else entry.state
+        kept = entry.kept_by(session)
+        run = kept[-1] if kept else entry.run
+        state: Standing = "stopped" if kept else entry.state
         if run is not None:
             return _over(state, run, entry.steps)
         trainer = entry.trainer
@@ -256,7 +273,7 @@ class Hall:
         runs = state == "running" and taken > 0
         return Ticket(
             state,
-            0 if rests else places.get(entry, 0),
+            0 if kept else places.get(entry, 0),
             tuple(trainer.history),
             trainer.step,
             trainer.steps,
@@ -307,7 +324,7 @@ class Hall:
         run = trainer.result()
         with self._changed:
             self._finished.put(entry.job, run)
-            entry.resting = {session: kept or run for session, kept in entry.resting.items()}
+            entry.resting = {owner: kept or run for owner, kept in entry.resting.items()}
             self._end(entry, "done", run=run)
 
     def _goes_on(self, entry: _Entry, trainer: Training) -> bool:
@@ -322,7 +339,7 @@ class Hall:
                     return True
             run = trainer.result()
             with self._changed:
-                entry.resting = {session: kept or run for session, kept in entry.resting.items()}
+                entry.resting = {owner: kept or run for owner, kept in entry.resting.items()}
 
     def _gives_way(self, entry: _Entry, trainer: Training, slice_ends: float) -> bool:
         """Between two records: wait for its next turn, where others wait for this one."""

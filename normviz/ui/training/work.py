@@ -91,7 +91,7 @@ def start(place: str, jobs: Sequence[Task]) -> None:
     """The learner asks for these trainings, however long they take."""
     st.session_state[f"{_STARTED}.{place}"] = frozenset(jobs)
     hall.ask(jobs, visitor(), place, quick=False)
-    hall.resume(jobs, visitor())
+    hall.resume(jobs, visitor(), place)
 
 
 def show_progress(work: Work, names: Sequence[str]) -> None:
@@ -157,7 +157,7 @@ def _bars(work: Work, rows: list[dict[str, Any]]) -> None:
         # Translators: a verb, a button.
         data={"rows": rows, "stop": _("Stop")},
         on_beat_change=lambda: None,
-        on_stop_change=lambda: hall.stop(work.jobs, visitor()),
+        on_stop_change=lambda: hall.stop(work.jobs, visitor(), work.place),
     )
 
 

@@ -87,6 +87,31 @@ def test_what_waits_is_stopped_without_having_begun(stage: Stage) -> None:
     assert job(2) not in stage.began
 
 
+def test_stop_takes_nothing_away_that_is_done(stage: Stage) -> None:
+    """The runs on screen are among those that are trained with several seeds."""
+    stage.open(job(1))
+    stage.hall.ask([job(1)], "Ann", "runs")
+    (shown,) = stage.hall.wait([job(1)], "Ann", LONG)
+    stage.hall.ask([job(1), job(2)], "Ann", "seeds", quick=False)
+    stage.holds(job(2))
+    stage.hall.stop([job(1), job(2)], "Ann", "seeds")
+    first, second = stage.hall.look([job(1), job(2)], "Ann")
+    assert (first.state, first.run, second.state) == ("done", shown.run, "stopped")
+
+
+def test_stop_in_one_place_leaves_the_others_of_the_same_page(stage: Stage) -> None:
+    stage.hall.ask([job(1)], "Ann", "runs")
+    stage.hall.ask([job(1), job(2)], "Ann", "seeds")
+    stage.holds(job(1))
+    stage.hall.stop([job(1), job(2)], "Ann", "seeds")
+    assert states(stage.hall.look([job(1), job(2)], "Ann")) == ["running", "stopped"]
+    stage.hall.stop([job(1)], "Ann", "runs")
+    assert states(stage.hall.look([job(1)], "Ann")) == ["stopped"]
+    stage.hall.resume([job(1), job(2)], "Ann", "seeds")
+    stage.open()
+    assert states(stage.hall.wait([job(1), job(2)], "Ann", LONG)) == ["done", "done"]
+
+
 def test_time_left_follows_from_the_steps_so_far(stage: Stage) -> None:
     stage.hall.ask([job(1)], "Ann")
     stage.holds(job(1))
@@ -173,7 +198,7 @@ def test_many_threads_at_once() -> None:
             for _turn in range(25):
                 some = rng.sample(jobs, rng.randint(1, 3))
                 hall.ask(some, session, rng.choice("ab"), quick=rng.random() < 0.5)
-                rng.choice([hall.stop, hall.resume, hall.look])(some, session)
+                rng.choice([hall.stop, hall.resume])(some, session, rng.choice("ab"))
                 if rng.random() < 0.2:
                     hall.leave(session)
                 for each, ticket in zip(some, hall.wait(some, session, 0.002), strict=True):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ElementTree
 
 from normviz.ui import state
 from normviz.ui.state import as_number, one_of, real_number, whole_number, yes_or_no
@@ -77,6 +79,19 @@ def test_a_value_goes_along_until_the_widget_has_sent_one(monkeypatch: pytest.Mo
     assert app.slider[0].value == 7
     assert not app.run().slider[0].proto.set_value, "a change may be on its way"
     assert app.slider[0].value == 7
+
+
+def test_a_value_goes_along_as_long_as_the_browser_has_no_widget(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However slow it is: else it sends the widget's minimum, as if the learner had chosen it."""
+    monkeypatch.setattr(state, "_MAKING_SECONDS", -1.0)  # the time is over at once
+    app = open_with(size="7")
+    with monkeypatch.context() as slow:
+        slow.setattr(ElementTree, "get_widget_states", lambda tree: WidgetStates())
+        for _run in range(3):
+            assert app.run().slider[0].proto.set_value
+    assert not app.run().slider[0].proto.set_value, "now a request had it"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from normviz.nets.network import Net
 from normviz.nets.shift import TrainingSetup, middle, shift, train_recorded
 from normviz.nets.shift_study import Compared, end_of, study_of_seeds
 from normviz.nets.signal import NORMS, Stack, signal_through
-from normviz.ui.numbers import number
+from normviz.ui.numbers import number, percent
 from normviz.ui.training.hall import hall
 from pages.depth import state as depth_state
 from pages.depth.seeds import verdict
@@ -63,10 +63,18 @@ def test_the_reading_has_the_numbers_of_the_net_in_the_link() -> None:
     signal = signal_through(Stack(depth=30, width=256, init="fixed", std=0.01))
     app = open_depth(depth="30", width="256", init="fixed")
     assert signal.mean_square[-1] == pytest.approx(8.62e-58, rel=1e-3)
-    assert "to 8.62e−58, a factor of" in reading(app)
+    assert "to 8.62e−58; theory" in reading(app)
     assert "theory for layers of infinite width says 3.72e−58" in reading(app)
-    assert f"{100 * signal.dead[-1]:.0f} % of the units are dead" in reading(app)
+    assert f"{percent(signal.dead[-1])} of the units are dead" in reading(app)
     assert "would make 0 of them" not in words(app)  # their root mean square is 3e-29
+
+
+def test_the_reading_speaks_of_none_and_of_a_factor_where_there_are_such() -> None:
+    steady = reading(open_depth(init="he", norm="batch"))
+    assert "no unit is dead: at least one of the" in steady and "0 %" not in steady
+    assert "a factor of 1 " not in steady
+    tanh = reading(open_depth(init="fixed", activation="tanh"))
+    assert "no activation is saturated" in tanh and "0 %" not in tanh
 
 
 def test_the_formula_has_the_current_numbers() -> None:

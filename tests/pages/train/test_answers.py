@@ -18,6 +18,7 @@ from pages.train.outcomes import answer, explanation
 from pages.train.stories import STORIES
 from pages.train.told import told
 from pages.train.words import behind, findings, reading, rescued
+from pages.train.words_data import two_sets
 from tests.trained import BY_KEY, runs_of
 
 Shares = Sequence[float]
@@ -43,6 +44,19 @@ def group(shares: Shares) -> list[Run]:
         replace(small("batch"), test=Score(1.0, share), stopped="" if share else "it diverged")
         for share in shares
     ]
+
+
+@pytest.mark.parametrize(("right", "often"), [(0.5, True), (0.99, False)])
+def test_validation_and_test_are_two_draws(right: float, often: bool) -> None:
+    """Of 270 digits each: 50 % against 53 % is chance, 99 % against 94 % hardly."""
+    run = small()
+    last = replace(run.history[-1], valid=Score(1.0, right))
+    test = Score(1.0, 0.53 if often else 0.94)
+    said = two_sets("A", replace(run, history=(*run.history[:-1], last), test=test), digit_split())
+    assert "270 and 270 other digits" in said
+    assert f"A has {percent(right)} of the first right and {percent(test.accuracy)} of the" in said
+    assert ("such draws often are" in said) is often
+    assert ("fewer than 1 in 20" in said) is not often
 
 
 GOOD, BAD, MIXED = (0.97, 0.96, 0.98), (0.1, 0.1, 0.1), (0.97, 0.1, 0.98)

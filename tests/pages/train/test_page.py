@@ -137,6 +137,18 @@ def test_runs_as_the_experiment_has_them_are_not_in_the_address() -> None:
     assert address(app) == {"preset": "bias"}
 
 
+def test_runs_of_ones_own_are_no_experiment() -> None:
+    app = open_train(preset="bias", runs=write_runs([SMALL]))
+    pills = next(group for group in app.get("button_group") if group.label == "Experiment")
+    assert pills.value is None
+    assert "1 run of your own: choose an experiment" in words(app)
+    assert STORIES["bias"].teaches not in words(app)
+    pills.set_value("bias").run()
+    assert address(app) == {"preset": "bias", "guess": "first"}
+    assert STORIES["bias"].teaches in words(app)
+    assert "of your own" not in words(app)
+
+
 def test_runs_are_added_and_taken_away() -> None:
     app = open_train(runs=PAIR, edit="B")
     settled(press(app, "Add a run"))
@@ -211,10 +223,26 @@ def test_what_takes_long_waits_for_a_click_and_can_be_stopped() -> None:
     assert row["said"].startswith("epoch ")
     assert reading(app) == "The nets have not been trained to the end yet."
     [job] = [each for each in hall._entries if each.settings.net.hidden == 20]
-    hall.stop([job], next(iter(hall._entries[job].owners))[0])
+    [(session, place)] = hall._entries[job].owners
+    hall.stop([job], session, place)
     app = settled(app.run())
     assert "Go on" in [button.label for button in app.button]
-    hall.leave(next(iter(hall._entries[job].owners))[0])
+    hall.leave(session)
+
+
+def test_stopping_the_seeds_leaves_the_curves() -> None:
+    app = open_train(runs=PAIR, section="seeds")
+    shown = component(app, "normviz_plot")["graphs"][0]
+    said = reading(app)
+    press(app, "Start training")
+    [(session, _place)] = {
+        owner for entry in hall._entries.values() for owner in entry.owners if owner[1] == "seeds"
+    }
+    hall.stop([each for each in hall._entries], session, "seeds")
+    app = settled(app.run())
+    assert component(app, "normviz_plot")["graphs"][0] == shown
+    assert reading(app) == said
+    hall.leave(session)
 
 
 def test_no_link_starts_what_takes_long() -> None:

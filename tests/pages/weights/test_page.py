@@ -21,7 +21,7 @@ from normviz.nets.weight_descent import (
 from normviz.nets.weight_landscape import spread
 from normviz.readers.presets import presets
 from normviz.ui.live_slider import LiveSlider
-from normviz.ui.numbers import number
+from normviz.ui.numbers import number, small
 from pages.weights.figures_nets import end_in_words
 from pages.weights.state import _fit  # which keeps what the page has run
 from pages.weights.tries import tries
@@ -57,7 +57,7 @@ def test_the_first_view_reads_the_neuron() -> None:
     assert f"the loss is {number(found.loss, 3)}" in text
     std = outputs(two_classes(), START).std()
     assert f"mean 0 and standard deviation {number(std, 3)}" in text
-    assert f"90.000° to v: v·∇v = {number(found.dot, 2)}" in text
+    assert f"90.000° to v: v·∇v = {small(found.dot, found.push)}" in text
     assert abs(found.dot) < 1e-15
     push = np.sqrt(found.dv @ found.dv)
     turn = np.degrees(np.arctan2(push, START.norm))
