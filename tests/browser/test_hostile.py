@@ -1,7 +1,8 @@
 """What a stranger put into a link or a file's name is shown as text, and does nothing."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from urllib.parse import urlencode
 
 import numpy as np
@@ -13,7 +14,7 @@ from normviz.readers.share import pack
 from normviz.ui.plain import in_one_line
 from normviz.ui.registry import Lesson
 from pages import LESSONS
-from tests.browser.support import wait_until_drawn, wait_until_idle
+from tests.browser.support import jump, wait_until_drawn, wait_until_idle
 
 PAYLOADS = (
     "![](http://evil.example/p.svg)",
@@ -56,8 +57,8 @@ FOREIGN = """() => {
 
 
 @pytest.fixture
-def arrive(page: Page, app_url: str) -> Callable[[str, dict[str, str]], Page]:
-    """arrive("lab", query) opens that link, and nothing of it is alive or was asked for."""
+def arrive(page: Page, app_url: str) -> Iterator[Callable[[str, dict[str, str]], Page]]:
+    """arrive("lab", query) opens that link, and nothing of it is alive, or is ever asked for."""
     asked: list[str] = []
 
     def note(route: Route) -> None:
@@ -70,10 +71,10 @@ def arrive(page: Page, app_url: str) -> Callable[[str, dict[str, str]], Page]:
         page.goto(f"{app_url}/{path}?{urlencode(query)}")
         wait_until_idle(page)
         dead(page)
-        assert not asked
         return page
 
-    return arrive_
+    yield arrive_
+    assert not asked
 
 
 def dead(page: Page) -> None:
@@ -100,6 +101,20 @@ def test_a_value_of_a_link_is_shown_as_text(
     expect(alerts).to_have_count(2)
     assert f"does not speak “{in_one_line(language)}” yet" in text_of(alerts.nth(0))
     assert f"{field} = “{in_one_line(payload)}”" in text_of(alerts.nth(1))
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.key)
+def test_no_payload_comes_alive_from_any_field(
+    lesson: Lesson, arrive: Callable[[str, dict[str, str]], Page]
+) -> None:
+    """Each field has had each of the sixteen, all fields of a lesson at a time."""
+    fields = list(import_module(f"pages.{lesson.key}.state").State().fields)
+    page = arrive(lesson.url_path, {})
+    for turn in range(16):
+        query = {name: PAYLOADS[(place + turn) % 16] for place, name in enumerate(fields)}
+        jump(page, f"/{lesson.url_path}?{urlencode(query)}")
+        assert page.get_by_test_id("stAlert").count()
+        dead(page)
 
 
 @pytest.mark.parametrize("section", LAB)
