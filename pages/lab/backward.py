@@ -60,7 +60,7 @@ def backward_pass(state: State) -> None:
         *backward_latex(done, cell),
         words=_(
             "dy is the gradient of the loss with respect to y, and g the same with respect to x̂, "
-            "which is γ times as large; a bar is a mean over the m cells i of the set. x̂ and σ, the "
+            "which is γ times as large; a bar is a mean over the set's m cells i. x̂ and σ, the "
             "root of variance plus ε, are those of the forward pass; dγ and dβ are sums over the "
             "cells that share γ and β."
         ),
