@@ -50,10 +50,11 @@ def picture(state: State) -> None:
             offer(state.work)
             reading(_("Your guess first; then, or now, start the training."))
         return
-    if question and not state.seeded.done:
+    if question and not state.seeded.done:  # only now: to look at the seeds has them trained
         st.markdown(_("The answer does not rest on one seed: it comes when all are trained."))
         show_progress_of_all(state.seeded, _("Seeds"))
-    _curves(state, question if state.seeded.done else None)
+        question = None
+    _curves(state, question)
 
 
 def _curves(state: State, answered: Asked | None) -> None:
