@@ -16,6 +16,7 @@ from normviz.language import _
 from normviz.ui.assets import FRONTEND, head_start
 from normviz.ui.style import PALETTE
 
+HEAD_SCRIPTS = ("address.js", "menu.js")
 _ICON_FILE = FRONTEND / "icon.svg"
 # As an address that holds the picture: a file would be read and hashed at every rerun.
 ICON = "data:image/svg+xml;base64," + b64encode(_ICON_FILE.read_bytes()).decode("ascii")
@@ -89,13 +90,14 @@ def rules() -> str:
     return _RULES % {"light": light, "dark": dark}
 
 
-def address_script() -> str:
-    """The script that says which changes of the address the browser's Back takes back."""
-    return (FRONTEND / "frame" / "address.js").read_text(encoding="utf-8")
+def head_script() -> str:
+    """What runs before all else: which changes of the address Back takes back, the phone's menu."""
+    files = (FRONTEND / "frame" / name for name in HEAD_SCRIPTS)
+    return "".join(file.read_text(encoding="utf-8") for file in files)
 
 
 def dress(direction: Literal["ltr", "rtl"]) -> None:
-    """Put the rules on the page, the script of its address, and its language's reading direction.
+    """Put the rules on the page, the head's scripts, and its language's reading direction.
 
     Behind the front door the page has rules and script already: an element comes too late for its
     first picture, at times by half a second.
@@ -110,6 +112,6 @@ def _rules(direction: Literal["ltr", "rtl"]) -> Callable[..., Any]:
         f"normviz_dress_{direction}",
         html="<span></span>",
         css=rules() + (_RIGHT_TO_LEFT if direction == "rtl" else ""),
-        js=address_script() + "export default () => {};",
+        js=head_script() + "export default () => {};",
         isolate_styles=False,
     )

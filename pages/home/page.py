@@ -60,7 +60,7 @@ def picture(state: State) -> None:
 def doors() -> None:
     """A card for each lesson, section by section, with states of it worth a visit."""
     for section, pages in groupby(lessons(), key=lambda lesson: lesson.section):
-        st.subheader(_(section), anchor=False)
+        st.header(_(section), anchor=False)
         with st.container(horizontal=True, gap="medium"):
             for lesson in pages:
                 card(lesson)

@@ -88,8 +88,6 @@ CHARTLESS = {
     "train?guess=first",
 }
 PHONE = 375
-# Streamlit's menu on a phone puts its sections, as div, into a list.
-STREAMLITS_MENU = ("list", "listitem")
 PICTURES = ".nv-canvas, [data-testid=nv-plane] svg"
 # Words of buttons and of charts' legends that go on where nobody can read them.
 CUT_OFF = """() => [
@@ -138,7 +136,7 @@ def test_view(tab: Page, view: str, scheme: Scheme, width: int) -> None:
     if view not in CHARTLESS:
         wait_until_drawn(page)
         wait_until_idle(page)
-    assert_accessible(page, without=STREAMLITS_MENU if width == PHONE else ())
+    assert_accessible(page)
     main = page.get_by_test_id("stMain")
     assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
