@@ -28,7 +28,7 @@ _RULES = """
 
 [data-testid="stMainBlockContainer"] { max-width: 84rem; }
 /* KaTeX lets a block of formulas stick out by a hair: without room for it that hair scrolls. */
-.katex-display { padding: 0.2em 2px 0.5em; }
+.katex-display.katex-display { margin-block: 0.1em; padding: 0.2em 2px 0.5em; }
 /* A formula too long for the page goes on in the next line: what scrolls needs a mouse. */
 .katex-display > .katex { white-space: normal; }
 .katex-display > .katex > .katex-html > .base { margin-block: 0.2em; }
@@ -51,6 +51,19 @@ _RULES = """
   :is([data-testid="stMarkdownContainer"], p) {
   overflow: visible; text-align: start; white-space: normal;
 }
+/* Between words, that is. */
+[data-testid="stButton"] button { overflow-wrap: normal; }
+/* A row of choices that wraps: each has its whole border. */
+[data-testid="stButtonGroup"] [role="radiogroup"] { gap: 0.25rem; }
+[data-testid="stButtonGroup"] [role="radiogroup"] > button { margin: 0; border-radius: 0.5rem; }
+[data-testid="stButtonGroup"] [aria-checked="false"]:not(:hover) {
+  border-color: light-dark(#c5c9dc, #454d70);
+}
+/* A button in their row is as tall as they are. */
+[data-testid="stHorizontalBlock"]:has(> * > [data-testid="stButtonGroup"])
+  > * > [data-testid="stButton"] > button { min-height: 0; padding-block: 0.25rem; }
+/* Cards fill their row, and leave no hole in the last one. */
+[class*="st-key-home-doors"] > * { flex: 1 1 15.5rem !important; width: auto !important; }
 .st-key-normviz-dress { display: none; }
 /* While a page is computed Streamlit readies each element to fade, a layer of its own for each: a
    tenth of the way to the new picture, which is there long before anything has faded. */

@@ -240,10 +240,8 @@ def _layout(gallery: Gallery, place: str, title: str) -> Spec:
 
 
 def zeros_axis(domain: list[float], anchor: str) -> Spec:
-    """The height of the bars of zeros: 0 to 100 %; the bars carry their numbers."""
-    return axis(
-        "", (0, 100), domain=domain, anchor=anchor, fixedrange=True, showticklabels=False, nticks=3
-    )
+    """The height of the bars of zeros: 0 to 100 %; the bars carry their numbers too."""
+    return axis("", (0, 100), domain=domain, anchor=anchor, fixedrange=True, tickvals=[0, 50, 100])
 
 
 def _in_words(portrait: Portrait) -> str:

@@ -72,6 +72,7 @@ export function makeGraph(onPaint) {
     layout.uirevision ??= "kept";
     layout.autosize = true;
     layout.height = parseInt(canvas.style.height, 10);
+    canvas.classList.toggle("nv-dense", Boolean(layout.meta?.dense));
     if (first || dragged || still()) delete layout.transition;
 
     shown = kept(shown, { data, layout });
