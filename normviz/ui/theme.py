@@ -57,13 +57,13 @@ _RULES = """
 [data-testid="stButtonGroup"] [role="radiogroup"] { gap: 0.25rem; }
 [data-testid="stButtonGroup"] [role="radiogroup"] > button { margin: 0; border-radius: 0.5rem; }
 [data-testid="stButtonGroup"] [aria-checked="false"]:not(:hover) {
-  border-color: light-dark(#c5c9dc, #454d70);
+  border-color: light-dark(#c5c9dc, #454d70) !important;
 }
 /* A button in their row is as tall as they are. */
 [data-testid="stHorizontalBlock"]:has(> * > [data-testid="stButtonGroup"])
   > * > [data-testid="stButton"] > button { min-height: 0; padding-block: 0.25rem; }
 /* Cards fill their row, and leave no hole in the last one. */
-[class*="st-key-home-doors"] > * { flex: 1 1 15.5rem !important; width: auto !important; }
+[class*="st-key-home-doors"] > * { flex: 1 1 14.5rem !important; width: auto !important; }
 .st-key-normviz-dress { display: none; }
 /* While a page is computed Streamlit readies each element to fade, a layer of its own for each: a
    tenth of the way to the new picture, which is there long before anything has faded. */

@@ -47,11 +47,15 @@ def _numbers(neuron: Neuron) -> tuple[float, float, float]:
 
 
 def side_by_side(
-    gallery: Gallery, neurons: Sequence[Neuron], place: str
+    galleries: Sequence[Gallery], neurons: Sequence[Neuron], place: str
 ) -> tuple[list[Spec], list[str]]:
-    """A figure for A, and for B if it is there, on common axes; a text alternative for each."""
+    """A figure for A, and for B if it is there; a text alternative for each.
+
+    `galleries`: one for each neuron, of that neuron alone: who drags B does not move A's axes.
+    """
     figures, alts = [], []
-    for portrait, neuron, look in zip(gallery.portraits, neurons, looks(), strict=False):
+    for gallery, neuron, look in zip(galleries, neurons, looks(), strict=False):
+        (portrait,) = gallery.portraits
         spec = _layout(gallery, place, f"{look.name}: {short(neuron)}")
         figures.append({"data": _traces(portrait, look), "layout": spec})
         alts.append(f"{look.name}, {short(neuron)}. {_in_words(portrait)}")
