@@ -40,6 +40,26 @@ _RULES = """
   [data-testid="stMarkdownContainer"] table :is(th, td) {
     padding-inline: 0.35rem; font-size: 0.9em;
   }
+  /* The picture stays in view while its controls are moved: at the foot of the screen while those
+     above it are; at its head where they stand beside it on a wider page, and follow it here. */
+  [data-testid="stLayoutWrapper"]:has(> .st-key-normviz-stage-picture):not(:has(
+    [class*="st-key-normviz-question"], [class*="st-key-normviz-verdict"],
+    [data-testid="stColumn"])),
+  [data-testid="stColumn"]:has(> * > .st-key-weights-plane) {
+    position: sticky; bottom: 0; z-index: 2; background: light-dark(#ffffff, #10131f);
+  }
+  .st-key-normviz-beside [data-testid="stLayoutWrapper"]:has(> .st-key-normviz-stage-picture),
+  [data-testid="stColumn"]:has(> * > .st-key-weights-plane) { top: 3.75rem; bottom: auto; }
+  [data-testid="stHorizontalBlock"]:has(> * > * > .st-key-weights-plane)
+    > :not(:first-child, :last-child) { order: 1; }
+  .st-key-normviz-beside > * > [data-testid="stHorizontalBlock"] { flex-flow: column nowrap; }
+  .st-key-normviz-beside > * > * > [data-testid="stColumn"],
+  .st-key-normviz-beside > * > * > [data-testid="stColumn"] > [data-testid="stVerticalBlock"] {
+    display: contents;
+  }
+  .st-key-normviz-beside > * > * > :last-child > * > * { order: 1; }
+  .st-key-normviz-beside > * > * > :first-child > *
+    > :has(> .st-key-normviz-stage-picture) ~ * { order: 2; }
 }
 /* A table beside the picture has little room. */
 [data-testid="stColumn"] [data-testid="stMarkdownContainer"] table :is(th, td) {

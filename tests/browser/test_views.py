@@ -98,6 +98,13 @@ CUT_OFF = """() => [
             > words.closest(".nv-canvas").getBoundingClientRect().right + 1),
 ].map((words) => words.textContent)"""
 
+# Words of buttons that break within a word, at any width.
+BROKEN_WORDS = """() => [...document.querySelectorAll("[data-testid=stButton] p")].filter((p) => {
+    const range = document.createRange();
+    range.selectNodeContents(p);
+    return range.getClientRects().length > p.textContent.trim().split(/\\s+/).length;
+}).map((p) => p.textContent)"""
+
 
 def looks() -> Iterator[tuple[str, Scheme, int]]:
     """Each view in a theme and at a width: a page's first view in two, the others by turns."""
@@ -141,6 +148,9 @@ def test_view(tab: Page, view: str, scheme: Scheme, width: int) -> None:
     assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(CUT_OFF) == []
+    assert page.evaluate(BROKEN_WORDS) == []
     for picture in page.locator(PICTURES).all():
+        if width == PHONE:  # where some stand in a row to swipe through
+            picture.scroll_into_view_if_needed()
         box = picture.bounding_box()
         assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
