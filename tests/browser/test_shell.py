@@ -57,6 +57,23 @@ def test_the_menu_of_a_phone_closes_after_a_choice(
     expect(menu).to_have_attribute("data-collapsed", "true")
 
 
+def test_arrows_choose_in_a_row_of_choices(new_page: Callable[..., Page], app_url: str) -> None:
+    page = open_home(new_page, app_url, "?norm=batch")
+    first, chosen, last = page.get_by_role("radiogroup").get_by_role("radio").all()
+    page.get_by_test_id("nv-copy-link").focus()
+    page.keyboard.press("Tab")
+    expect(chosen).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Draw other students")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(chosen).to_be_focused()
+    for key, expected in (("ArrowRight", last), ("ArrowDown", first), ("ArrowLeft", last)):
+        page.keyboard.press(key)
+        expect(expected).to_be_focused()
+        expect(expected).to_be_checked()
+    expect(page.get_by_test_id("nv-reading")).to_contain_text("Layer norm averaged")
+
+
 def test_the_link_is_copied(new_page: Callable[..., Page], app_url: str) -> None:
     page = open_home(new_page, app_url, "?norm=layer", permissions=CLIPBOARD)
     page.get_by_test_id("nv-copy-link").click()

@@ -49,7 +49,7 @@ export function makeGraph(onPaint) {
   // What stays in view on a phone leaves room for the controls that move it.
   function roomOnAPhone() {
     const stays = matchMedia("(max-width: 640px)").matches && canvas.closest(STAYS);
-    return stays ? Math.max(LEAST, Math.round(0.45 * innerHeight)) : Infinity;
+    return stays ? Math.max(LEAST, Math.round(0.5 * innerHeight)) : Infinity;
   }
 
   // The words belong to the drawing, not to the canvas: that holds buttons too, once there is one.
