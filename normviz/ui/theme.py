@@ -28,7 +28,8 @@ _RULES = """
 
 [data-testid="stMainBlockContainer"] { max-width: 84rem; }
 /* KaTeX lets a block of formulas stick out by a hair: without room for it that hair scrolls. */
-.katex-display.katex-display { margin-block: 0.1em; padding: 0.2em 2px 0.5em; }
+.katex-display { padding: 0.2em 2px 0.5em; }
+.katex-display.katex-display { margin-block: 0.1em; }
 /* A formula too long for the page goes on in the next line: what scrolls needs a mouse. */
 .katex-display > .katex { white-space: normal; }
 .katex-display > .katex > .katex-html > .base { margin-block: 0.2em; }

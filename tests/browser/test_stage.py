@@ -29,18 +29,16 @@ IN_VIEW = """([wanted, verdict]) => {
 
 # Whether a control is brought to where nothing lies over it while a good part of a picture is seen.
 MOVED_IN_VIEW = """([slider, picture]) => {
-    slider.scrollIntoView({ block: "center" });
-    const over = ({ left, width, top, height }) =>
-        document.elementFromPoint(left + width / 2, top + height / 2);
-    for (let tries = 0; tries < 8; tries++) {
-        const host = slider.getRootNode().host ?? slider;
+    const main = document.querySelector("[data-testid=stMain]");
+    const host = slider.getRootNode().host ?? slider;
+    return [innerHeight - 100, 250].some((place) => {
+        main.scrollTop += slider.getBoundingClientRect().top - place;
         const drawn = document.querySelector(picture).getBoundingClientRect();
+        const { left, width, top, height } = slider.getBoundingClientRect();
+        const hit = document.elementFromPoint(left + width / 2, top + height / 2);
         const seen = Math.min(drawn.bottom, innerHeight) - Math.max(drawn.top, 60);
-        const hit = over(slider.getBoundingClientRect());
-        if (seen >= 240 && (hit === slider || hit === host || host.contains(hit))) return true;
-        document.querySelector("[data-testid=stMain]").scrollTop += tries < 4 ? 60 : -120;
-    }
-    return false;
+        return seen >= 240 && (hit === slider || hit === host || host.contains(hit));
+    });
 }"""
 
 QUESTION_IN_VIEW = """() => {
