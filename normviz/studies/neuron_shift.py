@@ -244,6 +244,11 @@ class Gallery:
     into_top: float
     out_top: float
 
+    @property
+    def sizes(self) -> tuple[float, float, float, float]:
+        """The sizes of all its axes."""
+        return self.into_reach, self.out_reach, self.into_top, self.out_top
+
 
 def portray(activation: Passage, theories: tuple[Theory, ...], norm: Norm) -> Gallery:
     """Every neuron of `activation` as histograms with theory, on axes that fit all of them.

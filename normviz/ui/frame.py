@@ -138,7 +138,7 @@ def try_this(
 
 def articles_say(items: Sequence[Claim]) -> None:
     """What the articles claim, and what the numbers say, claim by claim."""
-    st.subheader(_("What the articles say, and what the numbers say"), anchor=False)
+    st.header(_("What the articles say, and what the numbers say"), anchor=False)
     for item in items:
         with st.container(border=True):
             claim, measured = st.columns(2)
@@ -158,7 +158,7 @@ def references() -> dict[str, str]:
 def read_on(*keys: str) -> None:
     """Where to read on: references by key; `arXiv:...` and `doi:...` in them become links."""
     # Translators: a verb, over a list of papers.
-    st.subheader(_("Read on"), anchor=False)
+    st.header(_("Read on"), anchor=False)
     st.markdown("\n".join(f"- {linked(references()[key])}" for key in keys))
 
 

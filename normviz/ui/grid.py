@@ -238,6 +238,7 @@ def _words(
             "or press Space."
         ),
         "sideways": _("The batch goes on at the side: scroll, or use the arrow keys."),
+        "downwards": _("The batch goes on below: scroll, or use the arrow keys."),
         "steps": _("Steps from the input to the output"),
         "back": _("Previous step"),
         "forward": _("Next step"),

@@ -103,8 +103,11 @@ def navigation(shown: Iterable[Lesson]) -> tuple[Lesson, Callable[[], None]]:
         )
         for lesson in listed
     }
-    sections = {
-        _(section): [made[lesson.key] for lesson in listed if lesson.section == section]
+    # The home page stands for itself: a menu with one item would be a click for nothing.
+    sections = {"": [made[lesson.key] for lesson in listed if lesson.home]} | {
+        _(section): [
+            made[lesson.key] for lesson in listed if lesson.section == section and not lesson.home
+        ]
         for section in SECTIONS
     }
     # At the top: a lesson needs the width, on a laptop and on a projector.

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any, Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from normviz.language import _
 from normviz.ui.assets import module_component
@@ -113,3 +114,13 @@ def _say(page: str, step: dict[str, Any]) -> None:
             on_click=step.update,
             kwargs={"dismissed": True},
         )
+
+
+@contextmanager
+def beside(*widths: float) -> Iterator[list[DeltaGenerator]]:
+    """Columns of which one has the stage and the last the controls that move its picture.
+
+    On a phone the controls follow the picture, which stays in view while they are scrolled.
+    """
+    with st.container(key="normviz.beside"):
+        yield st.columns(widths, gap="medium")

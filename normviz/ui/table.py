@@ -8,10 +8,11 @@ from collections.abc import Sequence
 def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> str:
     """The lines of a table: the first `left` columns are words, the others numbers, to the right.
 
-    Cells are Markdown: text of users goes through `plain` first.
+    Cells are Markdown: text of users goes through `plain` first. Every column has a name, which a
+    screen reader says.
 
-    >>> print(markdown_table(["", "mean"], [["A", "1"]]))
-    |  | mean |
+    >>> print(markdown_table(["feature", "mean"], [["A", "1"]]))
+    | feature | mean |
     | --- | ---: |
     | A | 1 |
     """

@@ -16,6 +16,7 @@ from normviz.language import _
 from normviz.ui.assets import FRONTEND, head_start
 from normviz.ui.style import PALETTE
 
+HEAD_SCRIPTS = ("address.js", "menu.js", "radios.js")
 _ICON_FILE = FRONTEND / "icon.svg"
 # As an address that holds the picture: a file would be read and hashed at every rerun.
 ICON = "data:image/svg+xml;base64," + b64encode(_ICON_FILE.read_bytes()).decode("ascii")
@@ -28,6 +29,7 @@ _RULES = """
 [data-testid="stMainBlockContainer"] { max-width: 84rem; }
 /* KaTeX lets a block of formulas stick out by a hair: without room for it that hair scrolls. */
 .katex-display { padding: 0.2em 2px 0.5em; }
+.katex-display.katex-display { margin-block: 0.1em; }
 /* A formula too long for the page goes on in the next line: what scrolls needs a mouse. */
 .katex-display > .katex { white-space: normal; }
 .katex-display > .katex > .katex-html > .base { margin-block: 0.2em; }
@@ -39,6 +41,26 @@ _RULES = """
   [data-testid="stMarkdownContainer"] table :is(th, td) {
     padding-inline: 0.35rem; font-size: 0.9em;
   }
+  /* The picture stays in view while its controls are moved: at the foot of the screen while those
+     above it are; at its head where they stand beside it on a wider page, and follow it here. */
+  [data-testid="stLayoutWrapper"]:has(> .st-key-normviz-stage-picture):not(:has(
+    [class*="st-key-normviz-question"], [class*="st-key-normviz-verdict"],
+    [data-testid="stColumn"])),
+  [data-testid="stColumn"]:has(> * > .st-key-weights-plane) {
+    position: sticky; bottom: 0; z-index: 2; background: light-dark(#ffffff, #10131f);
+  }
+  .st-key-normviz-beside [data-testid="stLayoutWrapper"]:has(> .st-key-normviz-stage-picture),
+  [data-testid="stColumn"]:has(> * > .st-key-weights-plane) { top: 3.75rem; bottom: auto; }
+  [data-testid="stHorizontalBlock"]:has(> * > * > .st-key-weights-plane)
+    > :not(:first-child, :last-child) { order: 1; }
+  .st-key-normviz-beside > * > [data-testid="stHorizontalBlock"] { flex-flow: column nowrap; }
+  .st-key-normviz-beside > * > * > [data-testid="stColumn"],
+  .st-key-normviz-beside > * > * > [data-testid="stColumn"] > [data-testid="stVerticalBlock"] {
+    display: contents;
+  }
+  .st-key-normviz-beside > * > * > :last-child > * > * { order: 1; }
+  .st-key-normviz-beside > * > * > :first-child > *
+    > :has(> .st-key-normviz-stage-picture) ~ * { order: 2; }
 }
 /* A table beside the picture has little room. */
 [data-testid="stColumn"] [data-testid="stMarkdownContainer"] table :is(th, td) {
@@ -50,6 +72,19 @@ _RULES = """
   :is([data-testid="stMarkdownContainer"], p) {
   overflow: visible; text-align: start; white-space: normal;
 }
+/* Between words, that is. */
+[data-testid="stButton"] button { overflow-wrap: normal; }
+/* A row of choices that wraps: each has its whole border. */
+[data-testid="stButtonGroup"] [role="radiogroup"] { gap: 0.25rem; }
+[data-testid="stButtonGroup"] [role="radiogroup"] > button { margin: 0; border-radius: 0.5rem; }
+[data-testid="stButtonGroup"] [aria-checked="false"]:not(:hover) {
+  border-color: light-dark(#c5c9dc, #454d70) !important;
+}
+/* A button in their row is as tall as they are. */
+[data-testid="stHorizontalBlock"]:has(> * > [data-testid="stButtonGroup"])
+  > * > [data-testid="stButton"] > button { min-height: 0; padding-block: 0.25rem; }
+/* Cards fill their row, and leave no hole in the last one. */
+[class*="st-key-home-doors"] > * { flex: 1 1 14.5rem !important; width: auto !important; }
 .st-key-normviz-dress { display: none; }
 /* While a page is computed Streamlit readies each element to fade, a layer of its own for each: a
    tenth of the way to the new picture, which is there long before anything has faded. */
@@ -89,13 +124,14 @@ def rules() -> str:
     return _RULES % {"light": light, "dark": dark}
 
 
-def address_script() -> str:
-    """The script that says which changes of the address the browser's Back takes back."""
-    return (FRONTEND / "frame" / "address.js").read_text(encoding="utf-8")
+def head_script() -> str:
+    """What runs before all else: Back and Forward, the phone's menu, radio groups."""
+    files = (FRONTEND / "frame" / name for name in HEAD_SCRIPTS)
+    return "".join(file.read_text(encoding="utf-8") for file in files)
 
 
 def dress(direction: Literal["ltr", "rtl"]) -> None:
-    """Put the rules on the page, the script of its address, and its language's reading direction.
+    """Put the rules on the page, the head's scripts, and its language's reading direction.
 
     Behind the front door the page has rules and script already: an element comes too late for its
     first picture, at times by half a second.
@@ -110,6 +146,6 @@ def _rules(direction: Literal["ltr", "rtl"]) -> Callable[..., Any]:
         f"normviz_dress_{direction}",
         html="<span></span>",
         css=rules() + (_RIGHT_TO_LEFT if direction == "rtl" else ""),
-        js=address_script() + "export default () => {};",
+        js=head_script() + "export default () => {};",
         isolate_styles=False,
     )

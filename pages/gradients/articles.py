@@ -45,14 +45,14 @@ def _products(state: State) -> Claim:
             "the product smaller and smaller, until it is 0."
         ),
         ngettext(
-            "A product it is, as the bars say. But 1 is not the border for a weight: a layer sums "
-            "over {width} of them. He's weights here have a standard deviation of {std}, below "
-            "1, and a ReLU net of {depth} layer leaves {left} of its gradient. What counts is "
-            "n Var(w) E[f′²] against 1. And it is the gradient that goes to 0, not the weight.",
-            "A product it is, as the bars say. But 1 is not the border for a weight: a layer sums "
-            "over {width} of them. He's weights here have a standard deviation of {std}, below "
-            "1, and a ReLU net of {depth} layers leaves {left} of its gradient. What counts is "
-            "n Var(w) E[f′²] against 1. And it is the gradient that goes to 0, not the weight.",
+            "A product it is, as the points say. But 1 is not the border for a weight: a layer "
+            "sums over {width} of them. He's weights here have a standard deviation of {std}, "
+            "below 1, and a ReLU net of {depth} layer leaves {left} of its gradient. What counts "
+            "is n Var(w) E[f′²] against 1. And it is the gradient that goes to 0, not the weight.",
+            "A product it is, as the points say. But 1 is not the border for a weight: a layer "
+            "sums over {width} of them. He's weights here have a standard deviation of {std}, "
+            "below 1, and a ReLU net of {depth} layers leaves {left} of its gradient. What counts "
+            "is n Var(w) E[f′²] against 1. And it is the gradient that goes to 0, not the weight.",
             depth,
         ).format(width=width, std=number(std, 2), depth=depth, left=number(he.left, 3)),
     )

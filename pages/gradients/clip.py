@@ -85,6 +85,8 @@ def _table(state: State) -> None:
         _("turned by"),
     ]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    # Translators: head of a column: the gradient, as it is and after each way of clipping.
+    frame.index.name = _("gradient")
     st.dataframe(frame, alt=_("The gradient before and after each way of clipping."))
 
 

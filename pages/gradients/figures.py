@@ -1,4 +1,4 @@
-"""The sizes of values and gradients, layer by layer, as bars on an axis of powers of ten."""
+"""The sizes of values and gradients, layer by layer, as points on an axis of powers of ten."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from pages.gradients.figures_powers import power_axis, powers, reach
 
 Array = NDArray[np.floating]
 
-# Axes keep one of a few lengths: a key on the depth slider moves the bars and not the axis.
+# Axes keep one of a few lengths: a key on the depth slider moves the points and not the axis.
 _LENGTHS = (5, 10, 15, 25, 35, 50)
 _BOUNDED = ("tanh", "sigmoid")
 _MARGIN = {"l": 62, "r": 12, "t": 40, "b": 84}
@@ -63,14 +63,16 @@ def _chart(data: list[Spec], flow: Flow, title: str, yaxis: Spec) -> Spec:
     }
 
 
-def _bars(x: Array, values: Array, name: str, colour: str, pattern: str = "") -> Spec:
+def _points(x: Array, values: Array, name: str, colour: str, symbol: str = "circle") -> Spec:
+    """Points: an axis of powers of ten has no zero, from which a bar would rise or hang."""
     return {
-        "type": "bar",
+        "type": "scatter",
+        "mode": "markers",
         "x": x,
         "y": powers(values),
         "customdata": values,
         "name": name,
-        "marker": {"color": colour, "line": {"width": 0}, "pattern": bar_pattern(pattern)},
+        "marker": {"color": colour, "size": 7, "symbol": symbol},
         "hovertemplate": _("layer %{x}: %{customdata:.3~g}") + "<extra>%{fullData.name}</extra>",
     }
 
@@ -101,7 +103,7 @@ def _colour(flow: Flow) -> str:
 def _forward(flow: Flow) -> tuple[Spec, str]:
     x, measured, theory = _layers(flow), flow.forward[1:], flow.forward_theory[1:]
     # Translators: in a legend: what was measured in this net, beside "theory".
-    data = [_bars(x, measured, _("measured"), _colour(flow)), _theory(x, theory)]
+    data = [_points(x, measured, _("measured"), _colour(flow)), _theory(x, theory)]
     yaxis = power_axis(_("root mean square"), reach(measured, theory))
     alt = _(
         "Forward: root mean square of what each layer hands on, in powers of ten. Mini-batch "
@@ -120,7 +122,7 @@ def _backward(flow: Flow) -> tuple[Spec, str]:
     x, last = _layers(flow), flow.backward[-1]
     measured, theory = flow.backward / last, flow.backward_theory / last
     data = [
-        _bars(x, measured, _("measured"), _colour(flow)),
+        _points(x, measured, _("measured"), _colour(flow)),
         # Translators: in a legend: the factors of the layers, multiplied.
         _theory(x, theory) | {"name": _("product of factors")},
     ]
@@ -136,9 +138,9 @@ def _backward(flow: Flow) -> tuple[Spec, str]:
 
 def _weights(flow: Flow) -> tuple[Spec, str]:
     x, clipping = _layers(flow), flow.setup.clip != "none"
-    data = [_bars(x, flow.weights, _("weights' gradient"), _colour(flow))]
+    data = [_points(x, flow.weights, _("weights' gradient"), _colour(flow))]
     if clipping:
-        data.append(_bars(x, flow.clipped, _("after clipping"), SERIES[0], pattern="/"))
+        data.append(_points(x, flow.clipped, _("after clipping"), SERIES[0], "diamond"))
     yaxis = power_axis(_("norm of the gradient"), reach(flow.weights, flow.clipped))
     alt = _(
         "Norm of the gradient of each layer's weights, in powers of ten: layer 1 {first}, layer "

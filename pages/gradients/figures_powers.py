@@ -1,4 +1,4 @@
-"""Axes of powers of ten with 1 in the middle: bars that rise where something grows, else hang."""
+"""Axes of powers of ten, on which 1 always is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from normviz.ui.style import Spec, axis
 
 Array = NDArray[np.floating]
 
-# An axis keeps one of a few ranges, so that a dragged slider moves the bars and not the axis.
+# An axis keeps one of a few ranges, so that a dragged slider moves what is drawn and not the axis.
 _ENDS = (1.0, 3.0, 6.0, 10.0, 15.0, 20.0, 30.0, 45.0, 70.0, 110.0, 160.0, 230.0, 320.0)
 _STEPS = (1, 2, 3, 5, 10, 20, 25, 50, 100)
 _MOST_TICKS = 7

@@ -17,8 +17,6 @@ from pages.home.figures import lane_labels, lanes
 from pages.home.state import NORMS, State
 from pages.home.words import reading as reading_of
 
-_CARD = 520  # pixels: two beside each other on a laptop
-
 
 def norm_name(norm: str) -> str:
     return {
@@ -54,20 +52,26 @@ def picture(state: State) -> None:
         ),
         height=400,
     )
+    st.caption(
+        _(
+            "A dot is a student; the box, a feature's mean ± standard deviation, with a line at "
+            "the mean. The diamonds on the dotted line are one student, the same in every lane."
+        )
+    )
     reading(reading_of(state, summary))
 
 
 def doors() -> None:
     """A card for each lesson, section by section, with states of it worth a visit."""
     for section, pages in groupby(lessons(), key=lambda lesson: lesson.section):
-        st.subheader(_(section), anchor=False)
-        with st.container(horizontal=True, gap="medium"):
+        st.header(_(section), anchor=False)
+        with st.container(horizontal=True, gap="medium", key=f"home.doors.{section}"):
             for lesson in pages:
                 card(lesson)
 
 
 def card(lesson: Lesson) -> None:
-    with st.container(border=True, width=_CARD):
+    with st.container(border=True):
         title = _(lesson.title)
         page_link(lesson.key, f"**{title}**")
         st.markdown(_(lesson.promise))

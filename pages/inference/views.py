@@ -183,7 +183,7 @@ def _table(state: State, split: WorkerSplit) -> None:
     """Every worker's numbers; what the same value would become there."""
     value = state.source.mean
     # Five columns that fit on a phone; the caption says what the last one is.
-    head = ["", "n", "μ", "σ²", "x̂"]
+    head = [_whose(), "n", "μ", "σ²", "x̂"]
     rows = zip(
         # Translators: names of rows, after "worker 1", "worker 2": synchronized statistics of all
         # workers; those of the batch on one machine.
@@ -204,6 +204,11 @@ def _table(state: State, split: WorkerSplit) -> None:
     )
 
 
+def _whose() -> str:
+    # Translators: head of a column: the workers, one a row, and what is made of all of them.
+    return _("worker")
+
+
 def _gradients(split: WorkerSplit) -> None:
     """The workers' gradients of gamma and beta, and what becomes of them when they are averaged."""
     found = gradients_of(split)
@@ -215,7 +220,7 @@ def _gradients(split: WorkerSplit) -> None:
         strict=True,
     )
     body = [[name, str(size), *map(short, gradient)] for name, size, gradient in rows]
-    st.markdown(markdown_table(["", "n", "∂L/∂γ", "∂L/∂β"], body))
+    st.markdown(markdown_table([_whose(), "n", "∂L/∂γ", "∂L/∂β"], body))
     st.caption(
         _(
             "Gradients on each worker, and their averages. The layer is to give its input back, "

@@ -116,7 +116,7 @@ def _panel(name: str, values: Array, rows: Sequence[str], cols: Sequence[str], s
         "data": [tiles],
         "layout": layout(
             title=name,
-            margin={"l": 70, "r": 8, "t": 40, "b": 44},
+            margin={"l": 70, "r": 76, "t": 40, "b": 44},
             coloraxis={**scale, "colorbar": {"thickness": 8, "len": 1.0}},
             xaxis={**_PLAIN_AXIS, **below},
             yaxis={**_PLAIN_AXIS, **beside, "autorange": "reversed"},

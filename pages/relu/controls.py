@@ -153,10 +153,16 @@ def _inputs(state: State) -> None:
     _panel(state, [_slider(state, name, labels[name], INPUT_RANGES[name]) for name in INPUT_RANGES])
     # Translators: label of a slider: how many pairs of inputs are drawn.
     st.select_slider(_("Samples"), SAMPLES, **state.widget("samples"))
-    seed, again = st.columns(2, vertical_alignment="bottom")
-    # Translators: the number from which random numbers start.
-    seed.number_input(_("Seed"), min_value=0, max_value=state.last_seed, **state.widget("seed"))
-    again.button(_("Draw again"), on_click=state.next_seed, width="stretch")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(
+            # Translators: the number from which random numbers start.
+            _("Seed"),
+            min_value=0,
+            max_value=state.last_seed,
+            width=120,
+            **state.widget("seed"),
+        )
+        st.button(_("Draw again"), on_click=state.next_seed)
 
 
 def _slider(

@@ -47,11 +47,15 @@ def _numbers(neuron: Neuron) -> tuple[float, float, float]:
 
 
 def side_by_side(
-    gallery: Gallery, neurons: Sequence[Neuron], place: str
+    galleries: Sequence[Gallery], neurons: Sequence[Neuron], place: str
 ) -> tuple[list[Spec], list[str]]:
-    """A figure for A, and for B if it is there, on common axes; a text alternative for each."""
+    """A figure for A, and for B if it is there; a text alternative for each.
+
+    `galleries`: one for each neuron, of that neuron alone: who drags B does not move A's axes.
+    """
     figures, alts = [], []
-    for portrait, neuron, look in zip(gallery.portraits, neurons, looks(), strict=False):
+    for gallery, neuron, look in zip(galleries, neurons, looks(), strict=False):
+        (portrait,) = gallery.portraits
         spec = _layout(gallery, place, f"{look.name}: {short(neuron)}")
         figures.append({"data": _traces(portrait, look), "layout": spec})
         alts.append(f"{look.name}, {short(neuron)}. {_in_words(portrait)}")
@@ -240,10 +244,8 @@ def _layout(gallery: Gallery, place: str, title: str) -> Spec:
 
 
 def zeros_axis(domain: list[float], anchor: str) -> Spec:
-    """The height of the bars of zeros: 0 to 100 %; the bars carry their numbers."""
-    return axis(
-        "", (0, 100), domain=domain, anchor=anchor, fixedrange=True, showticklabels=False, nticks=3
-    )
+    """The height of the bars of zeros: 0 to 100 %; the bars carry their numbers too."""
+    return axis("", (0, 100), domain=domain, anchor=anchor, fixedrange=True, tickvals=[0, 50, 100])
 
 
 def _in_words(portrait: Portrait) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 import streamlit as st
 
 from normviz.language import _, ngettext
-from normviz.studies.neuron_shift import film, portraits, way
+from normviz.studies.neuron_shift import Gallery, film, portraits, way
 from normviz.ui.plot import plot
 from pages.relu.figures import film_figure, overlaid, side_by_side
 from pages.relu.state import State
@@ -20,15 +20,16 @@ _STEPS = 25
 def picture(state: State, *, only_a: bool) -> None:
     """A and B as the learner wants them; with `only_a` B is kept for later."""
     if only_a:
-        gallery = portraits(state.inputs, state.pair[:1], state.norm)
-        figures, alts = side_by_side(gallery, state.pair[:1], state.place)
+        figures, alts = side_by_side(_alone(state)[:1], state.pair[:1], state.place)
         plot(figures, key="relu.only_a", alt=alts, height=_HEIGHT)
         return
     match state["view"]:
         case "side":
-            gallery = portraits(state.inputs, state.pair, state.norm)
-            figures, alts = side_by_side(gallery, state.pair, state.place)
+            galleries = _alone(state)
+            figures, alts = side_by_side(galleries, state.pair, state.place)
             plot(figures, key="relu.side", alt=alts, height=_HEIGHT)
+            if len({gallery.sizes for gallery in galleries}) > 1:
+                st.caption(_("The axes of A and B are not alike here; Overlaid has common ones."))
         case "overlaid":
             gallery = portraits(state.inputs, state.pair, state.norm)
             figure, alt = overlaid(gallery, state.pair, state.place)
@@ -38,6 +39,11 @@ def picture(state: State, *, only_a: bool) -> None:
             figure, alt = film_figure(gallery, way(*state.pair, _STEPS), state.place)
             plot(figure, key="relu.film", alt=alt, height=_HEIGHT)
     st.caption(_legend(state))
+
+
+def _alone(state: State) -> list[Gallery]:
+    """Each neuron on axes of its own, which keep still while the other one moves."""
+    return [portraits(state.inputs, (neuron,), state.norm) for neuron in state.pair]
 
 
 # The numbers are kept, not the figure: that has words in it, in the language of one reader.

@@ -28,7 +28,7 @@ def rates(state: State) -> None:
     figure, alt = sweep_figure(
         [names[kind] for kind in kinds], [state.sweep(kind) for kind in kinds], most=SWEEP_STEPS
     )
-    st.subheader(_("Steps at every rate, measured and by theory"), anchor=False)
+    st.header(_("Steps at every rate, measured and by theory"), anchor=False)
     plot(figure, key="scaling.sweep", alt=alt, height=380)
     st.caption(
         _(
@@ -45,7 +45,7 @@ def rates(state: State) -> None:
             ),
             on_click=state.setting(momentum=best, pick="best", view="descent"),
         )
-    st.subheader(_("Condition numbers, by what becomes of the bias"), anchor=False)
+    st.header(_("Condition numbers, by what becomes of the bias"), anchor=False)
     st.markdown(_conditions(state))
     st.caption(
         _(
@@ -59,7 +59,7 @@ def rates(state: State) -> None:
 
 def _comparison(state: State, sides: list[Side]) -> str:
     names = scaling_names()
-    head = ["", *(names[side.kind] for side in sides)]
+    head = [_quantity(), *(names[side.kind] for side in sides)]
 
     def row(label: str, values: list[str]) -> list[str]:
         return [label, *values]
@@ -79,6 +79,11 @@ def _comparison(state: State, sides: list[Side]) -> str:
         row(_("steps, measured"), [_measured(each) for each in sides]),
     ]
     return markdown_table(head, rows)
+
+
+def _quantity() -> str:
+    # Translators: head of a column that names what is measured or computed, one a row.
+    return _("quantity")
 
 
 def _measured(side: Side) -> str:

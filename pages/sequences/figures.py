@@ -16,6 +16,7 @@ from normviz.studies.sequences import Padded, SequenceNorm, StepStatistics
 from normviz.ui.style import (
     ACCENT,
     AFTER,
+    GRID,
     MUTED,
     SERIES,
     SURFACE,
@@ -161,6 +162,7 @@ def _figure(
             | _FIXED,
             shapes=_marks(cell, shared, steps),
             hovermode="closest",
+            meta={"dense": True},
             **axes,
         )
         | {"legend": {"x": 0, "xanchor": "left", "y": -0.17, "yanchor": "top"}},
@@ -211,10 +213,10 @@ def _padding(values: Array, there: NDArray[np.bool_]) -> Spec:
             "line": {"color": MUTED, "width": 1},
             "pattern": {
                 "shape": "/",
-                "fgcolor": MUTED,
+                "fgcolor": GRID,  # faint: a number stands on it
                 "bgcolor": SURFACE,
                 "size": 7,
-                "solidity": 0.12,
+                "solidity": 0.3,
             },
         },
         "text": [short(value) for value in values[row, step]],

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from normviz.language import _
 from normviz.ui.findings import show_findings
 from normviz.ui.frame import formula, look_closer, page_header, reading
 from normviz.ui.plot import plot
 from normviz.ui.predict import asking, guess_first, hides
 from normviz.ui.registry import show
+from normviz.ui.stage import beside
 from pages.sequences.controls import controls, norm_chooser
 from pages.sequences.figures import after_figure, batch_figure
 from pages.sequences.formula import cell_latex
@@ -65,12 +64,12 @@ def picture(state: State) -> None:
 
 
 def page(state: State) -> None:
-    shown, side = st.columns([3, 1.15], gap="medium")
-    with shown:
-        norm_chooser(state)
-        picture(state)
-    with side:
-        controls(state)
+    with beside(3, 1.15) as (shown, side):
+        with shown:
+            norm_chooser(state)
+            picture(state)
+        with side:
+            controls(state)
     look_closer(state, sections)
 
 

@@ -68,6 +68,12 @@ def sliders(state: State) -> None:
     """The same as the plane, as sliders; the learning rate; the points."""
     live_sliders(_specs(state), key="weights.sliders", on_change=lambda moved: state.set(**moved))
     st.select_slider(_("Learning rate η"), RATES, **state.widget("lr"))
-    seed, reset = st.columns(2, vertical_alignment="bottom")
-    seed.number_input(_("Seed"), min_value=0, max_value=state.last_seed, **state.widget("seed"))
-    reset.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset, width="stretch")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(
+            _("Seed"),
+            min_value=0,
+            max_value=state.last_seed,
+            width=120,
+            **state.widget("seed"),
+        )
+        st.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset)

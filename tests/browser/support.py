@@ -48,7 +48,7 @@ JUMP = """path => {
     History.prototype.pushState.call(history, {}, "", path);
     dispatchEvent(new PopStateEvent("popstate"));
 }"""
-WCAG_AA = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 
 @dataclass(frozen=True)
@@ -208,17 +208,16 @@ def on_this_machine(url: str) -> bool:
     return parts.scheme in ("data", "blob", "about") or parts.hostname in ("127.0.0.1", "localhost")
 
 
-def assert_accessible(page: Page, *, without: Sequence[str] = ()) -> None:
-    """Fail on any WCAG A or AA rule that axe-core sees broken; shadow roots are looked into.
+def assert_accessible(page: Page) -> None:
+    """Fail on any rule of WCAG A or AA, or best practice, that axe-core sees broken.
 
-    `without` names rules to leave out, for a fault in Streamlit's own frontend: say which, and why.
+    Shadow roots are looked into.
     """
     page.evaluate(AXE_SCRIPT)
     page.evaluate(FINISH_ANIMATIONS)
     page.evaluate("() => document.fonts.ready.then(() => {})")  # of which formulas have their size
     options = {
-        "runOnly": {"type": "tag", "values": list(WCAG_AA)},
-        "rules": {rule: {"enabled": False} for rule in without},
+        "runOnly": {"type": "tag", "values": list(RULES)},
         "resultTypes": ["violations"],
     }
     result = page.evaluate("options => axe.run(document, options)", options)

@@ -12,8 +12,6 @@ from tests.core.ui.pseudo import CODE, make_catalog
 from tests.support import ROOT
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
-# Streamlit's menu on a phone puts its sections, as div, into a list.
-STREAMLITS_MENU = ("list", "listitem")
 PAINTED = "[data-testid=nv-plot][data-painted]"
 
 
@@ -42,6 +40,38 @@ def test_a_door_leads_into_the_lab(new_page: Callable[..., Page], app_url: str) 
     page.get_by_role("link", name="Along the rows: layer norm").click()
     expect(page.get_by_role("heading", name="The normalization lab")).to_be_visible()
     expect(page.get_by_role("radio", name="Layer norm")).to_be_checked()
+
+
+def test_the_menu_of_a_phone_closes_after_a_choice(
+    new_page: Callable[..., Page], app_url: str
+) -> None:
+    page = open_home(new_page, app_url, width=375, height=812)
+    menu = page.get_by_test_id("stSidebar")
+    expect(menu.get_by_role("listitem")).to_have_count(4)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(menu).to_have_attribute("data-collapsed", "false")
+    menu.get_by_role("link", name="Gradients").click()
+    expect(page.get_by_role("heading", name="Gradients")).to_be_visible()
+    expect(menu).to_have_attribute("data-collapsed", "true")
+    wait_until_idle(page)
+    expect(menu).to_have_attribute("data-collapsed", "true")
+
+
+def test_arrows_choose_in_a_row_of_choices(new_page: Callable[..., Page], app_url: str) -> None:
+    page = open_home(new_page, app_url, "?norm=batch")
+    first, chosen, last = page.get_by_role("radiogroup").get_by_role("radio").all()
+    page.get_by_test_id("nv-copy-link").focus()
+    page.keyboard.press("Tab")
+    expect(chosen).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Draw other students")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(chosen).to_be_focused()
+    for key, expected in (("ArrowRight", last), ("ArrowDown", first), ("ArrowLeft", last)):
+        page.keyboard.press(key)
+        expect(expected).to_be_focused()
+        expect(expected).to_be_checked()
+    expect(page.get_by_test_id("nv-reading")).to_contain_text("Layer norm averaged")
 
 
 def test_the_link_is_copied(new_page: Callable[..., Page], app_url: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from pages import LESSONS
-from tests.browser.support import said, wait_until_idle
+from tests.browser.support import said, wait_until_drawn, wait_until_idle
 
 SIZES = ((1280, 720, 400), (375, 812, 240))  # width, height, how much of a picture is to be seen
 # The link to a question; the training page has it in place of the curves, not in a section.
@@ -25,6 +25,20 @@ IN_VIEW = """([wanted, verdict]) => {
     if (!verdict) return true;
     const said = stage.querySelector("[class*=st-key-normviz-verdict]")?.getBoundingClientRect();
     return said && said.top >= top - 2 && said.bottom <= innerHeight;
+}"""
+
+# Whether a control is brought to where nothing lies over it while a good part of a picture is seen.
+MOVED_IN_VIEW = """([slider, picture]) => {
+    const main = document.querySelector("[data-testid=stMain]");
+    const host = slider.getRootNode().host ?? slider;
+    return [innerHeight - 100, 250].some((place) => {
+        main.scrollTop += slider.getBoundingClientRect().top - place;
+        const drawn = document.querySelector(picture).getBoundingClientRect();
+        const { left, width, top, height } = slider.getBoundingClientRect();
+        const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+        const seen = Math.min(drawn.bottom, innerHeight) - Math.max(drawn.top, 60);
+        return seen >= 240 && (hit === slider || hit === host || host.contains(hit));
+    });
 }"""
 
 QUESTION_IN_VIEW = """() => {
@@ -96,3 +110,25 @@ def test_a_step_goes_when_its_control_is_moved(open_page: Callable[..., Page]) -
     page.locator(".st-key-depth-init").get_by_role("combobox").click()
     page.get_by_role("option").last.click()
     expect(step).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("lesson", "control", "picture"),
+    [
+        ("depth", "Standard deviation of w", ".nv-canvas"),
+        ("depth", "Depth: layers", ".nv-canvas"),
+        ("gradients", "Depth: layers", ".nv-canvas"),
+        ("sequences", "Look at step", ".nv-canvas"),
+        ("sequences", "Seed", ".nv-canvas"),
+        ("weights", "v₁", ".st-key-weights-plane"),
+        ("weights", "bias b", ".st-key-weights-plane"),
+    ],
+)
+def test_on_a_phone_the_picture_stays_while_its_control_is_moved(
+    open_page: Callable[..., Page], lesson: str, control: str, picture: str
+) -> None:
+    page = open_page(f"/{lesson}?init=fixed", width=375, height=812)
+    wait_until_drawn(page)
+    sliders = page.get_by_role("slider", name=control)
+    slider = sliders.and_(page.locator("input[type=range]")).first
+    page.wait_for_function(MOVED_IN_VIEW, arg=[slider.element_handle(), picture])

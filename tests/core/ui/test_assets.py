@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from normviz.ui import assets
 from normviz.ui.assets import COMPONENTS, FRONTEND, components_asset
 from normviz.ui.bundle import bundle
+from normviz.ui.theme import HEAD_SCRIPTS
 from tests.pages.support import unpacked
 
 
@@ -111,4 +112,6 @@ def test_every_file_is_used() -> None:
     }
     text = bundle(modules, [component.entry for component in COMPONENTS.values()])
     unused = [path for path in modules if f'$modules["{path}"] = ' not in text]
-    assert unused == ["frame/address.js"], "which stands in the page's head"
+    assert sorted(unused) == [f"frame/{name}" for name in HEAD_SCRIPTS], (
+        "which stand in the page's head"
+    )

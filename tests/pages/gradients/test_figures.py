@@ -62,18 +62,18 @@ def test_flow_charts_can_be_drawn(weights: bool, norm: str, clip: str) -> None:
         assert_drawable(figure)
 
 
-def test_bars_are_powers_of_the_sizes() -> None:
+def test_points_are_powers_of_the_sizes() -> None:
     flow = gradient_flow(SMALL)
     forward, backward, _silent = flow_figures(flow)[0]
-    bars, theory = forward["data"]
-    np.testing.assert_allclose(10.0 ** bars["y"], flow.forward[1:], rtol=1e-5)
+    points, theory = forward["data"]
+    np.testing.assert_allclose(10.0 ** points["y"], flow.forward[1:], rtol=1e-5)
     np.testing.assert_allclose(10.0 ** theory["y"], flow.forward_theory[1:], rtol=1e-5)
-    bars, theory = backward["data"]
-    np.testing.assert_allclose(10.0 ** bars["y"], flow.backward / flow.backward[-1], rtol=1e-5)
-    assert bars["y"][-1] == theory["y"][-1] == 0  # both begin at layer 7
+    points, theory = backward["data"]
+    np.testing.assert_allclose(10.0 ** points["y"], flow.backward / flow.backward[-1], rtol=1e-5)
+    assert points["y"][-1] == theory["y"][-1] == 0  # both begin at layer 7
     assert 10.0 ** theory["y"][0] == pytest.approx(flow.left_theory, rel=1e-5)
-    assert bars["x"].tolist() == [1, 2, 3, 4, 5, 6, 7]
-    assert bars["type"] == "bar" and theory["line"]["dash"] == "dash"
+    assert points["x"].tolist() == [1, 2, 3, 4, 5, 6, 7]
+    assert points["mode"] == "markers" and theory["line"]["dash"] == "dash"
 
 
 def test_clipped_weights_stand_beside_the_others() -> None:
@@ -82,7 +82,7 @@ def test_clipped_weights_stand_beside_the_others() -> None:
     before, after = figures[1]["data"]
     np.testing.assert_allclose(10.0 ** before["y"], flow.weights, rtol=1e-5)
     np.testing.assert_allclose(10.0 ** after["y"], flow.clipped, rtol=1e-5)
-    assert before["marker"]["pattern"] != after["marker"]["pattern"]
+    assert before["marker"]["symbol"] != after["marker"]["symbol"]
     assert f"After clipping: layer 1 {flow.clipped[0]:.3g}" in alts[1]
     assert len(flow_figures(gradient_flow(SMALL), weights=True)[0][1]["data"]) == 1
 
@@ -110,7 +110,7 @@ def test_axes_stay_while_depth_moves_a_little() -> None:
     assert axes[0] == axes[1]
 
 
-def test_a_gradient_that_does_not_arrive_is_drawn_as_no_bar() -> None:
+def test_a_gradient_that_does_not_arrive_is_drawn_as_no_point() -> None:
     flows = (gradient_flow(Chain(depth=50, width=4, batch=8, seed=seed)) for seed in range(9))
     flow = next(flow for flow in flows if flow.left == 0)
     for weights in (False, True):

@@ -1,12 +1,13 @@
 """The neuron's pictures: each bar, curve and outline shows the number it stands for."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from normviz.studies.neuron import PLACES, READINGS, Inputs, Neuron, Norm, fire
-from normviz.studies.neuron_shift import compare_norms, film, portraits, way
+from normviz.studies.neuron_shift import Gallery, compare_norms, film, portraits, way
 from pages.relu.figures import film_figure, overlaid, short, side_by_side
 from pages.relu.figures_outputs import output_figures
 from tests.pages.drawn import assert_drawable
@@ -14,6 +15,10 @@ from tests.pages.drawn import assert_drawable
 INPUTS = Inputs(samples=400, seed=3)
 PAIR = READINGS["first"]
 every_place = pytest.mark.parametrize("place", PLACES)
+
+
+def alone(inputs: Inputs, neurons: tuple[Neuron, ...], norm: Norm) -> list[Gallery]:
+    return [portraits(inputs, (neuron,), norm) for neuron in neurons]
 
 
 def on(figure: dict[str, Any], xaxis: str, kind: str = "bar") -> list[dict[str, Any]]:
@@ -28,7 +33,7 @@ def dotted(figure: dict[str, Any], xaxis: str) -> dict[str, Any]:
 @every_place
 def test_bars_and_zeros_add_up_to_all_samples(place: str) -> None:
     norm = Norm(place)
-    figures, alts = side_by_side(portraits(INPUTS, PAIR, norm), PAIR, place)
+    figures, alts = side_by_side(alone(INPUTS, PAIR, norm), PAIR, place)
     shares = fire(INPUTS, PAIR, norm).silent_share
     for figure, alt, share in zip(figures, alts, shares, strict=True):
         assert_drawable(figure)
@@ -40,8 +45,18 @@ def test_bars_and_zeros_add_up_to_all_samples(place: str) -> None:
         assert f"{100 * share:.1f} % of the ReLU's outputs are exactly zero" in alt
 
 
-def test_both_figures_have_the_same_axes_and_nothing_leaves_them() -> None:
-    a, b = side_by_side(portraits(INPUTS, PAIR, Norm()), PAIR, "off")[0]
+def test_who_drags_b_does_not_move_the_axes_of_a() -> None:
+    moved = (PAIR[0], Neuron(3, 3, 3))
+    (a, b), (still, grown) = (
+        side_by_side(alone(INPUTS, pair, Norm()), pair, "off")[0] for pair in (PAIR, moved)
+    )
+    for axis in ("xaxis", "xaxis2", "yaxis", "yaxis2", "yaxis3"):
+        assert a["layout"][axis]["range"] == still["layout"][axis]["range"]
+    assert grown["layout"]["xaxis"]["range"][1] > b["layout"]["xaxis"]["range"][1]
+
+
+def test_the_articles_settings_have_the_same_axes_and_nothing_leaves_them() -> None:
+    a, b = side_by_side(alone(Inputs(), PAIR, Norm()), PAIR, "off")[0]
     for axis in ("xaxis", "xaxis2", "yaxis", "yaxis2", "yaxis3"):
         assert a["layout"][axis]["range"] == b["layout"][axis]["range"]
     for figure in (a, b):
@@ -51,7 +66,7 @@ def test_both_figures_have_the_same_axes_and_nothing_leaves_them() -> None:
 
 
 def test_theory_is_drawn_over_the_bars_and_only_where_values_are() -> None:
-    figure = side_by_side(portraits(Inputs(), PAIR, Norm()), PAIR, "off")[0][0]
+    figure = side_by_side(alone(Inputs(), PAIR, Norm()), PAIR, "off")[0][0]
     for axis in ("x", "x2"):
         (curve,), (bars,) = on(figure, axis, "scatter"), on(figure, axis)
         there = np.isfinite(curve["y"])
@@ -62,7 +77,7 @@ def test_theory_is_drawn_over_the_bars_and_only_where_values_are() -> None:
 
 def test_no_curve_without_spread() -> None:
     neurons = (Neuron(0, 0, 1), PAIR[1])
-    figure = side_by_side(portraits(INPUTS, neurons, Norm()), neurons, "off")[0][0]
+    figure = side_by_side(alone(INPUTS, neurons, Norm()), neurons, "off")[0][0]
     assert_drawable(figure)
     for axis in ("x", "x2"):
         (curve,) = on(figure, axis, "scatter")
@@ -71,8 +86,8 @@ def test_no_curve_without_spread() -> None:
 
 def test_what_batch_norm_was_given_is_outlined() -> None:
     for place, axis in (("before", "x"), ("after", "x2")):
-        figure = side_by_side(portraits(INPUTS, PAIR, Norm(place)), PAIR, place)[0][1]
-        raw = side_by_side(portraits(INPUTS, PAIR, Norm(place, gamma=0.5)), PAIR, place)[0][1]
+        figure = side_by_side(alone(INPUTS, PAIR, Norm(place)), PAIR, place)[0][1]
+        raw = side_by_side(alone(INPUTS, PAIR, Norm(place, gamma=0.5)), PAIR, place)[0][1]
         outline, same = (dotted(each, axis) for each in (figure, raw))
         assert outline["line"]["shape"] == "hvh"
         centre = [float(np.nansum(t["x"] * t["y"]) / np.nansum(t["y"])) for t in (outline, same)]
@@ -81,7 +96,7 @@ def test_what_batch_norm_was_given_is_outlined() -> None:
 
 def test_after_the_relu_a_mark_shows_where_the_zeros_went() -> None:
     norm = Norm("after", 1.0, 2.0)
-    figures = side_by_side(portraits(INPUTS, PAIR, norm), PAIR, "after")[0]
+    figures = side_by_side(alone(INPUTS, PAIR, norm), PAIR, "after")[0]
     out = fire(INPUTS, PAIR, norm)
     for column, figure in enumerate(figures):
         (mark,) = [t for t in on(figure, "x2", "scatter") if t["mode"] == "markers"]
@@ -93,7 +108,9 @@ def test_overlaid_shows_b_as_the_outline_that_its_bars_would_have(place: str) ->
     gallery = portraits(INPUTS, PAIR, Norm(place))
     figure, alt = overlaid(gallery, PAIR, place)
     assert_drawable(figure)
-    b = side_by_side(gallery, PAIR, place)[0][1]
+    b = side_by_side(
+        [replace(gallery, portraits=(each,)) for each in gallery.portraits], PAIR, place
+    )[0][1]
     for axis in ("x", "x2"):
         (outline,) = [
             t for t in on(figure, axis, "scatter") if t.get("line", {}).get("width") == 2.5

@@ -1,6 +1,6 @@
 // Fits the cells to the room there is.
 
-import { setAttribute } from "../shared/dom.js";
+import { setAttribute, setText } from "../shared/dom.js";
 
 // Widths in pixels: a phone; where the block begins to stand beside the grid, as in grid.css.
 const PHONE = 640;
@@ -48,9 +48,12 @@ function fitTable({ root, scroller, model, layout }) {
 }
 
 // What lies outside the box shows by a shadow where it goes on, and by a sentence.
-export function markMore({ root, scroller, more }) {
+export function markMore({ root, scroller, more, model }) {
   const { scrollLeft: left, scrollWidth, clientWidth } = scroller;
-  more.hidden = scrollWidth <= clientWidth + 1;
+  const wide = scrollWidth > clientWidth + 1;
+  const below = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop > 1;
+  more.hidden = !(wide || below);
+  setText(more, model.data.text[below ? "downwards" : "sideways"]);
   root.classList.toggle("more-left", left > 1);
   root.classList.toggle("more-right", left + clientWidth < scrollWidth - 1);
 }

@@ -179,7 +179,6 @@ class Grid {
     setAttribute(this.root, "data-side", step.side);
     setAttribute(this.root, "data-step", step.key);
     setText(this.caption, step.caption);
-    setText(this.more, model.data.text.sideways);
     paintCells(layout, model, step, state, this.paintedStep !== step.key);
     this.paintedStep = step.key;
     paintOverlays(layout, model, step.key);

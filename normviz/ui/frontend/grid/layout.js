@@ -46,11 +46,12 @@ function table(model, layout) {
       : `repeat(${model.C}, ${track})`;
   const columns = `max-content ${channels} var(--end, 0)`;
   const root = h("div", { class: `cells ${model.kind}`, role: "grid", "--columns": columns });
-  const corner = h("div", { class: "head corner", role: "columnheader" });
+  const corner = h("div", { class: "head corner", role: "presentation" }); // it names nothing
   const top = h("div", { class: "row", role: "row" }, corner);
   for (let c = 0; c < model.C; c += 1) {
     const node = head(layout, "columnheader", c);
     node.style.gridArea = `1 / ${2 + columnOf(model, c, 0)} / 2 / span ${model.W}`;
+    node.ariaColIndex = 2 + columnOf(model, c, 0);
     if (model.W > 1) node.setAttribute("aria-colspan", model.W);
     top.append(node);
   }

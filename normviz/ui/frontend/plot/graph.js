@@ -14,6 +14,9 @@ const CONFIG = {
 };
 // Moves that follow each other faster than this are a drag: each is drawn at once.
 const DRAG_MS = 500;
+// Where charts stay in view on a phone while their controls are moved, and the least height there.
+const STAYS = ".st-key-normviz-beside .st-key-normviz-stage-picture";
+const LEAST = 340;
 
 export function makeGraph(onPaint) {
   const figure = document.createElement("figure");
@@ -39,8 +42,14 @@ export function makeGraph(onPaint) {
   function describe(alt, height, text) {
     words = alt;
     label();
-    canvas.style.height = `${height}px`;
+    canvas.style.height = `${Math.min(height, roomOnAPhone())}px`;
     player.describe(text);
+  }
+
+  // What stays in view on a phone leaves room for the controls that move it.
+  function roomOnAPhone() {
+    const stays = matchMedia("(max-width: 640px)").matches && canvas.closest(STAYS);
+    return stays ? Math.max(LEAST, Math.round(0.5 * innerHeight)) : Infinity;
   }
 
   // The words belong to the drawing, not to the canvas: that holds buttons too, once there is one.
@@ -72,6 +81,7 @@ export function makeGraph(onPaint) {
     layout.uirevision ??= "kept";
     layout.autosize = true;
     layout.height = parseInt(canvas.style.height, 10);
+    canvas.classList.toggle("nv-dense", Boolean(layout.meta?.dense));
     if (first || dragged || still()) delete layout.transition;
 
     shown = kept(shown, { data, layout });

@@ -62,6 +62,10 @@ function makePanel(root) {
   async function update(data) {
     newest = data;
     root.dataset.count = data.graphs.length;
+    // What scrolls is to be reached by keyboard; see the styles.
+    const swiped = matchMedia("(max-width: 640px)").matches && data.graphs.length > 1;
+    if (swiped) root.tabIndex = 0;
+    else root.removeAttribute("tabindex");
     while (graphs.length > data.graphs.length) graphs.pop().remove();
     while (graphs.length < data.graphs.length) {
       graphs.push(makeGraph(painted));
