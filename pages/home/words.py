@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from normviz.language import _, ngettext
-from normviz.norms.summary import Summary
+from normviz.norms.partition import Partition
+from normviz.norms.summary import Summary, summarize
 from pages.home.figures import short
 from pages.home.state import State
+
+
+def drawn(state: State) -> str:
+    """Which students these are, in numbers that no norm changes: another draw is seen at once."""
+    x = state.experiment.x
+    tuition, age, sleep = (
+        short(mean, normalized=False) for mean in summarize(x, Partition.batch(x.shape)).mean
+    )
+    return (
+        _("Draw {seed}: on average ${tuition} a year, {age} years old, {sleep} hours.")
+        .format(seed=state["seed"], tuition=tuition, age=age, sleep=sleep)
+        .replace("$", "\\$")
+    )
 
 
 def reading(state: State, summary: Summary) -> str:

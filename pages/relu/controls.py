@@ -10,6 +10,7 @@ from normviz.ui.choices import choose
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import percent
 from normviz.ui.state import hand, taken
+from normviz.ui.whole import show_said, whole_field
 from pages.relu.state import (
     INPUT_RANGES,
     NEURON_RANGES,
@@ -152,9 +153,11 @@ def _inputs(state: State) -> None:
     # Translators: label of a slider: how many pairs of inputs are drawn.
     st.select_slider(_("Samples"), SAMPLES, **state.widget("samples"))
     seed, again = st.columns(2, vertical_alignment="bottom")
-    # Translators: the number from which random numbers start.
-    seed.number_input(_("Seed"), min_value=0, max_value=state.last_seed, **state.widget("seed"))
+    with seed:
+        # Translators: the number from which random numbers start.
+        whole_field(state, "seed", _("Seed"), (0, state.last_seed))
     again.button(_("Draw again"), on_click=state.next_seed, width="stretch")
+    show_said(state, "seed")
 
 
 def _slider(
