@@ -24,7 +24,7 @@ from normviz.ui import policy
 from normviz.ui.assets import base_path, come_with_the_page, components_asset, plotly_asset
 from normviz.ui.packing import Source, kind, pack_ahead, packed, whole
 from normviz.ui.streamlit_frontend import UnknownFrontendError, read_frontend
-from normviz.ui.theme import address_script, rules
+from normviz.ui.theme import head_script, rules
 
 _LOG = logging.getLogger(__name__)
 _FOR_A_YEAR = "public, immutable, max-age=31536000"  # their names change with their content
@@ -46,7 +46,7 @@ class FrontDoor:
         base, own = base_path(), (components_asset(), plotly_asset())
         try:
             frontend = read_frontend()
-            page = frontend.first_answer(own[0].address, rules(), address_script())
+            page = frontend.first_answer(own[0].address, rules(), head_script())
         except UnknownFrontendError as problem:
             self._headers = policy.answer_headers(None)
             step_aside(str(problem))

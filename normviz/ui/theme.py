@@ -89,9 +89,10 @@ def rules() -> str:
     return _RULES % {"light": light, "dark": dark}
 
 
-def address_script() -> str:
-    """The script that says which changes of the address the browser's Back takes back."""
-    return (FRONTEND / "frame" / "address.js").read_text(encoding="utf-8")
+def head_script() -> str:
+    """What a browser runs before the page: of the address bar, and of keys in text fields."""
+    names = ("address.js", "text_keys.js")
+    return "".join((FRONTEND / "frame" / name).read_text(encoding="utf-8") for name in names)
 
 
 def dress(direction: Literal["ltr", "rtl"]) -> None:
@@ -110,6 +111,6 @@ def _rules(direction: Literal["ltr", "rtl"]) -> Callable[..., Any]:
         f"normviz_dress_{direction}",
         html="<span></span>",
         css=rules() + (_RIGHT_TO_LEFT if direction == "rtl" else ""),
-        js=address_script() + "export default () => {};",
+        js=head_script() + "export default () => {};",
         isolate_styles=False,
     )

@@ -16,7 +16,7 @@ def drawn(state: State) -> str:
         short(mean, normalized=False) for mean in summarize(x, Partition.batch(x.shape)).mean
     )
     return (
-        _("Draw {seed}: on average ${tuition} a year, {age} years old, {sleep} hours.")
+        _("Draw {seed}: on average ${tuition} tuition, {age} years old, {sleep} hours of sleep.")
         .format(seed=state["seed"], tuition=tuition, age=age, sleep=sleep)
         .replace("$", "\\$")
     )

@@ -23,7 +23,7 @@ from normviz.ui.streamlit_frontend import (
     UnknownFrontendError,
     read_frontend,
 )
-from normviz.ui.theme import address_script, rules
+from normviz.ui.theme import head_script, rules
 from pages import LESSONS
 from tests.support import ROOT
 
@@ -129,9 +129,9 @@ def test_the_script_of_the_address_comes_before_all_else() -> None:
     answer = ask("/")
     assert answer is not None
     page = answer[1].decode()
-    assert page.count(address_script()) == 1
-    assert f"<script>\n{address_script()}if (location.search" in page
-    assert "<" not in address_script(), "it would end the script"
+    assert page.count(head_script()) == 1
+    assert f"<script>\n{head_script()}if (location.search" in page
+    assert "<" not in head_script(), "it would end the script"
 
 
 def test_the_rules_of_the_look_come_last_in_the_page() -> None:
