@@ -10,7 +10,7 @@ from normviz.language import _, ngettext
 from normviz.nets.activations import LEAK
 from normviz.nets.signal import EPS, Signal, variance_behind
 from normviz.ui.findings import Finding
-from normviz.ui.numbers import number
+from normviz.ui.numbers import agreeing, number
 from pages.depth.state import State
 
 _FLOAT32_SMALL, _FLOAT32_LARGE = float(np.finfo(np.float32).tiny), float(np.finfo(np.float32).max)
@@ -23,13 +23,33 @@ def reading(state: State) -> str:
 
 
 def _way(signal: Signal) -> str:
-    return _(
-        "From the mini-batch to layer {depth} the mean square goes from {first} to {last}, a "
-        "factor of {factor} a layer; theory for layers of infinite width says {theory}."
-    ).format(
-        first=number(signal.mean_square[0], 3),
-        last=number(signal.mean_square[-1], 3),
-        depth=signal.setup.depth,
+    squares, depth = signal.mean_square, signal.setup.depth
+    text = (
+        _(
+            "From the mini-batch to layer {depth} the mean square goes from {start} to {last}. "
+            "From layer 1, where it is {first}, that is a factor of {factor} a layer; theory for "
+            "layers of infinite width says {theory}."
+        )
+        if depth > 1
+        else _(
+            "From the mini-batch to layer 1 the mean square goes from {first} to {last}, a factor "
+            "of {factor}; theory for layers of infinite width says {theory}."
+        )
+    )
+    first = float(squares[min(depth - 1, 1)])
+    agreed = agreeing(
+        lambda first, last: (last / first) ** (1 / max(depth - 1, 1)) if first else 0.0,
+        first,
+        float(squares[-1]),
+        result=signal.per_layer,
+        significant=3,
+    )
+    of_first, of_last = agreed.digits
+    return text.format(
+        start=number(squares[0], 3),
+        first=number(first, of_first),
+        last=number(squares[-1], of_last),
+        depth=depth,
         factor=number(signal.per_layer, 3),
         theory=number(signal.theory[-1], 3),
     )

@@ -50,6 +50,7 @@ def controls(state: State) -> None:
         st.button(
             # Translators: a verb, a button: take back the last change of the batch or the norm.
             _("Undo"),
+            key="lab.undo",
             icon=":material/undo:",
             shortcut="Ctrl+Z",
             on_click=state.undo,

@@ -49,7 +49,7 @@ def picture(state: State) -> None:
         charts.append(after_figure(state.out, state.left, state.cell, shared))
     specs, alts = zip(*charts, strict=True)
     with asking(state, question):
-        plot(specs, key="sequences.batch", alt=alts, height=540 if question is None else 350)
+        plot(specs, key="sequences.batch", alt=alts, height=540 if question is None else 400)
     if hidden:
         reading(guess_first())
         return

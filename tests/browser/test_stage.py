@@ -73,9 +73,9 @@ ASKED_IN_VIEW = """() => {
     const top = document.querySelector("[data-testid=stHeader]").getBoundingClientRect().bottom;
     const asked = document.querySelector("[class*=st-key-normviz-question]");
     const box = asked?.getBoundingClientRect();
-    if (!box || box.top < top - 2 || box.bottom > innerHeight) return false;
+    if (!box || box.top < top - 2 || box.bottom > innerHeight + 2) return false;
     const stage = asked.closest(".st-key-normviz-stage-picture").getBoundingClientRect();
-    return stage.bottom <= innerHeight + 1 || stage.top <= top + 2;
+    return stage.bottom <= innerHeight + 2 || stage.top <= top + 2;
 }"""
 
 

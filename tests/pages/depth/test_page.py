@@ -63,7 +63,7 @@ def test_the_reading_has_the_numbers_of_the_net_in_the_link() -> None:
     signal = signal_through(Stack(depth=30, width=256, init="fixed", std=0.01))
     app = open_depth(depth="30", width="256", init="fixed")
     assert signal.mean_square[-1] == pytest.approx(8.62e-58, rel=1e-3)
-    assert "to 8.62e−58, a factor of" in reading(app)
+    assert "to 8.62e−58. From layer 1" in reading(app)
     assert "theory for layers of infinite width says 3.72e−58" in reading(app)
     assert f"{100 * signal.dead[-1]:.0f} % of the units are dead" in reading(app)
     assert "would make 0 of them" not in words(app)  # their root mean square is 3e-29
