@@ -146,6 +146,11 @@ def caption(experiment: Experiment, step: str) -> str:
         z = input_symbol(experiment)
         text = (
             _(
+                "The cells show {cells}: each {z} minus the mean remembered from training, divided "
+                "by the spread {spread} remembered with it."
+            )
+            if not out.measured
+            else _(
                 "The cells show {cells}: each {z} minus its set's mean, divided by its spread "
                 "{spread}."
             )
