@@ -15,11 +15,8 @@ def drawn(state: State) -> str:
     tuition, age, sleep = (
         short(mean, normalized=False) for mean in summarize(x, Partition.batch(x.shape)).mean
     )
-    return (
-        _("Draw {seed}: on average ${tuition} tuition, {age} years old, {sleep} hours of sleep.")
-        .format(seed=state["seed"], tuition=tuition, age=age, sleep=sleep)
-        .replace("$", "\\$")
-    )
+    text = _("Draw {seed}: on average {tuition} dollars, {age} years old, {sleep} hours of sleep.")
+    return text.format(seed=state["seed"], tuition=tuition, age=age, sleep=sleep)
 
 
 def reading(state: State, summary: Summary) -> str:
