@@ -180,6 +180,8 @@ def look_closer(state: Kept, sections: Sequence[Section[Kept]]) -> None:
     "section"; only what is chosen is computed.
     """
     names = {key: _(title) for key, title, _draw in sections}
+    if "section" in state.linked:
+        _led_to(state)
     # Translators: a verb, the label of a row of sections below the picture.
     choose(state, "section", _("Look closer"), names, then=lambda: _led_to(state))
     with stage(state.page, SECTION):
@@ -187,7 +189,7 @@ def look_closer(state: Kept, sections: Sequence[Section[Kept]]) -> None:
 
 
 def _led_to(state: Controls) -> None:
-    """A question is asked in the picture's place: whoever chooses it further down is led there."""
+    """A question is asked in the picture's place: whoever chooses it is led there."""
     if state["section"] == "predict":
         look_at(PICTURE)
 

@@ -245,6 +245,9 @@ def _words(
         "play": _("Play the steps"),
         # Translators: a verb, a button.
         "pause": _("Pause"),
+        "pace": _("Pace of Play"),
+        # Translators: a choice: how long Play stays at each step; s are seconds.
+        "pace_step": _("{seconds} s a step"),
         "step_now": _("Step {number} of {count}: {label}"),
         "statistics": _("Statistics of each set"),
         "mean": "μ",

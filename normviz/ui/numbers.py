@@ -128,12 +128,16 @@ class Agreement:
 
 
 def agreeing(
-    compute: Callable[..., float], *operands: ArrayLike, result: float, significant: int = 4
+    compute: Callable[..., ArrayLike],
+    *operands: ArrayLike,
+    result: ArrayLike,
+    significant: int = 4,
 ) -> Agreement:
     """The fewest digits with which `compute` of the written operands is the written result.
 
-    An operand is a number, or several that are written alike. `significant`: digits of the result,
-    and the least of an operand. A line in which something is not finite has nothing to recompute.
+    An operand, and the result, is a number, or several that are written alike. `significant`:
+    digits of the result, and the least of an operand. A line in which something is not finite has
+    nothing to recompute.
 
     >>> agreeing(lambda a, b: a - b, 10001.284, 10000.411, result=0.873).digits
     (8, 8)
@@ -142,15 +146,17 @@ def agreeing(
     """
     values = [np.asarray(operand, dtype=np.float64) for operand in operands]
     as_it_is = Agreement((significant,) * len(values), significant, True)
-    if not (math.isfinite(result) and all(np.isfinite(value).all() for value in values)):
+    results = np.asarray(result, dtype=np.float64)
+    if not all(np.isfinite(value).all() for value in (results, *values)):
         return as_it_is
-    target = shown(result, significant)
-    most_off = 0.5 * _last_place(result, significant) * (1 + 1e-6)
+    target = _shown(results, significant)
+    steps = [_last_place(float(each), significant) for each in results.ravel()]
+    most_off = 0.5 * np.reshape(steps, results.shape) * (1 + 1e-6)
 
     def agrees(digits: Sequence[int]) -> bool:
         written = [_shown(value, each) for value, each in zip(values, digits, strict=True)]
         with np.errstate(all="ignore"):
-            return bool(abs(compute(*written) - target) <= most_off)
+            return bool((np.abs(np.asarray(compute(*written)) - target) <= most_off).all())
 
     for many in range(significant, _MOST_SIGNIFICANT + 1):
         digits = [many] * len(values)

@@ -189,6 +189,14 @@ class Refusal:
     reason: str
 
 
+@dataclass(frozen=True)
+class Said:
+    """A sentence that stands at a control: what it refused, or what a change of it brought."""
+
+    name: str
+    sentence: str
+
+
 class Controls(Mapping[str, Any]):
     """The controls of one lesson, in the session and in the URL.
 
@@ -261,7 +269,16 @@ class Controls(Mapping[str, Any]):
         notices = self._store["notices"]
         refusals = [each for each in notices if isinstance(each, Refusal)]
         about_link = [_about(refusals)] if refusals else []
-        return about_link + [each for each in notices if not isinstance(each, Refusal)]
+        return about_link + [each for each in notices if isinstance(each, str)]
+
+    def said_at(self, name: str) -> list[str]:
+        """What there is to say at the control `name`."""
+        notices = self._store["notices"]
+        return [each.sentence for each in notices if isinstance(each, Said) and each.name == name]
+
+    def say_at(self, name: str, sentence: str) -> None:
+        """Show `sentence` at the control `name` until the learner changes something."""
+        self._store["notices"].append(Said(name, sentence))
 
     def mention(self, sentence: str) -> None:
         """Show `sentence` too, beside what there is to say already."""

@@ -23,6 +23,7 @@ from normviz.ui.numbers import latex_number as tex
 from normviz.ui.numbers import number
 from normviz.ui.plot import plot
 from normviz.ui.style import Spec
+from normviz.ui.whole import show_said, whole_field
 from normviz.ui.wire import sendable
 from pages.depth.figures_train import (
     lane_figures,
@@ -144,9 +145,7 @@ def _moves(runs: Runs, language: str) -> tuple[Spec, str]:
 
 def _controls(state: State, *, unit: bool = True) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input(
-            _("Hidden layers"), min_value=2, max_value=10, width=150, **state.widget("hidden")
-        )
+        whole_field(state, "hidden", _("Hidden layers"), (2, 10), width=150)
         st.selectbox(_("Learning rate"), RATES, width=130, **state.widget("lr"))
         # Translators: label of a choice: how many digits a mini-batch has.
         st.selectbox(_("Digits a step"), MINI_BATCHES, width=130, **state.widget("minibatch"))
@@ -159,6 +158,7 @@ def _controls(state: State, *, unit: bool = True) -> None:
                 width=170,
                 **state.widget("unit"),
             )
+    show_said(state, "hidden")
     st.caption(
         ngettext(
             "{steps} step of plain SGD on standardized digits, {units}; activation, "

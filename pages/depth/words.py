@@ -11,7 +11,7 @@ from normviz.nets.activations import LEAK
 from normviz.nets.signal import EPS, Signal, variance_behind
 from normviz.ui.deep_net import dead_units
 from normviz.ui.findings import Finding
-from normviz.ui.numbers import number, percent
+from normviz.ui.numbers import agreeing, number, percent
 from pages.depth.state import State
 
 _FLOAT32_SMALL, _FLOAT32_LARGE = float(np.finfo(np.float32).tiny), float(np.finfo(np.float32).max)
@@ -29,10 +29,22 @@ def _way(signal: Signal) -> str:
         "for layers of infinite width says {theory}."
     ).format(
         first=number(signal.mean_square[0], 3),
-        last=number(signal.mean_square[-1], 3),
+        last=number(signal.mean_square[-1], _digits(signal)[1]),
         depth=signal.setup.depth,
         theory=number(signal.theory[-1], 3),
     )
+
+
+def _digits(signal: Signal) -> tuple[int, ...]:
+    """With how many digits the mean squares of layer 1 and of the last give the factor between."""
+    layers = max(signal.setup.depth - 1, 1)
+    return agreeing(
+        lambda first, last: (last / first) ** (1 / layers) if first else 0.0,
+        float(signal.mean_square[min(signal.setup.depth - 1, 1)]),
+        float(signal.mean_square[-1]),
+        result=signal.per_layer,
+        significant=3,
+    ).digits
 
 
 def _factor(signal: Signal) -> str:
@@ -41,7 +53,8 @@ def _factor(signal: Signal) -> str:
         return _("The one layer makes a factor of {factor}.").format(
             factor=number(signal.per_layer, 3)
         )
-    second, last = (number(signal.mean_square[layer], 3) for layer in (1, -1))
+    squares, digits = signal.mean_square, _digits(signal)
+    second, last = number(squares[1], digits[0]), number(squares[-1], digits[1])
     if second == last:
         return _("Behind layer 1 it stays: {square} there and in layer {depth}.").format(
             square=second, depth=signal.setup.depth

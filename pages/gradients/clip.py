@@ -71,9 +71,9 @@ def _table(state: State) -> None:
     names, rows = clip_names(), {}
     parts = state.parts
     # Translators: a row of a table: the gradient before clipping.
-    rows[_("gradient")] = (*_pairs(parts), number(_whole(state), 4), "–")
+    rows[_("gradient")] = (*_pairs(parts), number(_whole(state), 3), "–")
     for how, out in state.clipped().items():
-        rows[names[how]] = (*_pairs(out.parts), number(out.after, 4), f"{degrees(out.turned)}°")
+        rows[names[how]] = (*_pairs(out.parts), number(out.after, 3), f"{degrees(out.turned)}°")
     columns = [
         # Translators: head of a column: the parameter A.
         _("A"),

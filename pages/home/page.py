@@ -15,6 +15,7 @@ from normviz.ui.plot import plot
 from normviz.ui.registry import Lesson, lessons, page_link, show
 from pages.home.figures import lane_labels, lanes
 from pages.home.state import NORMS, State
+from pages.home.words import drawn
 from pages.home.words import reading as reading_of
 
 
@@ -41,6 +42,7 @@ def picture(state: State) -> None:
             **state.widget("norm"),
         )
         st.button(_("Draw other students"), icon=":material/casino:", on_click=state.next_seed)
+        st.caption(drawn(state))
     experiment = state.experiment
     summary = summarize(experiment.y, Partition.batch(experiment.y.shape))
     normalized = experiment.out is not None

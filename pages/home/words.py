@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from normviz.language import _, ngettext
-from normviz.norms.summary import Summary
+from normviz.norms.partition import Partition
+from normviz.norms.summary import Summary, summarize
 from pages.home.figures import short
 from pages.home.state import State
+
+
+def drawn(state: State) -> str:
+    """Which students these are, in numbers that no norm changes: another draw is seen at once."""
+    x = state.experiment.x
+    tuition, age, sleep = (
+        short(mean, normalized=False) for mean in summarize(x, Partition.batch(x.shape)).mean
+    )
+    text = _("Draw {seed}: on average {tuition} dollars, {age} years old, {sleep} hours of sleep.")
+    return text.format(seed=state["seed"], tuition=tuition, age=age, sleep=sleep)
 
 
 def reading(state: State, summary: Summary) -> str:

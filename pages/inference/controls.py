@@ -80,7 +80,7 @@ def _stream(state: State) -> None:
         _slider(state, "mean", _("True mean μ"), -10, 10, 0.5),
         _slider(state, "std", _("True std σ"), LEAST_STD, MOST_STD, 0.1),
     ]
-    if state["view"] != "train":
+    if state["view"] in ("infer", "drift"):  # elsewhere they are the view's own, or do nothing
         sliders.append(_slider(state, "batches", _("Batches of training"), 1, MOST_BATCHES))
     _panel(state, sliders, "stream")
 
@@ -93,6 +93,12 @@ def _memory(state: State) -> None:
         **state.widget("convention", then=lambda: state.set(momentum=None, kept="own")),
     )
     rule = state.rule
+    if state["view"] == "workers":
+        text = _(
+            "Workers share one batch and remember nothing here; of {name} only ε = {eps} matters."
+        )
+        st.caption(text.format(name=rule.name, eps=number(rule.eps)))
+        return
     if rule.momentum_weighs == "new":
         label = _("Momentum, the weight of the NEW batch")
     else:

@@ -144,7 +144,7 @@ def _workers(state: State) -> str:
         synced = _(
             "The shares differ in size: weighted by size the synchronized variance is {var}, "
             "the whole batch's; a plain average would give {plain}."
-        ).format(var=number(split.var), plain=number(split.plain_var))
+        ).format(**dict(zip(("var", "plain"), _apart(split.var, split.plain_var), strict=True)))
     return f"{words} {synced}"
 
 
@@ -168,6 +168,15 @@ def gradients_said(split: WorkerSplit, found: WorkerGradients) -> str:
         whole=", ".join(map(short, found.whole)),
         times=short(split.sizes.max() / split.sizes.min()),
     )
+
+
+def _apart(one: float, other: float) -> tuple[str, str]:
+    """Two numbers as the table has them, or with the digits by which they differ, if they do."""
+    for digits in range(3, 7):
+        written = number(one, digits), number(other, digits)
+        if written[0] != written[1]:
+            break
+    return written
 
 
 def short(value: float) -> str:

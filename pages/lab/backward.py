@@ -17,6 +17,7 @@ from normviz.ui.plain import plain
 from normviz.ui.plot import plot
 from normviz.ui.predict import Asked, Choice, asking, hides
 from normviz.ui.stage import SECTION
+from normviz.ui.whole import show_said, whole_field
 from pages.lab.figures_backward import backward_figures
 from pages.lab.formula_backward import backward_latex
 from pages.lab.looked import cell_name
@@ -100,14 +101,11 @@ def _chooser(state: State) -> None:
     st.caption(told[state["dy"]])
     if state["dy"] in ("random", "loss"):
         drawn, again = st.columns([1, 3], vertical_alignment="bottom")
-        drawn.number_input(
+        with drawn:
             # Translators: the number from which a random generator starts.
-            _("Seed of dy"),
-            min_value=0,
-            max_value=9999,
-            **state.widget("draw"),
-        )
+            whole_field(state, "draw", _("Seed of dy"), (0, 9999))
         again.button(_("Draw another dy"), on_click=_draw_again, args=(state,))
+        show_said(state, "draw")
 
 
 def _draw_again(state: State) -> None:

@@ -21,6 +21,7 @@ from normviz.ui.numbers import number
 from normviz.ui.plain import plain
 from normviz.ui.state import hand, taken
 from normviz.ui.table import markdown_table
+from normviz.ui.whole import show_said, whole_field
 from pages.lab.state import OWN, SPATIAL, State
 
 _MOST_SLIDERS = 6
@@ -45,6 +46,20 @@ def controls(state: State) -> None:
             _parameters(state)
         case _drawer:
             _inference(state, experiment)
+    with st.container(horizontal=True):
+        st.button(
+            # Translators: a verb, a button: take back the last change of the batch or the norm.
+            _("Undo"),
+            key="lab.undo",
+            icon=":material/undo:",
+            shortcut="Ctrl+Z",
+            on_click=state.undo,
+            disabled=not state.history.can_undo,
+        )
+        # Translators: a verb, a button: back to the first state.
+        st.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset)
+    if state["controls"] == "batch":
+        _exchange(state)
 
 
 def _batch(state: State) -> None:
@@ -57,32 +72,26 @@ def _batch(state: State) -> None:
         format_func=titles.__getitem__,
         **state.widget("preset", then=state.choose_preset),
     )
-    if state["preset"] != OWN:
+    if state.as_in_example:
         st.caption(state.preset.teaches)
+    elif state["preset"] != OWN:
+        st.caption(
+            _("Changed by you: it began as this example, and what is said of that may not hold.")
+            if state.edited
+            else _("Drawn as this example, in another shape.")
+        )
     _shape(state)
     if state.preset.seeded and state["preset"] != OWN:
         seed, again = st.columns(2, vertical_alignment="bottom")
-        seed.number_input(
+        with seed:
             # Translators: the number from which a random generator starts.
-            _("Seed"),
-            min_value=0,
-            max_value=9999,
-            **state.widget("seed", then=lambda: state.set(batch="")),
-        )
+            label = _("Seed")
+            tied = state.widget("seed", then=lambda: state.set(batch=""))
+            whole_field(state, "seed", label, (0, state.last_seed), tied)
         again.button(
             _("Draw again"), on_click=state.next_seed, kwargs={"batch": ""}, width="stretch"
         )
-    with st.container(horizontal=True):
-        st.button(
-            # Translators: a verb, a button: take back the last change of the batch.
-            _("Undo"),
-            icon=":material/undo:",
-            on_click=state.undo,
-            disabled=not state.history.can_undo,
-        )
-        # Translators: a verb, a button: back to the first state.
-        st.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset)
-    _exchange(state)
+        show_said(state, "seed")
 
 
 def _shape(state: State) -> None:
@@ -100,14 +109,9 @@ def _shape(state: State) -> None:
         for axis, letter in enumerate("NC" + SPATIAL[len(shape)]):
             key = f"lab.axis.{letter}"
             hand(key, shape[axis])
-            st.number_input(
-                names[letter],
-                min_value=1,
-                max_value=most.get(letter, 16),
-                key=key,
-                width=112,
-                on_change=_resizing(state, axis, key),
-            )
+            tied = {"key": key, "on_change": _resizing(state, axis, key)}
+            whole_field(state, "shape", names[letter], (1, most.get(letter, 16)), tied, width=112)
+    show_said(state, "shape")
 
 
 def _resizing(state: State, axis: int, key: str) -> Callable[[], None]:
@@ -115,9 +119,17 @@ def _resizing(state: State, axis: int, key: str) -> Callable[[], None]:
         taken(key)
         shape = list(state.x.shape)
         shape[axis] = st.session_state[key]
-        _attempt(state, lambda: state.reshape(tuple(shape)))
+        try:
+            state.reshape(tuple(shape))
+        except ValueError as error:
+            state.set()
+            state.say_at("shape", _unchanged(error))
 
     return resize
+
+
+def _unchanged(error: ValueError) -> str:
+    return _("{reason} Your batch is unchanged.").format(reason=error)
 
 
 def _attempt(state: State, action: Callable[[], None]) -> None:
@@ -125,7 +137,7 @@ def _attempt(state: State, action: Callable[[], None]) -> None:
     try:
         action()
     except ValueError as error:
-        state.complain(_("{reason} Your batch is unchanged.").format(reason=error))
+        state.complain(_unchanged(error))
 
 
 def _exchange(state: State) -> None:

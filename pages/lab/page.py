@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from normviz.language import _, ngettext
+from normviz.language import _
 from normviz.norms.divisors import divisors
 from normviz.studies.experiment import NORMS
 from normviz.ui.choices import choose
@@ -69,29 +69,8 @@ def _groups(state: State) -> None:
     most = _("{channels} = instance").format(channels=channels)
     ends = {1: least, channels: most}
     options = divisors(channels)
-    if state["groups"] != state.groups:
-        asked = state["groups"]
-        # Translators: into so many equal groups; stands in "4 features cannot be split into ...".
-        groups = ngettext("{count} equal group", "{count} equal groups", asked).format(count=asked)
-        text = (
-            ngettext(
-                "{channels} feature cannot be split into {groups}. {used} is the next smaller "
-                "number that divides it, and is used instead.",
-                "{channels} features cannot be split into {groups}. {used} is the next smaller "
-                "number that divides them, and is used instead.",
-                channels,
-            )
-            if state.x.ndim == 2
-            else ngettext(
-                "{channels} channel cannot be split into {groups}. {used} is the next smaller "
-                "number that divides it, and is used instead.",
-                "{channels} channels cannot be split into {groups}. {used} is the next smaller "
-                "number that divides them, and is used instead.",
-                channels,
-            )
-        )
-        st.info(text.format(channels=channels, groups=groups, used=state.groups))
-        state.correct(groups=state.groups)
+    for sentence in state.said_at("groups"):
+        st.info(sentence)
     if len(options) == 1:
         st.caption(
             _("One feature makes one group: group norm, layer norm and instance norm agree.")

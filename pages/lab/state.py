@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normviz.language import _, ngettext
-from normviz.norms.divisors import divisors
 from normviz.norms.running import CONVENTIONS
 from normviz.readers.batch import Block
 from normviz.readers.limits import MAX_CELLS, MAX_COLS, MAX_STEPS, check_shape, shape_text
@@ -20,6 +19,7 @@ from normviz.studies.backward_pass import UPSTREAM
 from normviz.studies.experiment import NORMS, Experiment, Setup, params_shape, restoring_params, run
 from normviz.ui.history import History
 from normviz.ui.state import Controls, Field, as_switch, one_of, whole_number, yes_or_no
+from pages.lab.cells import fitted, flat, nearest_groups, new_cells, not_split, resized
 from pages.lab.links import (
     eps_of,
     read_eps,
@@ -53,6 +53,9 @@ PARAMETERS = ("gamma", "beta", "bias")
 FIRST_PRESET = "mini"
 OWN = "own"  # the "preset" of a batch that was pasted or uploaded
 BATCH = ("preset", "shape", "seed", "batch", "rows", "cols")
+# What Undo brings back; a slider's way from its first to its last place is one change.
+_SLID = ("eps", *PARAMETERS, "learned")
+_UNDONE = (*BATCH, "norm", "over", "groups", "restore", "infer", "convention", *_SLID)
 # What a link may say that the batch has no place for; the shape makes the batch and comes first.
 _FITTED = ("shape", "pin", "slice", *PARAMETERS)
 
@@ -113,28 +116,6 @@ def _generated(preset: str, shape: tuple[int, ...], seed: int) -> Array:
     return presets()[preset].make(shape, seed)
 
 
-def resized(x: Array, shape: tuple[int, ...]) -> Array:
-    """The batch with axes cut or extended to `shape`; new cells are 0."""
-    kept = tuple(slice(min(old, new)) for old, new in zip(x.shape, shape, strict=True))
-    result = np.zeros(shape, dtype=x.dtype)
-    result[kept] = x[kept]
-    return result
-
-
-def fitted(values: tuple[float, ...], count: int, default: float) -> Array:
-    """`values` cut or extended by `default` to `count` numbers."""
-    kept = np.full(count, default)
-    kept[: len(values)] = values[:count]
-    return kept
-
-
-def _flat(place: tuple[int, ...], shape: tuple[int, ...]) -> int:
-    """The flat index of a place in a batch of `shape`, or of the nearest that it has."""
-    known = (*place, *(0 for _axis in shape))
-    at = [min(index, size - 1) for index, size in zip(known, shape, strict=False)]
-    return int(np.ravel_multi_index(at, shape))
-
-
 # What a step to try starts from.
 _FRESH: dict[str, Any] = {
     **dict.fromkeys(("gamma", "beta", "bias", "rows", "cols", "shape"), ()),
@@ -165,6 +146,9 @@ class State(Controls):
         for name in [name for name in _FITTED if name in self.linked]:
             if reason := self._misfit(name):
                 self.refuse(name, reason)
+        if self["norm"] == "group" and self["groups"] != self.groups:
+            self.say_at("groups", not_split(self["groups"], self.groups, self.x.shape))
+            self.correct(groups=self.groups)
         self.history.remember()
 
     def pick(self, changes: Mapping[str, Any]) -> None:
@@ -254,6 +238,11 @@ class State(Controls):
         return bool(self["batch"])
 
     @property
+    def as_in_example(self) -> bool:
+        """Whether what the example says of its batch is said of the one on screen."""
+        return self["preset"] != OWN and not self.edited and self.x.shape == self.preset.shape
+
+    @property
     def labels(self) -> tuple[list[str], list[str]]:
         """The names of the samples and of the features or channels."""
         shape = self.x.shape
@@ -290,7 +279,10 @@ class State(Controls):
         check_shape(shape)
         place = self.pinned()
         if self.edited or self.preset.fixed_shape:
+            before = self.x.shape
             self.replace(resized(self.x, shape))
+            if zeros := new_cells(before, shape):
+                self.say_at("shape", zeros)
         else:
             self.set(shape=shape)
         self._pin_at(place)
@@ -305,11 +297,11 @@ class State(Controls):
 
     @property
     def history(self) -> History:
-        """The earlier batches."""
-        return History(self, BATCH)
+        """The earlier batches, and what was done with them."""
+        return History(self, _UNDONE, slid=_SLID)
 
     def undo(self) -> None:
-        """The batch as it was before the last change; the pin stays where it is."""
+        """The batch and its norm as they were before the last change; the pin keeps its place."""
         place = self.pinned()
         self.history.undo()
         self._pin_at(place)
@@ -330,9 +322,8 @@ class State(Controls):
 
     @property
     def groups(self) -> int:
-        """The number of groups in force: the chosen one, or the largest divisor below it."""
-        channels = self.x.shape[1]
-        return max(d for d in divisors(channels) if d <= self["groups"])
+        """The number of groups in force: the chosen one, or the nearest that divides."""
+        return nearest_groups(self["groups"], self.x.shape[1])
 
     def params_count(self, name: str) -> int:
         """How many numbers gamma, beta or the bias has for this batch and norm."""
@@ -390,7 +381,7 @@ class State(Controls):
     def pin(self) -> int:
         """The pinned cell by flat index; the last cell where the batch became smaller."""
         if self["pin"] is None:
-            return _flat(self.preset.pin, self.x.shape)
+            return flat(self.preset.pin, self.x.shape)
         return int(min(self["pin"], self.x.size - 1))
 
     def pinned(self) -> tuple[int, ...]:
@@ -400,4 +391,4 @@ class State(Controls):
     def _pin_at(self, place: tuple[int, ...]) -> None:
         """Keep the pin at its sample and feature, or the nearest there are, in another shape."""
         if self["pin"] is not None:
-            self.correct(pin=_flat(place, self.x.shape))
+            self.correct(pin=flat(place, self.x.shape))

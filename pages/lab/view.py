@@ -143,7 +143,24 @@ def caption(experiment: Experiment, step: str) -> str:
             sentence = _("The cells show {cells}. Their mean in each set is its mean square.")
         return sentence.format(cells=cells, statistic=_apart(names[step]))
     if step == "x_hat":
-        return _("The cells show {cells}, the normalized values.").format(cells=cells)
+        z = input_symbol(experiment)
+        text = (
+            _(
+                "The cells show {cells}: each {z} minus the mean remembered from training, divided "
+                "by the spread {spread} remembered with it."
+            )
+            if not out.measured
+            else _(
+                "The cells show {cells}: each {z} minus its set's mean, divided by its spread "
+                "{spread}."
+            )
+            if out.center
+            else _(
+                "The cells show {cells}: each {z} divided by its set's root mean square {spread}."
+            )
+        )
+        spread = _apart("√(σ²\u00a0+\u00a0ε)" if out.center else f"√({z}²\u00a0+\u00a0ε)")
+        return text.format(cells=cells, z=z, spread=spread)
     return _("The cells show {cells}, the output.").format(cells=cells)
 
 

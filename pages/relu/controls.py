@@ -11,6 +11,7 @@ from normviz.ui.cited import name_article
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import percent
 from normviz.ui.state import hand, taken
+from normviz.ui.whole import show_said, whole_field
 from pages.relu.state import (
     INPUT_RANGES,
     NEURON_RANGES,
@@ -154,15 +155,10 @@ def _inputs(state: State) -> None:
     # Translators: label of a slider: how many pairs of inputs are drawn.
     st.select_slider(_("Samples"), SAMPLES, **state.widget("samples"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input(
-            # Translators: the number from which random numbers start.
-            _("Seed"),
-            min_value=0,
-            max_value=state.last_seed,
-            width=120,
-            **state.widget("seed"),
-        )
+        # Translators: the number from which random numbers start.
+        whole_field(state, "seed", _("Seed"), (0, state.last_seed), width=120)
         st.button(_("Draw again"), on_click=state.next_seed)
+    show_said(state, "seed")
 
 
 def _slider(

@@ -8,7 +8,7 @@ from normviz.studies.neuron_bias import silent_as_bias_grows
 from normviz.ui.numbers import number, percent
 from normviz.ui.predict import Asked, Choice, Estimate, choose_question
 from pages.relu.figures import short
-from pages.relu.state import State, weights_of
+from pages.relu.state import INPUT_RANGES, State, weights_of
 from pages.relu.words import whole
 
 # What is asked about after the article's B: weights and bias of B.
@@ -47,8 +47,12 @@ def _zeros(state: State) -> Asked:
         "B has {neuron}. Of its {samples} outputs, what share will the ReLU make exactly zero?",
         samples,
     ).format(neuron=short(state.neuron("b")), samples=whole(samples))
+    given = _(
+        "x₁ has mean {mean1} and standard deviation {std1}, x₂ {mean2} and {std2}; their "
+        "correlation is {rho}."
+    ).format(**{name: number(state[name], 3) for name in INPUT_RANGES})
     return Asked(
-        Estimate("relu.zeros", text, 0.0, 100.0, 1.0, " %", _about(state)),
+        Estimate("relu.zeros", f"{text} {given}", 0.0, 100.0, 1.0, " %", _about(state)),
         lambda: 100 * float(state.activation().silent_share[1]),
         lambda: _why_zeros(state),
         again=lambda: _another(state),

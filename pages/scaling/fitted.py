@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from normviz.language import _
 from normviz.norms.scaling import SCALERS
-from normviz.ui.numbers import number
+from normviz.ui.numbers import agreeing, number
 from normviz.ui.plain import plain
 from normviz.ui.table import markdown_table
 from pages.scaling.state import State, scaling_names
@@ -42,10 +43,23 @@ def _of_feature(state: State, feature: int) -> str:
 
 
 def _of_kind(state: State, feature: int, kind: str) -> list[str]:
-    scaled, new = state.scaled(kind), number(state.new_scaled(kind)[feature], 3)
-    column = scaled.y[:, feature]
-    offset, span = number(scaled.offset[0, feature]), number(scaled.span[0, feature])
-    if scaled.offset[0, feature] < 0:
+    scaled = state.scaled(kind)
+    column, fresh = scaled.y[:, feature], state.new_scaled(kind)[feature]
+    fitted_numbers = float(scaled.offset[0, feature]), float(scaled.span[0, feature])
+    before = np.array([*state.reach[feature], state.new[feature]])
+    agreed = agreeing(
+        lambda offset, span: (before - offset) / span,
+        *fitted_numbers,
+        result=[column.min(), column.max(), fresh],
+        significant=3,
+    )
+    # At least as many digits as the reading has.
+    offset, span = (
+        number(value, max(digits, 4))
+        for value, digits in zip(fitted_numbers, agreed.digits, strict=True)
+    )
+    new = number(fresh, 3)
+    if fitted_numbers[0] < 0:
         offset = f"({offset})"
     formula = f"(x − {offset}) / {span}" if kind != "none" else "x"
     if kind != "none" and feature in state.spanless(kind):

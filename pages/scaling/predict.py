@@ -117,8 +117,12 @@ def _about_steps(state: State) -> Choice:
     text = _(
         "{table}. {kind}, at the best rate: descent is at {share} % of the first gap at step "
         "{steps}. How many times as many steps does it take with the features as they are, at the "
-        "best rate for them?"
+        "best rate for them? The condition number of the loss is κ = {raw} with the features as "
+        "they are and {scaled} here; a step at the best rate leaves at most (κ − 1) / (κ + 1) of "
+        "the distance."
     ).format(
+        raw=number(state.problem("none").condition, 3),
+        scaled=number(state.problem(kind).condition, 3),
         table=_table_name(state),
         kind=scaling_names()[kind],
         steps=counted(state.fewest(kind)),

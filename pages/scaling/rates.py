@@ -67,13 +67,13 @@ def _comparison(state: State, sides: list[Side]) -> str:
     rows = [
         row(_("largest eigenvalue λ"), [number(each.problem.steepest) for each in sides]),
         row(_("smallest eigenvalue λ"), [number(each.problem.flattest) for each in sides]),
-        row(_("condition number κ"), [number(each.problem.condition) for each in sides]),
+        row(_("condition number κ"), [number(each.problem.condition, 3) for each in sides]),
         row(
             _("largest stable rate"),
-            [number(each.problem.limit(state["momentum"])) for each in sides],
+            [number(each.problem.limit(state["momentum"]), 3) for each in sides],
         ),
         # Translators: in a table: the learning rate that both charts use.
-        row(_("rate in use"), [number(each.rate) for each in sides]),
+        row(_("rate in use"), [number(each.rate, 3) for each in sides]),
         row(_("a step multiplies the distance by"), [number(each.contraction) for each in sides]),
         row(_("steps, by theory"), [counted(each.expected) for each in sides]),
         row(_("steps, measured"), [_measured(each) for each in sides]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from normviz.language import _, ngettext
 from normviz.nets.recurrent import Unrolled
-from normviz.ui.numbers import number
+from normviz.ui.numbers import agreeing, number
 from normviz.ui.predict import Asked, Choice, Estimate, choose_question
 from pages.sequences.state import CELL_BATCH, UNITS, State, unrolled
 from pages.sequences.words import factors, steps_in_words
@@ -94,14 +94,22 @@ def _step_asked(state: State) -> int:
 def _why_mean(state: State) -> str:
     feature, step = state.cell[1], _step_asked(state)
     reach, rows = int(state.padded.reach[step]), len(state.lengths)
-    masked = state.statistics(counted=False).mean[feature, step]
+    masked = float(state.statistics(counted=False).mean[feature, step])
+    mean = float(state.statistics(counted=True).mean[feature, step])
+    agreed = agreeing(
+        lambda masked: (reach * masked + (rows - reach) * state["pad"]) / rows,
+        masked,
+        result=mean,
+        significant=3,
+    )
     return _(
         "Sequences left: {reach}, with mean {masked}. Cells of padding that join them: {padding}, "
-        "each {pad}. Together ({reach} · {masked} + {padding} · {pad}) / {rows}. The more padding, "
-        "the less the mean says about the sequences."
+        "each {pad}. Together ({reach} · {masked} + {padding} · {pad}) / {rows} = {mean}. "
+        "The more padding, the less the mean says about the sequences."
     ).format(
         reach=reach,
-        masked=number(masked, 3),
+        masked=number(masked, agreed.digits[0]),
+        mean=number(mean, 3),
         padding=rows - reach,
         pad=number(state["pad"]),
         rows=rows,

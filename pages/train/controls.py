@@ -21,6 +21,7 @@ from normviz.ui.cited import name_article
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.stage import say_beside
 from normviz.ui.state import hand, taken
+from normviz.ui.whole import show_said, whole_field
 from pages.train.drawer import data_drawer
 from pages.train.names import (
     LETTERS,
@@ -193,6 +194,7 @@ def _learning(state: State) -> None:
         _whole(state, "epochs", _("Epochs"), 1, MOST_EPOCHS)
     _choice(state, "schedule", _("Rate over time"), SCHEDULES, schedule_names())
     _whole(state, "seed", _("Seed"), 0, LAST_SEED)
+    show_said(state, "seed")
 
 
 def _extras(state: State) -> None:
@@ -242,15 +244,15 @@ def _data(state: State) -> None:
         format_func=lambda name: scaling_names()[name],
         **state.widget("scaling"),
     )
-    st.number_input(
-        _("Seed of the split"), min_value=0, max_value=LAST_SPLIT, **state.widget("split")
-    )
+    whole_field(state, "split", _("Seed of the split"), (0, LAST_SPLIT))
+    show_said(state, "split")
 
 
 def _net(state: State) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _whole(state, "hidden", _("Hidden layers"), 0, MOST_HIDDEN)
         _choice(state, "width", _("Units a layer"), WIDTHS, width=120)
+    show_said(state, "hidden")
     _choice(state, "activation", _("Activation"), tuple(ACTIVATIONS), activation_names())
     # Translators: beside it the initialization: "He's weights".
     _choice(state, "init", _("Weights start as"), SCHEMES, init_names())
@@ -319,16 +321,16 @@ def _choice(
 
 def _whole(state: State, name: str, label: str, low: int, high: int) -> None:
     empty: dict[str, Any] = {"value": None} if state.value(name) is DIFFERS else {}
-    st.number_input(
+    whole_field(
+        state,
+        name,
         label,
-        min_value=low,
-        max_value=high,
-        step=1,
+        (low, high),
+        _tied(state, name),
         # Translators: in an empty control: the setting differs between the runs.
         placeholder=_("differs"),
         width=120,
         **empty,
-        **_tied(state, name),
     )
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from math import exp
+
 from normviz.language import _
+from normviz.nets.progress import Score
 from normviz.nets.trainer import Run
+from normviz.ui.numbers import agreeing
 from normviz.ui.numbers import latex_number as tex
 
 
@@ -16,11 +20,17 @@ def loss_latex(letter: str, run: Run) -> str:
     return (
         rf"\begin{{aligned}} {loss} &= -\tfrac{{1}}{{N}}\textstyle\sum_i "
         r"\log p_i(\text{label}_i) \\ "
-        rf"{loss}: \quad & {tex(first.loss, 3)} \to {tex(last.loss, 3)} \\ "
+        rf"{loss}: \quad & {written_loss(first)} \to {written_loss(last)} \\ "
         rf"e^{{-{loss}}} &= \text{{{sure}}} \\ "
         rf"e^{{-{loss}}}: \quad & {tex(first.certainty, 3)} \to {tex(last.certainty, 3)} "
         r"\end{aligned}"
     )
+
+
+def written_loss(score: Score) -> str:
+    """A loss with the digits from which its e^-loss below comes out as written."""
+    agreed = agreeing(lambda loss: exp(-loss), score.loss, result=score.certainty, significant=3)
+    return tex(score.loss, agreed.digits[0])
 
 
 def size_latex(letter: str, run: Run) -> str:

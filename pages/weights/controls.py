@@ -8,6 +8,7 @@ from normviz.language import _, ngettext
 from normviz.nets.weight_descent import Gradient
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.plane import plane
+from normviz.ui.whole import show_said, whole_field
 from pages.weights.state import RANGES, RATES, State
 from pages.weights.words import ARROW, LONGEST, pair, parts
 
@@ -69,11 +70,6 @@ def sliders(state: State) -> None:
     live_sliders(_specs(state), key="weights.sliders", on_change=lambda moved: state.set(**moved))
     st.select_slider(_("Learning rate η"), RATES, **state.widget("lr"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input(
-            _("Seed"),
-            min_value=0,
-            max_value=state.last_seed,
-            width=120,
-            **state.widget("seed"),
-        )
+        whole_field(state, "seed", _("Seed"), (0, state.last_seed), width=120)
         st.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset)
+    show_said(state, "seed")

@@ -42,9 +42,10 @@ def numbers_latex(state: State) -> str:
     )
     return _stacked(
         [
-            "w = " + _scaled(g, norm, v, weights.w, lambda g, v, norm: f"{g} \\cdot {v} / {norm}"),
+            "w = "
+            + scaled_latex(g, norm, v, weights.w, lambda g, v, norm: f"{g} \\cdot {v} / {norm}"),
             r"\nabla_v L = "
-            + _scaled(
+            + scaled_latex(
                 g, norm, across, state.gradient.dv, lambda g, v, norm: rf"{g} / {norm} \cdot {v} \\"
             ),
             rf"\eta_{{\text{{across}}}} = {rate}",
@@ -52,25 +53,22 @@ def numbers_latex(state: State) -> str:
     )
 
 
-def _scaled(
+def scaled_latex(
     g: float, norm: float, values: Any, results: Any, write: Callable[[str, str, str], str]
 ) -> str:
     """A vector times g over the length of v, both numbers of which agree as they are written."""
-    each = [
-        agreeing(
-            lambda g, norm, value: float(g * value / norm),
-            g,
-            norm,
-            float(value),
-            result=float(result),
-            significant=3,
-        )
-        for value, result in zip(values, results, strict=True)
-    ]
-    most = [max(one.digits[k] for one in each) for k in range(3)]
-    sign = "=" if all(one.exact for one in each) else r"\approx"
-    inside = ", ".join(tex(float(value), most[2]) for value in values)
-    return f"{write(term(g, most[0]), f'({inside})', tex(norm, most[1]))} {sign} {_vector(results)}"
+    agreed = agreeing(
+        lambda g, norm, values: g * values / norm,
+        g,
+        norm,
+        values,
+        result=results,
+        significant=3,
+    )
+    of_g, of_norm, of_values = agreed.digits
+    inside = ", ".join(tex(float(value), of_values) for value in values)
+    line = write(term(g, of_g), f"({inside})", tex(norm, of_norm))
+    return f"{line} {agreed.sign} {_vector(results)}"
 
 
 def _stacked(lines: list[str]) -> str:

@@ -21,6 +21,7 @@ from normviz.nets.regression import (
 from normviz.ui.numbers import number
 from normviz.ui.plot import plot
 from normviz.ui.style import Spec
+from normviz.ui.whole import show_said, whole_field
 from pages.weights.figures_nets import end_in_words, losses_figure, rates_figure
 from pages.weights.state import (
     DEPTHS,
@@ -106,9 +107,8 @@ def _controls(state: State) -> None:
         st.segmented_control(
             _("Mean of the inputs"), OFFSETS, required=True, **state.widget("offset")
         )
-        st.number_input(
-            _("Seed"), min_value=0, max_value=state.last_seed, width=120, **state.widget("netseed")
-        )
+        whole_field(state, "netseed", _("Seed"), (0, state.last_seed), width=120)
+    show_said(state, "netseed")
     with st.container(horizontal=True):
         st.toggle(
             _("g and b from the first batch"),

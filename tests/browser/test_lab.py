@@ -187,8 +187,25 @@ def test_undo_brings_the_batch_back(open_page: Open) -> None:
     page = open_page("/lab")
     edit(page, 7, "70")
     said(page, "so the pinned 70 becomes")
-    page.get_by_role("button", name="Undo", exact=True).click()
+    page.locator(".st-key-lab-undo").get_by_role("button").click()
     said(page, "so the pinned 7 becomes 0.9258")
+
+
+def test_ctrl_z_undoes_but_not_while_a_field_for_text_has_the_focus(open_page: Open) -> None:
+    page = open_page("/lab")
+    choose(page, "Layer norm")
+    expect(page).to_have_url(re.compile("norm=layer"))
+    page.get_by_label("Samples N").click()
+    page.keyboard.press("Control+z")
+    cell(page, 0).dblclick()
+    expect(grid(page).get_by_role("textbox")).to_be_focused()
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Escape")
+    choose(page, "RMS norm")
+    expect(page).to_have_url(re.compile("norm=rms"))
+    wait_until_idle(page)
+    page.keyboard.press("Control+z")
+    expect(page).to_have_url(re.compile("norm=layer"))
 
 
 def test_the_slice_of_a_volume_is_in_the_link(open_page: Open) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from pages import LESSONS
-from tests.browser.support import said, wait_until_drawn, wait_until_idle
+from tests.browser.support import jump, said, wait_until_drawn, wait_until_idle
 
 SIZES = ((1280, 720, 400), (375, 812, 240))  # width, height, how much of a picture is to be seen
 # The link to a question; the training page has it in place of the curves, not in a section.
@@ -70,6 +70,37 @@ def test_steps_and_answers_come_into_view(open_page: Callable[..., Page], lesson
         if lesson in LINKS:
             page.goto(link)
             wait_until_idle(page)
+
+
+QUESTIONS = {
+    "depth": ("square", "noise"),
+    "gradients": ("flow", "clip", "run"),
+    "lab": ("cells", "value"),
+    "weights": ("double", "grow", "rate"),
+    "scaling": ("new", "steps", "limit"),
+    "relu": ("zeros", "bias"),
+    "sequences": ("alone", "mean", "cell"),
+}
+# Whether a question stands in view as a whole, with the picture that it is asked about, or with as
+# much of it as there is room for.
+ASKED_IN_VIEW = """() => {
+    const top = document.querySelector("[data-testid=stHeader]").getBoundingClientRect().bottom;
+    const asked = document.querySelector("[class*=st-key-normviz-question]");
+    const box = asked?.getBoundingClientRect();
+    if (!box || box.top < top - 2 || box.bottom > innerHeight + 2) return false;
+    const stage = asked.closest(".st-key-normviz-stage-picture").getBoundingClientRect();
+    return stage.bottom <= innerHeight + 2 || stage.top <= top + 2;
+}"""
+
+
+@pytest.mark.parametrize("lesson", QUESTIONS)
+def test_who_comes_by_a_link_to_a_question_sees_what_it_is_about(
+    open_page: Callable[..., Page], lesson: str
+) -> None:
+    page = open_page(f"/{lesson}", height=SIZES[0][1])
+    for ask in QUESTIONS[lesson]:
+        jump(page, f"/{lesson}?section=predict&ask={ask}")
+        page.wait_for_function(ASKED_IN_VIEW)
 
 
 def section(page: Page, name: str) -> None:

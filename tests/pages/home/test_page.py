@@ -7,7 +7,7 @@ from normviz.studies.experiment import Setup, run
 from normviz.studies.students import students
 from normviz.ui.registry import lessons
 from pages import LESSONS
-from tests.pages.support import address, component, open_app, reading, seen
+from tests.pages.support import address, component, open_app, press, reading, seen
 
 
 def test_the_reading_has_the_spread_of_each_feature() -> None:
@@ -75,3 +75,11 @@ def test_every_lesson_and_each_of_its_doors_is_linked() -> None:
 
 def test_the_first_page_is_home() -> None:
     assert LESSONS[0].key == "home"
+
+
+def test_another_draw_is_seen_whatever_the_norm() -> None:
+    app = open_app(norm="batch")
+    (before,) = [each.value for each in app.caption if each.value.startswith("Draw 7")]
+    press(app, "Draw other students")
+    (after,) = [each.value for each in app.caption if each.value.startswith("Draw 8")]
+    assert before[6:] != after[6:]

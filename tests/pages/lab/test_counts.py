@@ -54,7 +54,7 @@ def test_a_bias_belongs_to_a_feature_or_a_channel(x: object, said: str) -> None:
 
 def test_groups_that_do_not_divide_are_counted() -> None:
     said = " ".join(str(box.value) for box in open_app("lab", norm="group", groups="3").info)
-    assert "4 features cannot be split into 3 equal groups. 2 is the next smaller number" in said
+    assert "4 features cannot be split into 3 equal groups. 2 is the nearest number" in said
 
 
 def test_a_link_counts_slices_and_numbers() -> None:

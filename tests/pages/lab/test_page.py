@@ -74,7 +74,9 @@ def test_the_histogram_follows_the_step(step: str, low: float, high: float, cell
         ({"step": "mean", "infer": "1"}, "x", "μ is remembered from training"),
         ({"step": "var", "infer": "1"}, "x", "σ² is remembered from training"),
         ({"step": "x", "bias": "1_0_0_0"}, "z", "z = x + b, the input with the bias added."),
-        ({"step": "x_hat"}, "x̂", "the normalized values."),
+        ({"step": "x_hat"}, "x̂", "minus its set's mean, divided by its spread √(σ²"),
+        ({"step": "x_hat", "infer": "1"}, "x̂", "minus the mean remembered from training"),
+        ({"step": "x_hat", "norm": "rms"}, "x̂", "each x divided by its set's root mean square"),
         ({"step": "y", "norm": "none"}, "y", "nothing was normalized."),
     ],
 )

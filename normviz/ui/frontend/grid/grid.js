@@ -71,7 +71,8 @@ class Grid {
     this.scroller.addEventListener("scroll", () => markMore(this));
     const box = h("div", { class: "box" }, this.scroller);
     const main = h("div", { class: "main" }, this.slices.root, box, this.more, this.scale);
-    this.frame = h("div", { class: "frame" }, this.stepper.root, this.caption);
+    const told = h("div", { class: "told" }, this.caption, this.stepper.pace.root);
+    this.frame = h("div", { class: "frame" }, this.stepper.root, told);
     this.frame.append(main, this.block.root, this.readout.root, this.statistics.root);
     this.frame.append(this.histograms.root, this.live);
     this.root = h("div", { class: "nv", dir: "ltr", "data-testid": "nv-grid" }, this.frame);

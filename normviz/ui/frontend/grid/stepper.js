@@ -2,8 +2,7 @@
 
 import { h, setAttribute, setText, svg } from "../shared/dom.js";
 import { fill } from "../shared/text.js";
-
-const SECONDS_A_STEP = 1.4;
+import { Pace } from "./pace.js";
 
 const ICONS = {
   back: "M15 5 8 12l7 7",
@@ -33,6 +32,7 @@ export class Stepper {
     this.back = button("back", () => this.choose(this.step - 1));
     this.play = button("play", () => (this.timer ? this.halt() : this.start()));
     this.forward = button("forward", () => this.choose(this.step + 1));
+    this.pace = new Pace(() => this.timer && this.run());
     this.list = h("ol", { class: "steps" });
     this.root = h("div", { class: "stepper", role: "group" });
     const transport = h("div", { class: "transport" }, this.back, this.play, this.forward);
@@ -48,8 +48,13 @@ export class Stepper {
   start() {
     if (!this.halted) this.goTo(0);
     this.halted = false;
-    this.timer = setInterval(() => this.tick(), 1000 * SECONDS_A_STEP);
+    this.run();
     this.paintPlay();
+  }
+
+  run() {
+    clearInterval(this.timer);
+    this.timer = setInterval(() => this.tick(), 1000 * this.pace.seconds);
   }
 
   tick() {
@@ -90,6 +95,7 @@ export class Stepper {
     this.play.disabled = !open.every(Boolean);
     this.back.disabled = !open[step - 1];
     this.forward.disabled = !open[step + 1];
+    this.pace.paint(text);
     this.paintPlay();
   }
 
