@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.support import jump, said
+from tests.browser.support import jump, said, wait_until_drawn
 
 Open = Callable[..., Page]
 
@@ -81,6 +81,8 @@ def test_a_jump_shows_what_a_fresh_load_shows(open_page: Open, app_url: str) -> 
         jump(page, path)
         fresh = open_page(path)
         assert page.url == fresh.url
+        for each in (page, fresh) if path.startswith("/relu") else ():
+            wait_until_drawn(each)  # the ticks of its charts are text too
         assert shown(page) == shown(fresh), path
 
 

@@ -127,7 +127,7 @@ def test_names_in_the_lab_are_text(
     drawer = "inference" if section == "try" else "parameters"
     page = arrive("lab", link | {"section": section, "controls": drawer, "pooled": "0"})
     if section == "arithmetic":
-        text = text_of(page.get_by_text("The pinned cell"))
+        text = text_of(page.get_by_text("The pinned cell, "))
         assert f"{PAYLOADS[0]}, {PAYLOADS[7]}" in text
     if section in ("histograms", "compare"):
         wait_until_drawn(page)
