@@ -16,7 +16,7 @@ from normviz.language import _
 from normviz.ui.assets import FRONTEND, head_start
 from normviz.ui.style import PALETTE
 
-HEAD_SCRIPTS = ("address.js", "menu.js", "radios.js", "text_keys.js")
+HEAD_SCRIPTS = ("address.js", "menu.js", "radios.js", "text_keys.js", "formulas.js")
 _ICON_FILE = FRONTEND / "icon.svg"
 # As an address that holds the picture: a file would be read and hashed at every rerun.
 ICON = "data:image/svg+xml;base64," + b64encode(_ICON_FILE.read_bytes()).decode("ascii")
@@ -125,7 +125,7 @@ def rules() -> str:
 
 
 def head_script() -> str:
-    """What runs before all else: for Back, the phone's menu, radio groups, keys in text fields."""
+    """What runs before all else: for Back, the phone's menu, radio groups, keys, wide formulas."""
     files = (FRONTEND / "frame" / name for name in HEAD_SCRIPTS)
     return "".join(file.read_text(encoding="utf-8") for file in files)
 
