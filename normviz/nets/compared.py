@@ -140,7 +140,7 @@ def drawn_apart(first: float, second: float, counts: tuple[int, int]) -> float:
     `counts`: n and m, their sizes. Result: 0 where both are 0 or both are 1.
 
     >>> round(drawn_apart(0.98, 0.94, (270, 270)), 2), drawn_apart(1.0, 1.0, (9, 9))
-    (2.39, 0.0)
+    (2.37, 0.0)
     """
     n, m = counts
     p = (n * first + m * second) / (n + m)

@@ -49,6 +49,8 @@ _RULES = """
   [data-testid="stColumn"]:has(> * > .st-key-weights-plane) {
     position: sticky; bottom: 0; z-index: 2; background: light-dark(#ffffff, #10131f);
   }
+  /* What a step says is never below it. */
+  .st-key-normviz-step { position: relative; z-index: 3; background: light-dark(#ffffff, #10131f); }
   .st-key-normviz-beside [data-testid="stLayoutWrapper"]:has(> .st-key-normviz-stage-picture),
   [data-testid="stColumn"]:has(> * > .st-key-weights-plane) { top: 3.75rem; bottom: auto; }
   [data-testid="stHorizontalBlock"]:has(> * > * > .st-key-weights-plane)

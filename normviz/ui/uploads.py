@@ -32,6 +32,8 @@ def uploader(
     def taken() -> None:
         given = st.session_state[widget]
         files: Files = given if isinstance(given, list) else [given] if given else []
+        if not all(hasattr(file, "read") for file in files):
+            return  # they were forgotten; a request that was under way has brought them once more
         if take(files) and files:
             st.session_state[turns] += 1
             forget_uploads(files)

@@ -49,7 +49,7 @@ def formula_words(state: State) -> str:
         "learning rate, ρ what a step leaves of the distance to the minimum, and k how many steps "
         "that takes."
     )
-    return text if not state["momentum"] else f"{text} {_('β is the momentum.')}"
+    return " ".join([text, _("β is the momentum.")]) if state["momentum"] else text
 
 
 def numbers_of(state: State) -> str:

@@ -7,9 +7,7 @@ from importlib.util import find_spec
 import pytest
 import streamlit as st
 
-from normviz.ui.cited import ARTICLES
 from normviz.ui.frame import references
-from normviz.ui.plain import plain
 from normviz.ui.registry import SECTIONS, Lesson, lessons
 from pages import LESSONS
 from tests.pages.support import (
@@ -18,12 +16,10 @@ from tests.pages.support import (
     component,
     components,
     open_app,
-    press,
     reading,
     seen,
     settled,
 )
-from tests.pages.support import words as said
 from tests.support import ROOT
 
 HOSTILE = [
@@ -124,7 +120,7 @@ def test_every_formula_has_a_sentence_that_names_its_symbols(key: str) -> None:
     for query in FORMULAS.get(key, [{}]):
         app = settled(open_app(key, **query))
         blocks = blocks_of_formulas(app)
-        assert blocks, query
+        assert blocks or key not in FORMULAS, query
         named = " ".join(words for _latex, words in blocks)
         for latex, words in blocks:
             assert words.endswith("."), (query, latex)
@@ -132,28 +128,6 @@ def test_every_formula_has_a_sentence_that_names_its_symbols(key: str) -> None:
             for name, sign in GREEK.items():
                 if re.search(rf"\\{name}(?![A-Za-z])", latex):
                     assert sign in of_all, (query, latex)
-
-
-@pytest.mark.parametrize(
-    ("key", "query", "article"),
-    [
-        ("relu", {}, "batch_norm"),
-        ("relu", {"section": "articles"}, "batch_norm"),
-        ("scaling", {"data": "wide"}, "techniques"),
-        ("gradients", {"section": "neurons"}, "challenges"),
-        ("gradients", {"section": "articles"}, "challenges"),
-        ("train", {}, "batch_norm"),
-    ],
-)
-def test_the_article_is_named_with_its_language(
-    key: str, query: dict[str, str], article: str
-) -> None:
-    app = open_app(key, **query)
-    assert plain(ARTICLES[article].title) in said(app)
-    assert ARTICLES[article].language in said(app)
-    if query.get("section") != "articles":
-        press(app, "Beside the articles")
-        assert address(app)["section"] == "articles"
 
 
 @every_page

@@ -13,6 +13,7 @@ from normviz.nets.progress import CHUNK, confusion, logits_of
 from normviz.nets.signal import PLACEMENTS
 from normviz.nets.split import digit_split
 from normviz.nets.trainer import Settings, Trainer, train_net
+from normviz.norms import batch_norm
 from tests.core.nets.twin import torch_twin
 from tests.support import require_torch
 
@@ -191,8 +192,10 @@ def test_a_record_says_how_the_net_does_and_what_its_layers_do(data):
     assert last.layers.mean[0] == pytest.approx(h.mean(), rel=1e-4)
     assert last.layers.std[0] == pytest.approx(h.std(), rel=1e-4)
     assert last.layers.dead[0] == np.mean((h == 0).all(axis=0))
-    assert last.layers.square[0] == pytest.approx((h**2).mean(), rel=1e-4)
-    assert last.layers.differs[0] == pytest.approx(h.var(axis=0).mean(), rel=1e-4)
+    layer = network.layers[0]
+    seen = batch_norm(h, layer.gamma, layer.beta, running=layer.running, training=False).y
+    assert last.layers.square[0] == pytest.approx((seen**2).mean(), rel=1e-4)
+    assert last.layers.differs[0] == pytest.approx(seen.var(axis=0).mean(), rel=1e-4)
     assert last.layers.running[0].steps == 24
     assert last.layers.gradient.shape == (3,) and last.layers.mean.shape == (2,)
     assert np.linalg.norm(last.layers.gradient) > 1e-3  # before clipping
