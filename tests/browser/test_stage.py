@@ -126,7 +126,8 @@ def answer(page: Page) -> None:
     elif asked.get_by_role("radio").count():
         asked.locator("label", has=page.get_by_role("radio")).first.click()
     asked.get_by_role("button", name="Reveal").click()
-    expect(page.locator("[class*=st-key-normviz-verdict]")).to_be_visible()
+    verdict = page.locator("[class*=st-key-normviz-verdict]")
+    expect(verdict).to_be_visible(timeout=120_000)  # it may rest on ten trainings
 
 
 def test_a_step_goes_when_its_control_is_moved(open_page: Callable[..., Page]) -> None:
