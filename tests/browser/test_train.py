@@ -13,6 +13,7 @@ from tests.browser.support import chart, said, wait_until_idle
 Open = Callable[..., Page]
 SMALL = "width:16,epochs:2;norm:batch,width:16,epochs:2"
 LONG = "hidden:20,width:256,epochs:100"
+SEEDS_MS = 120_000  # in which a busy machine has trained all that an answer rests on
 
 
 def curves(page: Page) -> Locator:
@@ -30,7 +31,7 @@ def test_a_rate_too_high_guess_watch_and_understand(open_page: Open) -> None:
     expect(page.get_by_test_id("nv-plot")).to_have_count(0)
     page.get_by_text("A fails, B learns.").click()
     page.get_by_role("button", name="Reveal").click()
-    said(page, re.compile("That is right"))
+    expect(page.get_by_text("That is right").first).to_be_visible(timeout=SEEDS_MS)
     said(page, "Test digits right with 5 seeds")
     said(page, re.compile("weights k times as large give the same output"))
     expect(chart(page, "A: no norm, rate 2: stopped at step")).to_be_visible()
@@ -50,7 +51,8 @@ def guess_and_reveal(page: Page) -> None:
 def test_curves_play_when_they_come_unless_motion_is_reduced(open_page: Open, motion: str) -> None:
     page = open_page("/train?preset=l2&guess=first", reduced_motion=motion)
     guess_and_reveal(page)
-    expect(page.get_by_test_id("nv-reading")).to_contain_text("of the test digits right")
+    read = page.get_by_test_id("nv-reading")
+    expect(read).to_contain_text("of the test digits right", timeout=SEEDS_MS)
     page.reload()  # now the runs are there from the start, and what plays is the whole of them
     guess_and_reveal(page)
     if motion == "no-preference":  # at once: on a busy machine it may have played to its end
