@@ -16,7 +16,7 @@ from normviz.language import _
 from normviz.ui.assets import FRONTEND, head_start
 from normviz.ui.style import PALETTE
 
-HEAD_SCRIPTS = ("address.js", "menu.js", "radios.js", "text_keys.js", "formulas.js")
+HEAD_SCRIPTS = ("address.js", "formulas.js", "menu.js", "radios.js", "text_keys.js")
 _ICON_FILE = FRONTEND / "icon.svg"
 # As an address that holds the picture: a file would be read and hashed at every rerun.
 ICON = "data:image/svg+xml;base64," + b64encode(_ICON_FILE.read_bytes()).decode("ascii")
