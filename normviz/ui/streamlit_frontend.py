@@ -158,9 +158,8 @@ def came_by_history() -> bool:
 
     Streamlit asks for no other run then: the address that comes with it is what is to be shown.
     """
-    from streamlit.runtime.scriptrunner import get_script_run_ctx
-
-    return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
+    context = get_script_run_ctx(suppress_warning=True)
+    return bool(getattr(context, "is_history_navigation", False))
 
 
 def keep_closed_sessions(count: int) -> None:

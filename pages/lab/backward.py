@@ -180,10 +180,8 @@ def _tables(state: State, done: BackwardPass, results: dict[str, Checked]) -> No
     by_param = pd.DataFrame(
         columns, index=pd.Index([cell_name(state, cell) for cell in first], name=head)
     )
-    left, right = st.columns(2)
-    with left:
-        _table(by_cell, _("x̂, dy, what is taken out, dx: a row a cell."), "dx")
-    with right:
+    _table(by_cell, _("x̂, dy, what is taken out, dx: a row a cell."), "dx")
+    if not by_param.empty:
         _table(by_param, _("The gradients of γ and β: a row a parameter."), "params")
 
 

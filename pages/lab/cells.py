@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normviz.language import ngettext
-from normviz.norms.divisors import divisors
 
 Array = NDArray[np.floating]
 
@@ -44,15 +43,6 @@ def flat(place: tuple[int, ...], shape: tuple[int, ...]) -> int:
     known = (*place, *(0 for _axis in shape))
     at = [min(index, size - 1) for index, size in zip(known, shape, strict=False)]
     return int(np.ravel_multi_index(at, shape))
-
-
-def nearest_groups(asked: int, channels: int) -> int:
-    """The number of equal groups nearest to `asked`; of two that are as near, the smaller.
-
-    >>> nearest_groups(4, 6), nearest_groups(5, 6), nearest_groups(2, 3)
-    (3, 6, 1)
-    """
-    return min(divisors(channels), key=lambda count: (abs(count - asked), count))
 
 
 def not_split(asked: int, used: int, shape: tuple[int, ...]) -> str:

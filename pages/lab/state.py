@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normviz.language import _, ngettext
+from normviz.norms.divisors import nearest_groups
 from normviz.norms.running import CONVENTIONS
 from normviz.readers.batch import Block
 from normviz.readers.limits import MAX_CELLS, MAX_COLS, MAX_STEPS, check_shape, shape_text
@@ -19,7 +20,7 @@ from normviz.studies.backward_pass import UPSTREAM
 from normviz.studies.experiment import NORMS, Experiment, Setup, params_shape, restoring_params, run
 from normviz.ui.history import History
 from normviz.ui.state import Controls, Field, as_switch, one_of, whole_number, yes_or_no
-from pages.lab.cells import fitted, flat, nearest_groups, new_cells, not_split, resized
+from pages.lab.cells import fitted, flat, new_cells, not_split, resized
 from pages.lab.links import (
     eps_of,
     read_eps,

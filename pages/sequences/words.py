@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from normviz.language import _, ngettext
 from normviz.studies.padding import alone_among_padding, padding_gap
 from normviz.ui.findings import Finding
-from normviz.ui.numbers import number
+from normviz.ui.numbers import number, percent
 from pages.sequences.state import OWN, State
 
 
@@ -206,7 +206,7 @@ def _padding_counts(state: State) -> Finding:
         "{share} of all cells are padding, and the statistics take each for a value of "
         "{pad}. That moves x̂ of real data by up to {gap}."
     ).format(
-        share=f"{state.padded.padding_share:.0%}",
+        share=percent(state.padded.padding_share),
         pad=number(state["pad"]),
         gap=number(gap, 3),
     )

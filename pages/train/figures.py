@@ -25,9 +25,21 @@ _LOSS_TOPS = (0.6, 1.0, 2.0, 3.0)  # powers of ten; the loss of ten equal guesse
 _LOSS_LOWS = (-2.0, -3.0, -4.0)
 _ROOM = 2.0  # at least so high, where a run that diverged has to go up
 _RIGHT = (0, 50, 80, 90, 95, 98, 99)  # where the axis of the accuracy is labelled
+_ENTRY = 250  # pixels of an entry of a legend: its columns stand below each other
 _ALL_RIGHT = 0.25  # percent of wrong answers that are drawn as none: the axis is logarithmic
-_LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.14, "yanchor": "top"}
 _UPPER, _LOWER = (0.57, 1.0), (0.0, 0.45)
+
+
+def legend(y: float) -> Spec:
+    """A legend below the charts, in columns; `y`: where it begins, in heights of the plot."""
+    return {
+        "orientation": "h",
+        "x": 0,
+        "xanchor": "left",
+        "y": y,
+        "yanchor": "top",
+        "entrywidth": _ENTRY,
+    }
 
 
 def curve_figures(histories: Histories, epochs: int) -> tuple[list[Spec], list[str]]:
@@ -258,7 +270,7 @@ def _curve_layout(
             for y, text in titles
         ],
         meta={"player": {"start": "last", "pace": _PACE}},
-    ) | {"legend": _LEGEND}
+    ) | {"legend": legend(-0.14)}
 
 
 def _curves_alt(histories: Histories) -> str:

@@ -12,7 +12,7 @@ from normviz.language import _
 from normviz.nets.progress import Layers, Progress
 from normviz.norms.summary import nice_range
 from normviz.ui.style import SERIES, Spec, axis, layout, wrapped
-from pages.train.figures import SYMBOLS, Histories, moments_of
+from pages.train.figures import SYMBOLS, Histories, legend, moments_of
 
 Array = NDArray[np.floating]
 
@@ -23,7 +23,6 @@ _LABELS = 6  # of layers, at most, beside the output
 _APART = 0.11  # between the symbols of two runs, in layers
 _PANELS = ((0.71, 1.0), (0.36, 0.63), (0.0, 0.28))
 _NAMES = (("x", "y"), ("x2", "y2"), ("x3", "y3"))
-_LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.1, "yanchor": "top"}
 
 
 def layer_figures(histories: Histories) -> tuple[list[Spec], list[str]]:
@@ -188,7 +187,7 @@ def _layout(shown: Mapping[str, Sequence[Progress]], depth: int) -> Spec:
             for (_bottom, top), text in zip(_PANELS, titles, strict=True)
         ],
         meta={"player": {"start": "last", "pace": _PACE}},
-    ) | {"legend": _LEGEND}
+    ) | {"legend": legend(-0.1)}
 
 
 def _decades(shown: Mapping[str, Sequence[Progress]]) -> tuple[int, int]:

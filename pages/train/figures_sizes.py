@@ -10,7 +10,8 @@ from normviz.language import _, ngettext
 from normviz.nets.batch_sizes import BySize
 from normviz.nets.sweep import Spread
 from normviz.ui.style import SURFACE, Spec, axis, layout
-from pages.train.figures_sweep import LEGEND, LOOKS
+from pages.train.figures import legend
+from pages.train.figures_sweep import LOOKS
 
 _ASIDE = 0.012  # between two norms' dots, in powers of ten
 
@@ -54,7 +55,7 @@ def sizes_figure(
                 fixedrange=True,
             ),
         )
-        | {"legend": LEGEND},
+        | {"legend": legend(-0.2)},
     }
     words = [_words(each.shown(anew=anew), names[each.norm]) for each in found]
     return spec, " ".join(words)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from normviz.language import _, ngettext
 from normviz.nets.sweep import GOOD, Spread, Swept
 from normviz.ui.style import AFTER, BEFORE, MUTED, SERIES, SURFACE, Spec, axis, layout
-from pages.train.figures import SYMBOLS
+from pages.train.figures import SYMBOLS, legend
 
 Array = NDArray[np.floating]
 
@@ -25,7 +25,6 @@ LOOKS = {
     "rms": (SERIES[4], "star", "longdash"),
 }
 _LANE = 5.0  # percent, between two norms' marks below the axis
-LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.2, "yanchor": "top"}
 _JITTER = 0.16  # between the first and the last seed of a run, in runs
 
 
@@ -66,7 +65,7 @@ def sweep_figure(sweeps: Sequence[Swept], names: Mapping[str, str]) -> tuple[Spe
             ),
             shapes=[_level()],
         )
-        | {"legend": LEGEND},
+        | {"legend": legend(-0.2)},
     }
     return spec, " ".join(_sweep_words(sweep, names[sweep.norm]) for sweep in sweeps)
 

@@ -119,7 +119,8 @@ def page(state: State) -> None:
 
 
 def title(state: State) -> str:
-    return _(STORIES[state["preset"]].title)
+    # Translators: the name of a browser's tab: the learner has changed the runs.
+    return _("Runs of your own") if state.changed else _(STORIES[state["preset"]].title)
 
 
 show(header, page, State, title)

@@ -36,7 +36,7 @@ PAYLOADS = (
 )
 assert len(PAYLOADS) == 16
 assert all(len(each) <= MAX_LABEL for each in PAYLOADS)
-LAB = ("arithmetic", "statistics", "histograms", "compare", "try")
+LAB = ("arithmetic", "statistics", "histograms", "compare", "backward", "try")
 
 # Whatever of the document, shadow roots included, leads or loads from elsewhere, or was made of an
 # :icon: or an :image: that the app itself does not have.
@@ -125,11 +125,12 @@ def test_names_in_the_lab_are_text(
     batch = np.arange(256.0).reshape(16, 16) % 7
     link = {"preset": "own", "batch": pack(batch), "rows": names, "cols": names, "pin": "7"}
     drawer = "inference" if section == "try" else "parameters"
-    page = arrive("lab", link | {"section": section, "controls": drawer, "pooled": "0"})
+    shown = {"section": section, "controls": drawer, "pooled": "0", "dy": "random"}
+    page = arrive("lab", link | shown)
     if section == "arithmetic":
         text = text_of(page.get_by_text("The pinned cell, "))
         assert f"{PAYLOADS[0]}, {PAYLOADS[7]}" in text
-    if section in ("histograms", "compare"):
+    if section in ("histograms", "compare", "backward"):
         wait_until_drawn(page)
     if section == "try":
         table = page.get_by_role("table")

@@ -65,7 +65,7 @@ def test_a_step_of_one_is_explained_and_mended() -> None:
 
 def test_counted_padding_says_how_far_it_moves_the_rest() -> None:
     app = open_page(pad="5")
-    assert "40% of all cells are padding" in words(app)
+    assert "40.0 % of all cells are padding" in words(app)
     press(app, "Mask the padding")
     assert address(app) == {"pad": "5", "padding": "masked"}
 
