@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil, isfinite, log, nan, sqrt
+from math import ceil, inf, isfinite, log, log1p, nan, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -190,16 +190,18 @@ def batches_until(rule: Convention, left: float) -> int | None:
     n = ceil(log(left) / log(1 - w)).
 
     `rule`: what gives w. `left`: between 0 and 1, both left out. Result: at least 1; None where a
-    new batch has no weight, and the start value never goes.
+    new batch has no weight, or so little that it takes above 2^53, and the start value never goes.
 
     >>> from normviz.norms.running import CONVENTIONS
     >>> batches_until(CONVENTIONS["torch"], 0.05), batches_until(CONVENTIONS["keras"], 0.05)
     (29, 299)
     """
     w = rule.new_weight
-    if w == 0:
-        return None
-    return 1 if w == 1 else ceil(log(left) / log(1 - w))
+    if w == 1:
+        return 1
+    # By log1p: 1 - w is 1 for the least weights.
+    batches = log(left) / log1p(-w) if w else inf
+    return ceil(batches) if batches <= 2**53 else None
 
 
 def memory_length(rule: Convention, share: float = 0.9) -> int:
@@ -208,7 +210,7 @@ def memory_length(rule: Convention, share: float = 0.9) -> int:
     Formula: the least n with 1 - (1 - w)^n >= share.
 
     `rule`: the convention, which has the weight w of a new batch. `share`: 0 to below 1. Result: at
-    least 1; 0 where a new batch has no weight at all.
+    least 1; 0 where a new batch has no weight, or too little (see `batches_until`).
 
     >>> from normviz.norms.running import CONVENTIONS
     >>> memory_length(CONVENTIONS["torch"]), memory_length(CONVENTIONS["keras"])

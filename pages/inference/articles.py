@@ -168,7 +168,7 @@ def _arrived(done: StreamTraining) -> str:
 
 def _accumulated(state: State) -> Claim:
     rule, count, steps = state.rule, memory_length(state.rule), state["batches"]
-    if not 0 < rule.new_weight < 1:
+    if rule.new_weight == 1 or not count:
         text = _("Not with this momentum: a new batch weighs {new}.")
     elif count <= steps:
         text = ngettext(

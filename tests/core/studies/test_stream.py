@@ -154,7 +154,9 @@ def test_the_start_value_is_gone_after_that_many_batches_and_no_sooner(w, left):
 
 
 def test_a_start_value_goes_at_once_or_never():
-    assert batches_until(replace(TORCH, momentum=0.0), 0.05) is None
+    for weight in (0.0, 5e-324, 1e-300):
+        assert batches_until(replace(TORCH, momentum=weight), 0.05) is None
+    assert batches_until(replace(TORCH, momentum=1e-15), 0.05) == pytest.approx(2.99573227355399e15)
     assert batches_until(replace(TORCH, momentum=1.0), 0.05) == 1
 
 

@@ -62,6 +62,7 @@ def test_every_view_and_section_runs(view: str, section: str) -> None:
         {"m": "13", "shape": "groups", "mode": "inference", "std": "5", "more": "0"},
         {"momentum": "0", "start_var": "0", "mean": "-10", "std": "0.2"},
         {"momentum": "1", "kept": "biased", "convention": "onnx", "sample": "-3"},
+        {"momentum": "5e-324", "batches": "44", "start_mean": "10", "workers": "7"},
     ):
         app = open_page(view=view, section=section, **more)
         assert not app.exception, more
