@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.support import jump, said, wait_until_drawn
+from tests.browser.support import jump, said, wait_until_drawn, wait_until_idle
 
 Open = Callable[..., Page]
 
@@ -76,10 +76,11 @@ def test_back_goes_through_what_was_chosen_and_the_address_is_written_once(
 
 
 def test_a_jump_shows_what_a_fresh_load_shows(open_page: Open, app_url: str) -> None:
-    page = open_page("/lab?norm=layer&step=mean&pin=2")
+    page, fresh = open_page("/lab?norm=layer&step=mean&pin=2"), open_page("/lab")
     for path in ("/lab?norm=foo&step=x", "/relu?norm=before", "/lab?norm=group&groups=9", "/lab"):
         jump(page, path)
-        fresh = open_page(path)
+        fresh.goto(app_url + path)
+        wait_until_idle(fresh)
         assert page.url == fresh.url
         for each in (page, fresh) if path.startswith("/relu") else ():
             wait_until_drawn(each)  # the ticks of its charts are text too
