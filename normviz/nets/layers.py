@@ -15,7 +15,7 @@ from normviz.norms.ghost import update_by_ghosts
 from normviz.norms.normalize import Normalized
 from normviz.norms.running import Running, update_running
 from normviz.norms.table import norm_named
-from normviz.norms.weight import weight_norm, weight_norm_backward
+from normviz.norms.weight import Directed
 
 Array = NDArray[Any]
 
@@ -93,6 +93,7 @@ class Layer:
         self.h: Array | None = None
         self.out: Normalized | None = None
         self._weights = self.w
+        self._directed: Directed | None = None  # the same, taken apart, under weight norm
         self._stretch: Array | None = None  # the factor of the noise after the norm
         self._mask: Array | None = None  # the factor of dropout
         self._buffers: dict[str, Array] = {}
@@ -109,7 +110,8 @@ class Layer:
         plan = self.plan
         self.x = x
         if self.length is not None:
-            self._weights = weight_norm(self.w, self.length, axis=1)
+            self._directed = Directed.of(self.w, self.length, axis=1)
+            self._weights = self._directed.w
         z = np.matmul(x, self._weights, out=self._buffer("z", len(x)))
         if self.b is not None:
             z += self.b
@@ -218,9 +220,9 @@ class Layer:
         assert self.x is not None
         slopes = self.slopes
         np.matmul(self.x.T, dz, out=slopes["w"])
-        if self.length is not None:
-            dv, dg = weight_norm_backward(self.w, self.length, slopes["w"], axis=1)
-            slopes["w"][...], slopes["length"][...] = dv, dg
+        if self._directed is not None:
+            dv, dg = self._directed.backward(slopes["w"])
+            slopes["w"][...], slopes["length"][...] = dv, dg.ravel()
         if self.b is not None:
             np.add.reduce(dz, axis=0, out=slopes["b"])
         if first:

@@ -9,11 +9,11 @@ from io import StringIO
 from math import isfinite
 from typing import Any
 
+from normviz.nets.guessing import clearly_above
 from normviz.nets.trainer import Run
 
 REACHED = 0.95  # of the validation set right: how soon?
 CLOSE = 0.02  # shares and losses that differ by no more are called about equal
-_OF_CHANCE = 3  # times what guessing gives: a net with more has learned something
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ def outcome(run: Run) -> Outcome:
 
 
 def learns(run: Run) -> bool:
-    """Whether a net is clearly better than guessing in the end.
+    """Whether a net is clearly better in the end than one answer for all of the test set.
 
-    Formula: accuracy on the test > 3 / classes; a run that diverged never is.
+    Formula: accuracy on the test > `clearly_above`; a run that diverged never is.
 
     >>> from normviz.nets.split import digit_split
     >>> from normviz.nets.trainer import Net, Settings, train_net
@@ -74,7 +74,7 @@ def learns(run: Run) -> bool:
     ... ]
     [True, False]
     """
-    return not run.stopped and run.test.accuracy > _OF_CHANCE / run.settings.net.classes
+    return not run.stopped and run.test.accuracy > clearly_above(run.constant, len(run.named))
 
 
 def reached(run: Run) -> float:

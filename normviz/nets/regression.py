@@ -183,7 +183,7 @@ def fit(setup: Regression) -> Fit:
     first, loss = _length(network), []
     for chosen in batches(SAMPLES, BATCH, setup.steps, setup.seed):
         residual = network.forward(x[chosen]) - y[chosen]
-        loss.append(float(np.square(residual).mean()))
+        loss.append(float(np.vdot(residual, residual)) / residual.size)
         if not loss[-1] <= bound:
             break
         network.backward(residual * np.float32(2 / len(chosen)))

@@ -44,7 +44,8 @@ class Swept:
 
     `norm`: its name. `rates`: those that were trained, from low to high. `accuracy`: the share of
     the validation set that was right at the end of each, NaN where the training stopped. `grid`:
-    all rates of the sweep, from low to high.
+    all rates of the sweep, from low to high. `bar`: what a net must pass to be clearly better than
+    one answer for all of the validation set, see `nets.guessing.clearly_above`.
 
     >>> found = Swept("none", (0.1, 1.0, 10.0), (0.95, 0.97, float("nan")), (0.1, 1.0, 10.0))
     >>> found.best, found.best_rate, found.diverges, found.good, found.decades
@@ -55,6 +56,7 @@ class Swept:
     rates: tuple[float, ...]
     accuracy: tuple[float, ...]
     grid: tuple[float, ...]
+    bar: float = 0.0
 
     @property
     def best(self) -> float:
@@ -75,18 +77,21 @@ class Swept:
 
     @property
     def good(self) -> tuple[float, ...]:
-        """The longest row of neighbouring rates that all reach `GOOD`, from low to high.
+        """The longest row of neighbouring rates that all reach `GOOD` and pass the bar.
 
-        Neighbours in the grid, so that a rate that was not trained yet ends a row. Of two rows as
-        long as each other the one with the lower rates.
+        From low to high; neighbours in the grid, so that a rate that was not trained yet ends a
+        row. Of two rows as long as each other the one with the lower rates.
         """
         reached = dict(zip(self.rates, self.accuracy, strict=True))
         rows = [
             tuple(row)
-            for works, row in groupby(self.grid, lambda rate: reached.get(rate, 0.0) >= GOOD)
+            for works, row in groupby(self.grid, lambda rate: self._works(reached.get(rate, 0.0)))
             if works
         ]
         return max(rows, key=len, default=())
+
+    def _works(self, accuracy: float) -> bool:
+        return accuracy >= GOOD and accuracy > self.bar
 
     @property
     def decades(self) -> float:
@@ -99,12 +104,16 @@ class Swept:
 
 
 def swept(
-    runs: Iterable[Run], rates: Sequence[float] = RATES, norms: Sequence[str] = SWEPT_NORMS
+    runs: Iterable[Run],
+    rates: Sequence[float] = RATES,
+    norms: Sequence[str] = SWEPT_NORMS,
+    bar: float = 0.0,
 ) -> tuple[Swept, ...]:
     """What a sweep shows so far, norm by norm.
 
     `runs`: those of `sweep_settings` that are finished, in any order. `rates`, `norms`: of the
-    sweep. Result: a `Swept` for each norm. Raises ValueError for a run that is not of this sweep.
+    sweep. `bar`: of the validation set. Result: a `Swept` for each norm. Raises ValueError for a
+    run that is not of this sweep.
 
     >>> [(one.norm, one.rates) for one in swept([], (0.1, 1.0), ("none", "batch"))]
     [('none', ()), ('batch', ())]
@@ -122,7 +131,11 @@ def swept(
         found[norm][rate] = accuracy
     return tuple(
         Swept(
-            norm, tuple(sorted(of_norm)), tuple(of_norm[r] for r in sorted(of_norm)), tuple(rates)
+            norm,
+            tuple(sorted(of_norm)),
+            tuple(of_norm[r] for r in sorted(of_norm)),
+            tuple(rates),
+            bar,
         )
         for norm, of_norm in found.items()
     )

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normviz.language import _, ngettext
+from normviz.nets.guessing import constant_share
 from normviz.nets.network import Net, Network, cross_entropy
 from normviz.nets.noise import Noise
 from normviz.nets.optimizers import (
@@ -228,6 +229,7 @@ class Trainer:
             test=score_of(logits, data.test_labels),
             named=logits.argmax(axis=1),
             sure=sureness(logits),
+            constant=constant_share(data.test_labels),
             parameters=self.network.params.size,
             samples=len(data.x),
             stopped=self.stopped,
@@ -242,8 +244,9 @@ class Run:
 
     `settings`: of the training. `history`: its records. `losses`: of every mini-batch, before its
     update, (steps,). `test`: the score on the test set; `named`: the class that the net gives each
-    of its samples, (N,); `sure`: with which probability, (N,). `parameters`: how many the net has.
-    `samples`: how many it learns from. `stopped`, `seconds`: see `Trainer` and `Progress`. `anew`:
+    of its samples, (N,); `sure`: with which probability, (N,). `constant`: the share of them that
+    one answer for all has right. `parameters`: how many the net has. `samples`: how many it learns
+    from. `stopped`, `seconds`: see `Trainer` and `Progress`. `anew`:
     see `nets.population.score_anew`; None, too, for a training that stopped.
     """
 
@@ -253,6 +256,7 @@ class Run:
     test: Score
     named: NDArray[np.integer]
     sure: Array
+    constant: float
     parameters: int
     samples: int
     stopped: str

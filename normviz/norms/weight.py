@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from normviz.language import _
 from normviz.norms.partition import Partition
-from normviz.norms.sums import WORKING, Array, numbers, sum_over
+from normviz.norms.sums import WORKING, Array, Sum, numbers, sum_over
 
 
 @np.errstate(all="ignore")
@@ -32,9 +34,7 @@ def weight_norm(v: ArrayLike, g: ArrayLike, *, axis: int = 0) -> Array:
     array([[0.6, 0.8],
            [0. , 0. ]])
     """
-    direction, _norm, lengths = _split(v, g, axis)
-    w: Array = direction * lengths
-    return w.astype(numbers(v).dtype, copy=False)
+    return Directed.of(v, g, axis).w
 
 
 @np.errstate(all="ignore")
@@ -56,19 +56,15 @@ def weight_norm_backward(
     (array([ 1.28, -0.96]), np.float64(0.6), True)
     """
     dw = numbers(dw, "dw")
-    direction, norm, lengths = _split(v, g, axis)
-    if dw.shape != direction.shape:
+    split = Directed.of(v, g, axis)
+    if dw.shape != split.direction.shape:
         raise ValueError(
             _("dw has shape {given} and v {right}: give one gradient for every weight.").format(
-                given=dw.shape, right=direction.shape
+                given=dw.shape, right=split.direction.shape
             )
         )
-    p = _neurons(direction.shape, axis)
-    sums = sum_over(p.view, p.keep, direction.dtype)
-    dg = sums.of_product(np.ascontiguousarray(dw, direction.dtype), direction)
-    dv: Array = (dw - direction * dg) * np.where(norm == 0, 0, lengths / norm)
-    kind = numbers(v).dtype
-    return dv.astype(kind, copy=False), dg.reshape(np.shape(g)).astype(kind, copy=False)[()]
+    dv, dg = split.backward(dw)
+    return dv, dg.reshape(np.shape(g))[()]
 
 
 def weight_lengths(v: ArrayLike, *, axis: int = 0) -> Array:
@@ -80,8 +76,8 @@ def weight_lengths(v: ArrayLike, *, axis: int = 0) -> Array:
     array([5., 0.])
     """
     v = numbers(v, "v")
-    _direction, norm, _lengths = _split(v, np.ones(v.shape[axis] if v.ndim > 1 else ()), axis)
-    lengths: Array = norm.reshape(-1)
+    split = Directed.of(v, np.ones(v.shape[axis] if v.ndim > 1 else ()), axis)
+    lengths: Array = split.norm.reshape(-1)
     return lengths
 
 
@@ -91,24 +87,62 @@ def _neurons(shape: tuple[int, ...], axis: int) -> Partition:
     return Partition.axes(shape, keep=() if len(shape) == 1 else (axis,))
 
 
-def _split(v: ArrayLike, g: ArrayLike, axis: int) -> tuple[Array, Array, Array]:
-    """The directions v / ||v||, the norms ||v||, and g so that it broadcasts against them."""
-    v = numbers(v, "v")
-    if v.ndim == 0 or not -v.ndim <= axis < v.ndim:
-        raise ValueError(
-            _("v of shape {shape} has no axis {axis}: use the axis that counts neurons.").format(
-                shape=v.shape, axis=axis
+@dataclass(frozen=True, eq=False)
+class Directed:
+    """Weights taken apart: what a layer needs on the way forward, and again on the way back.
+
+    `direction`: v / ||v||, 0 for a v of 0. `norm`: ||v||, `lengths`: g, both so that they broadcast
+    against it; all in the type of the statistics. `dtype`: of v. `sums`: over a neuron's weights.
+
+    >>> split = Directed.of(np.array([[3.0, 4.0]]), np.array([10.0]), axis=0)
+    >>> split.w.tolist(), split.backward(np.array([[1.0, 0.0]]))[1].round(2).tolist()
+    ([[6.0, 8.0]], [[0.6]])
+    """
+
+    direction: Array
+    norm: Array
+    lengths: Array
+    dtype: np.dtype[Any]
+    sums: Sum
+
+    @classmethod
+    def of(cls, v: ArrayLike, g: ArrayLike, axis: int) -> Directed:
+        """Take `v` with the lengths `g` apart; see `weight_norm`."""
+        v = numbers(v, "v")
+        if v.ndim == 0 or not -v.ndim <= axis < v.ndim:
+            raise ValueError(
+                _(
+                    "v of shape {shape} has no axis {axis}: use the axis that counts neurons."
+                ).format(shape=v.shape, axis=axis)
             )
-        )
-    p = _neurons(v.shape, axis)
-    lengths = numbers(g, "g")
-    if lengths.shape not in (p.kept_shape, p.stat_shape):
-        raise ValueError(
-            _("g has shape {given}: give one length per neuron, shape {right}.").format(
-                given=lengths.shape, right=p.kept_shape
+        p = _neurons(v.shape, axis)
+        lengths = numbers(g, "g")
+        if lengths.shape not in (p.kept_shape, p.stat_shape):
+            raise ValueError(
+                _("g has shape {given}: give one length per neuron, shape {right}.").format(
+                    given=lengths.shape, right=p.kept_shape
+                )
             )
-        )
-    work = np.ascontiguousarray(v, WORKING[v.dtype])
-    norm = np.sqrt(sum_over(p.view, p.keep, work.dtype).of_product(work, work))
-    direction = work / np.where(norm == 0, 1, norm)
-    return direction, norm, lengths.astype(work.dtype, copy=False).reshape(p.stat_shape)
+        work = np.ascontiguousarray(v, WORKING[v.dtype])
+        sums = sum_over(p.view, p.keep, work.dtype)
+        norm = np.sqrt(sums.of_product(work, work))
+        divisor = norm if np.count_nonzero(norm) == norm.size else np.where(norm == 0, 1, norm)
+        lengths = lengths.astype(work.dtype, copy=False).reshape(p.stat_shape)
+        return cls(work / divisor, norm, lengths, v.dtype, sums)
+
+    @property
+    def w(self) -> Array:
+        """The weights g v / ||v||, in the shape and type of v."""
+        w: Array = self.direction * self.lengths
+        return w.astype(self.dtype, copy=False)
+
+    def backward(self, dw: Array) -> tuple[Array, Array]:
+        """The gradients in v, in its shape, and in g, one a neuron; see `weight_norm_backward`."""
+        direction, norm = self.direction, self.norm
+        dg = self.sums.of_product(np.ascontiguousarray(dw, direction.dtype), direction)
+        factor = self.lengths / norm
+        if np.count_nonzero(norm) < norm.size:
+            factor = np.where(norm == 0, 0, factor)
+        dv = dw - direction * dg
+        dv *= factor
+        return dv.astype(self.dtype, copy=False), dg.astype(self.dtype, copy=False)

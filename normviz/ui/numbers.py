@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,6 +24,7 @@ __all__ = [
     "percent",
     "shown",
     "small",
+    "span",
 ]
 
 _MOST_DECIMALS = 4
@@ -39,6 +40,20 @@ def number(value: float, significant: int = 4) -> str:
     ('2.5', '−0.3333', '1e−12', 'NaN')
     """
     return _plain(value, significant).replace("-", "−")
+
+
+def span(values: Iterable[float], significant: int = 3) -> str:
+    """From the smallest to the largest of these numbers, one number where they read the same.
+
+    >>> span([0.4, 0.2]), span([0.2, 0.2001], 2)
+    ('0.2 to 0.4', '0.2')
+    """
+    ordered = sorted(values)
+    if not ordered:
+        return ""
+    low, high = (number(value, significant) for value in (ordered[0], ordered[-1]))
+    # Translators: a range of numbers, such as 0.2 to 0.4.
+    return low if low == high else _("{low} to {high}").format(low=low, high=high)
 
 
 def small(value: float, size: float = 1.0) -> str:

@@ -8,8 +8,8 @@ from normviz.language import _, ngettext
 from normviz.nets.shift import jump_of_batches, middle
 from normviz.nets.shift_study import Compared
 from normviz.ui.frame import Claim, articles_say, read_on
-from normviz.ui.numbers import number
-from pages.depth.seeds import of_seeds, span, verdict
+from normviz.ui.numbers import number, span
+from pages.depth.seeds import of_seeds, verdict
 from pages.depth.state import MINI_BATCHES, State
 
 _HELD = 50  # steps with still weights: of thousands of jumps the mean is known

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +16,7 @@ from normviz.nets.shift_study import (
     study_of_seeds,
     verdict_of,
 )
-from normviz.ui.numbers import number
+from normviz.ui.numbers import number, span
 from normviz.ui.training.work import show_progress_of_all, work_on
 from pages.depth.state import State
 
@@ -173,13 +173,3 @@ def _left_out() -> str:
         "with batch norm than without, or no noise up to a strength of {most} makes them jump as "
         "far."
     )
-
-
-def span(values: Iterable[float], significant: int = 3) -> str:
-    """From the smallest to the largest of these numbers, one number where they read the same."""
-    ordered = sorted(values)
-    if not ordered:
-        return ""
-    low, high = (number(value, significant) for value in (ordered[0], ordered[-1]))
-    # Translators: a range of numbers, such as 0.2 to 0.4.
-    return low if low == high else _("{low} to {high}").format(low=low, high=high)

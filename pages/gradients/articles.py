@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from math import log
+from collections.abc import Sequence
+from math import log10
+
+import streamlit as st
 
 from normviz.language import _, ngettext
 from normviz.nets.activations import activation_named
+from normviz.nets.compared import Verdict, difference
+from normviz.nets.gradient_flow import Flow
 from normviz.nets.initialization import deviation
 from normviz.nets.recurrent_training import ReadingRun
 from normviz.ui.frame import Claim, articles_say, read_on
-from normviz.ui.numbers import number
-from pages.gradients.state import State
+from normviz.ui.numbers import number, span
+from pages.gradients.state import CLAIMED, SEEDS, State
 
 _VANISHED = 1e-3  # so small a part of a gradient has vanished
 _ALIKE = 2.0  # what differs by no larger a factor is called alike
@@ -19,6 +24,15 @@ _PLAIN = {"norm": "none", "placement": "before", "residual": False, "clip": "non
 
 def articles(state: State) -> None:
     """The claims, each with numbers from nets of the depth on screen, and where to read on."""
+    st.markdown(
+        ngettext(
+            "Where chance plays a part, the numbers below are the smallest and the largest of "
+            "{count} seed, from nets of {width} units a layer and {batch} digits.",
+            "Where chance plays a part, the numbers below are the smallest and the largest of "
+            "{count} seeds, from nets of {width} units a layer and {batch} digits.",
+            SEEDS,
+        ).format(count=SEEDS, **CLAIMED)
+    )
     articles_say(
         [
             _products(state),
@@ -35,9 +49,13 @@ def articles(state: State) -> None:
     )
 
 
+def _left(flows: Sequence[Flow]) -> list[float]:
+    return [flow.left for flow in flows]
+
+
 def _products(state: State) -> Claim:
-    he = state.flow(**_PLAIN, activation="relu", init="he")
-    width, depth = he.setup.width, he.setup.depth
+    he = state.flows(**_PLAIN, activation="relu", init="he")
+    width, depth = he[0].setup.width, he[0].setup.depth
     std = deviation("he", width, width, activation_named("relu"))
     return Claim(
         _(
@@ -54,15 +72,17 @@ def _products(state: State) -> Claim:
             "below 1, and a ReLU net of {depth} layers leaves {left} of its gradient. What counts "
             "is n Var(w) E[f′²] against 1. And it is the gradient that goes to 0, not the weight.",
             depth,
-        ).format(width=width, std=number(std, 2), depth=depth, left=number(he.left, 3)),
+        ).format(width=width, std=number(std, 2), depth=depth, left=span(_left(he))),
     )
 
 
 def _blamed(state: State) -> Claim:
     sigmoid, tanh, relu = (
-        state.flow(**_PLAIN, activation=name, init="xavier") for name in ("sigmoid", "tanh", "relu")
+        state.flows(**_PLAIN, activation=name, init="xavier")
+        for name in ("sigmoid", "tanh", "relu")
     )
-    he = state.flow(**_PLAIN, activation="relu", init="he")
+    he = state.flows(**_PLAIN, activation="relu", init="he")
+    depth = sigmoid[0].setup.depth
     text = (
         ngettext(
             "From the sigmoid, yes: with Xavier's weights {sigmoid} is left after {depth} layer. "
@@ -71,27 +91,28 @@ def _blamed(state: State) -> Claim:
             "From the sigmoid, yes: with Xavier's weights {sigmoid} is left after {depth} layers. "
             "A tanh has slope 1 at 0, and leaves {tanh}. A ReLU, which does not saturate, leaves "
             "{relu} with the same weights and {he} with He's.",
-            sigmoid.setup.depth,
+            depth,
         )
-        if sigmoid.left < _VANISHED
+        if max(_left(sigmoid)) < _VANISHED
         else ngettext(
-            "A sigmoid with Xavier's weights leaves {sigmoid} after {depth} layer: a deeper net "
-            "shows more. A tanh leaves {tanh}, a ReLU {relu} with the same weights and {he} with "
-            "He's.",
-            "A sigmoid with Xavier's weights leaves {sigmoid} after {depth} layers: a deeper net "
-            "shows more. A tanh leaves {tanh}, a ReLU {relu} with the same weights and {he} with "
-            "He's.",
-            sigmoid.setup.depth,
+            "A sigmoid with Xavier's weights leaves {sigmoid} after {depth} layer, a factor of "
+            "{factor} a layer. A tanh leaves {tanh}, a ReLU {relu} with the same weights and {he} "
+            "with He's.",
+            "A sigmoid with Xavier's weights leaves {sigmoid} after {depth} layers, a factor of "
+            "{factor} a layer. A tanh leaves {tanh}, a ReLU {relu} with the same weights and {he} "
+            "with He's.",
+            depth,
         )
     )
     return Claim(
         _("Vanishing gradients come from the activation functions tanh and sigmoid."),
         text.format(
-            depth=sigmoid.setup.depth,
-            sigmoid=number(sigmoid.left, 2),
-            tanh=number(tanh.left, 2),
-            relu=number(relu.left, 2),
-            he=number(he.left, 2),
+            depth=depth,
+            sigmoid=span(_left(sigmoid), 2),
+            factor=span((flow.per_layer for flow in sigmoid), 2),
+            tanh=span(_left(tanh), 2),
+            relu=span(_left(relu), 2),
+            he=span(_left(he), 2),
         ),
     )
 
@@ -136,72 +157,124 @@ def _neurons(state: State) -> Claim:
     )
 
 
+def _apart(first: Sequence[float], second: Sequence[float]) -> Verdict:
+    """Which of two is larger with every seed, by more than the factor `_ALIKE` with one of them."""
+    one, other = ([log10(value) for value in values] for values in (first, second))
+    return difference(one, other, close=log10(_ALIKE)).verdict
+
+
+def _off(flows: Sequence[Flow]) -> list[float]:
+    """By what factor the gradient changes on its way to layer 1, up or down."""
+    return [max(flow.left, 1 / flow.left) for flow in flows]
+
+
 def _batch_norm(state: State) -> Claim:
     normed = {**_PLAIN, "norm": "batch"}
-    before = state.flow(**_PLAIN, activation="sigmoid", init="xavier")
-    after = state.flow(**normed, activation="sigmoid", init="xavier")
-    relus = [
-        state.flow(**normed, activation="relu", init=init, depth=50) for init in ("he", "torch")
-    ]
-    keeps = abs(log(after.left)) < abs(log(before.left))
-    at_layer_1 = (
-        _(
-            "It does: at layer 1 of the sigmoid net the gradient is {after} times that at the last "
-            "layer; without the norm it is {before} times that."
-        )
-        if keeps
-        else _(
-            "Not here: at layer 1 of the sigmoid net the gradient is {after} times that at the "
-            "last layer; without the norm it is {before} times that."
-        )
-    )
-    price = _(
-        "Its price: with ReLUs the gradient changes by a factor of {factor} a layer on its way "
-        "back with He's initialization, of {torch} with PyTorch's default, which makes {left} and "
-        "{torch_left} over 50 layers. So plain nets with batch norm and without skip connections "
-        "cannot be trained at large depth, for the usual initializations; and yet a single step of "
-        "training evens much of it out. Both are in Yang et al. (2019)."
-    )
+    before = state.flows(**_PLAIN, activation="sigmoid", init="xavier")
+    after = state.flows(**normed, activation="sigmoid", init="xavier")
+    at_layer_1 = {
+        "first": _(
+            "It does, with every seed: at layer 1 of the sigmoid net the gradient is {after} times "
+            "that at the last layer; without the norm it is {before} times that."
+        ),
+        "second": _(
+            "Not here, with every seed: at layer 1 of the sigmoid net the gradient is {after} "
+            "times that at the last layer; without the norm it is {before} times that."
+        ),
+        "same": _(
+            "Hardly at this depth: at layer 1 of the sigmoid net the gradient is {after} times "
+            "that at the last layer; without the norm it is {before} times that."
+        ),
+        "chance": _(
+            "That is not to be told from chance here: at layer 1 of the sigmoid net the gradient "
+            "is {after} times that at the last layer; without the norm it is {before} times that."
+        ),
+    }[_apart(_off(before), _off(after))]
     return Claim(
         _("Batch norm reduces the problem of vanishing gradients."),
-        f"{at_layer_1} {price}".format(
-            after=number(after.left, 2),
-            before=number(before.left, 2),
-            factor=number(relus[0].per_layer, 3),
-            torch=number(relus[1].per_layer, 3),
-            left=number(relus[0].left, 2),
-            torch_left=number(relus[1].left, 2),
+        " ".join(
+            [
+                at_layer_1.format(after=span(_left(after), 2), before=span(_left(before), 2)),
+                _price(state),
+            ]
         ),
     )
 
 
+def _price(state: State) -> str:
+    """What batch norm does to the gradient of a deep net of ReLUs."""
+    he, torch = (
+        state.flows(**{**_PLAIN, "norm": "batch"}, activation="relu", init=init, depth=50)
+        for init in ("he", "torch")
+    )
+    factors = [flow.per_layer for flow in (*he, *torch)]
+    head = (
+        _(
+            "Its price: with ReLUs the gradient grows on its way back, by a factor of {factor} a "
+            "layer with He's initialization, of {torch} with PyTorch's default, which makes {left} "
+            "and {torch_left} over 50 layers."
+        )
+        if min(factors) > 1
+        else _(
+            "With ReLUs a layer on the way back multiplies the gradient by {factor} with He's "
+            "initialization, by {torch} with PyTorch's default, which makes {left} and "
+            "{torch_left} over 50 layers."
+        )
+    ).format(
+        factor=span(flow.per_layer for flow in he),
+        torch=span(flow.per_layer for flow in torch),
+        left=span(_left(he), 2),
+        torch_left=span(_left(torch), 2),
+    )
+    cited = _(
+        "Yang et al. (2019) say that plain nets with batch norm and without skip connections "
+        "cannot be trained at large depth, for the usual initializations; and yet that a single "
+        "step of training evens much of this out."
+    )
+    return f"{head} {cited}"
+
+
 def _unscaled(state: State) -> Claim:
     scaled, raw = (
-        state.flow(**_PLAIN, activation="relu", init="he", scaling=name)
+        state.flows(**_PLAIN, activation="relu", init="he", scaling=name)
         for name in ("standardized", "pixels")
     )
-    with_depth = (
-        _("But it does not grow with depth: a layer's factor is {raw} against {scaled}.")
-        if abs(log(raw.left / scaled.left)) < log(_ALIKE)
-        else _("With depth it changes: a layer's factor is {raw} against {scaled}.")
+    totals = [[flow.total for flow in flows] for flows in (raw, scaled)]
+    size = {
+        "first": _(
+            "Pixels from 0 to 16 make the gradient of all weights larger with every seed: {ratio} "
+            "times what it is with standardized digits (ReLU, He), before the first step."
+        )
+    }.get(
+        _apart(*totals),
+        _(
+            "With pixels from 0 to 16 the gradient of all weights is {ratio} times what it is with "
+            "standardized digits (ReLU, He), before the first step: not clearly larger here."
+        ),
     )
-    size = _(
-        "Pixels from 0 to 16 make the gradient of all weights {ratio} times as large as "
-        "standardized digits do (ReLU, He), before the first step."
+    with_depth = {
+        "same": _("But it does not grow with depth: a layer's factor is {raw} against {scaled}."),
+        "chance": _(
+            "Whether more with depth is not to be told from chance here: a layer's factor is {raw} "
+            "against {scaled}."
+        ),
+    }.get(
+        _apart(_left(raw), _left(scaled)),
+        _("With depth it changes: a layer's factor is {raw} against {scaled}."),
     )
     return Claim(
         _("Inputs that are not scaled pile up to large errors in the layers: gradients explode."),
         f"{size} {with_depth}".format(
-            ratio=number(raw.total / scaled.total, 2),
-            raw=number(raw.per_layer, 3),
-            scaled=number(scaled.per_layer, 3),
+            ratio=span((one / other for one, other in zip(*totals, strict=True)), 2),
+            raw=span(flow.per_layer for flow in raw),
+            scaled=span(flow.per_layer for flow in scaled),
         ),
     )
 
 
 def _clipping(state: State) -> Claim:
     flow = state.flow(
-        **{**_PLAIN, "clip": "norm"}, clip_at=0.1, activation="sigmoid", init="xavier"
+        **{**_PLAIN, **CLAIMED, "clip": "norm"}, clip_at=0.1, activation="sigmoid", init="xavier"
     )
     return Claim(
         _("Gradient clipping helps against exploding and vanishing gradients."),
@@ -213,7 +286,6 @@ def _clipping(state: State) -> Claim:
 
 
 def _recurrent(state: State) -> Claim:
-    runs = state.runs()
     return Claim(
         _("In recurrent nets gradients may explode because of tanh and sigmoid."),
         " ".join(
@@ -222,38 +294,50 @@ def _recurrent(state: State) -> Claim:
                     "Their slopes are at most 1 and 0.25: these factors can only shrink a "
                     "gradient. What explodes it is the matrix W, met at every step of time."
                 ),
-                both_runs(runs["none"], runs["norm"]),
+                both_ways(state.runs_by_seed("none"), state.runs_by_seed("norm")),
             ]
         ),
     )
 
 
-def both_runs(plain: ReadingRun, other: ReadingRun) -> str:
-    """How the run without clipping ends, and how the clipped one does."""
-    gain, step, clipped = number(plain.setup.gain), plain.stopped, _clipped(other)
-    if step:
-        # Translators: {clipped} is a clause: "clipped to norm 1 it names 85 % of digits right".
-        return ngettext(
-            "With gain {gain} the run here has no finite loss after {step} step; {clipped}.",
-            "With gain {gain} the run here has no finite loss after {step} steps; {clipped}.",
-            step,
-        ).format(gain=gain, step=step, clipped=clipped)
-    # Translators: {clipped} is a clause: "clipped to norm 1 it names 85 % of digits right".
-    return _("With gain {gain} the run here names {share} % of digits right; {clipped}.").format(
-        gain=gain, share=f"{100 * plain.accuracy:.0f}", clipped=clipped
+def both_ways(plain: Sequence[ReadingRun], clipped: Sequence[ReadingRun]) -> str:
+    """How runs without clipping end over some seeds, and how the clipped ones do."""
+    setup = clipped[0].setup
+    text = _(
+        "The recurrent net of this page, with gain {gain} and {count} seeds: {plain}; clipped to "
+        "norm {limit}, {clipped}."
+    ).format(
+        gain=number(setup.gain),
+        count=len(plain),
+        limit=number(setup.clip_at),
+        plain=_ends(plain),
+        clipped=_ends(clipped),
     )
+    if any(run.stopped for run in (*plain, *clipped)):
+        return text
+    rights = [[run.accuracy for run in runs] for runs in (clipped, plain)]
+    says = {
+        "first": _("Clipping helps here, with every seed."),
+        "second": _("Clipping harms here, with every seed."),
+        "same": _("That is about equal (within 2 points)."),
+        "chance": _("Which is better is not to be told from chance here."),
+    }[difference(rights[0], rights[1]).verdict]
+    return f"{text} {says}"
 
 
-def _clipped(run: ReadingRun) -> str:
-    limit, step = number(run.setup.clip_at), run.stopped
-    if step:
-        # Translators: the last clause of a sentence on two runs; "it" is the run.
-        return ngettext(
-            "clipped to norm {limit} it has no finite loss after {step} step",
-            "clipped to norm {limit} it has no finite loss after {step} steps",
-            step,
-        ).format(limit=limit, step=step)
-    # Translators: the last clause of a sentence on two runs; "it" is the run.
-    return _("clipped to norm {limit} it names {share} % of digits right").format(
-        limit=limit, share=f"{100 * run.accuracy:.0f}"
-    )
+def _ends(runs: Sequence[ReadingRun]) -> str:
+    """What became of these runs: a clause."""
+    rights = [100 * run.accuracy for run in runs if not run.stopped]
+    lost = len(runs) - len(rights)
+    if not rights:
+        # Translators: a clause about runs of a net.
+        return _("none has a finite loss to the end")
+    if not lost:
+        # Translators: a clause about runs of a net; {share} is a range, as "70 to 75".
+        return _("{share} % of digits named right").format(share=span(rights, 2))
+    # Translators: a clause about runs of a net; {share} is a range, as "70 to 75".
+    return ngettext(
+        "{lost} has no finite loss to the end, with the others {share} % of digits named right",
+        "{lost} have no finite loss to the end, with the others {share} % of digits named right",
+        lost,
+    ).format(lost=lost, share=span(rights, 2))

@@ -46,6 +46,8 @@ FARTHEST, INPUT_STEP = 8.0, 0.5
 MOST_WEIGHT, WEIGHT_STEP = 8.0, 0.25
 LARGEST, NUMBER_STEP = 10.0, 0.1
 GAINS, GAIN_STEP = (0.5, 3.0), 0.1
+SEEDS = 3  # of what is claimed where chance plays a part
+CLAIMED = {"width": 64, "batch": 32}  # small enough for all of these seeds
 RATES = ("0.01", "0.03", "0.1", "0.3", "1")
 VALUE_LIMITS = ("0.01", "0.03", "0.1", "0.3", "1")
 NORM_LIMITS = ("0.1", "0.3", "1", "3", "10")
@@ -129,6 +131,13 @@ class State(Controls):
         """The gradient through the net on screen, or through one with `changes`."""
         return flow_of(self.chain(**changes))
 
+    def flows(self, **changes: Any) -> list[Flow]:
+        """Gradients through smaller nets with the seed on screen and those after it."""
+        return [self.flow(**{**CLAIMED, **changes, "seed": seed}) for seed in self._seeds()]
+
+    def _seeds(self) -> list[int]:
+        return [(self["seed"] + place) % (self.last_seed + 1) for place in range(SEEDS)]
+
     def neurons(self, activation: str = "") -> tuple[HiddenUnit, HiddenUnit]:
         """The two neurons, each as many times in a row as the net has layers."""
         first, second = (
@@ -173,6 +182,11 @@ class State(Controls):
             lr=float(chosen["lr"]),
         )
         return run_of(setup)
+
+    def runs_by_seed(self, how: str) -> list[ReadingRun]:
+        """The run under this way of clipping with the seed on screen and those after it."""
+        setup = self.reading(how)
+        return [run_of(replace(setup, seed=seed)) for seed in self._seeds()]
 
     def runs(self) -> dict[str, ReadingRun]:
         """The runs side by side: without clipping, by value, by norm."""

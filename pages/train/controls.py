@@ -49,6 +49,7 @@ from pages.train.runs import (
 )
 from pages.train.state import ALL, DIFFERS, LAST_SPLIT, State
 from pages.train.stories import STORIES
+from pages.train.words_data import taught
 
 WIDTHS = (8, 16, 32, 64, 128, 256, 512)
 BATCHES = (1, 2, 3, 4, 8, 16, 32, 33, 64, 114, 128, 256, 512, 1024)
@@ -80,7 +81,7 @@ def experiments(state: State) -> None:
         key=key,
         on_change=take,
     )
-    st.markdown(_own(len(state.runs)) if state.changed else _(STORIES[state["preset"]].teaches))
+    st.markdown(_own(len(state.runs)) if state.changed else taught(state.preset, len(state.data.x)))
     if state["preset"] == "article" and not state.changed:
         name_article(state, "batch_norm")
 

@@ -63,7 +63,7 @@ def sweep_figure(sweeps: Sequence[Swept], names: Mapping[str, str]) -> tuple[Spe
                 zeroline=False,
                 fixedrange=True,
             ),
-            shapes=[_level()],
+            shapes=[_level(max(GOOD, sweeps[0].bar))],
         )
         | {"legend": legend(-0.2)},
     }
@@ -116,23 +116,22 @@ def _norm_traces(sweep: Swept, name: str, lane: float) -> list[Spec]:
     return traces
 
 
-def _level() -> Spec:
+def _level(share: float) -> Spec:
     """Where a rate counts as good."""
     return {
         "type": "line",
         "xref": "paper",
         "x0": 0,
         "x1": 1,
-        "y0": 100 * GOOD,
-        "y1": 100 * GOOD,
+        "y0": 100 * share,
+        "y1": 100 * share,
         "line": {"color": MUTED, "width": 1, "dash": "dot"},
     }
 
 
 def _good_words(sweep: Swept) -> str:
     # Translators: over the bar of the good learning rates; a decade is a factor of ten.
-    return _("{good} % or more from rate {first} to {last}: {decades} decades").format(
-        good=f"{100 * GOOD:.0f}",
+    return _("good from rate {first} to {last}: {decades} decades").format(
         first=f"{sweep.good[0]:g}",
         last=f"{sweep.good[-1]:g}",
         decades=f"{sweep.decades:.1f}",
@@ -150,7 +149,6 @@ def _sweep_words(sweep: Swept, name: str) -> str:
         name=name,
         rate="" if sweep.best_rate is None else f"{sweep.best_rate:g}",
         best=f"{100 * sweep.best:.1f}",
-        goal=f"{100 * GOOD:.0f}",
         first=f"{good[0]:g}",
         last=f"{good[-1]:g}",
         decades=f"{sweep.decades:.1f}",
@@ -167,21 +165,18 @@ def _sweep_sentence(*, ended: bool, good: bool, lost: bool) -> str:
     if not good:
         if lost:
             return _(
-                "{name}: best at rate {rate} with {best} %; no rate reaches {goal} %; it diverged "
-                "from rate {bound}."
+                "{name}: best at rate {rate} with {best} %; no rate is good; it diverged from rate "
+                "{bound}."
             )
-        return _(
-            "{name}: best at rate {rate} with {best} %; no rate reaches {goal} %; it never "
-            "diverged."
-        )
+        return _("{name}: best at rate {rate} with {best} %; no rate is good; it never diverged.")
     if lost:
         return _(
-            "{name}: best at rate {rate} with {best} %; {goal} % or more from rate {first} to "
-            "{last}: {decades} decades; it diverged from rate {bound}."
+            "{name}: best at rate {rate} with {best} %; good from rate {first} to {last}: "
+            "{decades} decades; it diverged from rate {bound}."
         )
     return _(
-        "{name}: best at rate {rate} with {best} %; {goal} % or more from rate {first} to {last}: "
-        "{decades} decades; it never diverged."
+        "{name}: best at rate {rate} with {best} %; good from rate {first} to {last}: {decades} "
+        "decades; it never diverged."
     )
 
 

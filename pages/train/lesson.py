@@ -13,7 +13,7 @@ LESSON = Lesson(
     ),
     doors=(
         Door(
-            N_("Learning rate too high: who survives?"),
+            N_("A high learning rate: who survives?"),
             ":material/local_fire_department:",
             {"preset": "rate", "guess": "first"},
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from normviz.language import _, ngettext
+from normviz.nets.guessing import clearly_above, constant_share
 from normviz.nets.sweep import (
     GOOD,
     SEEDS,
@@ -42,29 +43,46 @@ def net_of_run(state: State) -> Settings:
 
 def sweep(state: State) -> None:
     """A run at many rates, without a norm, with batch norm and with layer norm."""
-    settings = sweep_settings(net_of_run(state))
+    settings, labels = sweep_settings(net_of_run(state)), state.data.valid_labels
+    constant = constant_share(labels)
+    bar = clearly_above(constant, len(labels))
     st.markdown(
         ngettext(
-            "{count} training of this net: {norms}, each at rates from 0.001 to 10, with one "
-            "seed. A rate is good where at least {good} of the validation digits are right in "
-            "the end.",
+            "{count} training of this net: {norms}, each at rates from 0.001 to 10, with one seed.",
             "{count} trainings of this net: {norms}, each at rates from 0.001 to 10, with one "
-            "seed. A rate is good where at least {good} of the validation digits are right in "
-            "the end.",
+            "seed.",
             len(settings),
         ).format(
             count=len(settings),
             norms=", ".join(norm_names()[norm] for norm in ("none", "batch", "layer")),
-            good=percent(GOOD),
         )
+        + " "
+        + good_words(constant, bar)
     )
     work = work_on("sweep", [state.job(run) for run in settings], at_once=False)
     show_progress_of_all(work, _("Learning-rate sweep"))
-    sweeps = swept([ticket.run for ticket in work.tickets if ticket.state == "done" and ticket.run])
+    done = [ticket.run for ticket in work.tickets if ticket.state == "done" and ticket.run]
+    sweeps = swept(done, bar=bar)
     figure, alt = sweep_figure(sweeps, norm_names())
     plot(figure, key="train.sweep", alt=alt, height=420)
     if work.done:
         st.markdown("\n".join(f"- {_region(each)}" for each in sweeps))
+
+
+def good_words(constant: float, bar: float) -> str:
+    """Which rates count as good.
+
+    `constant`: the share of the validation set that one answer for all has right; `bar`: what is
+    clearly more than that.
+    """
+    if bar < GOOD:
+        return _(
+            "A rate is good where at least {good} of the validation digits are right in the end."
+        ).format(good=percent(GOOD))
+    return _(
+        "A rate is good where more than {good} of the validation digits are right in the end: one "
+        "answer for all of them, their most frequent label, has {constant}."
+    ).format(good=percent(bar), constant=percent(constant))
 
 
 def _region(sweep: Swept) -> str:

@@ -25,7 +25,7 @@ STORIES: dict[str, Story] = {
     "article": Story(
         N_("The article's net"),
         N_(
-            "DigitNN: 64 pixels, 128 units, 10 digits; batch norm after the ReLU, no bias, 20 "
+            "DigitNN: one hidden layer of 128 units; batch norm after the ReLU, no bias, 20 "
             "epochs. Beside it the same net without a norm, and both with Adam."
         ),
         N_("In the end, which of the first two names more of the test digits right?"),
@@ -37,17 +37,17 @@ STORIES: dict[str, Story] = {
         },
     ),
     "rate": Story(
-        N_("Learning rate too high"),
-        N_("Ten times the best rate without a norm: who survives it? Beside it the good rate."),
+        N_("A high learning rate"),
+        N_("Four hidden layers at a rate of 2: who survives it? Beside it a rate of 0.2."),
         N_(
-            "Four hidden layers learn well at a rate of 0.2. Now the rate is 2. What becomes of A "
-            "(no norm) and of B (batch norm)?"
+            "Four hidden layers, and a learning rate of 2. What becomes of A (no norm) and of B "
+            "(batch norm)?"
         ),
         {
             "both": N_("Both learn, only faster."),
             "norm": N_("A fails, B learns."),
             "none": N_("A learns, B fails: batch norm makes steps longer."),
-            "neither": N_("Both fail: ten times too high is too high."),
+            "neither": N_("Both fail: 2 is too high for either."),
             **_CHANCE,
         },
     ),
@@ -101,12 +101,12 @@ STORIES: dict[str, Story] = {
         },
     ),
     "last_batch": Story(
-        N_("The last batch of three"),
-        N_("1,257 digits in batches of 33 leave 3 over. Keep what is left as a batch, or drop it?"),
+        N_("A smaller last batch"),
+        N_("Keep what is left over as a batch of its own, or drop it?"),
         N_("Under batch norm: what does it do to keep what is left over as a batch of its own?"),
         {
             "better": N_("It helps: nothing is wasted."),
-            "same": N_("Nothing to notice: it is one step an epoch."),
+            "same": N_("Nothing to notice (within 2 points)."),
             "worse": N_("It harms, with every seed."),
             **_CHANCE,
         },

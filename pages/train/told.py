@@ -59,9 +59,12 @@ def results(groups: Sequence[Group]) -> str:
         "Test digits right with {count} seeds: median (smallest to largest).",
         len(groups[0]),
     ).format(count=len(groups[0]))
+    constant = _("One answer for all of them has {constant}.").format(
+        constant=percent(groups[0][0].constant)
+    )
     names = run_names([group[0].settings for group in groups])
     lines = [f"- {name}: {_result(group)}" for name, group in zip(names, groups, strict=True)]
-    return "\n".join([head, "", *lines])
+    return "\n".join([f"{head} {constant}", "", *lines])
 
 
 def _result(group: Group) -> str:

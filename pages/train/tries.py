@@ -30,7 +30,7 @@ _TRIES = (
     ),
     TryThis(
         N_("A lottery of seeds"),
-        N_("The last batch of three, kept: train it with five seeds and see how they differ."),
+        N_("A smaller last batch, kept: train it with five seeds and see how they differ."),
         {"preset": "last_batch", "section": "seeds"},
     ),
     TryThis(
@@ -40,7 +40,7 @@ _TRIES = (
     ),
     TryThis(
         N_("How small may a batch be?"),
-        N_("Batch, group and layer norm from 64 down to 2. Then switch ghost batches on."),
+        N_("Batch, group and layer norm, with batches down to 2. Then switch ghost batches on."),
         {"preset": "batch_size", "section": "sizes"},
     ),
     TryThis(

@@ -20,6 +20,7 @@ from pages.train.names import LETTERS
 Labels = NDArray[np.integer]
 
 _FEW = 8  # samples whose statistics are too much a matter of chance
+_BATCH = 32  # samples whose statistics are good enough
 _MET = 0.9  # of the variance that a norm remembers: what it meets is clearly less
 
 
@@ -79,7 +80,7 @@ def _behind(letter: str, run: Run, by: Apart) -> str:
 
 
 def _failed(runs: dict[str, Run]) -> list[str]:
-    """Who diverged, and who is no better than guessing."""
+    """Who diverged, and who is not clearly better than a constant answer."""
     said = [
         _("{run} diverged at step {step}: its numbers are no longer finite.").format(
             run=letter, step=len(run.losses)
@@ -93,11 +94,12 @@ def _failed(runs: dict[str, Run]) -> list[str]:
         if not run.stopped and not learns(run)
     ]
     if poor:
-        classes = next(iter(runs.values())).settings.net.classes
+        constant = next(iter(runs.values())).constant
         said.append(
-            _("Little or nothing was learned by {runs}; guessing gives {guess}.").format(
-                runs=", ".join(poor), guess=percent(1 / classes)
-            )
+            _(
+                "Not clearly more than one answer for all of the test digits, which has {constant} "
+                "of them right: {runs}."
+            ).format(runs=", ".join(poor), constant=percent(constant))
         )
     return said
 
@@ -132,8 +134,9 @@ def rescued(run: Run, mended: Run) -> list[Finding]:
     if not learns(mended):
         return []
     text = _(
-        "Nothing was learned: at the start, what differs between digits is {before} of the mean "
-        "square that the last hidden layer hands on. The same norm behind the sigmoid subtracts "
+        "This net is not clearly better than one answer for all test digits. At the start, what "
+        "differs between digits is {before} of the mean square that the last hidden layer hands "
+        "on. The same norm behind the sigmoid subtracts "
         "what the outputs of a sample have in common, about {mean}: that makes it {after}, and "
         "this net then names {share} of the test digits right."
     ).format(
@@ -173,9 +176,19 @@ def findings(run: Run, slower: Callable[[Run], float | None]) -> list[Finding]:
             "Of two values batch norm makes −1 and +1, whatever they were: with batches of two a "
             "unit learns nothing but which of two samples has more."
         )
-        # Translators: a button that gives the batch 32 samples.
-        found.append(Finding(text, _("Batches of 32"), {"batch": 32}))
+        found.append(_larger_batch(run, text))
     return found
+
+
+def _larger_batch(run: Run, text: str) -> Finding:
+    """Batches of 32, or all there is; what they leave over is dropped where that is too few."""
+    batch = min(_BATCH, run.samples)
+    if batch <= 2:
+        return Finding(text)
+    few = 0 < run.samples % batch < _FEW
+    changes = {"batch": batch} | ({"keep_rest": False} if few else {})
+    # Translators: a button that gives every batch so many samples.
+    return Finding(text, _("Batches of {count}").format(count=batch), changes)
 
 
 def _diverged(run: Run, rate: float | None) -> Finding:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from normviz.language import _, ngettext
 from normviz.nets.compared import drawn_apart
+from normviz.nets.experiments import TrainingExperiment
 from normviz.nets.split import Split
 from normviz.nets.trainer import Run
 from normviz.ui.numbers import percent
 from normviz.ui.training.data import DIGITS, extent, sizes
+from pages.train.stories import STORIES
 
 _FAR = 1.96  # standard deviations: farther off lies 1 draw in 20
 
@@ -36,6 +38,20 @@ def about(source: str) -> str:
             split.format(train=_count(train), valid=_count(valid), test=_count(test)),
         ]
     )
+
+
+def taught(experiment: TrainingExperiment, samples: int) -> str:
+    """What an experiment teaches, with what its batches leave over of `samples` to train on."""
+    says = _(STORIES[experiment.key].teaches)
+    if experiment.key != "last_batch":
+        return says
+    batch = experiment.runs[0].batch
+    left = ngettext(
+        "{count} image in batches of {batch} leaves {rest} over.",
+        "{count} images in batches of {batch} leave {rest} over.",
+        samples,
+    ).format(count=_count(samples), batch=batch, rest=samples % batch)
+    return f"{left} {says}"
 
 
 def two_sets(letter: str, run: Run, data: Split) -> str:

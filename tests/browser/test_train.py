@@ -26,7 +26,7 @@ def curves(page: Page) -> Locator:
 def test_a_rate_too_high_guess_watch_and_understand(open_page: Open) -> None:
     page = open_page("/train")
     curves(page)
-    page.get_by_role("radio", name="Learning rate too high").click()
+    page.get_by_role("radio", name="A high learning rate").click()
     said(page, "What becomes of A (no norm) and of B (batch norm)?")
     expect(page.get_by_test_id("nv-plot")).to_have_count(0)
     page.get_by_text("A fails, B learns.").click()

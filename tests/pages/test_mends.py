@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +15,7 @@ from normviz.nets.trainer import Settings
 from normviz.readers.share import pack
 from pages.train.runs import write_runs
 from tests.pages.support import open_app, open_lesson, press, settled, words
+from tests.support import ROOT
 
 MINI = np.array([[1.0, 2, 3, 6], [4, 5, 0, 7], [4, 8, 6, 2]])
 HUGE = np.where(MINI == 1, 1e200, MINI)
@@ -135,6 +139,11 @@ MENDS = (
         ),
     ),
     train(
+        "Dropout stands in front",
+        "Switch dropout off",
+        Settings(Net(2, 16, norm="batch", dropout=0.5), epochs=2),
+    ),
+    train(
         "The last batch of an epoch",
         "Drop the last batch",
         Settings(DULL, batch=33, epochs=1, keep_rest=True),
@@ -236,3 +245,60 @@ def test_a_button_ends_what_it_mends(mend: Mend) -> None:
     text = words(settled(press(app, mend.label)))
     for wrong in (mend.said, *mend.nor):
         assert wrong not in text, text
+
+
+# --- no button is forgotten ----------------------------------------------------------------------
+
+PRESSED = {("train", "Put the norm behind the sigmoid")}  # in the tests of that page
+# Functions beside the findings whose short texts are names of controls and choices.
+NAMES = {
+    ("gradients", "_controls"),
+    ("inference", "_to_the_lab"),
+    ("sequences", "pattern_name"),
+    ("sequences", "sharing_choice"),
+    ("sequences", "sharing_name"),
+}
+LONGEST = 70  # characters of a label
+
+
+def labels_of(file: Path) -> set[tuple[str, str]]:
+    """The page, and each text that a module which makes findings may write on a button."""
+    page, tree = file.relative_to(ROOT / "pages").parts[0], ast.parse(file.read_text("utf-8"))
+    if not any(called(node, "Finding") for node in ast.walk(tree)):
+        return set()
+    texts = [
+        str(ast.literal_eval(call.args[0]))
+        for part in tree.body
+        if (page, getattr(part, "name", "")) not in NAMES
+        for call in ast.walk(part)
+        if isinstance(call, ast.Call) and called(call, "_", "N_", "ngettext")
+    ]
+    return {
+        (page, text)
+        for text in texts
+        if text[0].isupper() and text[-1] not in ".,;:!?" and len(text) < LONGEST
+    }
+
+
+def called(node: ast.AST, *names: str) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "id", "") in names
+
+
+def meant(mend: Mend, offered: set[tuple[str, str]]) -> tuple[str, str]:
+    """Which of the texts a label of the table means; some have places for numbers."""
+    own = [text for page, text in offered if page == mend.page]
+    filled = [
+        text
+        for text in own
+        if "{" in text and re.match(re.sub(r"\\{\w+\\}", ".+", re.escape(text)), mend.label)
+    ]
+    begun = [text for text in own if text.startswith(mend.label)]
+    assert filled or begun, f"{mend.page} has no button “{mend.label}”"
+    return mend.page, max(filled, key=len) if filled else min(begun, key=len)
+
+
+def test_every_button_that_mends_is_pressed() -> None:
+    offered = set().union(*map(labels_of, sorted((ROOT / "pages").rglob("*.py"))))
+    pressed = PRESSED | {meant(mend, offered) for mend in MENDS}
+    assert sorted(offered - pressed) == []
+    assert len(offered) > 40

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normviz.nets.errors import pictures, wrong_places
+from normviz.nets.guessing import clearly_above, constant_share
 from normviz.nets.outcomes import (
     CLOSE,
     clearly_least,
@@ -84,17 +85,44 @@ def test_validation_after_some_epochs_is_that_of_the_last_record_until_then(
         assert valid_after(run, epochs) == rights[place]
 
 
+# Of 270: labels of ten kinds, two of 50/50 and 90/10, 62 kinds, one label alone.
 @pytest.mark.parametrize(
-    ("accuracy", "classes", "good"),
-    [(0.3, 10, False), (0.31, 10, True), (0.75, 4, False), (0.76, 4, True), (0.31, 4, False)],
+    ("counts", "bar"),
+    [
+        ([27] * 10, 0.28),
+        ([135, 135], 0.6),
+        ([243, 27], 0.9 + 2 * (0.9 * 0.1 / 270) ** 0.5),
+        ([5] * 46 + [4] * 10, 5 / 270 + 0.2 * 265 / 270),
+        ([270], 1.0),
+    ],
 )
-def test_who_learns_is_better_than_three_guesses(
-    runs: dict[str, Run], accuracy: float, classes: int, good: bool
+def test_who_learns_is_clearly_better_than_one_answer_for_all(
+    runs: dict[str, Run], counts: list[int], bar: float
 ) -> None:
-    settings = replace(FINE, net=replace(FINE.net, classes=classes))
-    run = replace(runs["A: fine"], settings=settings, test=Score(1.0, accuracy))
-    assert learns(run) == good
-    assert not learns(replace(run, stopped="it diverged"))
+    labels = np.repeat(np.arange(len(counts)), counts)
+    constant = constant_share(labels)
+    assert constant == max(np.mean(labels == label) for label in set(labels))
+    run = replace(runs["A: fine"], constant=constant, named=labels)
+    assert clearly_above(constant, 270) == pytest.approx(bar)
+    for accuracy, good in (
+        (constant, False),
+        (bar - 0.001, False),
+        (min(bar + 0.001, 1.0), bar < 1),
+    ):
+        ended = replace(run, test=Score(1.0, accuracy))
+        assert learns(ended) == good
+        assert not learns(replace(ended, stopped="it diverged"))
+
+
+def test_of_a_few_samples_chance_makes_more(runs: dict[str, Run]) -> None:
+    few = replace(runs["A: fine"], constant=0.5, named=np.zeros(6, int))
+    assert not learns(replace(few, test=Score(1.0, 5 / 6)))
+    assert learns(replace(few, test=Score(1.0, 1.0)))
+
+
+def test_a_run_knows_the_constant_answer_of_its_own_test(runs: dict[str, Run]) -> None:
+    labels = digit_split().test_labels
+    assert runs["A: fine"].constant == max(np.mean(labels == label) for label in range(10))
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,15 @@ def test_a_rate_that_is_not_trained_yet_joins_nothing(run: Run) -> None:
     assert nothing.best_rate is None and math.isnan(nothing.best) and nothing.good == ()
 
 
+def test_a_rate_is_good_only_above_what_one_answer_for_all_reaches(run: Run) -> None:
+    rates = (0.01, 0.1, 1.0)
+    ends = zip(sweep_settings(BASE, rates, ("none",)), (0.9, 0.92, 0.96), strict=True)
+    runs = [pretend(run, settings, right) for settings, right in ends]
+    for bar, good in ((0.28, rates), (0.93, (1.0,)), (0.96, ()), (1.0, ())):
+        (none,) = swept(runs, rates, ("none",), bar)
+        assert (none.bar, none.good) == (bar, good)
+
+
 def test_all_diverged_has_no_best() -> None:
     lost = Swept("none", (0.1, 1.0), (math.nan, math.nan), (0.1, 1.0))
     assert lost.best_rate is None and lost.diverges == 0.1

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from normviz.nets.activations import ACTIVATIONS
-from normviz.nets.gradient_flow import Chain, gradient_flow
+from normviz.nets.gradient_flow import Chain, Flow, gradient_flow
 from normviz.nets.initialization import SCHEMES
 from normviz.nets.optimizers import CLIPS
 from normviz.nets.recurrent_training import Reading, ReadingRun, learn_to_read
 from normviz.nets.signal import NORMS
 from normviz.ui.numbers import number
 from pages.gradients import state as gradients_state
-from pages.gradients.articles import both_runs
+from pages.gradients.articles import both_ways
 from pages.gradients.state import QUESTIONS, SECTIONS
 from pages.gradients.train import story
 from tests.pages.support import address, component, open_lesson, press, reading, reveal, seen, words
+
+Rights = Sequence[float | None]
 
 open_gradients = partial(open_lesson, "gradients")
 
@@ -178,16 +181,60 @@ def test_a_run_that_lives_offers_the_one_that_does_not() -> None:
     assert "the run explodes" in words(app)
 
 
-def test_the_articles_are_answered_with_numbers() -> None:
+def spread_of(values: Iterable[float], significant: int) -> str:
+    ordered = sorted(values)
+    low, high = (number(end, significant) for end in (ordered[0], ordered[-1]))
+    return low if low == high else f"{low} to {high}"
+
+
+def claimed(**changes: object) -> list[Flow]:
+    setup = {**vars(FIRST), "width": 64, "batch": 32, **changes}
+    return [gradient_flow(Chain(**{**setup, "seed": seed})) for seed in range(3)]
+
+
+def test_the_articles_are_answered_with_numbers_of_three_seeds() -> None:
     text = words(open_gradients(section="articles"))
-    flow = gradient_flow(FIRST)
-    assert f"with Xavier's weights {number(flow.left, 2)} is left after 20 layers" in text
-    normed = gradient_flow(Chain(**{**vars(FIRST), "norm": "batch"}))
-    assert f"the gradient is {number(normed.left, 2)} times that at the last layer" in text
-    assert re.search(r"factor of 1\.2\d* a layer .* of 1\.2\d* with PyTorch's default", text)
-    assert "cannot be trained at large depth" in text and "evens much of it out" in text
+    plain, normed = claimed(), claimed(norm="batch")
+    left = spread_of((flow.left for flow in plain), 2)
+    assert f"with Xavier's weights {left} is left after 20 layers" in text
+    kept = spread_of((flow.left for flow in normed), 2)
+    assert f"It does, with every seed: at layer 1 of the sigmoid net the gradient is {kept}" in text
+    deep = spread_of(
+        (flow.per_layer for flow in claimed(activation="relu", init="he", norm="batch", depth=50)),
+        3,
+    )
+    assert f"grows on its way back, by a factor of {deep} a layer with He's" in text
+    assert "cannot be trained at large depth" in text and "evens much of this out" in text
     assert "the slopes are 0.0066 and 0.0066" in text and "there are 0 and 1" in text
-    assert "has no finite loss after 3 steps; clipped to norm 1 it names" in text
+    assert "none has a finite loss to the end; clipped to norm 1, " in text
+    sizes = [claimed(activation="relu", init="he", scaling=s) for s in ("pixels", "standardized")]
+    ratio = spread_of((one.total / two.total for one, two in zip(*sizes, strict=True)), 2)
+    assert f"larger with every seed: {ratio} times" in text
+
+
+@pytest.mark.parametrize(
+    ("without", "normed", "said"),
+    [
+        ((1e-3, 1e-3, 1e-3), (0.5, 3.0, 0.5), "It does, with every seed: at layer 1"),
+        ((0.9, 0.9, 0.9), (1e-3, 0.8, 1e3), "Not here, with every seed: at layer 1"),
+        ((0.9, 0.8, 0.9), (0.7, 1.2, 0.8), "Hardly at this depth: at layer 1"),
+        ((0.1, 0.9, 0.9), (0.9, 9.0, 0.9), "not to be told from chance here: at layer 1"),
+    ],
+)
+def test_batch_norm_is_told_over_the_seeds(
+    without: Rights, normed: Rights, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pretend(setup: Chain) -> Flow:
+        ends = {"none": without, "batch": normed}[setup.norm]
+        backward = np.array([ends[setup.seed], 1.0])
+        return replace(gradient_flow(replace(setup, depth=2)), backward=backward)
+
+    monkeypatch.setattr(gradients_state, "gradient_flow", pretend)
+    gradients_state.flow_of.cache_clear()
+    try:
+        assert said in words(open_gradients(section="articles"))
+    finally:
+        gradients_state.flow_of.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -211,18 +258,32 @@ def test_each_run_that_was_stopped_has_a_sentence(short_runs: dict[str, ReadingR
     assert f"Clipped by value at 1, {end} Clipped by one norm at 1, {end}" in text
 
 
-@pytest.mark.parametrize(("step", "after"), [(1, "after 1 step"), (2, "after 2 steps")])
-def test_both_runs_of_the_article_may_be_stopped(
-    step: int, after: str, short_runs: dict[str, ReadingRun]
+FINE, LOST = (0.75, 0.7, 0.72), (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("plain", "clipped", "said"),
+    [
+        (LOST, FINE, "none has a finite loss to the end; clipped to norm 1, 70 to 75 % of digits"),
+        (LOST, LOST, "none has a finite loss to the end; clipped to norm 1, none has a finite"),
+        ((None, 0.7, 0.75), FINE, "1 has no finite loss to the end, with the others 70 to 75 %"),
+        ((0.1, 0.6, 0.6), FINE, "named right. Clipping helps here, with every seed."),
+        (FINE, (0.1, 0.6, 0.6), "named right. Clipping harms here, with every seed."),
+        (FINE, FINE, "That is about equal (within 2 points)."),
+        ((0.1, 0.9, 0.6), FINE, "Which is better is not to be told from chance here."),
+    ],
+)
+def test_runs_with_and_without_clipping_are_told_over_their_seeds(
+    plain: Rights, clipped: Rights, said: str, short_runs: dict[str, ReadingRun]
 ) -> None:
-    lost = replace(short_runs["norm"], stopped=step)
-    said = both_runs(lost, lost)
-    assert said == (
-        f"With gain 1 the run here has no finite loss {after}; "
-        f"clipped to norm 1 it has no finite loss {after}."
+    one, other = (
+        [replace(short_runs["norm"], stopped=0 if r else 2, accuracy=r or np.nan) for r in rights]
+        for rights in (plain, clipped)
     )
-    fine = both_runs(short_runs["none"], lost)
-    assert "names" in fine and fine.endswith(f"it has no finite loss {after}.")
+    text = both_ways(one, other)
+    assert text.startswith("The recurrent net of this page, with gain 1 and 3 seeds: ")
+    assert said in text
+    assert ("helps" in text or "harms" in text) is ("every seed" in said)
 
 
 def test_a_tanh_is_offered_after_the_explosion() -> None:

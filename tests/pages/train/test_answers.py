@@ -10,15 +10,18 @@ import numpy as np
 import pytest
 
 from normviz.nets.compared import Difference
+from normviz.nets.guessing import clearly_above
 from normviz.nets.progress import Score
 from normviz.nets.split import digit_split
 from normviz.nets.trainer import Net, Run, Settings, train_net
 from normviz.ui.numbers import percent
+from pages.train.many import good_words
 from pages.train.outcomes import answer, explanation
+from pages.train.state import PRESETS
 from pages.train.stories import STORIES
 from pages.train.told import told
 from pages.train.words import behind, findings, reading, rescued
-from pages.train.words_data import two_sets
+from pages.train.words_data import taught, two_sets
 from tests.trained import BY_KEY, runs_of
 
 Shares = Sequence[float]
@@ -159,6 +162,50 @@ def test_one_digit_of_270_tells_no_run_from_another() -> None:
     assert "one seed" in said
 
 
+@pytest.mark.parametrize(
+    ("shares", "constant", "said"),
+    [
+        ((0.93, 0.96), 0.9, "which has 90.0\xa0% of them right: A 93.0\xa0%."),
+        ((0.55, 0.96), 0.5, "which has 50.0\xa0% of them right: A 55.0\xa0%."),
+        ((1.0, 1.0), 1.0, "which has 100.0\xa0% of them right: A 100.0\xa0%, B 100.0\xa0%."),
+        ((0.9, 0.9), 0.9, "which has 90.0\xa0% of them right: A 90.0\xa0%, B 90.0\xa0%."),
+        ((0.96, 0.97), 0.9, None),
+        ((0.62, 0.7), 0.5, None),
+    ],
+)
+def test_who_gives_one_answer_for_all_has_learned_nothing(
+    shares: Shares, constant: float, said: str | None
+) -> None:
+    labels = digit_split().test_labels
+    runs = [replace(run, constant=constant) for run in group(shares)]
+    text = reading(runs, labels)
+    assert ("Not clearly more than one answer" in text) is (said is not None)
+    assert said is None or said in text
+    answers = [[run] for run in (*runs, *runs)]
+    assert f"One answer for all of them has {percent(constant)}." in explanation("place", answers)
+
+
+@pytest.mark.parametrize(
+    ("constant", "said"),
+    [
+        (0.13, "at least 90.0\xa0% of the validation digits"),
+        (0.9, "more than 93.7\xa0% of the validation digits are right in the end: one answer for"),
+    ],
+)
+def test_a_good_rate_is_better_than_one_answer_for_all(constant: float, said: str) -> None:
+    text = good_words(constant, clearly_above(constant, 270))
+    assert said in text and (percent(constant) in text) is (constant == 0.9)
+
+
+@pytest.mark.parametrize(("samples", "left"), [(1257, "1,257 "), (330, "330 ")])
+def test_what_an_experiment_teaches_is_of_the_images_at_hand(samples: int, left: str) -> None:
+    experiment = PRESETS["last_batch"]
+    text = taught(experiment, samples)
+    assert text.startswith(f"{left}images in batches of 33 leave {samples % 33} over.")
+    for story in STORIES.values():
+        assert "1,257" not in story.teaches + story.question + story.title
+
+
 # --- findings ------------------------------------------------------------------------------------
 
 
@@ -189,6 +236,24 @@ def test_dropout_is_spoken_of_where_a_norm_meets_less_than_it_remembers(
     if mend:
         assert np.nanmin(run.history[-1].layers.met) < 0.9
         assert not findings(dropped(**(changes | mend)), lambda _run: None)
+
+
+@pytest.mark.parametrize(
+    ("samples", "changes"),
+    [
+        (1257, {"batch": 32}),
+        (1250, {"batch": 32, "keep_rest": False}),  # 2 would be left over
+        (20, {"batch": 20}),
+        (2, {}),
+    ],
+)
+def test_a_larger_batch_is_one_that_these_images_allow(
+    samples: int, changes: dict[str, object]
+) -> None:
+    run = small("batch")
+    run = replace(run, settings=replace(run.settings, batch=2, keep_rest=True), samples=samples)
+    [found] = [each for each in findings(run, lambda _run: None) if "Of two values" in each.text]
+    assert found.changes == changes and bool(found.mend) == bool(changes)
 
 
 def test_a_sigmoid_is_offered_the_place_behind_it_where_that_learns() -> None:
