@@ -79,7 +79,7 @@ def _words() -> dict[str, Any]:
         "w_none": _("w: v has no direction"),
         "gradient": _("downhill in w, 3 times as long: −∇w"),
         # Translators: the arrows whose sum is −∇w; −∇v is drawn from where v ends.
-        "parts": _("its parts along and across v; −∇v, at the tip of v"),
+        "parts": _("its parts; −∇v, at the tip of v"),
         "line": _("w·x + b = 0"),
         "classes": [_("class 0"), _("class 1")],
     }

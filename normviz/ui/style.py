@@ -7,7 +7,6 @@ fills in the colour of the reader's theme from `PALETTE` when it draws.
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -94,15 +93,6 @@ def percent(share: float) -> str:
     ('32.7\xa0%', 'NaN')
     """
     return "NaN" if math.isnan(share) else f"{100 * share:.1f}\xa0%"
-
-
-def wrapped(words: str, width: int = 36) -> str:
-    """A long name in lines that the legend of a chart on a phone does not cut off.
-
-    >>> wrapped("layer norm, norm after the activation, weights from Xavier")
-    'layer norm, norm after the<br>activation, weights from Xavier'
-    """
-    return "<br>".join(textwrap.wrap(words, width))
 
 
 def axis(title: str, span: Sequence[float] | None = None, **more: Any) -> Spec:
