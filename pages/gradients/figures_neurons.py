@@ -17,7 +17,8 @@ Array = NDArray[np.floating]
 _REACH = 8.0
 _TANGENT = 1.6  # half the length of a tangent, in units of z
 _LOOKS = ((SERIES[1], "circle", "solid"), (SERIES[2], "diamond", "dot"))
-_POINTS = (("circle", 5), ("diamond-open", 12))  # where both lie in one place, one in the other
+# symbol, size and width of its line: where both lie in one place, one is seen in the other
+_POINTS = (("circle", 6, 0), ("diamond-open", 12, 2))
 _SPANS = {"sigmoid": (-0.15, 1.25), "tanh": (-1.35, 1.6)}
 _LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.2, "yanchor": "top"}
 _MARGIN = {"l": 60, "r": 12, "t": 40, "b": 96}
@@ -109,11 +110,11 @@ def _left(neurons: Sequence[HiddenUnit], best: Array) -> tuple[Spec, str]:
             "y": powers(each.left),
             "customdata": each.left,
             "name": _label(each),
-            "marker": {"color": colour, "symbol": symbol, "size": size, "line": {"width": 2}},
+            "marker": {"color": colour, "symbol": symbol, "size": size, "line": {"width": line}},
             "hovertemplate": _("after %{x} layers: %{customdata:.3~g}")
             + "<extra>%{fullData.name}</extra>",
         }
-        for each, (colour, _symbol, _dash), (symbol, size) in zip(
+        for each, (colour, _symbol, _dash), (symbol, size, line) in zip(
             neurons, _LOOKS, _POINTS, strict=True
         )
     ]
