@@ -77,7 +77,9 @@ def _words() -> dict[str, Any]:
         "w_row": _("w = ({w1}, {w2}), g = {g}"),
         # Translators: in the place of w where v is 0.
         "w_none": _("w: v has no direction"),
-        "gradient": _("downhill, 3 times as long: −∇w and its parts; −∇v at the tip of v"),
+        "gradient": _("downhill in w, 3 times as long: −∇w"),
+        # Translators: the arrows whose sum is −∇w; −∇v is drawn from where v ends.
+        "parts": _("its parts; −∇v, at the tip of v"),
         "line": _("w·x + b = 0"),
         "classes": [_("class 0"), _("class 1")],
     }

@@ -7,11 +7,14 @@ fills in the colour of the reader's theme from `PALETTE` when it draws.
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 Spec = dict[str, Any]
+
+_POWER_STEPS = (1, 2, 3, 5, 10, 20, 25, 50, 100)
+_MOST_POWERS = 7
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 # name -> (light, dark). Text, lines and marks stand out 4.5 : 1 from their background, what fills
 # areas or separates them does not have to; tests/figures/test_style.py holds that.
@@ -96,15 +99,6 @@ def percent(share: float) -> str:
     return "NaN" if math.isnan(share) else f"{100 * share:.1f}\xa0%"
 
 
-def wrapped(words: str, width: int = 36) -> str:
-    """A long name in lines that the legend of a chart on a phone does not cut off.
-
-    >>> wrapped("layer norm, norm after the activation, weights from Xavier")
-    'layer norm, norm after the<br>activation, weights from Xavier'
-    """
-    return "<br>".join(textwrap.wrap(words, width))
-
-
 def axis(title: str, span: Sequence[float] | None = None, **more: Any) -> Spec:
     """An axis with a title and, given `span`, exactly that range.
 
@@ -116,6 +110,40 @@ def axis(title: str, span: Sequence[float] | None = None, **more: Any) -> Spec:
         low, high = span
         spec.update(range=[float(low), float(high)], autorange=False)
     return spec | more
+
+
+def few_powers(span: Sequence[float]) -> list[int]:
+    """At most seven whole powers, evenly apart, between the ends of a span of powers of ten.
+
+    >>> few_powers((-9.4, 2.0))
+    [-8, -6, -4, -2, 0, 2]
+    """
+    low, high = span
+    step = next((s for s in _POWER_STEPS if (high - low) / s < _MOST_POWERS), _POWER_STEPS[-1])
+    return [step * i for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
+
+
+def ten_to(power: float) -> str:
+    """A power of ten as plotly shows it.
+
+    >>> ten_to(-12.0), ten_to(0.0), ten_to(math.log10(0.5))
+    ('10⁻¹²', '1', '0.5')
+    """
+    if abs(power) <= 1 or power != round(power):
+        return f"{10**power:.2g}"
+    # These signs are plain text, which plotly writes sooner than <sup>.
+    return "10" + f"{power:.0f}".translate(_RAISED)
+
+
+def log_axis(title: str, span: Sequence[float], **more: Any) -> Spec:
+    """A logarithmic axis between two powers of ten; plotly writes powers larger than numbers.
+
+    >>> log_axis("size", (-3, 2))["ticktext"]
+    ['10⁻³', '10⁻²', '0.1', '1', '10', '10²']
+    """
+    powers = [power for power in few_powers(span) if -324 < power < 309]  # what a float holds
+    marks = {"tickvals": [10.0**power for power in powers], "ticktext": [*map(ten_to, powers)]}
+    return axis(title, span, type="log", **marks | more)
 
 
 def layout(*, title: str = "", legend: bool = False, **more: Any) -> Spec:

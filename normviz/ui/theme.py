@@ -84,7 +84,7 @@ _RULES = """
 }
 /* A button in their row is as tall as they are. */
 [data-testid="stHorizontalBlock"]:has(> * > [data-testid="stButtonGroup"])
-  > * > [data-testid="stButton"] > button { min-height: 0; padding-block: 0.25rem; }
+  > * > [data-testid="stButton"] button { min-height: 0; padding-block: 0.25rem; }
 /* Cards fill their row, and leave no hole in the last one. */
 [class*="st-key-home-doors"] > * { flex: 1 1 14.5rem !important; width: auto !important; }
 .st-key-normviz-dress { display: none; }

@@ -20,6 +20,7 @@ from normviz.ui.style import (
     Spec,
     axis,
     layout,
+    log_axis,
 )
 
 Array = NDArray[np.floating]
@@ -180,14 +181,7 @@ def _mean_squares(signal: Signal) -> Spec:
         "marker": {"size": 6},
         "hovertemplate": _("layer %{x}: %{y:.3~g}") + "<extra></extra>",
     }
-    span = axis(
-        _("mean square"),
-        decades(signal.mean_square, signal.theory),
-        type="log",
-        exponentformat="power",
-        nticks=7,
-        fixedrange=True,
-    )
+    span = log_axis(_("mean square"), decades(signal.mean_square, signal.theory), fixedrange=True)
     return _chart([measured, theory], signal, _("Mean square, on a log axis"), span)
 
 

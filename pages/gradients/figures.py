@@ -14,7 +14,6 @@ from normviz.ui.style import (
     BEFORE,
     MUTED,
     SERIES,
-    SURFACE,
     TEXT,
     Spec,
     axis,
@@ -75,11 +74,6 @@ def _points(x: Array, values: Array, name: str, colour: str, symbol: str = "circ
         "marker": {"color": colour, "size": 7, "symbol": symbol},
         "hovertemplate": _("layer %{x}: %{customdata:.3~g}") + "<extra>%{fullData.name}</extra>",
     }
-
-
-def bar_pattern(shape: str) -> Spec:
-    """Stripes or crosses on a bar's own colour."""
-    return {"shape": shape, "fillmode": "overlay", "fgcolor": SURFACE, "size": 6, "solidity": 0.3}
 
 
 def _theory(x: Array, values: Array) -> Spec:

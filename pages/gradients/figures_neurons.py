@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from normviz.language import _, ngettext
 from normviz.nets.saturation import HiddenUnit, curve
 from normviz.ui.style import MUTED, SERIES, TEXT, Spec, axis, layout
-from pages.gradients.figures import bar_pattern
 from pages.gradients.figures_powers import power_axis, powers, reach
 
 Array = NDArray[np.floating]
@@ -18,6 +17,8 @@ Array = NDArray[np.floating]
 _REACH = 8.0
 _TANGENT = 1.6  # half the length of a tangent, in units of z
 _LOOKS = ((SERIES[1], "circle", "solid"), (SERIES[2], "diamond", "dot"))
+# symbol, size and width of its line: where both lie in one place, one is seen in the other
+_POINTS = (("circle", 6, 0), ("diamond-open", 12, 2))
 _SPANS = {"sigmoid": (-0.15, 1.25), "tanh": (-1.35, 1.6)}
 _LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.2, "yanchor": "top"}
 _MARGIN = {"l": 60, "r": 12, "t": 40, "b": 96}
@@ -103,16 +104,19 @@ def _left(neurons: Sequence[HiddenUnit], best: Array) -> tuple[Spec, str]:
     layers = np.arange(1, len(best) + 1, dtype=np.float32)
     data: list[Spec] = [
         {
-            "type": "bar",
+            "type": "scatter",
+            "mode": "markers",
             "x": layers,
             "y": powers(each.left),
             "customdata": each.left,
             "name": _label(each),
-            "marker": {"color": colour, "pattern": bar_pattern(pattern), "line": {"width": 0}},
+            "marker": {"color": colour, "symbol": symbol, "size": size, "line": {"width": line}},
             "hovertemplate": _("after %{x} layers: %{customdata:.3~g}")
             + "<extra>%{fullData.name}</extra>",
         }
-        for each, (colour, _symbol, _dash), pattern in zip(neurons, _LOOKS, ("", "/"), strict=True)
+        for each, (colour, _symbol, _dash), (symbol, size, line) in zip(
+            neurons, _LOOKS, _POINTS, strict=True
+        )
     ]
     data.append(
         {
@@ -138,8 +142,6 @@ def _left(neurons: Sequence[HiddenUnit], best: Array) -> tuple[Spec, str]:
             # Translators: title of an axis: how much is left; not a side.
             yaxis=power_axis(_("left"), reach(best, *(each.left for each in neurons))),
             margin=_MARGIN,
-            bargap=0.25,
-            barmode="group",
         )
         | {"legend": _LEGEND},
     }

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from math import ceil, floor, log10
+from math import log10
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from normviz.ui.style import Spec, axis
+from normviz.ui.style import Spec, axis, few_powers, ten_to
 
 Array = NDArray[np.floating]
 
 # An axis keeps one of a few ranges, so that a dragged slider moves what is drawn and not the axis.
 _ENDS = (1.0, 3.0, 6.0, 10.0, 15.0, 20.0, 30.0, 45.0, 70.0, 110.0, 160.0, 230.0, 320.0)
-_STEPS = (1, 2, 3, 5, 10, 20, 25, 50, 100)
-_MOST_TICKS = 7
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SHORT = 2.2  # decades, within which 2 and 5 are marked as well
 
 
@@ -60,8 +57,7 @@ def power_axis(title: str, span: tuple[float, float], **more: Any) -> Spec:
         marks = [power + log10(digit) for power in whole for digit in (1, 2, 5)]
         ticks = [tick for tick in marks if low <= tick <= high]
     else:
-        step = next((s for s in _STEPS if (high - low) / s < _MOST_TICKS), _STEPS[-1])
-        ticks = [float(step * i) for i in range(ceil(low / step), floor(high / step) + 1)]
+        ticks = [float(power) for power in few_powers(span)]
     look = {
         "tickvals": ticks,
         "ticktext": [ten_to(tick) for tick in ticks],
@@ -70,15 +66,3 @@ def power_axis(title: str, span: tuple[float, float], **more: Any) -> Spec:
         "fixedrange": True,
     }
     return axis(title, span, **look | more)
-
-
-def ten_to(power: float) -> str:
-    """A power of ten as plotly shows it.
-
-    >>> ten_to(-12.0), ten_to(0.0), ten_to(log10(0.5))
-    ('10⁻¹²', '1', '0.5')
-    """
-    if abs(power) <= 1 or power != round(power):
-        return f"{10**power:.2g}"
-    # These signs are plain text, which plotly writes sooner than <sup>.
-    return "10" + f"{power:.0f}".translate(_RAISED)

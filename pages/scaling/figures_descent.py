@@ -23,6 +23,7 @@ from normviz.ui.style import (
     Spec,
     axis,
     layout,
+    log_axis,
     verbatim,
 )
 
@@ -316,7 +317,7 @@ def _gaps(runners: Sequence[Runner], tolerance: float, steps: Sequence[int]) -> 
             legend=True,
             # Translators: the axis along which steps of the descent are counted, from 0.
             xaxis=axis(_("step"), (-0.02 * last, 1.03 * last), nticks=6, zeroline=False),
-            yaxis=axis("", span, type="log", exponentformat="power", dtick=_decades(span)),
+            yaxis=log_axis("", span),
             shapes=[line],
             margin={"l": 60, "r": 12, "t": 44, "b": 96},
             meta={"player": {"start": "last", "pace": _PACE_MS}},
@@ -332,11 +333,6 @@ def _spots(step: int, shares: Sequence[Array]) -> Spec:
         "x": [float(place) for place in places],
         "y": [float(share[place]) for share, place in zip(shares, places, strict=True)],
     }
-
-
-def _decades(span: tuple[float, float]) -> int:
-    """Every how many powers of ten the axis has a number."""
-    return max(1, math.ceil((span[1] - span[0]) / 7))
 
 
 def _theories(runners: Sequence[Runner], last: int, tolerance: float) -> Spec:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from normviz.language import _
 from normviz.nets.recurrent import LARGEST_HALF, StateFrames, Unrolled
-from normviz.ui.style import MUTED, SERIES, Spec, axis, layout
+from normviz.ui.style import MUTED, SERIES, Spec, axis, layout, log_axis
 
 Array = NDArray[np.floating]
 
@@ -47,13 +47,7 @@ def size_figure(runs: Sequence[Unrolled]) -> tuple[Spec, str]:
             margin={"l": 64, "r": 8, "t": 40, "b": 124},
             # Translators: at the axis of time steps.
             xaxis=axis(_("step"), (0, len(steps) + 1), zeroline=False),
-            yaxis=axis(
-                _("root mean square"),
-                (low, high),
-                type="log",
-                dtick=max(1, round((high - low) / 6)),
-                exponentformat="power",
-            ),
+            yaxis=log_axis(_("root mean square"), (low, high)),
             shapes=shapes,
             hovermode="closest",
         )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from normviz.language import _, ngettext
 from normviz.nets.progress import Progress
-from normviz.ui.style import SERIES, SURFACE, Spec, axis, layout, wrapped
+from normviz.ui.style import SERIES, SURFACE, Spec, axis, layout
 
 Array = NDArray[np.floating]
 Histories = Mapping[str, Sequence[Progress]]
@@ -25,21 +25,22 @@ _LOSS_TOPS = (0.6, 1.0, 2.0, 3.0)  # powers of ten; the loss of ten equal guesse
 _LOSS_LOWS = (-2.0, -3.0, -4.0)
 _ROOM = 2.0  # at least so high, where a run that diverged has to go up
 _RIGHT = (0, 50, 80, 90, 95, 98, 99)  # where the axis of the accuracy is labelled
-_ENTRY = 250  # pixels of an entry of a legend: its columns stand below each other
 _ALL_RIGHT = 0.25  # percent of wrong answers that are drawn as none: the axis is logarithmic
 _UPPER, _LOWER = (0.57, 1.0), (0.0, 0.45)
 
 
+def letter(name: str) -> str:
+    """What a run is called in a chart; the key below the chart has the whole name.
+
+    >>> letter("A: no norm, rate 0.1")
+    'A'
+    """
+    return name.partition(":")[0]
+
+
 def legend(y: float) -> Spec:
-    """A legend below the charts, in columns; `y`: where it begins, in heights of the plot."""
-    return {
-        "orientation": "h",
-        "x": 0,
-        "xanchor": "left",
-        "y": y,
-        "yanchor": "top",
-        "entrywidth": _ENTRY,
-    }
+    """A legend below the charts; `y`: where it begins, in heights of the plot."""
+    return {"orientation": "h", "x": 0, "xanchor": "left", "y": y, "yanchor": "top"}
 
 
 def curve_figures(histories: Histories, epochs: int) -> tuple[list[Spec], list[str]]:
@@ -116,7 +117,7 @@ def _curve(place: int, name: str, history: Sequence[Progress], y: Array, part: s
         "mode": "lines+markers" if solid else "lines",
         "x": np.array([record.epoch for record in history], np.float32),
         "y": y.astype(np.float32),
-        "name": wrapped(name),
+        "name": letter(name),
         "legendgroup": name,
         "showlegend": solid,
         "line": {
@@ -156,7 +157,7 @@ def _stop(place: int, name: str, history: Sequence[Progress], height: float, lat
         "mode": "lines+markers+text",
         "x": x,
         "y": np.array([loss, 10**height], np.float32),
-        "name": wrapped(name),
+        "name": letter(name),
         "legendgroup": name,
         "showlegend": False,
         "text": ["", f"  {words}  "],

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from normviz.language import _
 from normviz.nets.progress import Layers, Progress
 from normviz.norms.summary import nice_range
-from normviz.ui.style import SERIES, Spec, axis, layout, wrapped
-from pages.train.figures import SYMBOLS, Histories, legend, moments_of
+from normviz.ui.style import SERIES, Spec, axis, layout
+from pages.train.figures import SYMBOLS, Histories, legend, letter, moments_of
 
 Array = NDArray[np.floating]
 
@@ -91,7 +91,7 @@ def _changes(layers: Layers) -> list[Spec]:
 def _traces(name: str, place: int, count: int, layers: Layers, depth: int) -> list[Spec]:
     hidden = np.arange(1, len(layers.mean) + 1, dtype=np.float32)
     aside = np.float32(_APART * (place - (count - 1) / 2))
-    columns = (np.append(hidden, np.float32(depth + 1)), hidden + aside, hidden, hidden)
+    columns = (np.append(hidden, np.float32(depth + 1)), *[hidden + aside] * 3)
     titles = (
         # Translators: over a point: the size of a gradient; what a layer puts out; its units.
         _("gradient %{y:.3~g}"),
@@ -111,7 +111,7 @@ def _traces(name: str, place: int, count: int, layers: Layers, depth: int) -> li
             "x": x,
             "xaxis": across,
             "yaxis": up,
-            "name": wrapped(name),
+            "name": letter(name),
             "legendgroup": name,
             "showlegend": number == 0,
             "line": {

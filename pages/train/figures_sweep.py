@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from normviz.language import _, ngettext
 from normviz.nets.sweep import GOOD, Spread, Swept
 from normviz.ui.style import AFTER, BEFORE, MUTED, SERIES, SURFACE, Spec, axis, layout
-from pages.train.figures import SYMBOLS, legend
+from pages.train.figures import SYMBOLS, legend, letter
 
 Array = NDArray[np.floating]
 
@@ -216,7 +216,7 @@ def seeds_figure(spreads: Mapping[str, Spread]) -> tuple[Spec, str]:
             shapes=shapes,
             annotations=[
                 {
-                    "text": name,
+                    "text": letter(name),
                     "xref": "paper",
                     "x": 0,
                     "y": place - 0.32,
@@ -247,7 +247,7 @@ def _dots(place: int, name: str, spread: Spread) -> list[Spec]:
             "x": np.nan_to_num(right[chosen]).astype(np.float32),
             "y": aside[chosen].astype(np.float32),
             "customdata": np.array(spread.seeds)[chosen],
-            "name": name,
+            "name": letter(name),
             "marker": {
                 "size": 11,
                 "symbol": symbol,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -16,11 +17,21 @@ from normviz.nets.progress import confusion
 from normviz.nets.trainer import Run
 from normviz.ui.plot import plot
 from normviz.ui.training.data import DIGITS
+from pages.train.figures import letter
 from pages.train.figures_errors import confusion_figure, wrong_figure, wrong_height
 from pages.train.figures_layers import layer_figures
 from pages.train.names import LETTERS, run_names
 from pages.train.state import State
 from pages.train.words_data import two_sets
+
+
+def show_key(names: Sequence[str]) -> None:
+    """The key of a chart or a table that calls runs by their letters: a line a run.
+
+    Nothing where the letters are all that there is to say.
+    """
+    if any(name != letter(name) for name in names):
+        st.caption("  \n".join(names))
 
 
 def layers(state: State) -> None:
@@ -33,6 +44,7 @@ def layers(state: State) -> None:
         return
     figures, alts = layer_figures(histories)
     plot(figures, key="train.layers", alt=alts, height=720)
+    show_key(names)
     st.caption(
         _(
             "After each epoch: how large the gradient of a layer's weights is, what its activation "
@@ -119,7 +131,8 @@ def table(state: State) -> None:
     }
     shares = ("best_valid", "test", "gap")
     frame = pd.DataFrame(
-        [asdict(outcome(run)) for run in runs.values()], index=pd.Index(runs, name=_("run"))
+        [asdict(outcome(run)) for run in runs.values()],
+        index=pd.Index(map(letter, runs), name=_("run")),
     )
     config: dict[str, Any] = {
         name: st.column_config.NumberColumn(
@@ -127,12 +140,12 @@ def table(state: State) -> None:
         )
         for name, words in shown.items()
     }
-    config["_index"] = st.column_config.TextColumn(width="medium")
     st.dataframe(
         frame[list(shown)],
         column_config=config,
         alt=_("For each run: parameters, seconds, epochs to 95 %, best validation, test, gap."),
     )
+    show_key(list(runs))
     with st.container(horizontal=True):
         for label, name, write in (
             (_("Download the runs"), "runs", runs_csv),

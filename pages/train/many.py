@@ -21,6 +21,7 @@ from normviz.ui.numbers import number, percent
 from normviz.ui.plot import plot
 from normviz.ui.training.work import show_progress_of_all, work_on
 from pages.train.figures_sweep import seeds_figure, sweep_figure
+from pages.train.looked import show_key
 from pages.train.names import LETTERS, norm_names, run_names
 from pages.train.state import State
 from pages.train.told import compared, told
@@ -139,6 +140,7 @@ def seeds(state: State) -> None:
     }
     figure, alt = seeds_figure(spreads)
     plot(figure, key="train.seeds", alt=alt, height=80 + 70 * len(spreads))
+    show_key(list(spreads))
     if work.done:
         said = [_spread(name, each) for name, each in spreads.items()]
         first, *others = [work.runs(group) or [] for group in state.groups(state.runs)]

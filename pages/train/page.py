@@ -18,6 +18,7 @@ from normviz.ui.training.work import offer, show_progress, show_progress_of_all,
 from pages.train.controls import controls, experiments
 from pages.train.figures import curve_figures
 from pages.train.formula import loss_latex, size_latex
+from pages.train.looked import show_key
 from pages.train.names import LETTERS, in_common, run_names
 from pages.train.predict import asked
 from pages.train.sections import sections
@@ -68,6 +69,7 @@ def _curves(state: State, answered: Asked | None) -> None:
     figures[0]["layout"]["meta"]["player"]["autoplay"] = state["guess"] == "first"
     with asking(state, answered):
         plot(figures, key="train.curves", alt=alts, height=400 if answered else 560)
+    show_key(names)
     # Translators: {shared} is a list of settings: "64-128-10, ReLU, rate 0.1".
     st.caption(_("All runs: {shared}.").format(shared=in_common(state.runs)))
     runs = [ticket.run for ticket in work.tickets[: len(state.runs)] if ticket.run]

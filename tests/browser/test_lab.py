@@ -244,3 +244,13 @@ def test_who_computes_the_readout_again_gets_what_it_says(open_page: Open, query
                 found = {"−": found - operand, "+": found + operand, "×": found * operand}[sign]
             digits = len(text.partition("e")[0].partition(".")[2])
             assert abs(found - wanted) <= 0.5 * 10.0**-digits * (1 + 1e-5), (start, lines, wanted)
+
+
+def test_a_batch_of_many_rows_says_that_it_goes_on_below(open_page: Callable[..., Page]) -> None:
+    page = open_page("/lab?preset=normal&shape=16x4")
+    goes_on = page.get_by_test_id("nv-grid").get_by_text("The batch goes on below")
+    expect(goes_on).to_be_visible()
+    page.get_by_test_id("nv-grid").locator(".scroller").evaluate(
+        "node => (node.scrollTop = node.scrollHeight)"
+    )
+    expect(goes_on).to_be_hidden()

@@ -105,6 +105,15 @@ BROKEN_WORDS = """() => [...document.querySelectorAll("[data-testid=stButton] p"
     return range.getClientRects().length > p.textContent.trim().split(/\\s+/).length;
 }).map((p) => p.textContent)"""
 
+# Buttons that stand in a row with choices and are not as tall as they are.
+UNEVEN = """() => [...document.querySelectorAll(
+    "[data-testid=stHorizontalBlock]:has(> * > [data-testid=stButtonGroup])"
+)].flatMap((row) => {
+    const { offsetHeight } = row.querySelector("[data-testid=stButtonGroup] button");
+    return [...row.querySelectorAll(":scope > * > [data-testid=stButton] button")].filter(
+        (button) => button.offsetHeight && Math.abs(button.offsetHeight - offsetHeight) > 1);
+}).map((button) => button.textContent)"""
+
 
 def looks() -> Iterator[tuple[str, Scheme, int]]:
     """Each view in a theme and at a width: a page's first view in two, the others by turns."""
@@ -149,6 +158,8 @@ def test_view(tab: Page, view: str, scheme: Scheme, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(CUT_OFF) == []
     assert page.evaluate(BROKEN_WORDS) == []
+    if width > PHONE:  # where words of buttons have one line
+        assert page.evaluate(UNEVEN) == []
     for picture in page.locator(PICTURES).all():
         if width == PHONE:  # where some stand in a row to swipe through
             picture.scroll_into_view_if_needed()

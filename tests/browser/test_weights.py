@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.support import wait_until_drawn
+from tests.browser.support import jump, wait_until_drawn
 
 Open = Callable[..., Page]
 
@@ -27,9 +28,9 @@ def handle(page: Page, name: str) -> Locator:
 def drag(page: Page, knob: Locator, x: float, y: float) -> None:
     """Take a handle and let go of it at a place of the plane."""
     box = plane(page).locator("svg.plane").bounding_box()
-    start = knob.locator(":scope > :last-child").bounding_box()
+    start = knob.locator(".hit").bounding_box()
     assert box and start
-    unit = box["width"] / (2 * 3 * 1.15)
+    unit = box["width"] / (2 * 3 * 1.2)
     page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
     page.mouse.down()
     to = (box["x"] + box["width"] / 2 + unit * x, box["y"] + box["height"] / 2 - unit * y)
@@ -118,3 +119,40 @@ def test_a_finger_on_v_drags_it_and_does_not_scroll(open_page: Open) -> None:
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     expect(page).to_have_url(re.compile("v1=.*v2="))
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
+
+
+# What stands in the plane with words: the numbers of its edges and both handles with their letters.
+OVERLAPPING = """plane => {
+    const shown = (element) => element.textContent && element.checkVisibility();
+    const numbers = [...plane.querySelectorAll(".numbers text")].filter(shown);
+    const letters = [...plane.querySelectorAll(".handle text")].filter(shown);
+    const knobs = [...plane.querySelectorAll(".handle > :nth-child(2)")];
+    const apart = (a, b) =>
+        a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+    const boxes = (elements) => elements.map((element) => element.getBoundingClientRect());
+    const pairs = (one, other) => boxes(one).flatMap((a, i) => boxes(other).map((b, j) =>
+        (one === other && i >= j) || apart(a, b) ? null : `${one[i].outerHTML} ${j}`));
+    return [...pairs(numbers, numbers), ...pairs(numbers, knobs), ...pairs(letters, letters)]
+        .filter(Boolean);
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_names_and_numbers_of_the_plane_keep_apart(open_page: Open, width: int) -> None:
+    page = open_page("/weights", width=width)
+    # state: the letters that can be read; of handles on top of each other, the upper one's
+    states = {
+        "v1=-1&v2=2&g=1.5": ["w", "v"],
+        "v1=0.3&v2=0.2&g=0.3": ["v"],
+        "v1=0&v2=0&g=1": ["v"],
+        "v1=-3&v2=2&g=3": ["w", "v"],
+        "v1=-2&v2=-3&g=-3": ["w", "v"],
+        "v1=1.2&v2=0&g=0.75": ["w", "v"],
+    }
+    for state, letters in states.items():
+        jump(page, f"/weights?{state}")
+        drawn = " ".join(part.split("=")[1] for part in state.split("&"))
+        expect(plane(page)).to_have_attribute("data-drawn", f"{drawn} 0")
+        names = plane(page).locator(".handle text")
+        assert [name for name in names.all_text_contents() if name] == letters
+        assert plane(page).evaluate(OVERLAPPING) == []

@@ -13,6 +13,9 @@ def assert_drawable(spec: dict[str, Any]) -> None:
         figure = themed(spec, theme)
         assert "var(--nv-" not in repr(figure)
         go.Figure(figure)
+    axes = [part for name, part in spec["layout"].items() if name[1:].startswith("axis")]
+    # which plotly writes larger than all other numbers: see log_axis
+    assert not any(axis.get("exponentformat") == "power" for axis in axes)
 
 
 def luminance(colour: str) -> float:

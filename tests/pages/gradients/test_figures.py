@@ -135,6 +135,11 @@ def test_neurons_stand_on_the_curve_with_their_tangents(activation: str) -> None
         rise, run = np.diff(tangent["y"])[0], np.diff(tangent["x"])[0]
         assert rise / run == pytest.approx(each.slope, abs=1e-5)
     first, second, best = figures[1]["data"]
+    # no bars on an axis without a zero; where both are in one place, one is seen within the other
+    assert first["mode"] == second["mode"] == "markers"
+    assert (
+        first["marker"]["size"] < second["marker"]["size"] and "open" in second["marker"]["symbol"]
+    )
     np.testing.assert_array_equal(first["y"], powers(both[0].left))
     np.testing.assert_array_equal(second["customdata"], both[1].left)
     np.testing.assert_allclose(10.0 ** best["y"], 0.25, rtol=1e-6)

@@ -46,6 +46,9 @@ def test_every_layer_has_its_values(histories: dict[str, list[Progress]]) -> Non
     np.testing.assert_array_equal(short["x"], [1, 2, 11])
     assert f"gradient {deep.gradient[0]:.2g} in the first" in alt
     assert f"{deep.gradient[9]:.2g} in the last" in alt
+    # where all stand over one layer, no run's marks hide another's
+    units = [trace for trace in spec["data"] if trace["yaxis"] == "y3"]
+    assert len({float(trace["x"][0]) for trace in units}) == len(RUNS)
     step = histories["lost"][-1].step
     assert f"lost: not all numbers are finite at step {step}" in alt
 

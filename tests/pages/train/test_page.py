@@ -162,12 +162,20 @@ def test_runs_are_added_and_taken_away() -> None:
 
 
 def test_a_pinned_run_stays_while_the_others_change() -> None:
-    app = open_train(runs=PAIR, edit="A")
+    app = open_train(runs=PAIR, edit="A", section="table")
     settled(press(app, "Pin"))
     choose(app, "Optimizer", "adam")
-    alt = component(app, "normviz_plot")["graphs"][0]["alt"]
-    assert "P1: no norm, SGD" in alt
-    assert "A: no norm, Adam" in alt
+    graph = component(app, "normviz_plot")["graphs"][0]
+    assert "P1: no norm, SGD" in graph["alt"]
+    assert "A: no norm, Adam" in graph["alt"]
+    # in the chart and in the table they have letters; the key has their names, a line each
+    letters = ["A", "B", "P1"]
+    named = [trace["name"] for trace in graph["spec"]["data"] if trace["showlegend"]]
+    assert named == list(app.dataframe[0].value.index) == letters
+    keys = [each.value.split("  \n") for each in app.caption if "  \n" in each.value]
+    assert len(keys) == 2 and keys[0] == keys[1]
+    assert [name.partition(":")[0] for name in keys[0]] == letters
+    assert keys[0][2] == "P1: no norm, SGD"
     assert read_runs(address(app)["pins"]) == (SMALL,)
     settled(press(app, "Unpin"))
     assert "pins" not in address(app)

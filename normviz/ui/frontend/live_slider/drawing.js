@@ -36,15 +36,6 @@ export function arrow(group, from, to) {
   head.setAttribute("d", `M${corners.map((corner) => corner.join(" ")).join("L")}z`);
 }
 
-// The name of an arrow, a little off its tip in direction `away`.
-export function tip(text, [x, y], away, name) {
-  const off = 0.38;
-  text.setAttribute("x", scale * (x + off * away[0]));
-  text.setAttribute("y", -scale * (y + off * away[1]) + 6);
-  text.setAttribute("text-anchor", "middle");
-  if (text.textContent !== name) text.textContent = name;
-}
-
 // The line w x + b = 0, and the side of it where w x + b > 0.
 export function halfPlane(side, line, w, b) {
   const length = Math.hypot(...w);

@@ -6,12 +6,13 @@ import { h, svg } from "../shared/dom.js";
 import { Late } from "../shared/late.js";
 import { Mail, newestValues } from "../shared/mail.js";
 import { fill } from "../shared/text.js";
-import { arrow, halfPlane, scale, tip } from "./drawing.js";
+import { arrow, halfPlane, scale } from "./drawing.js";
 
 const panels = new WeakMap();
 const NAMES = ["v1", "v2", "g", "b"];
 const FAR = 10; // steps that a key moves with Shift, or PageUp
-const EDGE = 1.15; // of the picture, in the reach of v
+const EDGE = 1.2; // of the picture, in the reach of v: its numbers stand beyond every handle
+const HANDLE = 22; // across, in SVG units
 const MINUS = /-/g;
 
 export default function (component) {
@@ -77,8 +78,10 @@ function makePanel(root, first) {
     halfPlane(parts.side, parts.line, w, b);
     arrow(parts.vArrow, [0, 0], v);
     arrow(parts.wArrow, [0, 0], w);
-    tip(parts.vName, v, norm ? u : [0, 1], text.v);
-    tip(parts.wName, w, norm ? [u[1], -u[0]] : [0, -1], norm && g ? text.w : "");
+    // Of two handles on top of each other only the upper one has its name.
+    const covered = scale * Math.max(Math.abs(v1 - w[0]), Math.abs(v2 - w[1])) < HANDLE;
+    name(handles.v, text.v);
+    name(handles.w, covered ? "" : text.w);
     for (const name of ["dw", "along", "across", "dv"]) {
       const from = name === "dv" ? v : name === "across" ? plus(w, data.arrows?.along) : w;
       const to = fresh && data.arrows ? data.arrows[name] : null;
@@ -96,9 +99,11 @@ function makePanel(root, first) {
       ? fill(text.w_row, { w1: say(w[0]), w2: say(w[1]), g: say(g) })
       : text.w_none;
     parts.legend.items.gradient.textContent = text.gradient;
-    parts.legend.items.gradient.parentElement.hidden = !data.arrows;
+    parts.legend.items.parts.textContent = text.parts;
     parts.legend.items.note.textContent = fresh ? data.note : "…";
-    parts.legend.items.note.parentElement.hidden = !data.arrows;
+    for (const row of ["gradient", "parts", "note"]) {
+      parts.legend.items[row].parentElement.hidden = !data.arrows;
+    }
     parts.legend.items.line.textContent = text.line;
     parts.legend.items.zero.textContent = text.classes[0];
     parts.legend.items.one.textContent = text.classes[1];
@@ -200,6 +205,11 @@ function place(handle, [x, y], template, values, value) {
   handle.setAttribute("aria-valuetext", fill(template, values));
 }
 
+function name(handle, letter) {
+  const text = handle.lastElementChild;
+  if (text.textContent !== letter) text.textContent = letter;
+}
+
 function drawPoints(group, points) {
   const newest = JSON.stringify(points);
   if (group.nvDrawn === newest) return;
@@ -229,7 +239,8 @@ function build({ limits }) {
       "aria-valuemin": min,
       "aria-valuemax": max,
     });
-    knob.append(svg("circle", { class: "hit", r: 20 }), shape);
+    const letter = svg("text", { class: "name", y: 5, "text-anchor": "middle" });
+    knob.append(svg("circle", { class: "hit", r: 20 }), shape, letter);
     return knob;
   };
   const parts = {
@@ -244,15 +255,19 @@ function build({ limits }) {
     dv: svg("g", { class: "gradient across" }),
     vArrow: svg("g", { class: "arrow v" }),
     wArrow: svg("g", { class: "arrow w" }),
-    vName: svg("text", { class: "name v" }),
-    wName: svg("text", { class: "name w" }),
-    w: handle("w", limits.g.max, limits.g.min, svg("rect", { x: -7, y: -7, width: 14, height: 14 })),
-    v: handle("v", Math.hypot(reach, reach), 0, svg("circle", { class: "knob", r: 9 })),
+    w: handle(
+      "w",
+      limits.g.max,
+      limits.g.min,
+      svg("rect", { x: -HANDLE / 2, y: -HANDLE / 2, width: HANDLE, height: HANDLE }),
+    ),
+    v: handle("v", Math.hypot(reach, reach), 0, svg("circle", { class: "knob", r: HANDLE / 2 })),
   };
   picture.append(parts.side, axes(reach, edge), svg("circle", { class: "unit", r: scale }));
   picture.append(
     ...["circle", "line", "points", "dw", "along", "across", "dv"].map((name) => parts[name]),
-    ...["wArrow", "vArrow", "vName", "wName", "w", "v"].map((name) => parts[name]),
+    numbers(reach, edge),
+    ...["wArrow", "vArrow", "w", "v"].map((name) => parts[name]),
   );
   parts.legend = legend();
   return parts;
@@ -265,10 +280,18 @@ function axes(reach, edge) {
     const name = k ? "rule" : "axis";
     group.append(svg("line", { class: name, x1: at, x2: at, y1: -edge, y2: edge }));
     group.append(svg("line", { class: name, y1: at, y2: at, x1: -edge, x2: edge }));
-    if (!k || k % 2) continue;
+  }
+  return group;
+}
+
+// Along the lower and the left edge: at the axes the points lie thickest.
+function numbers(reach, edge) {
+  const group = svg("g", { class: "numbers" });
+  for (let k = 1 - reach; k < reach; k += 1) {
+    if (k % 2) continue;
     const text = say(k);
-    group.append(svg("text", { x: at, y: 16, "text-anchor": "middle" }, text));
-    group.append(svg("text", { x: -6, y: -at + 4, "text-anchor": "end" }, text));
+    group.append(svg("text", { x: scale * k, y: edge - 5, "text-anchor": "middle" }, text));
+    group.append(svg("text", { x: 5 - edge, y: 5 - scale * k }, text));
   }
   return group;
 }
@@ -276,7 +299,7 @@ function axes(reach, edge) {
 function legend() {
   const list = h("ul", { class: "legend" });
   list.items = {};
-  for (const name of ["v", "w", "gradient", "note", "line", "zero", "one"]) {
+  for (const name of ["v", "w", "gradient", "parts", "note", "line", "zero", "one"]) {
     const row = h("li", { class: `row ${name}` });
     const swatch = svg("svg", { class: "swatch", viewBox: "0 0 28 14", "aria-hidden": "true" });
     swatch.append(
