@@ -40,6 +40,7 @@ def _products(state: State) -> Claim:
     width, depth = he.setup.width, he.setup.depth
     std = deviation("he", width, width, activation_named("relu"))
     return Claim(
+        ("challenges",),
         _(
             "Backpropagation multiplies many values. Where weights are smaller than 1, they make "
             "the product smaller and smaller, until it is 0."
@@ -85,6 +86,7 @@ def _blamed(state: State) -> Claim:
         )
     )
     return Claim(
+        ("challenges",),
         _("Vanishing gradients come from the activation functions tanh and sigmoid."),
         text.format(
             depth=sigmoid.setup.depth,
@@ -108,6 +110,7 @@ def _neurons(state: State) -> Claim:
         else _("A ReLU's slopes there are {ra} and {rb}.")
     )
     return Claim(
+        ("challenges",),
         _(
             "Sigmoid neurons with the inputs −5 and 5 are saturated, and their gradient is almost "
             "0. A ReLU prevents this."
@@ -132,7 +135,6 @@ def _neurons(state: State) -> Claim:
             ra=number(slopes[0]),
             rb=number(slopes[1]),
         ),
-        article="challenges",
     )
 
 
@@ -163,6 +165,7 @@ def _batch_norm(state: State) -> Claim:
         "training evens much of it out. Both are in Yang et al. (2019)."
     )
     return Claim(
+        ("workings",),
         _("Batch norm reduces the problem of vanishing gradients."),
         f"{at_layer_1} {price}".format(
             after=number(after.left, 2),
@@ -190,6 +193,7 @@ def _unscaled(state: State) -> Claim:
         "standardized digits do (ReLU, He), before the first step."
     )
     return Claim(
+        ("better",),
         _("Inputs that are not scaled pile up to large errors in the layers: gradients explode."),
         f"{size} {with_depth}".format(
             ratio=number(raw.total / scaled.total, 2),
@@ -204,6 +208,7 @@ def _clipping(state: State) -> Claim:
         **{**_PLAIN, "clip": "norm"}, clip_at=0.1, activation="sigmoid", init="xavier"
     )
     return Claim(
+        ("challenges",),
         _("Gradient clipping helps against exploding and vanishing gradients."),
         _(
             "Against exploding ones. It makes no gradient larger: in the sigmoid net layer 1 has "
@@ -215,6 +220,7 @@ def _clipping(state: State) -> Claim:
 def _recurrent(state: State) -> Claim:
     runs = state.runs()
     return Claim(
+        ("challenges",),
         _("In recurrent nets gradients may explode because of tanh and sigmoid."),
         " ".join(
             [

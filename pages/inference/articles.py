@@ -93,6 +93,7 @@ def _small(state: State) -> Claim:
         eps=number(state.rule.eps),
     )
     return Claim(
+        ("better",),
         _(
             "With small batches the mean and standard deviation of the sample do not represent the "
             "true distribution, and the network cannot learn anything meaningful."
@@ -116,6 +117,7 @@ def _finite(value: float) -> str:
 
 def _one() -> Claim:
     return Claim(
+        ("techniques",),
         _("With a batch of one the variance is 0, and batch norm does not work."),
         _(
             "Right where a channel has one value: x̂ = 0. PyTorch raises an error, Keras returns "
@@ -150,6 +152,7 @@ def _moving(state: State) -> Claim:
     else:
         verdict = _arrived(done)
     return Claim(
+        ("better",),
         _("The model keeps a moving mean and variance in training and uses them at inference."),
         f"{said} {verdict}",
     )
@@ -187,6 +190,7 @@ def _accumulated(state: State) -> Claim:
             count,
         )
     return Claim(
+        ("better",),
         _("These values are accumulated over all batches of the training."),
         text.format(
             new=short(rule.new_weight),
@@ -219,6 +223,7 @@ def _noise(state: State) -> Claim:
             "the noise is gone."
         )
     return Claim(
+        ("workings",),
         _("Batch norm adds a little noise to the hidden units, with an effect like dropout's."),
         text.format(
             draws=SEEDS, few=_between(few), least=sizes[0], many=_between(many), most=sizes[1]
@@ -250,6 +255,7 @@ def _machines(state: State) -> Claim:
         whole=short(worst.whole[1]),
     )
     return Claim(
+        ("techniques",),
         _(
             "On several machines the batch sizes must be the same, because γ and β would differ "
             "from machine to machine."

@@ -22,6 +22,7 @@ def articles(state: State) -> None:
     articles_say(
         [
             Claim(
+                ("batch_norm",),
                 _("Small changes of the weights change the distribution of a neuron's output."),
                 _(
                     "From A to B as they are now, w₁ moves by {w1}, w₂ by {w2} and b by {bias}. "
@@ -37,6 +38,7 @@ def articles(state: State) -> None:
                 ),
             ),
             Claim(
+                ("batch_norm",),
                 _("With (−0.5, 0.25, 1.0) most values fall below zero, and the ReLU erases them."),
                 _(
                     "That holds with the bias first: {first_b} zeros, against {first_a} "
@@ -44,18 +46,19 @@ def articles(state: State) -> None:
                     "fewer than the {last_a} before: z has mean 1 and a smaller spread than in "
                     "A."
                 ).format(**zero_shares()),
-                article="batch_norm",
             ),
             Claim(
+                ("batch_norm",),
                 _("Batch norm brings a neuron's signal to mean 0 and variance 1, in every batch."),
                 f"{_variances(state)} {_apart(state)}",
             ),
             Claim(
+                ("batch_norm",),
                 _("Under batch norm a layer's own bias loses its meaning: switch it off."),
                 _bias(state),
-                article="batch_norm",
             ),
             Claim(
+                ("batch_norm",),
                 _("A shifting distribution upsets the next layer, and that makes training slow."),
                 _(
                     "That the next layer hears the shift is measured in its section here. That it "
