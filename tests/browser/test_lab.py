@@ -244,3 +244,15 @@ def test_who_computes_the_readout_again_gets_what_it_says(open_page: Open, query
                 found = {"−": found - operand, "+": found + operand, "×": found * operand}[sign]
             digits = len(text.partition("e")[0].partition(".")[2])
             assert abs(found - wanted) <= 0.5 * 10.0**-digits * (1 + 1e-5), (start, lines, wanted)
+
+
+def test_the_hint_never_comes_again_once_it_is_dismissed(open_page: Open) -> None:
+    page = open_page("/lab")
+    hint = page.get_by_text("to light up its set")
+    expect(hint).to_be_visible()
+    page.get_by_role("button", name="Got it").click()
+    expect(hint).to_be_hidden()
+    page.reload()
+    expect(cell(page, 11)).to_be_visible()
+    expect(page.locator(".nv-hint")).to_be_attached()
+    expect(hint).to_be_hidden()
