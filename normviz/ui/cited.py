@@ -43,7 +43,9 @@ def named(*keys: str) -> str:
     # Translators: an article; {language} is the one that it is in: "Russian".
     one = _("“{title}” ({language})")
     each = [
-        one.format(title=plain(ARTICLES[key].title), language=_(ARTICLES[key].language))
+        one.format(
+            title=f"\u2068{plain(ARTICLES[key].title)}\u2069", language=_(ARTICLES[key].language)
+        )
         for key in keys
     ]
     return ngettext("The article: {articles}.", "The articles: {articles}.", len(keys)).format(
