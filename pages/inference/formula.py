@@ -37,10 +37,15 @@ def training_latex(state: State) -> str:
                 result=float(done.mean_path[-1]),
             )
         )
-        lines.append(
-            rf"\mathrm{{std}}(r_\infty) &= \sqrt{{\tfrac{{w}}{{2 - w}}}}\,"
-            rf"\tfrac{{\sigma}}{{\sqrt m}} = {_tex(done.settled_std)},\quad w = {_tex(w)}"
+        settled = equation(
+            lambda w, std: rf"\sqrt{{\tfrac{{{w}}}{{2 - {w}}}}} \cdot {std}",
+            lambda w, std: sqrt(w / (2 - w)) * std,
+            w,
+            theory.mean_std,
+            result=done.settled_std,
         )
+        symbols = r"\sqrt{\tfrac{w}{2 - w}}\,\mathrm{std}(\bar x)"
+        lines += [rf"\mathrm{{std}}(r_\infty) &= {symbols}", rf"&= {settled}"]
     if isfinite(theory.var_mean):
         share = r"\sigma^2" if done.rule.unbiased else r"\tfrac{m-1}{m}\sigma^2"
         lines.append(rf"\mathrm{{E}}(s^2) &= {share} = {_tex(theory.var_mean)}")
