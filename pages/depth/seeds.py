@@ -16,7 +16,7 @@ from normviz.nets.shift_study import (
     study_of_seeds,
     verdict_of,
 )
-from normviz.ui.numbers import number, shown
+from normviz.ui.numbers import between, number, shown
 from normviz.ui.training.work import show_progress_of_all, work_on
 from pages.depth.state import State
 
@@ -175,6 +175,4 @@ def span(values: Iterable[float], significant: int = 3) -> str:
     ordered = sorted(values)
     if not ordered:
         return ""
-    low, high = (number(value, significant) for value in (ordered[0], ordered[-1]))
-    # Translators: a range of numbers, such as 0.2 to 0.4.
-    return low if low == high else _("{low} to {high}").format(low=low, high=high)
+    return between(*(number(value, significant) for value in (ordered[0], ordered[-1])))

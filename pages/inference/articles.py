@@ -12,7 +12,7 @@ from normviz.studies.divisor import divisor_theory
 from normviz.studies.stream import StreamTraining, batch_theory, memory_length, start_left
 from normviz.studies.workers import gradients_of
 from normviz.ui.frame import Claim, articles_say, read_on
-from normviz.ui.numbers import number
+from normviz.ui.numbers import between, number
 from normviz.ui.registry import page_link
 from pages.inference.state import DIVISOR_BATCHES, DIVISOR_SIZES, SEEDS, State
 from pages.inference.views import SIZES, noise
@@ -104,10 +104,7 @@ def _small(state: State) -> Claim:
 
 def _between(values: Array, unit: str = "") -> str:
     """The range of several draws."""
-    # Translators: a range of numbers: "1.5 to 1.6".
-    return _("{low} to {high}").format(
-        low=f"{short(values.min())}{unit}", high=f"{short(values.max())}{unit}"
-    )
+    return between(f"{short(values.min())}{unit}", f"{short(values.max())}{unit}")
 
 
 def _finite(value: float) -> str:
@@ -184,9 +181,9 @@ def _accumulated(state: State) -> Claim:
     else:
         text = ngettext(
             "Not equally: a new batch weighs {new}. It takes {count} batch to make up 90 % of the "
-            "average; there were {steps}, and the start value still weighs {left}.",
+            "average; after {steps} the start value still weighs {left}.",
             "Not equally: a new batch weighs {new}. It takes {count} batches to make up 90 % of "
-            "the average; there were {steps}, and the start value still weighs {left}.",
+            "the average; after {steps} the start value still weighs {left}.",
             count,
         )
     return Claim(

@@ -8,7 +8,7 @@ from normviz.studies.neuron import PLACES
 from normviz.studies.neuron_bias import bias_effect
 from normviz.studies.neuron_seeds import shift_by_seed, variance_left
 from normviz.ui.frame import Claim, articles_say, read_on
-from normviz.ui.numbers import number, percent
+from normviz.ui.numbers import between, number, percent
 from pages.relu.controls import zero_shares
 from pages.relu.state import State
 
@@ -99,10 +99,7 @@ def _apart(state: State) -> str:
     ).format(
         count=len(by_place["off"]),
         **{
-            # Translators: a range of numbers.
-            place: _("{low} to {high}").format(
-                low=number(min(values), 3), high=number(max(values), 3)
-            )
+            place: between(number(min(values), 3), number(max(values), 3))
             for place, values in by_place.items()
         },
     )

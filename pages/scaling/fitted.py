@@ -6,7 +6,7 @@ import streamlit as st
 
 from normviz.language import _
 from normviz.norms.scaling import SCALERS
-from normviz.ui.numbers import number
+from normviz.ui.numbers import between, number
 from normviz.ui.plain import plain
 from normviz.ui.table import markdown_table
 from pages.scaling.state import State, scaling_names
@@ -53,8 +53,7 @@ def _of_kind(state: State, feature: int, kind: str) -> list[str]:
     if kind != "none" and feature in state.spanless(kind):
         # Translators: a formula that divides by 1 in place of 0.
         formula = _("(x − {offset}) / 1, not 0").format(offset=offset)
-    # Translators: a range of numbers.
-    ends = _("{low} to {high}").format(low=number(column.min(), 3), high=number(column.max(), 3))
+    ends = between(number(column.min(), 3), number(column.max(), 3))
     return [
         scaling_names()[kind],
         formula,

@@ -60,7 +60,9 @@ def _like_batch_norm(state: State) -> Claim:
     return Claim(
         ("techniques",),
         _("That is like what batch norm does with the variance."),
-        _(
+        _("Here g = 0, and w·x is 0 in every direction. Move g to see it.")
+        if g == 0
+        else _(
             "Alike where inputs have variance 1 and are uncorrelated: then w·x has the standard "
             "deviation |g|. The two inputs here are correlated: with |g| = {g} it lies between "
             "{low} and {high}, depending on the direction. Batch norm would make it |γ| in every "
