@@ -123,13 +123,17 @@ def story(state: State) -> str:
         )
     ]
     if each.norms.all():
-        parts.append(
+        ratio, ratio_each = (number(one.norms[0] / one.norms[1], 3) for one in (norm, each))
+        text = (
             _(
+                "The latter turns nothing within A or within B, and here not the whole either: A "
+                "stays as long beside B as it was."
+            )
+            if ratio == ratio_each
+            else _(
                 "The latter turns nothing within A or within B; but A was {ratio} times as long as "
                 "B, and is {ratio_each} times as long then."
-            ).format(
-                ratio=number(norm.norms[0] / norm.norms[1], 3),
-                ratio_each=number(each.norms[0] / each.norms[1], 3),
             )
         )
+        parts.append(text.format(ratio=ratio, ratio_each=ratio_each))
     return " ".join(parts)

@@ -56,7 +56,10 @@ def test_the_factor_of_a_layer_comes_out_of_the_two_ends_beside_it() -> None:
         init = rng.choice(["he", "xavier", "torch"])
         said = reading(open_app("depth", depth=str(depth), init=init, norm="none"))
         found = re.search(
-            r"to (\S+); theory .* where it is (\S+), each layer multiplies it by (\S+) on", said
+            r"to (\S+); theory .* Layer 1 hands on (\S+), and layer 2 multiplies it by (\S+)\. "
+            if depth == 2
+            else r"to (\S+); theory .* where it is (\S+), each layer multiplies it by (\S+) on",
+            said,
         )
         assert found is not None, said
         last, first, factor = (number_in(each.rstrip(",")) for each in found.groups())
