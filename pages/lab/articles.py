@@ -229,14 +229,18 @@ def _restored(done: Checks) -> str:
 
 
 def _bias(done: Checks) -> str:
-    batch = (
-        _("A bias of 10 on the first channel changes batch norm's y by {batch}, which is rounding.")
-        if done.batch_bias < _ROUNDING
-        else _(
+    if done.batch_bias == 0:
+        batch = _("A bias of 10 on the first channel changes no cell of batch norm's y.")
+    elif done.batch_bias < _ROUNDING:
+        batch = _(
+            "A bias of 10 on the first channel changes batch norm's y by {batch}, which is "
+            "rounding."
+        )
+    else:
+        batch = _(
             "A bias of 10 on the first channel changes batch norm's y by {batch}; without rounding "
             "it would be 0."
         )
-    )
     if done.layer_bias > _ROUNDING:
         layer = _("It changes layer norm's y by up to {layer}: there it is not taken away.")
     elif done.features == 1:
