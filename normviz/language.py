@@ -46,6 +46,15 @@ def _(message: str) -> str:
     return _catalog(LOCALE_DIR, current_language()).gettext(message) if message else ""
 
 
+def pgettext(context: str, message: str) -> str:
+    """`message` in the current language, where one word has two senses: `context` says which.
+
+    >>> pgettext("short for batch norm", "Batch")
+    'Batch'
+    """
+    return _catalog(LOCALE_DIR, current_language()).pgettext(context, message)
+
+
 def ngettext(one: str, many: str, count: float) -> str:
     """The form of a text with a count that the current language wants: Russian has three.
 

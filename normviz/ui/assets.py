@@ -73,6 +73,7 @@ class Component:
 COMPONENTS = {
     "normviz_reading": Component("frame/reading.js", "frame/frame.css"),
     "normviz_try_this": Component("frame/try_this.js", "frame/frame.css"),
+    "normviz_hint": Component("frame/hint.js", "frame/hint.css", isolate=False),
     "normviz_look": Component("frame/look.js"),
     "normviz_copy_link": Component("frame/copy_link.js", "frame/frame.css"),
     "normviz_grid": Component("grid/grid.js"),

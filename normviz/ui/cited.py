@@ -6,34 +6,50 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from normviz.language import N_, _
+from normviz.language import N_, _, listed, ngettext
 from normviz.ui.plain import plain
 from normviz.ui.state import Controls
 
 
 @dataclass(frozen=True)
 class Article:
-    """An article: its title as it stands there, and the language that it is in."""
+    """An article: its title as it stands there, and the language that it is in.
+
+    One that has no title is called by its first words.
+    """
 
     title: str
     language: str
 
 
 ARTICLES = {
+    "better": Article(
+        "ساخت مدلهای یادگیری عمیق بهتر با Batch Normalization و Layer Normalization", N_("Persian")
+    ),
     "batch_norm": Article("Алгоритм Batch Normalization", N_("Russian")),
     "techniques": Article(
         "Normalization and Normalization Techniques in Deep Learning", N_("Vietnamese")
     ),
     "challenges": Article("چالش های آموزش شبکههای عمیق و راه حل آنها", N_("Persian")),
+    "workings": Article(
+        "در این قسمت میخواهیم با نحوه کارکرد Batch Normalization و اثرات آن در شبکه عصبی آشنا شویم",
+        N_("Persian"),
+    ),
 }
 
 
-def named(key: str) -> str:
-    """The article by its title and its language; `key`: a name of `ARTICLES`."""
-    article = ARTICLES[key]
-    # Translators: {language} is that of the article: "Russian".
-    return _("The article: “{title}” ({language}).").format(
-        title=plain(article.title), language=_(article.language)
+def named(*keys: str) -> str:
+    """The articles by their titles and languages; `keys`: names of `ARTICLES`."""
+    # Translators: an article; {language} is the one that it is in: "Russian".
+    one = _("“{title}” ({language})")
+    each = [
+        one.format(
+            title=f"\u2068{plain(ARTICLES[key].title)}\u2069", language=_(ARTICLES[key].language)
+        )
+        for key in keys
+    ]
+    return ngettext("The article: {articles}.", "The articles: {articles}.", len(keys)).format(
+        articles=listed(each)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from normviz.language import _, ngettext
+from normviz.language import _, ngettext, pgettext
 from normviz.nets.activations import ACTIVATIONS
 from normviz.nets.data import SCALINGS
 from normviz.nets.initialization import SCHEMES
@@ -56,10 +56,10 @@ def norm_names() -> dict[str, str]:
     """The norms of the deep net."""
     return {
         "none": _("No norm"),
-        # Translators: short for batch norm, a choice beside the other norms.
-        "batch": _("Batch"),
-        # Translators: short for layer norm, a choice beside the other norms.
-        "layer": _("Layer"),
+        # Translators: a choice beside the other norms.
+        "batch": pgettext("short for batch norm", "Batch"),
+        # Translators: a choice beside the other norms.
+        "layer": pgettext("short for layer norm", "Layer"),
         # Translators: short for RMS norm, a choice beside the other norms.
         "rms": _("RMS"),
     }

@@ -59,14 +59,14 @@ class TryThis:
 
 @dataclass(frozen=True)
 class Claim:
-    """What an article says, and what the numbers on this page say to it.
+    """What articles say, and what the numbers on this page say to it.
 
-    `article`: which one, by its name in `cited.ARTICLES`, where the text speaks of "the article".
+    `articles`: which ones, by their names in `cited.ARTICLES`.
     """
 
+    articles: tuple[str, ...]
     says: str
     measured: str
-    article: str = ""
 
 
 def page_header(title: str, sentence: str) -> None:
@@ -143,8 +143,7 @@ def articles_say(items: Sequence[Claim]) -> None:
         with st.container(border=True):
             claim, measured = st.columns(2)
             claim.markdown(":material/format_quote: " + item.says)
-            if item.article:
-                claim.caption(named(item.article))
+            claim.caption(named(*item.articles))
             measured.markdown(":material/straighten: " + item.measured)
 
 

@@ -15,6 +15,7 @@ from normviz.ui.style import percent
 __all__ = [
     "Agreement",
     "agreeing",
+    "between",
     "bracketed",
     "decimals",
     "equation",
@@ -36,8 +37,8 @@ _POWER_OF_TEN = 1e6  # from here on numbers are written as one; the grid's `fmt`
 def number(value: float, significant: int = 4) -> str:
     """`value` as text: 4 significant digits, a power of ten where it is huge or tiny.
 
-    >>> number(2.5), number(-1 / 3), number(1e-12), number(float("nan"))
-    ('2.5', '−0.3333', '1e−12', 'NaN')
+    >>> number(2.5), number(-1 / 3), number(1e-12), number(-0.0)
+    ('2.5', '−0.3333', '1e−12', '0')
     """
     return _plain(value, significant).replace("-", "−")
 
@@ -51,9 +52,7 @@ def span(values: Iterable[float], significant: int = 3) -> str:
     ordered = sorted(values)
     if not ordered:
         return ""
-    low, high = (number(value, significant) for value in (ordered[0], ordered[-1]))
-    # Translators: a range of numbers, such as 0.2 to 0.4.
-    return low if low == high else _("{low} to {high}").format(low=low, high=high)
+    return between(*(number(value, significant) for value in (ordered[0], ordered[-1])))
 
 
 def small(value: float, size: float = 1.0) -> str:
@@ -68,6 +67,16 @@ def small(value: float, size: float = 1.0) -> str:
         # Translators: a number in a sentence: "v·∇v = 0 up to rounding".
         return _("0 up to rounding")
     return number(value, 2)
+
+
+def between(low: str, high: str) -> str:
+    """Two written numbers as a range; the number alone, where both read the same.
+
+    >>> between("0.2", "0.4"), between("1", "1")
+    ('0.2 to 0.4', '1')
+    """
+    # Translators: a range of numbers, such as 0.2 to 0.4.
+    return low if low == high else _("{low} to {high}").format(low=low, high=high)
 
 
 def latex_number(value: float, significant: int = 4) -> str:
@@ -93,7 +102,7 @@ def latex_term(value: float, significant: int = 4) -> str:
 
 
 def _plain(value: float, significant: int) -> str:
-    value = float(value)
+    value = float(value) + 0.0  # no minus before a zero
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
@@ -147,12 +156,13 @@ def agreeing(
     *operands: ArrayLike,
     result: ArrayLike,
     significant: int = 4,
+    least: int = 0,
 ) -> Agreement:
     """The fewest digits with which `compute` of the written operands is the written result.
 
     An operand, and the result, is a number, or several that are written alike. `significant`:
-    digits of the result, and the least of an operand. A line in which something is not finite has
-    nothing to recompute.
+    digits of the result, and the least of an operand, where `least` does not say more. A line in
+    which something is not finite has nothing to recompute.
 
     >>> agreeing(lambda a, b: a - b, 10001.284, 10000.411, result=0.873).digits
     (8, 8)
@@ -160,7 +170,7 @@ def agreeing(
     (4, 5)
     """
     values = [np.asarray(operand, dtype=np.float64) for operand in operands]
-    as_it_is = Agreement((significant,) * len(values), significant, True)
+    as_it_is = Agreement((max(significant, least),) * len(values), significant, True)
     results = np.asarray(result, dtype=np.float64)
     if not all(np.isfinite(value).all() for value in (results, *values)):
         return as_it_is
@@ -173,14 +183,15 @@ def agreeing(
         with np.errstate(all="ignore"):
             return bool((np.abs(np.asarray(compute(*written)) - target) <= most_off).all())
 
-    for many in range(significant, _MOST_SIGNIFICANT + 1):
+    fewest = max(significant, least)
+    for many in range(fewest, _MOST_SIGNIFICANT + 1):
         digits = [many] * len(values)
         if agrees(digits):
             break
     else:
         return replace(as_it_is, exact=False)
     for place in range(len(digits)):  # each as short as it can be on its own
-        for few in range(significant, many):
+        for few in range(fewest, many):
             shorter = [*digits[:place], few, *digits[place + 1 :]]
             if agrees(shorter):
                 digits = shorter
@@ -194,6 +205,7 @@ def equation(
     *operands: float,
     result: float,
     significant: int = 3,
+    least: int = 0,
 ) -> str:
     r"""The numbers that go in = the number that comes out, as `agreeing` has them written.
 
@@ -202,7 +214,7 @@ def equation(
     >>> equation(lambda a, b: f"{a} / {b}", lambda a, b: a / b, 2.0, 3.0, result=2 / 3)
     '2 / 3 = 0.667'
     """
-    agreed = agreeing(compute, *operands, result=result, significant=significant)
+    agreed = agreeing(compute, *operands, result=result, significant=significant, least=least)
     texts = map(latex_number, operands, agreed.digits)
     return f"{write(*texts)} {agreed.sign} {latex_number(result, significant)}"
 

@@ -43,6 +43,7 @@ def _unscaled(state: State) -> Claim:
         )
     )
     return Claim(
+        ("better",),
         _("Values that are not scaled grow from layer to layer, and gradients explode."),
         f"{text} {factors}".format(
             before=number(raw.mean_square[0] / scaled.mean_square[0], 3),
@@ -63,6 +64,7 @@ def _batches(state: State) -> Claim:
         for variant, each in (("none", size), ("batch", size), ("none", other))
     )
     return Claim(
+        ("better",),
         _("The input distribution of a layer changes from one mini-batch to the next."),
         " ".join(
             [
@@ -110,7 +112,7 @@ def _by_chance(jumps: list[float], theory: float) -> str:
 def _many_layers(found: Sequence[Compared]) -> Claim:
     says = _("With many layers the shift keeps upsetting the next layer, and training slows down.")
     if not found:
-        return Claim(says, _("Not measured yet."))
+        return Claim(("batch_norm", "better"), says, _("Not measured yet."))
     none = [each.none.layers for each in found]
     batch = [each.batch.layers for each in found]
     lessens = all(one[-1] > other[-1] for one in none for other in batch)
@@ -130,6 +132,7 @@ def _many_layers(found: Sequence[Compared]) -> Claim:
         )
     )
     return Claim(
+        ("batch_norm", "better"),
         says,
         text.format(
             hidden=len(none[0]),
@@ -145,6 +148,7 @@ def _many_layers(found: Sequence[Compared]) -> Claim:
 def _reason(found: Sequence[Compared]) -> Claim:
     text = verdict(found) if found else _("Not measured yet.")
     return Claim(
+        ("techniques", "challenges"),
         _("Batch norm works because it reduces internal covariate shift."),
         # Translators: {verdict} is whole sentences.
         _("Contested, and an experiment on this page. {verdict}").format(verdict=text),

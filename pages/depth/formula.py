@@ -6,7 +6,7 @@ from normviz.nets.activations import LEAK, activation_named
 from normviz.nets.data import PIXELS
 from normviz.nets.initialization import bias_variance, variance
 from normviz.nets.signal import EPS, Signal, variance_behind
-from normviz.ui.numbers import equation, latex_number
+from normviz.ui.numbers import agreeing, equation, latex_number
 
 
 def square_latex(signal: Signal) -> str:
@@ -48,6 +48,17 @@ def _from_layer_before(signal: Signal) -> str:
     if bias:
         symbols = rf"{symbols} + \operatorname{{Var}}(b)"
 
+    known = {"relu": 0.5, "leaky_relu": (1 + LEAK**2) / 2}
+    symbols_of = {"relu": r"\tfrac12", "leaky_relu": rf"\tfrac{{1 + {_tex(LEAK)}^2}}{{2}}"}
+    z, q = float(signal.theory_z[-1]), float(signal.theory[-1])
+    square, digits = _tex(q), 3  # of E[z^2], which the next line takes up
+    if setup.activation in known:
+        share, name = known[setup.activation], symbols_of[setup.activation]
+        agreed = agreeing(lambda z: share * z, z, result=q, significant=3)
+        digits = agreed.digits[0]
+        times = rf"{name} \cdot {latex_number(z, digits)}"
+        square = rf"{name} \operatorname{{E}}[z^2] = {times} {agreed.sign} {square}"
+
     def numbers(var: str, q: str, bias_var: str) -> str:
         inner = rf"{fan_in} \cdot {var} \cdot {q}"
         return (f"{inner} + {bias_var}" if bias else inner) + r" \\ &"
@@ -58,22 +69,14 @@ def _from_layer_before(signal: Signal) -> str:
         var,
         float(signal.theory[-2]),
         bias,
-        result=float(signal.theory_z[-1]),
+        result=z,
+        significant=digits,
     )
-    square = (rf"\operatorname{{E}}[z^2] &= {symbols}", rf"&= {sum_of_inputs}")
-    known = {"relu": 0.5, "leaky_relu": (1 + LEAK**2) / 2}
-    symbols_of = {"relu": r"\tfrac12", "leaky_relu": rf"\tfrac{{1 + {_tex(LEAK)}^2}}{{2}}"}
-    q = _tex(signal.theory[-1])
-    if setup.activation in known:
-        share, name = known[setup.activation], symbols_of[setup.activation]
-        numbers_of = equation(
-            lambda z: rf"{name} \cdot {z}",
-            lambda z: share * z,
-            float(signal.theory_z[-1]),
-            result=float(signal.theory[-1]),
-        )
-        q = rf"{name} \operatorname{{E}}[z^2] = {numbers_of}"
-    return _lines(*square, rf"{_q(last)} &= \operatorname{{E}}\big[f(z)^2\big] = {q}")
+    return _lines(
+        rf"\operatorname{{E}}[z^2] &= {symbols}",
+        rf"&= {sum_of_inputs}",
+        rf"{_q(last)} &= \operatorname{{E}}\big[f(z)^2\big] = {square}",
+    )
 
 
 def _q(layer: int) -> str:

@@ -43,7 +43,7 @@ def story(state: State) -> None:
         words=_(
             "q is the mean square of what a layer hands on, z a unit's sum (ẑ behind the norm), f "
             "the activation, a = f(z), n the number of weights w of a unit, b its bias, ε a small "
-            "number; E is a mean and Var a variance over all inputs."
+            "number; E is a mean and Var a variance over all inputs, 𝒩 a normal distribution."
         ),
     )
     show_findings(findings(state), state.set, key="depth.mend")

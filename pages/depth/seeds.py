@@ -16,7 +16,7 @@ from normviz.nets.shift_study import (
     study_of_seeds,
     verdict_of,
 )
-from normviz.ui.numbers import number, span
+from normviz.ui.numbers import number, shown, span
 from normviz.ui.training.work import show_progress_of_all, work_on
 from pages.depth.state import State
 
@@ -48,32 +48,27 @@ def of_seeds(state: State) -> list[Compared]:
 
 
 def _table(found: Sequence[Compared]) -> None:
+    """What each seed gave, with the digits that `span` gives the same numbers below."""
     columns: dict[str, list[float]] = {
         # Translators: head of a column: the strength of the noise.
-        _("strength"): [each.strength for each in found],
-        _("jump, no norm"): [each.none.jump for each in found],
-        _("jump, batch norm"): [each.batch.jump for each in found],
-        _("jump, noise"): [each.noise.jump for each in found],
-        _("loss, no norm"): [each.none.loss for each in found],
-        _("loss, batch norm"): [each.batch.loss for each in found],
-        _("loss, noise"): [each.noise.loss for each in found],
+        _("strength"): [shown(each.strength, 2) for each in found],
+        _("jump, no norm"): [shown(each.none.jump, 2) for each in found],
+        _("jump, batch norm"): [shown(each.batch.jump, 2) for each in found],
+        _("jump, noise"): [shown(each.noise.jump, 2) for each in found],
+        _("loss, no norm"): [shown(each.none.loss, 3) for each in found],
+        _("loss, batch norm"): [shown(each.batch.loss, 3) for each in found],
+        _("loss, noise"): [shown(each.noise.loss, 3) for each in found],
         # Translators: head of a column: the share of digits that are named right.
-        _("right %, no norm"): [100 * each.none.accuracy for each in found],
+        _("right %, no norm"): [shown(100 * each.none.accuracy, 2) for each in found],
         # Translators: head of a column: the share of digits that are named right.
-        _("right %, batch norm"): [100 * each.batch.accuracy for each in found],
+        _("right %, batch norm"): [shown(100 * each.batch.accuracy, 2) for each in found],
         # Translators: head of a column: the share of digits that are named right.
-        _("right %, noise"): [100 * each.noise.accuracy for each in found],
+        _("right %, noise"): [shown(100 * each.noise.accuracy, 2) for each in found],
     }
     names = [each.setup.net.seed for each in found]
     frame = pd.DataFrame(columns, index=pd.Index(names, name=_("seed")))
-    digits = ["%.2f"] * 4 + ["%.3f"] * 3 + ["%.0f"] * 3
-    config = {
-        name: st.column_config.NumberColumn(format=each)
-        for name, each in zip(columns, digits, strict=True)
-    }
     st.dataframe(
         frame,
-        column_config=config,
         alt=_(
             "For each seed the strength of the noise, and jump, last loss and share of held-out "
             "digits named right of the three runs."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -20,7 +21,7 @@ from normviz.nets.shift import (
 from normviz.ui.frame import formula
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.numbers import latex_number as tex
-from normviz.ui.numbers import number
+from normviz.ui.numbers import number, shown
 from normviz.ui.plot import plot
 from normviz.ui.style import Spec
 from normviz.ui.whole import show_said, whole_field
@@ -260,7 +261,7 @@ def _compared(state: State, records: dict[str, Record]) -> str:
 
 
 def table(state: State) -> None:
-    """Shift, loss and accuracy of the runs."""
+    """Shift, loss and accuracy of the runs, with the digits that the sentence below has."""
     names = (
         # Translators: head of a column: how far a mean jumps from step to step; a noun.
         _("jump"),
@@ -273,22 +274,18 @@ def table(state: State) -> None:
     for variant in VARIANTS:
         record, shift = state.record(variant), state.shift(variant)
         row = (
-            middle(shift.jump),
-            middle(shift.wander),
-            record.last_loss,
-            100 * record.accuracy,
+            shown(middle(shift.jump), 2),
+            shown(middle(shift.wander), 2),
+            shown(record.last_loss, 3),
+            np.nan if record.stopped else round(100 * record.accuracy),
         )
         for column, value in zip(columns.values(), row, strict=True):
             column.append(value)
     runs = [variant_names()[variant] for variant in VARIANTS]
     # Translators: head of a table's first column: a run of training; a noun.
     frame = pd.DataFrame(columns, index=pd.Index(runs, name=_("run")))
-    *shifts, right = columns
-    config = {name: st.column_config.NumberColumn(format="%.3f") for name in shifts}
-    config[right] = st.column_config.NumberColumn(format="%.0f")
     st.dataframe(
         frame,
-        column_config=config,
         alt=_("Jump, wander, last loss and share of held-out digits named right, for each run."),
     )
 

@@ -16,6 +16,8 @@ from pages.depth.state import State
 
 _FLOAT32_SMALL, _FLOAT32_LARGE = float(np.finfo(np.float32).tiny), float(np.finfo(np.float32).max)
 
+_ROUNDING = 1e-12  # a share that is no more than that is none
+
 
 def reading(state: State) -> str:
     """The way of the mean square, what of it tells digits apart, what became of the units."""
@@ -59,12 +61,19 @@ def _factor(signal: Signal) -> str:
         return _("Behind layer 1 it stays: {square} there and in layer {depth}.").format(
             square=second, depth=signal.setup.depth
         )
-    return _(
-        "Behind layer 1, where it is {second}, each layer multiplies it by {factor} on average."
-    ).format(second=second, factor=number(signal.per_layer, 3))
+    text = (
+        _("Layer 1 hands on {second}, and layer 2 multiplies it by {factor}.")
+        if signal.setup.depth == 2
+        else _(
+            "Behind layer 1, where it is {second}, each layer multiplies it by {factor} on average."
+        )
+    )
+    return text.format(second=second, factor=number(signal.per_layer, 3))
 
 
 def _likeness(signal: Signal) -> str:
+    if signal.common[-1] < _ROUNDING:
+        return _("Of the last one, nothing is the same for all digits.")
     return _(
         "Of the last one, {share} % is the same for all digits: that part tells no digit from "
         "another."

@@ -58,6 +58,7 @@ def _products(state: State) -> Claim:
     width, depth = he[0].setup.width, he[0].setup.depth
     std = deviation("he", width, width, activation_named("relu"))
     return Claim(
+        ("challenges",),
         _(
             "Backpropagation multiplies many values. Where weights are smaller than 1, they make "
             "the product smaller and smaller, until it is 0."
@@ -105,6 +106,7 @@ def _blamed(state: State) -> Claim:
         )
     )
     return Claim(
+        ("challenges",),
         _("Vanishing gradients come from the activation functions tanh and sigmoid."),
         text.format(
             depth=depth,
@@ -129,6 +131,7 @@ def _neurons(state: State) -> Claim:
         else _("A ReLU's slopes there are {ra} and {rb}.")
     )
     return Claim(
+        ("challenges",),
         _(
             "Sigmoid neurons with the inputs −5 and 5 are saturated, and their gradient is almost "
             "0. A ReLU prevents this."
@@ -153,7 +156,6 @@ def _neurons(state: State) -> Claim:
             ra=number(slopes[0]),
             rb=number(slopes[1]),
         ),
-        article="challenges",
     )
 
 
@@ -191,6 +193,7 @@ def _batch_norm(state: State) -> Claim:
         ),
     }[_apart(_off(before), _off(after))]
     return Claim(
+        ("workings",),
         _("Batch norm reduces the problem of vanishing gradients."),
         " ".join(
             [
@@ -263,6 +266,7 @@ def _unscaled(state: State) -> Claim:
         _("With depth it changes: a layer's factor is {raw} against {scaled}."),
     )
     return Claim(
+        ("better",),
         _("Inputs that are not scaled pile up to large errors in the layers: gradients explode."),
         f"{size} {with_depth}".format(
             ratio=span((one / other for one, other in zip(*totals, strict=True)), 2),
@@ -277,6 +281,7 @@ def _clipping(state: State) -> Claim:
         **{**_PLAIN, **CLAIMED, "clip": "norm"}, clip_at=0.1, activation="sigmoid", init="xavier"
     )
     return Claim(
+        ("challenges",),
         _("Gradient clipping helps against exploding and vanishing gradients."),
         _(
             "Against exploding ones. It makes no gradient larger: in the sigmoid net layer 1 has "
@@ -287,6 +292,7 @@ def _clipping(state: State) -> Claim:
 
 def _recurrent(state: State) -> Claim:
     return Claim(
+        ("challenges",),
         _("In recurrent nets gradients may explode because of tanh and sigmoid."),
         " ".join(
             [

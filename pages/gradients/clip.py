@@ -71,9 +71,9 @@ def _table(state: State) -> None:
     names, rows = clip_names(), {}
     parts = state.parts
     # Translators: a row of a table: the gradient before clipping.
-    rows[_("gradient")] = (*_pairs(parts), number(_whole(state), 3), "–")
+    rows[_("gradient")] = (*_pairs(parts), number(_whole(state)), "–")
     for how, out in state.clipped().items():
-        rows[names[how]] = (*_pairs(out.parts), number(out.after, 3), f"{degrees(out.turned)}°")
+        rows[names[how]] = (*_pairs(out.parts), number(out.after), f"{degrees(out.turned)}°")
     columns = [
         # Translators: head of a column: the parameter A.
         _("A"),
@@ -91,7 +91,7 @@ def _table(state: State) -> None:
 
 
 def _pairs(parts: Sequence[np.ndarray]) -> list[str]:
-    return [f"({number(part[0], 3)}, {number(part[1], 3)})" for part in parts]
+    return [f"({number(part[0])}, {number(part[1])})" for part in parts]
 
 
 def _whole(state: State) -> float:
@@ -108,14 +108,14 @@ def story(state: State) -> str:
         return _(
             "The norm {norm} is within the limit of {limit}, and so is every number: nothing is "
             "clipped. Lower the limit."
-        ).format(norm=number(norm.before, 3), limit=number(limit, 3))
+        ).format(norm=number(norm.before), limit=number(limit, 3))
     parts = [
         _(
             "The norm {norm} meets the limit {limit}. By one norm the direction stays: turned by "
             "{by_norm}°. **By value it turns by {by_value}°**, and by a norm each by "
             "{by_each}°."
         ).format(
-            norm=number(norm.before, 3),
+            norm=number(norm.before),
             limit=number(limit, 3),
             by_norm=degrees(norm.turned),
             by_value=degrees(value.turned),
@@ -123,13 +123,17 @@ def story(state: State) -> str:
         )
     ]
     if each.norms.all():
-        parts.append(
+        ratio, ratio_each = (number(one.norms[0] / one.norms[1], 3) for one in (norm, each))
+        text = (
             _(
+                "The latter turns nothing within A or within B, and here not the whole either: A "
+                "stays as long beside B as it was."
+            )
+            if ratio == ratio_each
+            else _(
                 "The latter turns nothing within A or within B; but A was {ratio} times as long as "
                 "B, and is {ratio_each} times as long then."
-            ).format(
-                ratio=number(norm.norms[0] / norm.norms[1], 3),
-                ratio_each=number(each.norms[0] / each.norms[1], 3),
             )
         )
+        parts.append(text.format(ratio=ratio, ratio_each=ratio_each))
     return " ".join(parts)

@@ -180,7 +180,7 @@ def clip_latex(parts: Sequence[Array], out: Mapping[str, Clipped], c: float) -> 
         rf"&= {_row(norm.parts, _MANY_DIGITS)}",
         rf"&\text{{{by_value}: }} \bar g = {_row(value.parts, 4)}",
         r"&\arccos \frac{g \cdot \bar g}{\lVert g \rVert \lVert \bar g \rVert} = "
-        rf"{_tex(value.turned)}^\circ",
+        rf"{value.turned:.1f}^\circ",
     )
 
 

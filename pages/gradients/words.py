@@ -31,6 +31,10 @@ def reading(state: State) -> str:
 
 
 def _back(flow: Flow) -> str:
+    if flow.setup.depth == 2:
+        return _(
+            "At layer 1 the gradient is {left} times what it is at layer 2; theory says {theory}."
+        ).format(left=number(flow.left, 3), theory=number(flow.left_theory, 3))
     factor = number(flow.per_layer, 4)
     text = (
         _(

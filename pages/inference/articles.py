@@ -12,7 +12,7 @@ from normviz.studies.divisor import divisor_theory
 from normviz.studies.stream import StreamTraining, batch_theory, memory_length, start_left
 from normviz.studies.workers import gradients_of
 from normviz.ui.frame import Claim, articles_say, read_on
-from normviz.ui.numbers import number
+from normviz.ui.numbers import between, number
 from normviz.ui.registry import page_link
 from pages.inference.state import DIVISOR_BATCHES, DIVISOR_SIZES, SEEDS, State
 from pages.inference.views import SIZES, noise
@@ -93,6 +93,7 @@ def _small(state: State) -> Claim:
         eps=number(state.rule.eps),
     )
     return Claim(
+        ("better",),
         _(
             "With small batches the mean and standard deviation of the sample do not represent the "
             "true distribution, and the network cannot learn anything meaningful."
@@ -103,10 +104,7 @@ def _small(state: State) -> Claim:
 
 def _between(values: Array, unit: str = "") -> str:
     """The range of several draws."""
-    # Translators: a range of numbers: "1.5 to 1.6".
-    return _("{low} to {high}").format(
-        low=f"{short(values.min())}{unit}", high=f"{short(values.max())}{unit}"
-    )
+    return between(f"{short(values.min())}{unit}", f"{short(values.max())}{unit}")
 
 
 def _finite(value: float) -> str:
@@ -116,6 +114,7 @@ def _finite(value: float) -> str:
 
 def _one() -> Claim:
     return Claim(
+        ("techniques",),
         _("With a batch of one the variance is 0, and batch norm does not work."),
         _(
             "Right where a channel has one value: x̂ = 0. PyTorch raises an error, Keras returns "
@@ -150,6 +149,7 @@ def _moving(state: State) -> Claim:
     else:
         verdict = _arrived(done)
     return Claim(
+        ("better",),
         _("The model keeps a moving mean and variance in training and uses them at inference."),
         f"{said} {verdict}",
     )
@@ -181,12 +181,13 @@ def _accumulated(state: State) -> Claim:
     else:
         text = ngettext(
             "Not equally: a new batch weighs {new}. It takes {count} batch to make up 90 % of the "
-            "average; there were {steps}, and the start value still weighs {left}.",
+            "average; after {steps} the start value still weighs {left}.",
             "Not equally: a new batch weighs {new}. It takes {count} batches to make up 90 % of "
-            "the average; there were {steps}, and the start value still weighs {left}.",
+            "the average; after {steps} the start value still weighs {left}.",
             count,
         )
     return Claim(
+        ("better",),
         _("These values are accumulated over all batches of the training."),
         text.format(
             new=short(rule.new_weight),
@@ -219,6 +220,7 @@ def _noise(state: State) -> Claim:
             "the noise is gone."
         )
     return Claim(
+        ("workings",),
         _("Batch norm adds a little noise to the hidden units, with an effect like dropout's."),
         text.format(
             draws=SEEDS, few=_between(few), least=sizes[0], many=_between(many), most=sizes[1]
@@ -250,6 +252,7 @@ def _machines(state: State) -> Claim:
         whole=short(worst.whole[1]),
     )
     return Claim(
+        ("techniques",),
         _(
             "On several machines the batch sizes must be the same, because γ and β would differ "
             "from machine to machine."

@@ -10,6 +10,8 @@ from normviz.studies.workers import WorkerSplit
 from normviz.ui.numbers import bracketed, equation, latex_number
 from pages.inference.state import State
 
+_LEAST = 4  # digits of numbers that two lines have, which are to read the same in both
+
 
 def training_latex(state: State) -> str:
     """The last update of the running mean, and the scatter of what goes in."""
@@ -37,10 +39,17 @@ def training_latex(state: State) -> str:
                 result=float(done.mean_path[-1]),
             )
         )
-        lines.append(
-            rf"\mathrm{{std}}(r_\infty) &= \sqrt{{\tfrac{{w}}{{2 - w}}}}\,"
-            rf"\tfrac{{\sigma}}{{\sqrt m}} = {_tex(done.settled_std)},\quad w = {_tex(w)}"
+        settled = equation(
+            lambda w, std: (
+                rf"\sqrt{{\tfrac{{{w}}}{{2 - {w}}}}} \cdot \tfrac{{{std}}}{{\sqrt{{{m}}}}}"
+            ),
+            lambda w, std: sqrt(w / (2 - w)) * std / sqrt(m),
+            w,
+            done.source.std,
+            result=done.settled_std,
         )
+        symbols = r"\sqrt{\tfrac{w}{2 - w}}\,\tfrac{\sigma}{\sqrt m}"
+        lines += [rf"\mathrm{{std}}(r_\infty) &= {symbols}", rf"&= {settled}"]
     if isfinite(theory.var_mean):
         share = r"\sigma^2" if done.rule.unbiased else r"\tfrac{m-1}{m}\sigma^2"
         lines.append(rf"\mathrm{{E}}(s^2) &= {share} = {_tex(theory.var_mean)}")
@@ -87,11 +96,13 @@ def drift_latex(state: State) -> str:
         done.source.std,
         float(var),
         result=done.frozen_std,
+        least=_LEAST,
     )
     return _aligned(
         [
             r"\mathrm{E}(\hat x) &= \frac{\mu' - r_\mu}{\sqrt{r_{\sigma^2} + "
-            r"\varepsilon}} = " + _normalized(done.source.mean, mean, var, eps, done.frozen_mean),
+            r"\varepsilon}} = "
+            + _normalized(done.source.mean, mean, var, eps, done.frozen_mean, _LEAST),
             rf"\mathrm{{std}}(\hat x) &= \frac{{\sigma'}}{{\sqrt{{r_{{\sigma^2}} + \varepsilon}}}} "
             rf"= {spread}",
         ]
@@ -117,7 +128,9 @@ def workers_latex(split: WorkerSplit) -> str:
     )
 
 
-def _normalized(x: float, mean: float, var: float, eps: float, result: float) -> str:
+def _normalized(
+    x: float, mean: float, var: float, eps: float, result: float, least: int = 0
+) -> str:
     """A number less the mean, over the root of the variance and epsilon."""
     return equation(
         lambda x, mean, var: rf"\frac{{{x} - {bracketed(mean)}}}{{\sqrt{{{var} + {_tex(eps)}}}}}",
@@ -126,6 +139,7 @@ def _normalized(x: float, mean: float, var: float, eps: float, result: float) ->
         float(mean),
         float(var),
         result=float(result),
+        least=least,
     )
 
 

@@ -20,6 +20,7 @@ def articles(state: State) -> None:
     articles_say(
         [
             Claim(
+                ("better",),
                 _("Batch norm computes a mean and a variance per feature of the mini-batch."),
                 ngettext(
                     "Here that makes {features} mean, from {low} to {high}: one a column of the "
@@ -34,23 +35,28 @@ def articles(state: State) -> None:
                 ),
             ),
             Claim(
+                ("techniques",),
                 _("Batch norm computes the median and the variance of each feature."),
                 _middle(done, names),
             ),
             Claim(
+                ("better",),
                 _("Behind batch norm the pre-activations are unit Gaussian."),
                 _shape(done, names),
             ),
             Claim(
+                ("challenges",),
                 _("To normalize is to bring the values into a given range."),
                 _reach(done.reach, names),
             ),
             Claim(
+                ("better",),
                 _("Layer norm works on each sample alone, so training and inference agree."),
                 _modes(done),
             ),
-            Claim(_("γ and β can restore the original activations."), _restored(done)),
+            Claim(("better",), _("γ and β can restore the original activations."), _restored(done)),
             Claim(
+                ("better",),
                 _("The network learns the best γ and β for each mini-batch."),
                 ngettext(
                     "It learns {features} γ and {features} β for all mini-batches together; what "
@@ -65,11 +71,15 @@ def articles(state: State) -> None:
                 ).format(features=done.features, gap=small(done.restored.gap, done.restored.size)),
             ),
             Claim(
+                ("techniques",),
                 _("Group norm lies between layer norm (one group) and instance norm (C groups)."),
                 _ends(done),
             ),
-            Claim(_("With batch norm the layer's own bias is useless."), _bias(done)),
             Claim(
+                ("batch_norm",), _("With batch norm the layer's own bias is useless."), _bias(done)
+            ),
+            Claim(
+                ("techniques", "challenges"),
                 _("Batch norm works because it reduces internal covariate shift."),
                 _(
                     "Contested: Santurkar et al. (2018) put the shift back after batch norm and "
@@ -219,14 +229,18 @@ def _restored(done: Checks) -> str:
 
 
 def _bias(done: Checks) -> str:
-    batch = (
-        _("A bias of 10 on the first channel changes batch norm's y by {batch}, which is rounding.")
-        if done.batch_bias < _ROUNDING
-        else _(
+    if done.batch_bias == 0:
+        batch = _("A bias of 10 on the first channel changes no cell of batch norm's y.")
+    elif done.batch_bias < _ROUNDING:
+        batch = _(
+            "A bias of 10 on the first channel changes batch norm's y by {batch}, which is "
+            "rounding."
+        )
+    else:
+        batch = _(
             "A bias of 10 on the first channel changes batch norm's y by {batch}; without rounding "
             "it would be 0."
         )
-    )
     if done.layer_bias > _ROUNDING:
         layer = _("It changes layer norm's y by up to {layer}: there it is not taken away.")
     elif done.features == 1:

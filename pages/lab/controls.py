@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from normviz.language import _, ngettext
+from normviz.language import _, ngettext, pgettext
 from normviz.norms.running import CONVENTIONS, Running
 from normviz.readers.batch import read_block, read_csv, write_csv
 from normviz.readers.limits import EPS_POWERS, MAX_CELLS, MAX_COLS, MAX_ROWS
@@ -32,8 +32,8 @@ def controls(state: State) -> None:
     """The column of controls: one of three drawers is open at a time."""
     experiment = state.experiment
     names = {
-        # Translators: a noun, the drawer with the controls of the mini-batch.
-        "batch": _("Batch"),
+        # Translators: the drawer with its controls.
+        "batch": pgettext("the mini-batch", "Batch"),
         "parameters": _("γ, β, ε, b"),
         # Translators: a network in use, as opposed to training; a drawer and its switch.
         "inference": _("Inference"),

@@ -5,30 +5,25 @@ from __future__ import annotations
 import streamlit as st
 
 from normviz.language import _
+from normviz.ui.assets import module_component
 from pages.lab.state import State
 from pages.lab.view import group_labels
 
-_KNOWN = "normviz.grid_known"  # of the visit, not of the lab's state: a reset does not ask again
-
 
 def what_to_do() -> None:
-    """On the first visit: that cells are pointed at, pinned and edited; until it is dismissed."""
-    if st.session_state.get(_KNOWN):
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key="lab.what_to_do"):
-        st.caption(
-            _(
-                "**Point** at a cell to light up its set, **click** to pin it, **double-click** to "
-                "change it."
-            ),
-            width="content",
-        )
+    """That cells are pointed at, pinned and edited; until it is dismissed in this browser."""
+    module_component("normviz_hint")(
         # Translators: a button that takes a hint away.
-        st.button(_("Got it"), on_click=_dismiss, type="tertiary")
+        data={"name": "grid", "text": _by_mouse(), "dismiss": _("Got it")},
+        key="lab.what_to_do",
+    )
 
 
-def _dismiss() -> None:
-    st.session_state[_KNOWN] = True
+def _by_mouse() -> str:
+    return _(
+        "**Point** at a cell to light up its set, **click** to pin it, **double-click** to change "
+        "it."
+    )
 
 
 def key(state: State) -> None:
@@ -65,6 +60,7 @@ def _lines(state: State) -> list[str]:
             "histograms**: the input, what the cells show now, and the output after ReLU; a "
             "triangle marks the cell that you point at."
         ),
+        _by_mouse(),
         _(
             "By keyboard: arrows move from cell to cell, Space pins, Enter changes the value, "
             "Escape leaves it as it was."

@@ -8,7 +8,7 @@ from normviz.studies.neuron import PLACES
 from normviz.studies.neuron_bias import bias_effect
 from normviz.studies.neuron_seeds import shift_by_seed, variance_left
 from normviz.ui.frame import Claim, articles_say, read_on
-from normviz.ui.numbers import number, percent
+from normviz.ui.numbers import between, number, percent
 from pages.relu.controls import zero_shares
 from pages.relu.state import State
 
@@ -22,6 +22,7 @@ def articles(state: State) -> None:
     articles_say(
         [
             Claim(
+                ("batch_norm",),
                 _("Small changes of the weights change the distribution of a neuron's output."),
                 _(
                     "From A to B as they are now, w₁ moves by {w1}, w₂ by {w2} and b by {bias}. "
@@ -37,6 +38,7 @@ def articles(state: State) -> None:
                 ),
             ),
             Claim(
+                ("batch_norm",),
                 _("With (−0.5, 0.25, 1.0) most values fall below zero, and the ReLU erases them."),
                 _(
                     "That holds with the bias first: {first_b} zeros, against {first_a} "
@@ -44,18 +46,19 @@ def articles(state: State) -> None:
                     "fewer than the {last_a} before: z has mean 1 and a smaller spread than in "
                     "A."
                 ).format(**zero_shares()),
-                article="batch_norm",
             ),
             Claim(
+                ("batch_norm",),
                 _("Batch norm brings a neuron's signal to mean 0 and variance 1, in every batch."),
                 f"{_variances(state)} {_apart(state)}",
             ),
             Claim(
+                ("batch_norm",),
                 _("Under batch norm a layer's own bias loses its meaning: switch it off."),
                 _bias(state),
-                article="batch_norm",
             ),
             Claim(
+                ("batch_norm",),
                 _("A shifting distribution upsets the next layer, and that makes training slow."),
                 _(
                     "That the next layer hears the shift is measured in its section here. That it "
@@ -96,10 +99,7 @@ def _apart(state: State) -> str:
     ).format(
         count=len(by_place["off"]),
         **{
-            # Translators: a range of numbers.
-            place: _("{low} to {high}").format(
-                low=number(min(values), 3), high=number(max(values), 3)
-            )
+            place: between(number(min(values), 3), number(max(values), 3))
             for place, values in by_place.items()
         },
     )

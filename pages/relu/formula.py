@@ -33,8 +33,8 @@ def formula_words(state: State) -> str:
     """The symbols of both in a sentence."""
     text = _(
         "z is the neuron's sum of the inputs x₁ and x₂, with weights w₁ and w₂ and bias b; its "
-        "theory is a normal distribution with mean μ and standard deviation σ, and Φ is the share "
-        "of the standard normal distribution below a value."
+        "theory is a normal distribution with mean μ and standard deviation σ, P is a probability, "
+        "and Φ is the share of the standard normal distribution below a value."
     )
     if state.place == "off":
         return text

@@ -25,6 +25,7 @@ def _students() -> Claim:
     smallest, largest = (standardize(x).y.min(axis=0), standardize(x).y.max(axis=0))
     ends = min_max(x)
     return Claim(
+        ("better",),
         _(
             "Ages from 18 to 25 and tuition from 20 to 50 thousand: min-max brings both to 0 to 1, "
             "standardizing to mean 0 and variance 1."
@@ -66,6 +67,7 @@ def _longer(state: State) -> Claim:
         "the larger it is, the more steps the slowest direction takes."
     )
     return Claim(
+        ("better",),
         _("With features of different scale, gradient descent takes longer to converge."),
         f"{seen} {says} {condition}".format(
             before=counted(before),
@@ -80,6 +82,7 @@ def _longer(state: State) -> Claim:
 def _wide() -> Claim:
     y = standardize(example("wide")[:, :2]).y
     return Claim(
+        ("techniques",),
         _("x₁ from −200 to 200 and x₂ from −10 to 10 become −2 to 2."),
         _(
             "Standardized, values spread evenly between two ends reach ±√3 = ±1.73, whatever the "
@@ -99,6 +102,7 @@ def _weights() -> Claim:
     raw = least_squares(table[:, :2], table[:, 2])
     run = descend(raw, raw.best_rate())
     return Claim(
+        ("techniques",),
         _(
             "With such inputs some weights get large and others small, and the descent swings to "
             "and fro before it finds the minimum."
@@ -122,6 +126,7 @@ def _weights() -> Claim:
 
 def _layers() -> Claim:
     return Claim(
+        ("better",),
         _("High values that are not scaled grow through the layers: gradients explode."),
         _(
             "A linear model has no layers to show it. The page on depth measures it, with pixels "

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from normviz.language import _
 from normviz.norms.scaling import SCALERS
-from normviz.ui.numbers import agreeing, number
+from normviz.ui.numbers import between, number
 from normviz.ui.plain import plain
 from normviz.ui.table import markdown_table
 from pages.scaling.state import State, scaling_names
@@ -46,18 +45,7 @@ def _of_kind(state: State, feature: int, kind: str) -> list[str]:
     scaled = state.scaled(kind)
     column, fresh = scaled.y[:, feature], state.new_scaled(kind)[feature]
     fitted_numbers = float(scaled.offset[0, feature]), float(scaled.span[0, feature])
-    before = np.array([*state.reach[feature], state.new[feature]])
-    agreed = agreeing(
-        lambda offset, span: (before - offset) / span,
-        *fitted_numbers,
-        result=[column.min(), column.max(), fresh],
-        significant=3,
-    )
-    # At least as many digits as the reading has.
-    offset, span = (
-        number(value, max(digits, 4))
-        for value, digits in zip(fitted_numbers, agreed.digits, strict=True)
-    )
+    offset, span = map(number, fitted_numbers, state.fitted_digits(feature, kind))
     new = number(fresh, 3)
     if fitted_numbers[0] < 0:
         offset = f"({offset})"
@@ -65,8 +53,7 @@ def _of_kind(state: State, feature: int, kind: str) -> list[str]:
     if kind != "none" and feature in state.spanless(kind):
         # Translators: a formula that divides by 1 in place of 0.
         formula = _("(x − {offset}) / 1, not 0").format(offset=offset)
-    # Translators: a range of numbers.
-    ends = _("{low} to {high}").format(low=number(column.min(), 3), high=number(column.max(), 3))
+    ends = between(number(column.min(), 3), number(column.max(), 3))
     return [
         scaling_names()[kind],
         formula,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from normviz.language import _
-from normviz.ui.numbers import bracketed, equation, latex_number
+from normviz.ui.numbers import bracketed, equation, latex_number, shown
 from pages.scaling.state import Side, State, scaling_names
 
 _NEAR = 1e-3  # closer to 1 than this, a number is written as its distance
@@ -66,16 +66,27 @@ def _new_sample(state: State) -> list[str]:
         x, result = float(state.new[i]), float(y[i])
         value = latex_number(result, 3)
         if state["scaling"] != "none":
-            value = equation(
-                lambda x, offset, span: f"({x} - {bracketed(offset)}) / {span}",
-                lambda x, offset, span: (x - offset) / span,
+            value = _scaled(
                 x,
                 float(scaled.offset[0, i]),
                 float(scaled.span[0, i]),
-                result=result,
+                state.fitted_digits(i),
+                result,
             )
         lines.append(rf"x'_{i + 1} &= {value}")
     return lines
+
+
+def _scaled(x: float, offset: float, span: float, digits: tuple[int, ...], result: float) -> str:
+    """A number less the offset over the span, with these digits of the two."""
+    offset_text, span_text = map(latex_number, (offset, span), digits)
+    offset, span = map(shown, (offset, span), digits)
+    return equation(
+        lambda x: f"({x} - {bracketed(offset_text)}) / {span_text}",
+        lambda x: (x - offset) / span,
+        x,
+        result=result,
+    )
 
 
 def _condition(side: Side) -> str:

@@ -18,6 +18,7 @@ from normviz.readers.batch import Block
 from normviz.readers.limits import MAX_CELLS, MAX_LABEL, MAX_TABLE_ROWS
 from normviz.readers.share import pack, unpack
 from normviz.ui.history import History
+from normviz.ui.numbers import agreeing
 from normviz.ui.plain import in_one_line
 from normviz.ui.state import (
     Controls,
@@ -229,6 +230,23 @@ class State(Controls):
         """Where the new sample may be moved: lowest, highest, step; the range and around it."""
         low, high = self.reach[feature]
         return room_around(low, high, self["new"][feature] if self["new"] else None)
+
+    def fitted_digits(self, feature: int, kind: str | None = None) -> tuple[int, ...]:
+        """How many digits the two fitted numbers of a feature are written with, everywhere.
+
+        Then who scales the ends of the table and the new sample by hand gets what is written.
+        """
+        scaled = self.scaled(kind)
+        before = np.array([*self.reach[feature], self.new[feature]])
+        column = scaled.y[:, feature]
+        agreed = agreeing(
+            lambda offset, span: (before - offset) / span,
+            float(scaled.offset[0, feature]),
+            float(scaled.span[0, feature]),
+            result=[column.min(), column.max(), self.new_scaled(kind)[feature]],
+            significant=3,
+        )
+        return tuple(max(each, 4) for each in agreed.digits)
 
     def new_scaled(self, kind: str | None = None) -> Array:
         """What the new sample becomes, (2,)."""

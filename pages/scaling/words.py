@@ -46,7 +46,7 @@ def _unscaled(state: State) -> list[str]:
 
 
 def _fitted(state: State) -> list[str]:
-    scaled, (new1, new2), count = state.scaled(), state.new_scaled(), len(state.x)
+    (new1, new2), count = state.new_scaled(), len(state.x)
     what = {
         "minmax": ngettext(
             "Fitted on {count} row: {first} starts at {a} and spans {c}, {second} starts at {b} "
@@ -75,8 +75,8 @@ def _fitted(state: State) -> list[str]:
             count=count,
             first=state.names[0],
             second=state.names[1],
-            a=number(scaled.offset[0, 0]),
-            b=number(scaled.offset[0, 1]),
+            a=_offset(state, 0),
+            b=_offset(state, 1),
             c=_span(state, 0),
             d=_span(state, 1),
         ),
@@ -86,8 +86,14 @@ def _fitted(state: State) -> list[str]:
     ]
 
 
+def _offset(state: State, feature: int) -> str:
+    return number(state.scaled().offset[0, feature], state.fitted_digits(feature)[0])
+
+
 def _span(state: State, feature: int) -> str:
-    return "0" if feature in state.spanless() else number(state.scaled().span[0, feature])
+    if feature in state.spanless():
+        return "0"
+    return number(state.scaled().span[0, feature], state.fitted_digits(feature)[1])
 
 
 def _who(state: State) -> str:

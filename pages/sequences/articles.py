@@ -20,6 +20,7 @@ def articles(state: State) -> None:
     articles_say(
         [
             Claim(
+                ("better",),
                 _(
                     "Batch norm suits sequence models badly: sequences differ in length, and long "
                     "ones leave a smaller batch."
@@ -27,6 +28,7 @@ def articles(state: State) -> None:
                 _reached(state),
             ),
             Claim(
+                ("techniques",),
                 _(
                     "In a recurrent network each time step has statistics of its own, so batch "
                     "norm needs a layer for each step and has to store them all."
@@ -45,6 +47,7 @@ def articles(state: State) -> None:
                 ).format(kept=batch.kept, steps=steps_in_words(batch.steps)),
             ),
             Claim(
+                ("techniques",),
                 _(
                     "Layer norm is easy to use in recurrent networks because it takes its "
                     "statistics at each time step separately."
@@ -61,6 +64,7 @@ def articles(state: State) -> None:
                 ),
             ),
             Claim(
+                ("better",),
                 _(
                     "Layer norm does away with the dependence on the batch, and suits recurrent "
                     "networks and transformers for that."
@@ -76,6 +80,7 @@ def articles(state: State) -> None:
                 ),
             ),
             Claim(
+                ("techniques",),
                 _("Layer norm keeps the hidden states of recurrent networks stable."),
                 _stable(state),
             ),

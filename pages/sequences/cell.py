@@ -72,7 +72,8 @@ def cell(state: State) -> None:
         *_latex(state, runs),
         words=_(
             "h is the state of the cell at step t, x its input, W and U their weights and b the "
-            "bias; rms is the root mean square of h, by which much it grows a step without a norm."
+            "bias; 𝒩 is a normal distribution, from which W is drawn, and rms the root mean square "
+            "of h, beside that of the step before without a norm."
         ),
     )
 

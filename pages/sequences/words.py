@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from normviz.language import _, ngettext
 from normviz.studies.padding import alone_among_padding, padding_gap
 from normviz.ui.findings import Finding
-from normviz.ui.numbers import number, percent
+from normviz.ui.numbers import between, number, percent
 from pages.sequences.state import OWN, State
 
 
@@ -96,8 +96,7 @@ def factors(values: Sequence[float]) -> str:
     >>> factors([2.0, 1.0])
     '1 to 2'
     """
-    # Translators: a range of numbers.
-    return _("{low} to {high}").format(low=number(min(values), 3), high=number(max(values), 3))
+    return between(number(min(values), 3), number(max(values), 3))
 
 
 def reading(state: State) -> str:

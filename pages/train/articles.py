@@ -6,6 +6,7 @@ import streamlit as st
 
 from normviz.language import N_, _, ngettext
 from normviz.nets.sweep import SEEDS
+from normviz.ui.cited import named
 from normviz.ui.frame import Claim, articles_say, read_on
 from normviz.ui.registry import page_link
 from normviz.ui.training.job import Job
@@ -14,7 +15,7 @@ from pages.train.outcomes import explanation
 from pages.train.state import PRESETS, State
 
 PLACE = "articles"
-# What is claimed, and the experiment that puts it to the test.
+# What is claimed, the experiment that puts it to the test, and the articles that claim it.
 CLAIMS = (
     (
         N_(
@@ -22,33 +23,50 @@ CLAIMS = (
             "training up and makes it better."
         ),
         "article",
+        ("batch_norm",),
     ),
-    (N_("Batch norm allows higher learning rates."), "rate"),
-    (N_("Batch norm makes saturating activations usable."), "deep_sigmoid"),
-    (N_("Under batch norm the layer's own bias does nothing: switch it off."), "bias"),
+    (N_("Batch norm allows higher learning rates."), "rate", ("techniques",)),
+    (N_("Batch norm makes saturating activations usable."), "deep_sigmoid", ("techniques",)),
+    (
+        N_("Under batch norm the layer's own bias does nothing: switch it off."),
+        "bias",
+        ("batch_norm",),
+    ),
     (
         N_(
             "Using batch norm and dropout in one layer is strongly advised against: dropout "
             "distorts the statistics. Some hold that batch norm makes dropout needless."
         ),
         "dropout",
+        ("batch_norm",),
     ),
-    (N_("Without L2 already, batch norm lessens overfitting."), "l2"),
-    (N_("Group norm is stable over batch sizes, batch norm is not."), "batch_size"),
-    (N_("Batch norm is better put after the activation: it gives better results."), "after"),
+    (N_("Without L2 already, batch norm lessens overfitting."), "l2", ("batch_norm",)),
+    (
+        N_("Group norm is stable over batch sizes, batch norm is not."),
+        "batch_size",
+        ("techniques",),
+    ),
+    (
+        N_("Batch norm is better put after the activation: it gives better results."),
+        "after",
+        ("workings",),
+    ),
     (
         N_(
             "Batch norm stands between a layer's sum and its activation, says one article; after "
             "every activation, says another."
         ),
         "place",
+        ("workings", "challenges"),
     ),
 )
 
 
 def articles(state: State) -> None:
     """The claims, each with its experiment, once that was run."""
-    jobs = [job for _says, key in CLAIMS for group in _groups(state, key) for job in group]
+    jobs = [
+        job for _says, key, _articles in CLAIMS for group in _groups(state, key) for job in group
+    ]
     work = work_on(PLACE, tuple(dict.fromkeys(jobs)), at_once=False)
     st.markdown(
         ngettext(
@@ -60,7 +78,7 @@ def articles(state: State) -> None:
         ).format(count=SEEDS)
     )
     show_progress_of_all(work, _("The experiments behind the claims"))
-    articles_say([_claim(state, work, says, key) for says, key in CLAIMS])
+    articles_say([_claim(state, work, *each) for each in CLAIMS])
     st.markdown(
         _(
             "Five benefits are often listed: features that contribute evenly, less internal "
@@ -68,17 +86,18 @@ def articles(state: State) -> None:
             "second is disputed as the reason; the page on shift through depth puts it to the test."
         )
     )
+    st.caption(named("techniques"))
     page_link("depth", _("Shift through depth: put the shift back in"), section="noise")
     read_on(
         "ioffe2015", "santurkar2018", "bjorck2018", "wu2018", "li2018", "vanlaarhoven2017", "he2015"
     )
 
 
-def _claim(state: State, work: Work, says: str, key: str) -> Claim:
+def _claim(state: State, work: Work, says: str, key: str, cited: tuple[str, ...]) -> Claim:
     groups = [runs for group in _groups(state, key) if (runs := work.runs(group))]
     if len(groups) < len(PRESETS[key].runs):
-        return Claim(_(says), _("Not measured yet."))
-    return Claim(_(says), explanation(key, groups))
+        return Claim(cited, _(says), _("Not measured yet."))
+    return Claim(cited, _(says), explanation(key, groups))
 
 
 def _groups(state: State, key: str) -> list[list[Job]]:

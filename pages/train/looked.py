@@ -124,8 +124,9 @@ def table(state: State) -> None:
         "best_epoch": _("at epoch"),
         # Translators: a column: the accuracy on the test set.
         "test": _("test"),
-        # Translators: a column: the accuracy on the training set less that on the validation set.
-        "gap": _("training − validation"),
+        # Translators: a column: the accuracy on the training set less that on the validation set,
+        # in percentage points.
+        "gap": _("training − validation, points"),
         # Translators: a column: the number of a step.
         "stopped_at": _("diverged at step"),
     }
@@ -134,10 +135,11 @@ def table(state: State) -> None:
         [asdict(outcome(run)) for run in runs.values()],
         index=pd.Index(map(letter, runs), name=_("run")),
     )
+    for name in shares:
+        frame[name] = [round(100 * share, 1) for share in frame[name]]
+    formats = {"seconds": "%.2f", "gap": "%.1f", "best_valid": "%.1f %%", "test": "%.1f %%"}
     config: dict[str, Any] = {
-        name: st.column_config.NumberColumn(
-            words, format="percent" if name in shares else "%.2f" if name == "seconds" else None
-        )
+        name: st.column_config.NumberColumn(words, format=formats.get(name))
         for name, words in shown.items()
     }
     st.dataframe(

@@ -20,7 +20,7 @@ from normviz.nets.population import MOST
 from normviz.nets.sweep import SEEDS, Spread
 from normviz.nets.trainer import Settings, check
 from normviz.ui.frame import notice, read_on
-from normviz.ui.numbers import number, percent
+from normviz.ui.numbers import between, number, percent
 from normviz.ui.plot import plot
 from normviz.ui.training.length import check_length
 from normviz.ui.training.work import show_progress_of_all, work_on
@@ -203,8 +203,7 @@ def _range(spread: Spread) -> str:
     if not spread.finished:
         lost = ngettext("{count} of {all} diverged", "{count} of {all} diverged", spread.stopped)
         return lost.format(count=spread.stopped, all=len(spread.seeds))
-    # Translators: a range of accuracies: "40 % to 45 %".
-    said = _("{low} to {high}").format(low=percent(spread.low), high=percent(spread.high))
+    said = between(percent(spread.low), percent(spread.high))
     if not spread.stopped:
         return said
     lost = ngettext(

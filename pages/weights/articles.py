@@ -26,6 +26,7 @@ def articles(state: State) -> None:
             _faster(state),
             _held(state),
             Claim(
+                ("techniques",),
                 _("It suits recurrent nets and reinforcement learning."),
                 _(
                     "A reason is visible here: w = g·v/‖v‖ looks at no sample, so there is no "
@@ -42,6 +43,7 @@ def _apart(state: State) -> Claim:
     weights = state.weights
     moved = abs(weights.stretched(2).w - weights.w).max()
     return Claim(
+        ("techniques",),
         _("Weight norm takes the length of the weights apart from their direction."),
         _(
             "With v twice as long, w moves by {moved}. The length of w is |g| = {g}, whatever v "
@@ -56,8 +58,11 @@ def _like_batch_norm(state: State) -> Claim:
     g = state.weights.g
     low, high = spreads_by_direction(state.points, g)
     return Claim(
+        ("techniques",),
         _("That is like what batch norm does with the variance."),
-        _(
+        _("Here g = 0, and w·x is 0 in every direction. Move g to see it.")
+        if g == 0
+        else _(
             "Alike where inputs have variance 1 and are uncorrelated: then w·x has the standard "
             "deviation |g|. The two inputs here are correlated: with |g| = {g} it lies between "
             "{low} and {high}, depending on the direction. Batch norm would make it |γ| in every "
@@ -72,6 +77,7 @@ def _like_batch_norm(state: State) -> Claim:
 def _mean_only(state: State) -> Claim:
     noise = batch_noise(outputs(state.points, state.weights), _BATCH, state["seed"])
     return Claim(
+        ("techniques",),
         _("Subtract the mean only: the mean is less noisy than the variance."),
         " ".join([_noise_words(noise), _divisor_words(noise)])
         if state.spread.all.std[0]
@@ -140,6 +146,7 @@ def _divisor_words(noise: StatisticNoise) -> str:
 
 def _best(state: State) -> Claim:
     return Claim(
+        ("techniques",),
         _("Weight norm with mean-only batch norm gives the best results, on CIFAR-10."),
         # Translators: {verdict} is whole sentences.
         _(
@@ -182,6 +189,7 @@ def _faster(state: State) -> Claim:
         STEPS,
     ).format(first=number(path.norm[0], 4), last=number(path.norm[-1], 4), steps=STEPS)
     return Claim(
+        ("techniques",),
         _("It improves the conditioning and speeds up the convergence of SGD."),
         f"{text.format(**facts)} {exactly}",
     )
@@ -189,6 +197,7 @@ def _faster(state: State) -> Claim:
 
 def _held(state: State) -> Claim:
     return Claim(
+        ("techniques",),
         _(
             "Optimization gets faster because normalization does not let weights explode, and "
             "keeps them within a certain region."

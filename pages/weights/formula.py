@@ -12,6 +12,8 @@ from normviz.ui.numbers import latex_number as tex
 from normviz.ui.numbers import latex_term as term
 from pages.weights.state import State
 
+_LEAST = 4  # digits: the length of v reads as in the sentence
+
 
 def symbols_latex() -> str:
     """The arithmetic in symbols: it never changes, so no browser has to set it anew."""
@@ -39,6 +41,7 @@ def numbers_latex(state: State) -> str:
         abs(g),
         norm,
         result=weights.effective_rate(state.lr),
+        least=_LEAST,
     )
     return _stacked(
         [
@@ -64,6 +67,7 @@ def scaled_latex(
         values,
         result=results,
         significant=3,
+        least=_LEAST,
     )
     of_g, of_norm, of_values = agreed.digits
     inside = ", ".join(tex(float(value), of_values) for value in values)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from normviz.language import _, ngettext
-from normviz.nets.weight_descent import POINTS
+from normviz.nets.weight_descent import POINTS, Path
 from normviz.ui.frame import formula
-from normviz.ui.numbers import latex_number as tex
-from normviz.ui.numbers import number, small
+from normviz.ui.numbers import agreeing, equation, number, shown, small
 from normviz.ui.plot import plot
 from pages.weights.figures import descent_figures
 from pages.weights.state import BATCHES, STEPS, State
@@ -60,15 +59,22 @@ def growth(state: State) -> None:
             difference=small(path.off_pythagoras, path.norm[-1]),
             first=number(path.rate[0], 3),
             last=number(path.rate[-1], 3),
-            g0=number(path.g[0], 3),
-            g1=number(path.g[-1], 3),
+            g0=_g(path, 0),
+            g1=_g(path, -1),
             loss=number(path.loss[-1], 3),
             plain=number(path.plain_loss[-1], 3),
         )
     )
     formula(
-        r"\lVert v_{t+1}\rVert^2 = \lVert v_t\rVert^2 + \eta^2 \lVert\nabla_v L\rVert^2:\quad "
-        rf"{tex(path.norm[1] ** 2, 4)} = {tex(path.norm[0] ** 2, 4)} + {tex(path.push[0] ** 2, 3)}",
+        r"\lVert v_{t+1}\rVert^2 = \lVert v_t\rVert^2 + \eta^2 \lVert\nabla_v L\rVert^2 = "
+        + equation(
+            lambda before, step: f"{before} + {step}",
+            lambda before, step: before + step,
+            path.norm[0] ** 2,
+            path.push[0] ** 2,
+            result=path.norm[1] ** 2,
+            significant=4,
+        ),
         words=_(
             "Of the first step: v before it and after it, the gradient of the loss L in v, and the "
             "learning rate η. It holds for plain SGD: momentum and Adam step along averages of "
@@ -76,3 +82,15 @@ def growth(state: State) -> None:
             "the effective rate settles where both balance (van Laarhoven, 2017)."
         ),
     )
+
+
+def _g(path: Path, step: int) -> str:
+    """The scale g, with digits from which the effective rate beside it comes out."""
+    norm = shown(path.norm[step])
+    agreed = agreeing(
+        lambda g: path.setup.lr * (g / norm) ** 2,
+        path.g[step],
+        result=path.rate[step],
+        significant=3,
+    )
+    return number(path.g[step], agreed.digits[0])

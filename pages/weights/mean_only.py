@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from normviz.language import _
+from normviz.language import _, pgettext
 from normviz.studies.mean_only import Array, MeanOnly, take_means
 from normviz.ui.frame import formula
 from normviz.ui.numbers import latex_number as tex
@@ -30,7 +30,7 @@ def mean_only(state: State) -> None:
     known = tables()
     st.selectbox(
         # Translators: label of a choice of example batches.
-        _("Batch"),
+        pgettext("the mini-batch", "Batch"),
         list(known),
         format_func=lambda key: known[key].title,
         **state.widget("preset"),

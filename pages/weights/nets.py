@@ -18,7 +18,7 @@ from normviz.nets.regression import (
     moved_at_first,
     standing,
 )
-from normviz.ui.numbers import number
+from normviz.ui.numbers import between, number
 from normviz.ui.plot import plot
 from normviz.ui.style import Spec
 from normviz.ui.whole import show_said, whole_field
@@ -180,12 +180,13 @@ def _losses_in_words(fits: Sequence[Fit]) -> str:
     if not ends:
         # Translators: in the place of a loss: what became of a net with all seeds.
         return _("diverged with every seed")
-    facts = {"low": f"{min(ends):.3f}", "high": f"{max(ends):.3f}", "lost": lost, "all": len(fits)}
+    losses = between(f"{min(ends):.3f}", f"{max(ends):.3f}")
     if not lost:
-        # Translators: a range of losses.
-        return _("{low} to {high}").format(**facts)
+        return losses
     # Translators: a range of losses, and with how many of all seeds the net diverged.
-    return _("{low} to {high}, diverged with {lost} of {all}").format(**facts)
+    return _("{losses}, diverged with {lost} of {all}").format(
+        losses=losses, lost=lost, all=len(fits)
+    )
 
 
 def _remark(state: State, fits: Mapping[str, Fit]) -> str:

@@ -50,7 +50,7 @@ def reading(state: State) -> str:
     ).format(
         w=pair(weights.w),
         g=number(abs(weights.g), 3),
-        norm=number(weights.norm, 3),
+        norm=number(weights.norm),
         mean=number(_near_zero(seen.mean[0]), 3),
         std=number(seen.std[0], 3),
         loss=number(found.loss, 3),

@@ -246,7 +246,7 @@ def test_who_computes_the_readout_again_gets_what_it_says(open_page: Open, query
             assert abs(found - wanted) <= 0.5 * 10.0**-digits * (1 + 1e-5), (start, lines, wanted)
 
 
-def test_a_batch_of_many_rows_says_that_it_goes_on_below(open_page: Callable[..., Page]) -> None:
+def test_a_batch_of_many_rows_says_that_it_goes_on_below(open_page: Open) -> None:
     page = open_page("/lab?preset=normal&shape=16x4")
     goes_on = page.get_by_test_id("nv-grid").get_by_text("The batch goes on below")
     expect(goes_on).to_be_visible()
@@ -254,3 +254,15 @@ def test_a_batch_of_many_rows_says_that_it_goes_on_below(open_page: Callable[...
         "node => (node.scrollTop = node.scrollHeight)"
     )
     expect(goes_on).to_be_hidden()
+
+
+def test_the_hint_never_comes_again_once_it_is_dismissed(open_page: Open) -> None:
+    page = open_page("/lab")
+    hint = page.get_by_text("to light up its set")
+    expect(hint).to_be_visible()
+    page.get_by_role("button", name="Got it").click()
+    expect(hint).to_be_hidden()
+    page.reload()
+    expect(cell(page, 11)).to_be_visible()
+    expect(page.locator(".nv-hint")).to_be_attached()
+    expect(hint).to_be_hidden()

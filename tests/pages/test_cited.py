@@ -1,5 +1,7 @@
 """The article that a page speaks of is named, with the way to what the page says beside it."""
 
+import re
+
 import pytest
 
 from normviz.ui.cited import ARTICLES
@@ -16,6 +18,9 @@ from tests.pages.support import words as said
         ("scaling", {"data": "wide"}, "techniques"),
         ("gradients", {"section": "neurons"}, "challenges"),
         ("gradients", {"section": "articles"}, "challenges"),
+        ("lab", {"section": "articles"}, "better"),
+        ("inference", {"section": "articles"}, "workings"),
+        ("weights", {"section": "articles"}, "techniques"),
         ("train", {}, "batch_norm"),
     ],
 )
@@ -28,3 +33,11 @@ def test_the_article_is_named_with_its_language(
     if query.get("section") != "articles":
         press(app, "Beside the articles")
         assert address(app)["section"] == "articles"
+
+
+@pytest.mark.parametrize("key", ["depth", "lab", "scaling", "sequences", "train"])
+def test_each_claim_says_whose_it_is(key: str) -> None:
+    app = open_app(key, section="articles")
+    claims = [each for each in app.markdown if str(each.value).startswith(":material/format_quote")]
+    cited = [each for each in app.caption if re.match(r"The articles?: “", str(each.value))]
+    assert len(cited) >= len(claims) >= 4

@@ -128,6 +128,8 @@ def test_every_formula_has_a_sentence_that_names_its_symbols(key: str) -> None:
             for name, sign in GREEK.items():
                 if re.search(rf"\\{name}(?![A-Za-z])", latex):
                     assert sign in of_all, (query, latex)
+            assert "P(" not in latex or "P is" in of_all, (query, latex)
+            assert r"\mathcal" not in latex or "𝒩" in of_all, (query, latex)
 
 
 @every_page

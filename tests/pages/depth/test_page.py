@@ -18,7 +18,7 @@ from normviz.nets.network import Net
 from normviz.nets.shift import TrainingSetup, middle, shift, train_recorded
 from normviz.nets.shift_study import Compared, end_of, study_of_seeds
 from normviz.nets.signal import NORMS, Stack, signal_through
-from normviz.ui.numbers import number, percent
+from normviz.ui.numbers import number, percent, shown
 from normviz.ui.training.hall import hall
 from pages.depth import state as depth_state
 from pages.depth.seeds import verdict
@@ -171,8 +171,8 @@ def test_noise_is_compared_with_both_runs() -> None:
     assert "The jumps are back" not in words(app)  # one run allows no verdict
     frame = app.dataframe[0].value
     assert list(frame.index) == ["no norm", "batch norm", "batch norm + noise"]
-    assert frame.loc["batch norm + noise", "last loss"] == pytest.approx(noise.last_loss)
-    assert frame.loc["batch norm + noise", "jump"] == pytest.approx(middle(shift(noise).jump))
+    assert frame.loc["batch norm + noise", "last loss"] == shown(noise.last_loss, 3)
+    assert frame.loc["batch norm + noise", "jump"] == shown(middle(shift(noise).jump), 2)
     latex = "\n".join(str(each.value) for each in open_depth(section="noise", noise="2").latex)
     assert r"\mu_j \in [-1,\ 1]" in latex
 
@@ -257,7 +257,7 @@ def test_five_seeds_give_the_verdict(measured: AppTest, compared: list[Compared]
     assert (again.loss, again.accuracy) == (last.noise.loss, last.noise.accuracy)
     assert again.jump == pytest.approx(last.none.jump, rel=0.1)
     frame = measured.dataframe[1].value
-    assert list(frame["loss, noise"]) == [each.noise.loss for each in compared]
+    assert list(frame["loss, noise"]) == [shown(each.noise.loss, 3) for each in compared]
     text = words(open_depth(section="articles", **SIGMOID))  # what is measured is measured
     assert "**The jumps are back, and most of the gain stays**" in text
     assert "less in the last layer than without in each of 5 seeds" in text

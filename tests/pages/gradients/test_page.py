@@ -371,3 +371,21 @@ def test_what_did_not_change_is_not_computed_again(monkeypatch: pytest.MonkeyPat
     app.session_state["gradients.state"]["at"] = 1.0  # nothing is clipped there
     assert not app.run().exception
     assert not computed
+
+
+@pytest.mark.parametrize(
+    ("query", "said", "unsaid"),
+    [
+        ({"depth": "2"}, "times what it is at layer 2; theory says", "layers 2 to 2"),
+        (
+            {"section": "clip", "limit": "1", "a1": "3", "a2": "3", "b1": "3", "b2": "3"},
+            "A stays as long beside B as it was",
+            "1 times as long then",
+        ),
+    ],
+)
+def test_where_there_is_nothing_to_compare_it_does_not_compare(
+    query: dict[str, str], said: str, unsaid: str
+) -> None:
+    text = words(open_lesson("gradients", **query))
+    assert said in text and unsaid not in text

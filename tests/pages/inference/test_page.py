@@ -90,7 +90,7 @@ def test_the_formula_is_the_last_update() -> None:
     latex = open_page().latex[0].value
     before, batch, after = done.mean_path[-2], done.means[-1], done.mean_path[-1]
     assert rf"0.9 \cdot {before:.3g} + 0.1 \cdot {batch:.3g} = {after:.3g}" in latex
-    assert rf"= {np.sqrt(0.1 / 1.9) * 2 / np.sqrt(8):.3g},\quad w = 0.1" in latex
+    assert rf"\tfrac{{2}}{{\sqrt{{8}}}} = {np.sqrt(0.1 / 1.9) * 2 / np.sqrt(8):.3g} \\" in latex
 
 
 def momentum_slider(app: AppTest) -> str:

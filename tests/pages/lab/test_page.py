@@ -330,19 +330,13 @@ def test_an_event_from_outside_the_batch_changes_nothing(event: dict[str, Any]) 
     assert after(event) == after()
 
 
-def test_a_first_visit_is_told_what_can_be_done_until_it_is_dismissed() -> None:
-    app = open_lab()
-    assert "**double-click** to change it." in words(app)
-    assert "double-click" not in words(press(app, "Got it"))
-    assert "double-click" not in words(press(app, "Reset"))
-
-
 def test_the_key_names_the_pinned_cells_own_set() -> None:
     app = open_lab(norm="group", pin="0")
     assert "The dot and the frame" not in words(app)
     app.session_state["lab.key"] = True
     text = words(app.run())
     assert "**n1·g1** in a corner" in text and "The block" in text
+    assert "**double-click** to change it." in text
     assert not app.exception
 
 

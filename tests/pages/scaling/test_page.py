@@ -32,8 +32,9 @@ def test_the_first_view_has_the_fitted_numbers_and_a_new_student() -> None:
     app = open_scaling()
     age, tuition = STUDENTS[:, 0], STUDENTS[:, 1]
     text = reading(app)
-    assert f"age has mean {number(age.mean())} and standard deviation {number(age.std())}" in text
-    assert f"tuition {number(tuition.mean())} and {number(tuition.std())}" in text
+    mean, spread = number(age.mean(), 5), number(age.std())
+    assert f"age has mean {mean} and standard deviation {spread}" in text
+    assert f"tuition {number(tuition.mean(), 5)} and {number(tuition.std())}" in text
     z = (32 - age.mean()) / age.std()
     assert f"The new sample (32, 35) becomes ({number(z, 3)}, " in text
     assert "outside the range that was fitted (age)" in text and "nothing is clipped" in text
