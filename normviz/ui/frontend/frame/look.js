@@ -1,10 +1,15 @@
 // Brings the stage that Python names into view, where it is not: once for each turn. It follows the
 // page while that still takes shape, and lets go as soon as the reader moves it.
 
-const SETTLED_MS = 1500; // without a move: then the page is left alone
-const LONGEST_MS = 8000;
+const SETTLED_MS = 1500; // at rest, without a move: then the page is left alone
+const LONGEST_MS = 30_000;
+const FRAME_MS = 50; // at most: while the browser is held up the page takes no shape
 const GLIDE_MS = 90; // in which a good half of the way that is left is gone
 const CLOSE = 0.38; // of what is seen: the rest is for the picture
+// The script runs, a part of the page is not loaded, a chart is not drawn.
+const UNFINISHED = `[data-testid=stApp][data-test-script-state]:not(
+  [data-test-script-state=notRunning]), [data-testid=stSkeleton],
+  [data-testid=nv-plot]:not([data-painted])`;
 const GRASPS = ["wheel", "touchstart", "pointerdown", "keydown"];
 let seen = 0;
 let letGo = () => {};
@@ -17,8 +22,8 @@ export default function ({ data }) {
 }
 
 function follow(stage) {
-  const latest = performance.now() + LONGEST_MS;
-  let end = performance.now() + SETTLED_MS;
+  let followed = 0;
+  let rest = 0;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const grasp = new AbortController();
   letGo = () => grasp.abort();
@@ -29,9 +34,12 @@ function follow(stage) {
 
   requestAnimationFrame(function move(now) {
     if (grasp.signal.aborted) return;
-    const last = now > end;
-    const share = still || last ? 1 : 1 - Math.exp((before - now) / GLIDE_MS);
+    const passed = Math.min(FRAME_MS, Math.max(0, now - before));
     before = now;
+    followed += passed;
+    rest = document.querySelector(UNFINISHED) ? 0 : rest + passed;
+    const last = rest > SETTLED_MS || followed > LONGEST_MS;
+    const share = still || last ? 1 : 1 - Math.exp(-passed / GLIDE_MS);
     const shown = document.querySelector(stage);
     const main = shown?.closest("[data-testid=stMain]");
     if (main) {
@@ -39,12 +47,13 @@ function follow(stage) {
       const box = boxOf(shown, view);
       outside ||= box.top < view.top - 1 || box.bottom > view.bottom + 1;
       // What fits stands at the bottom: then as much as there is room for of the controls above it.
-      const way = box.bottom - box.top > view.bottom - view.top ? box.top - view.top
-        : box.bottom - view.bottom;
-      if (outside && Math.abs(way) >= 1) {
+      // In whole pixels, so that no part of one is left outside.
+      const fits = box.bottom - box.top <= view.bottom - view.top;
+      const way = fits ? Math.ceil(box.bottom - view.bottom) : Math.floor(box.top - view.top);
+      if (outside && way) {
         const from = main.scrollTop;
         main.scrollTop += step(way, share);
-        if (main.scrollTop !== from) end = Math.min(latest, now + SETTLED_MS);
+        if (main.scrollTop !== from) rest = 0;
       }
     }
     if (last) letGo();
