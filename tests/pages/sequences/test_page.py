@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from normviz.studies.random_sequences import draw_lengths, draw_sequences
 from normviz.studies.sequences import normalize_padded, pad_sequences
-from normviz.ui.numbers import number
+from normviz.ui.numbers import between, number
 from pages.sequences.state import State, _fields, unrolled
 from tests.pages.support import (
     address,
@@ -285,7 +285,7 @@ def test_whether_layer_norm_keeps_the_state_stable_is_measured(
     cell = query.get("activation", "relu"), float(query.get("gain", "3"))
     runs = [unrolled(*cell, 40, seed) for seed in range(5)]
     none, _batch, layer = ([run.growth for run in each] for each in zip(*runs, strict=True))
-    assert f"by {number(min(none), 3)} to {number(max(none), 3)} without a norm" in said
+    assert f"by {between(number(min(none), 3), number(max(none), 3))} without a norm" in said
     held = [0.96 < growth < 1.035 for growth in none]
     assert all(0.98 < growth < 1.02 for growth in layer)
     assert verdict in said
