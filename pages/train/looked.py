@@ -145,6 +145,7 @@ def table(state: State) -> None:
     st.dataframe(
         frame[list(shown)],
         column_config=config,
+        placeholder="–",
         alt=_("For each run: parameters, seconds, epochs to 95 %, best validation, test, gap."),
     )
     show_key(list(runs))
