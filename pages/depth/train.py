@@ -286,6 +286,7 @@ def table(state: State) -> None:
     frame = pd.DataFrame(columns, index=pd.Index(runs, name=_("run")))
     st.dataframe(
         frame,
+        placeholder="–",
         alt=_("Jump, wander, last loss and share of held-out digits named right, for each run."),
     )
 
