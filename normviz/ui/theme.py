@@ -77,6 +77,9 @@ _RULES = """
   :is([data-testid="stMarkdownContainer"], p) {
   overflow: visible; text-align: start; white-space: normal;
 }
+[data-testid="stCheckbox"] [data-testid="stMarkdownContainer"] p {
+  overflow: visible; white-space: normal;
+}
 /* Between words, that is. */
 [data-testid="stButton"] button { overflow-wrap: normal; }
 /* A row of choices that wraps: each has its whole border. */
@@ -87,7 +90,7 @@ _RULES = """
 }
 /* A button in their row is as tall as they are. */
 [data-testid="stHorizontalBlock"]:has(> * > [data-testid="stButtonGroup"])
-  > * > [data-testid="stButton"] > button { min-height: 0; padding-block: 0.25rem; }
+  > * > [data-testid="stButton"] button { min-height: 0; padding-block: 0.25rem; }
 /* Cards fill their row, and leave no hole in the last one. */
 [class*="st-key-home-doors"] > * { flex: 1 1 14.5rem !important; width: auto !important; }
 .st-key-normviz-dress { display: none; }

@@ -30,7 +30,7 @@ def shown(state: State) -> None:
         reading(guess_first())
         return
     reading(reading_of(state))
-    symbols, numbers = st.columns(2)
+    symbols, numbers = st.columns([1, 1.7])
     with symbols:
         formula(symbols_of(state), words=formula_words(state))
     with numbers:
@@ -51,7 +51,7 @@ def header() -> None:
 def page(state: State) -> None:
     top(state)
     if state["view"] == "data":
-        with beside(1.2, 3) as (controls, main):
+        with beside(1.5, 3) as (controls, main):
             with controls:
                 table_controls(state)
             with main:
