@@ -118,7 +118,7 @@ def _say(page: str, step: dict[str, Any]) -> None:
 
 @contextmanager
 def beside(*widths: float) -> Iterator[list[DeltaGenerator]]:
-    """Columns of which one has the stage and the last the controls that move its picture.
+    """Two columns: one has the stage, the other the controls that move its picture.
 
     On a phone the controls follow the picture, which stays in view while they are scrolled.
     """

@@ -42,10 +42,11 @@ _RULES = """
     padding-inline: 0.35rem; font-size: 0.9em;
   }
   /* The picture stays in view while its controls are moved: at the foot of the screen while those
-     above it are; at its head where they stand beside it on a wider page, and follow it here. */
+     above it are; at its head where they stand beside it on a wider page, and follow it here. A
+     grid of cells is too tall for that. */
   [data-testid="stLayoutWrapper"]:has(> .st-key-normviz-stage-picture):not(:has(
     [class*="st-key-normviz-question"], [class*="st-key-normviz-verdict"],
-    [data-testid="stColumn"])),
+    [data-testid="stColumn"], [data-testid="stBidiComponentIsolated"])),
   [data-testid="stColumn"]:has(> * > .st-key-weights-plane) {
     position: sticky; bottom: 0; z-index: 2; background: light-dark(#ffffff, #10131f);
   }
@@ -60,9 +61,11 @@ _RULES = """
   .st-key-normviz-beside > * > * > [data-testid="stColumn"] > [data-testid="stVerticalBlock"] {
     display: contents;
   }
-  .st-key-normviz-beside > * > * > :last-child > * > * { order: 1; }
-  .st-key-normviz-beside > * > * > :first-child > *
-    > :has(> .st-key-normviz-stage-picture) ~ * { order: 2; }
+  .st-key-normviz-beside > * > * > :not(:has(.st-key-normviz-stage-picture)) > * > * { order: 1; }
+  .st-key-normviz-beside > * > * > * > *
+    > :has(> .st-key-normviz-stage-picture):not(:has([class*="st-key-normviz-question"])) ~ * {
+    order: 2;
+  }
 }
 /* A table beside the picture has little room. */
 [data-testid="stColumn"] [data-testid="stMarkdownContainer"] table :is(th, td) {
@@ -73,6 +76,9 @@ _RULES = """
 :is([data-testid="stPageLink-NavLink"], [data-testid="stButton"])
   :is([data-testid="stMarkdownContainer"], p) {
   overflow: visible; text-align: start; white-space: normal;
+}
+[data-testid="stCheckbox"] [data-testid="stMarkdownContainer"] p {
+  overflow: visible; white-space: normal;
 }
 /* Between words, that is. */
 [data-testid="stButton"] button { overflow-wrap: normal; }

@@ -81,7 +81,7 @@ def _label(name: str, values: Outputs, height: float) -> Spec:
         "y": height,
         "yanchor": "bottom",
         "showarrow": False,
-        "font": {"color": TEXT, "size": 12},
+        "font": {"color": TEXT, "size": 11},
         "bgcolor": SURFACE,
         "borderpad": 0,
     }

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from normviz.language import _
 from normviz.ui.findings import show_findings
 from normviz.ui.frame import look_closer, page_header
 from normviz.ui.registry import show
+from normviz.ui.stage import beside
 from pages.inference.controls import controls
 from pages.inference.findings import findings
 from pages.inference.sections import sections
@@ -26,13 +25,13 @@ def header() -> None:
 
 
 def page(state: State) -> None:
-    shown, side = st.columns([3, 1.15], gap="medium")
-    with shown:
-        view_picker(state)
-        picture(state)
-        show_findings(findings(state), state.set, key="inference.mend")
-    with side:
-        controls(state)
+    with beside(3, 1.15) as (shown, side):
+        with shown:
+            view_picker(state)
+            picture(state)
+            show_findings(findings(state), state.set, key="inference.mend")
+        with side:
+            controls(state)
     look_closer(state, sections)
 
 

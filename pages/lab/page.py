@@ -14,7 +14,7 @@ from normviz.ui.grid import grid
 from normviz.ui.plain import option_names
 from normviz.ui.predict import guess_first, hides
 from normviz.ui.registry import show
-from normviz.ui.stage import say_beside, stage
+from normviz.ui.stage import beside, say_beside, stage
 from pages.lab.controls import controls
 from pages.lab.events import on_grid_event
 from pages.lab.findings import findings
@@ -103,26 +103,28 @@ def header() -> None:
 
 
 def page(state: State) -> None:
-    picture, side = st.columns([3, 1.15], gap="medium")
-    with picture:
-        axis_chooser(state)
-        experiment = state.experiment
-        data = grid_data(state, experiment)
-        into_grid(state, data)
-        hidden = hides(asked(state))
-        said = guess_first() if hidden else reading(state)
-        what_to_do()
-        with stage(state.page):
-            at_the_grid(state)
-            say_beside(state.page, ["batch"])
-            grid(data, key="lab.grid", on_event=on_grid_event(state), reading=said)
-        key(state)
-        if not hidden:
-            step = current_step(experiment, state["step"])
-            formula(step_latex(experiment, step, state.pinned()), words=formula_words(experiment))
-            show_findings(findings(state), state.set, key="lab.mend")
-    with side:
-        controls(state)
+    with beside(3, 1.15) as (picture, side):
+        with picture:
+            axis_chooser(state)
+            experiment = state.experiment
+            data = grid_data(state, experiment)
+            into_grid(state, data)
+            hidden = hides(asked(state))
+            said = guess_first() if hidden else reading(state)
+            what_to_do()
+            with stage(state.page):
+                at_the_grid(state)
+                say_beside(state.page, ["batch"])
+                grid(data, key="lab.grid", on_event=on_grid_event(state), reading=said)
+            key(state)
+            if not hidden:
+                step = current_step(experiment, state["step"])
+                formula(
+                    step_latex(experiment, step, state.pinned()), words=formula_words(experiment)
+                )
+                show_findings(findings(state), state.set, key="lab.mend")
+        with side:
+            controls(state)
     look_closer(state, sections)
 
 

@@ -9,9 +9,10 @@ from normviz.ui.findings import show_findings
 from normviz.ui.frame import formula, look_closer, page_header, reading
 from normviz.ui.predict import asking, guess_first, hides
 from normviz.ui.registry import show
+from normviz.ui.stage import beside
 from pages.relu.controls import article_numbers, drawers, norm_chooser, view_chooser
 from pages.relu.formula import formula_words, numbers_latex, symbols_latex
-from pages.relu.picture import picture
+from pages.relu.picture import legend, picture
 from pages.relu.predict import asked
 from pages.relu.sections import sections
 from pages.relu.state import State
@@ -38,6 +39,7 @@ def shown(state: State) -> None:
     if hidden:
         reading(guess_first())
         return
+    st.caption(legend(state))  # not on the stage, which stays in view on a phone
     reading(reading_of(state))
     formula(symbols_latex(state), numbers_latex(state), words=formula_words(state))
     if not hides(question):
@@ -50,11 +52,11 @@ def page(state: State) -> None:
         norm_chooser(state)
         view_chooser(state)
         st.button(_("Reset"), icon=":material/restart_alt:", on_click=state.reset)
-    main, side = st.columns([3, 1.1], gap="medium")
-    with main:
-        shown(state)
-    with side:
-        drawers(state, answers=answers)
+    with beside(3, 1.1) as (main, side):
+        with main:
+            shown(state)
+        with side:
+            drawers(state, answers=answers)
     article_numbers(state, answers=answers)
     look_closer(state, sections)
 

@@ -38,7 +38,6 @@ def picture(state: State, *, only_a: bool) -> None:
             gallery = _film(state.inputs, *state.pair, state.norm, _STEPS)
             figure, alt = film_figure(gallery, way(*state.pair, _STEPS), state.place)
             plot(figure, key="relu.film", alt=alt, height=_HEIGHT)
-    st.caption(_legend(state))
 
 
 def _alone(state: State) -> list[Gallery]:
@@ -50,7 +49,8 @@ def _alone(state: State) -> list[Gallery]:
 _film = lru_cache(maxsize=4)(film)
 
 
-def _legend(state: State) -> str:
+def legend(state: State) -> str:
+    """What the marks of the whole picture mean."""
     samples = state.inputs.samples
     parts = [
         ngettext(

@@ -9,6 +9,7 @@ from normviz.ui.findings import show_findings
 from normviz.ui.frame import formula, look_closer, page_header, reading
 from normviz.ui.predict import asking, guess_first, hides
 from normviz.ui.registry import show
+from normviz.ui.stage import beside
 from pages.scaling.controls import descent_controls, table_controls, top
 from pages.scaling.formula import formula_words, numbers_of, symbols_of
 from pages.scaling.picture import picture
@@ -29,7 +30,7 @@ def shown(state: State) -> None:
         reading(guess_first())
         return
     reading(reading_of(state))
-    symbols, numbers = st.columns(2)
+    symbols, numbers = st.columns([1, 1.7])
     with symbols:
         formula(symbols_of(state), words=formula_words(state))
     with numbers:
@@ -50,11 +51,11 @@ def header() -> None:
 def page(state: State) -> None:
     top(state)
     if state["view"] == "data":
-        controls, main = st.columns([1.2, 3], gap="medium")
-        with controls:
-            table_controls(state)
-        with main:
-            shown(state)
+        with beside(1.5, 3) as (controls, main):
+            with controls:
+                table_controls(state)
+            with main:
+                shown(state)
     else:
         descent_controls(state)
         shown(state)

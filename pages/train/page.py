@@ -14,6 +14,7 @@ from normviz.ui.frame import formula, look_closer, page_header, reading
 from normviz.ui.plot import plot
 from normviz.ui.predict import Asked, asking, hides
 from normviz.ui.registry import show
+from normviz.ui.stage import beside
 from normviz.ui.training.work import offer, show_progress, show_progress_of_all, work_on
 from pages.train.controls import controls, experiments
 from pages.train.figures import curve_figures
@@ -112,11 +113,11 @@ def _rescue(state: State, place: int, run: Run) -> list[Finding]:
 
 def page(state: State) -> None:
     experiments(state)
-    main, side = st.columns([3, 1.3], gap="medium")
-    with main:
-        picture(state)
-    with side:
-        controls(state)
+    with beside(3, 1.3) as (main, side):
+        with main:
+            picture(state)
+        with side:
+            controls(state)
     look_closer(state, sections)
 
 

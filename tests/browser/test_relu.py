@@ -96,3 +96,11 @@ def test_predict_first_hides_the_answer(open_page: Open) -> None:
     page.get_by_role("button", name="Reveal").click()
     expect(page.get_by_text(re.compile("You said 51 %; it is 67.8"))).to_be_visible()
     expect(chart(page, re.compile("^B, w"))).to_have_count(1)
+
+
+def test_arrows_choose_a_reading_of_the_articles_numbers(open_page: Open) -> None:
+    page = open_page("/relu")
+    page.get_by_role("radio", name=re.compile("Bias first")).focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("radio", name=re.compile("Bias last"))).to_be_checked()
+    expect(page).to_have_url(re.compile("ba=1"))

@@ -152,6 +152,11 @@ def test_a_step_goes_when_its_control_is_moved(open_page: Callable[..., Page]) -
         ("gradients", "Depth: layers", ".nv-canvas"),
         ("sequences", "Look at step", ".nv-canvas"),
         ("sequences", "Seed", ".nv-canvas"),
+        ("relu", "weight w₁ of B", ".nv-canvas"),
+        ("relu", "bias b of B", ".nv-canvas"),
+        ("train", "learning rate", ".nv-canvas"),
+        ("inference", "Batches", ".nv-canvas"),
+        ("scaling", "new: age", ".nv-canvas"),
         ("weights", "v₁", ".st-key-weights-plane"),
         ("weights", "bias b", ".st-key-weights-plane"),
     ],
@@ -164,3 +169,17 @@ def test_on_a_phone_the_picture_stays_while_its_control_is_moved(
     sliders = page.get_by_role("slider", name=control)
     slider = sliders.and_(page.locator("input[type=range]")).first
     page.wait_for_function(MOVED_IN_VIEW, arg=[slider.element_handle(), picture])
+
+
+def test_on_a_phone_the_grid_does_not_lie_over_the_choice_of_a_norm(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page("/lab", width=375, height=812)
+    expect(page.get_by_test_id("nv-grid")).to_have_attribute("data-painted", re.compile("."))
+    radio = page.get_by_role("radio", name="Batch norm", exact=True)
+    assert radio.evaluate(
+        """radio => {
+            const { left, top } = radio.getBoundingClientRect();
+            return radio.contains(document.elementFromPoint(left + 20, top + 10));
+        }"""
+    )

@@ -88,12 +88,14 @@ CHARTLESS = {
     "train?guess=first",
 }
 PHONE = 375
+NARROW = 1024  # a projector, or half of a large screen
 PICTURES = ".nv-canvas, [data-testid=nv-plane] svg"
-# Words of buttons and of charts' legends that go on where nobody can read them.
+# Words of buttons, switches and charts that go on where nobody can read them.
 CUT_OFF = """() => [
-    ...[...document.querySelectorAll("button [data-testid=stMarkdownContainer]")].filter(
-        (words) => words.scrollWidth > words.clientWidth + 1),
-    ...[...document.querySelectorAll(".legendtext")].filter((words) =>
+    ...[...document.querySelectorAll(
+        ":is(button, [data-testid=stCheckbox]) [data-testid=stMarkdownContainer]",
+    )].filter((words) => words.scrollWidth > words.clientWidth + 1),
+    ...[...document.querySelectorAll(".legendtext, .annotation-text")].filter((words) =>
         words.getBoundingClientRect().right
             > words.closest(".nv-canvas").getBoundingClientRect().right + 1),
 ].map((words) => words.textContent)"""
@@ -113,6 +115,9 @@ UNEVEN = """() => [...document.querySelectorAll(
     return [...row.querySelectorAll(":scope > * > [data-testid=stButton] button")].filter(
         (button) => button.offsetHeight && Math.abs(button.offsetHeight - offsetHeight) > 1);
 }).map((button) => button.textContent)"""
+# Whether every chart has followed the width of its place.
+DRAWN_AT_WIDTH = """() => [...document.querySelectorAll(".nv-canvas")].every((canvas) =>
+    Math.abs(canvas.querySelector("svg.main-svg").clientWidth - canvas.clientWidth) <= 1)"""
 
 
 def looks() -> Iterator[tuple[str, Scheme, int]]:
@@ -153,15 +158,23 @@ def test_view(tab: Page, view: str, scheme: Scheme, width: int) -> None:
         wait_until_drawn(page)
         wait_until_idle(page)
     assert_accessible(page)
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert page.evaluate(CUT_OFF) == []
-    assert page.evaluate(BROKEN_WORDS) == []
-    if width > PHONE:  # where words of buttons have one line
-        assert page.evaluate(UNEVEN) == []
+    assert_nothing_is_cut_off(page)
     for picture in page.locator(PICTURES).all():
         if width == PHONE:  # where some stand in a row to swipe through
             picture.scroll_into_view_if_needed()
         box = picture.bounding_box()
         assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
+    if width > NARROW:
+        page.set_viewport_size({"width": NARROW, "height": 768})
+        page.wait_for_function(DRAWN_AT_WIDTH)
+        assert_nothing_is_cut_off(page)
+
+
+def assert_nothing_is_cut_off(page: Page) -> None:
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(CUT_OFF) == []
+    assert page.evaluate(BROKEN_WORDS) == []
+    if page.viewport_size and page.viewport_size["width"] > PHONE:  # words of buttons in one line
+        assert page.evaluate(UNEVEN) == []

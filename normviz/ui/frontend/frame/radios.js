@@ -24,7 +24,9 @@
     const way = FORTH.includes(event.key) - BACK.includes(event.key);
     if (!group || !way || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    event.stopPropagation(); // to Streamlit's own answer, which moves the focus and chooses nothing
+    // Neither to Streamlit's own answer, which chooses nothing, nor to this script where it is there
+    // twice: what may be left empty would be chosen and taken back.
+    event.stopImmediatePropagation();
     const across = event.key === "ArrowLeft" || event.key === "ArrowRight";
     const turned = across && getComputedStyle(group).direction === "rtl" ? -1 : 1;
     const all = radios(group);
