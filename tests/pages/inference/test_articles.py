@@ -33,7 +33,7 @@ def test_the_cliff_of_the_divisor_is_said_next_to_what_was_measured() -> None:
 def test_what_moving_averages_have_reached_is_said_as_it_is() -> None:
     late = words(open_page(section="articles", convention="keras"))
     assert "they have yet to arrive" in late
-    assert "It takes 230 batches to make up 90 % of the average; there were 60" in late
+    assert "It takes 230 batches to make up 90 % of the average; after 60 the start value" in late
     assert "Nothing was learned from these batches" in words(open_page(section="articles", m="1"))
     still = words(open_page(section="articles", momentum="0"))
     assert "A new batch weighs nothing: both stay" in still and "arrive" not in still
