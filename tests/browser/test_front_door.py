@@ -56,6 +56,8 @@ def test_serve_works_without_the_door(
     with serving(ROOT / "serve.py", path=[tmp_path]) as server:
         with urllib.request.urlopen(f"{server.url}/_stcore/health") as answer:
             assert answer.read() == b"ok"
+        page.goto(server.url)
+        expect(page.get_by_role("heading", name="NormViz")).to_be_visible()
         page.goto(f"{server.url}/lab?norm=layer")
         expect(page.locator("[data-testid=nv-grid][data-painted]")).to_be_visible()
         expect(page.get_by_test_id("nv-grid").get_by_role("gridcell").first).to_be_visible()

@@ -108,7 +108,7 @@ def test_what_is_no_number_is_answered_and_nothing_is_lost(open_page: Open) -> N
 
 
 def test_paste_upload_and_download(open_page: Open, tmp_path: Path) -> None:
-    page = open_page("/lab?preset=digits", fresh=True)
+    page = open_page("/lab?preset=digits")
     page.get_by_text("Paste, upload, download").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download CSV").click()
@@ -127,7 +127,7 @@ def test_paste_upload_and_download(open_page: Open, tmp_path: Path) -> None:
 
 
 def test_names_from_a_file_are_words_and_nothing_else(open_page: Open, tmp_path: Path) -> None:
-    page = open_page("/lab", fresh=True)
+    page = open_page("/lab")
     hostile = '<img src=x onerror="document.title=1">'
     file = tmp_path / "names.csv"
     file.write_text(
