@@ -81,7 +81,7 @@ def test_the_keyboard_moves_v_and_g(open_page: Open) -> None:
 
 
 def test_w_follows_the_hand_before_python_answers(open_page: Open) -> None:
-    page = open_page("/weights")
+    page = open_page("/weights", fresh=True)  # its socket stays as it is made here
     wait_until_drawn(page)
     # Every message to the server is held back from here on.
     page.evaluate("() => { WebSocket.prototype.send = () => {}; }")
