@@ -19,6 +19,7 @@ from tests.browser.support import (
     CHROMIUM_ARGS,
     Scheme,
     Server,
+    jump,
     serving,
     wait_until_idle,
 )
@@ -51,7 +52,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def app() -> Iterator[Server]:
     """The running app."""
-    with serving(ROOT / "serve.py") as server:
+    with serving(ROOT / "serve.py", path=[Path(__file__).with_name("fresh")]) as server:
         yield server
 
 
@@ -107,12 +108,26 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture
 def open_page(new_page: Callable[..., Page], app_url: str) -> Callable[..., Page]:
-    """open_page("/lab", scheme="dark", width=390) is that page, its script run through."""
+    """open_page("/lab", scheme="dark", width=390) is that page, its script run through.
 
-    def open_(path: str = "/", scheme: Scheme = "light", width: int = 1280, **options: Any) -> Page:
-        page = new_page(scheme, width, **options)
-        page.goto(app_url + path)
-        wait_until_idle(page)
+    In a tab that has the app already, but in a session that has forgotten what was there; a
+    `fresh` one is loaded.
+    """
+
+    def open_(
+        path: str = "/",
+        scheme: Scheme = "light",
+        width: int = 1280,
+        *,
+        fresh: bool = False,
+        **options: Any,
+    ) -> Page:
+        page = new_page(scheme, width, fresh=fresh, app=app_url, **options)
+        if page.url.startswith(app_url):
+            jump(page, f"{path}{'&' if '?' in path else '?'}fresh")
+        else:
+            page.goto(app_url + path)
+            wait_until_idle(page)
         return page
 
     return open_

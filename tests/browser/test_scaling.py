@@ -39,7 +39,7 @@ def test_a_learner_scales_moves_a_student_and_lets_it_descend(
 ) -> None:
     page = open_page("/")
     page.get_by_role("link", name=re.compile("Scaling the inputs")).first.click()
-    expect(reading(page)).to_contain_text("age has mean 21.38")
+    expect(reading(page)).to_contain_text("age has mean 21.375")
     choose(page, "Min-max")
     expect(reading(page)).to_contain_text("The new sample (32, 35) becomes (2, 0.5)")
     chart = canvas(page, "Min-max")

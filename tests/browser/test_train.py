@@ -43,13 +43,13 @@ def test_a_rate_too_high_guess_watch_and_understand(open_page: Open) -> None:
 
 
 def guess_and_reveal(page: Page) -> None:
-    page.get_by_text("It becomes smaller.").click()
+    page.get_by_text("It stays: the curves lie on each other.").click()
     page.get_by_role("button", name="Reveal").click()
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
 def test_curves_play_when_they_come_unless_motion_is_reduced(open_page: Open, motion: str) -> None:
-    page = open_page("/train?preset=l2&guess=first", reduced_motion=motion)
+    page = open_page("/train?preset=bias&guess=first", reduced_motion=motion)
     guess_and_reveal(page)
     read = page.get_by_test_id("nv-reading")
     expect(read).to_contain_text("of the test digits right", timeout=SEEDS_MS)
@@ -60,7 +60,7 @@ def test_curves_play_when_they_come_unless_motion_is_reduced(open_page: Open, mo
     curves(page)
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     shown = page.get_by_role("slider", name="Step through").get_attribute("aria-valuetext")
-    assert (shown == "epoch 40") == (motion == "reduce")
+    assert (shown == "epoch 20") == (motion == "reduce")
 
 
 def test_keys_on_the_rate_train_anew(open_page: Open, new_page: Callable[..., Page]) -> None:

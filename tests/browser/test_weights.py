@@ -45,7 +45,7 @@ def test_a_learner_drags_v_and_then_g(open_page: Open) -> None:
     drag(page, handle(page, "v:"), -0.5, 1)
     expect(page).to_have_url(re.compile(r"v1=-0\.5"))
     expect(page).to_have_url(re.compile(r"v2=1"))
-    expect(reading(page)).to_contain_text("‖v‖ = 1.12")
+    expect(reading(page)).to_contain_text("‖v‖ = 1.118")
     expect(reading(page)).to_contain_text("w = (−0.671, 1.34)")  # the same direction
     drag(page, handle(page, "v:"), 2, 1)
     expect(reading(page)).to_contain_text("w = (1.34, 0.671)")
@@ -81,7 +81,7 @@ def test_the_keyboard_moves_v_and_g(open_page: Open) -> None:
 
 
 def test_w_follows_the_hand_before_python_answers(open_page: Open) -> None:
-    page = open_page("/weights")
+    page = open_page("/weights", fresh=True)  # its socket stays as it is made here
     wait_until_drawn(page)
     # Every message to the server is held back from here on.
     page.evaluate("() => { WebSocket.prototype.send = () => {}; }")
