@@ -133,9 +133,13 @@ def rules() -> str:
 
 
 def head_script() -> str:
-    """What runs before all else: for Back, the phone's menu, radio groups, keys, wide formulas."""
+    """What runs before all else: for Back, the phone's menu, radio groups, keys, wide formulas.
+
+    Once a page: behind the front door it comes in the page's head, and with `dress` again.
+    """
     files = (FRONTEND / "frame" / name for name in HEAD_SCRIPTS)
-    return "".join(file.read_text(encoding="utf-8") for file in files)
+    scripts = "".join(file.read_text(encoding="utf-8") for file in files)
+    return f"if (!window.nvHead) {{\nwindow.nvHead = true;\n{scripts}}}\n"
 
 
 def dress(direction: Literal["ltr", "rtl"]) -> None:

@@ -24,9 +24,7 @@
     const way = FORTH.includes(event.key) - BACK.includes(event.key);
     if (!group || !way || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    // Neither to Streamlit's own answer, which chooses nothing, nor to this script where it is there
-    // twice: what may be left empty would be chosen and taken back.
-    event.stopImmediatePropagation();
+    event.stopPropagation(); // to Streamlit's own answer, which moves the focus and chooses nothing
     const across = event.key === "ArrowLeft" || event.key === "ArrowRight";
     const turned = across && getComputedStyle(group).direction === "rtl" ? -1 : 1;
     const all = radios(group);
