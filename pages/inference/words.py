@@ -152,9 +152,12 @@ def gradients_said(split: WorkerSplit, found: WorkerGradients) -> str:
     """Whether averaging the workers' gradients without weights gives the whole batch's."""
     if np.allclose(found.plain, found.whole, rtol=1e-9, atol=1e-9):
         if split.even:
-            return _(
+            return ngettext(
+                "All shares have {size} value: the unweighted average of the gradients, as "
+                "data-parallel training takes it, is the whole batch's.",
                 "All shares have {size} values: the unweighted average of the gradients, as "
-                "data-parallel training takes it, is the whole batch's."
+                "data-parallel training takes it, is the whole batch's.",
+                int(split.sizes[0]),
             ).format(size=split.sizes[0])
         return _("The shares differ, but the workers' gradients do not: any average is the same.")
     return _(

@@ -173,8 +173,8 @@ def findings(run: Run, slower: Callable[[Run], float | None]) -> list[Finding]:
         found.append(Finding(text, _("Drop the last batch"), {"keep_rest": False}))
     if settings.batch == 2:
         text = _(
-            "Of two values batch norm makes −1 and +1, whatever they were: with batches of two a "
-            "unit learns nothing but which of two samples has more."
+            "Of two values that differ batch norm makes −1 and +1 (but for ε), of two equal ones "
+            "0: with batches of two a unit learns nothing but which of two samples has more."
         )
         found.append(_larger_batch(run, text))
     return found
