@@ -15,7 +15,7 @@ from normviz.nets.gradient_flow import Chain, Flow, gradient_flow
 from normviz.nets.initialization import SCHEMES
 from normviz.nets.optimizers import CLIPS
 from normviz.nets.recurrent_training import Reading, ReadingRun, learn_to_read
-from normviz.nets.signal import NORMS, Stack, signal_through
+from normviz.nets.signal import NORMS
 from normviz.ui.numbers import number
 from pages.gradients import state as gradients_state
 from pages.gradients.articles import both_ways
@@ -190,39 +190,6 @@ def spread_of(values: Iterable[float], significant: int) -> str:
 def claimed(**changes: object) -> list[Flow]:
     setup = {**vars(FIRST), "width": 64, "batch": 32, **changes}
     return [gradient_flow(Chain(**{**setup, "seed": seed})) for seed in range(3)]
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"activation": "sigmoid", "init": "xavier", "depth": "20"},
-        {"activation": "relu", "init": "torch", "depth": "20"},
-        {"activation": "relu", "init": "xavier", "depth": "50"},
-        {"activation": "tanh", "init": "fixed", "std": "0.01", "depth": "20"},
-    ],
-)
-def test_that_the_first_layers_stand_still_is_said_where_their_weights_do(query: dict) -> None:
-    """A ReLU that shrinks the signal too gives all layers equally small steps."""
-    numbers = {**query, "depth": int(query["depth"])} | ({"std": 0.01} if "std" in query else {})
-    flow = gradient_flow(Chain(**{**vars(FIRST), **numbers}))
-    step = float(flow.weights[0] / flow.weights[-1])
-    assert flow.left < 1e-6 and not 1e-4 < step < 0.1
-    text = words(open_gradients(**query))
-    assert ("leaves the first ones where they are" in text) is (step < 1e-3)
-    weights = f"is {number(flow.weights[0], 2)} in layer 1 and {number(flow.weights[-1], 2)} in"
-    assert (f"which counts for a step of training, {weights}" in text) is (step > 1e-3)
-
-
-def test_what_batch_norm_makes_of_a_sigmoid_is_said_with_the_gradient_it_leaves() -> None:
-    text = words(open_gradients(norm="rms"))
-    left = gradient_flow(Chain(**{**vars(FIRST), "norm": "batch"})).left
-    assert left > 1e-3
-    assert f"gradient at layer 1 is {number(left, 2)} times that at layer 20." in text
-    assert "100.0 % is the same for all digits" in text
-    tiny = {"norm": "layer", "placement": "after", "init": "fixed", "std": 0.001, "depth": 50}
-    text = words(open_gradients(**{name: str(value) for name, value in tiny.items()}))
-    assert signal_through(Stack(activation="sigmoid", width=64, batch=64, **tiny)).common[-1] < 0.01
-    assert "does not rescue a sigmoid: the gradient at layer 1 is" in text
 
 
 def test_the_articles_are_answered_with_numbers_of_three_seeds() -> None:
