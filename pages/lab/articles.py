@@ -23,8 +23,8 @@ def articles(state: State) -> None:
                 ("better",),
                 _("Batch norm computes a mean and a variance per feature of the mini-batch."),
                 ngettext(
-                    "Here that makes {features} mean of {means}: one a column of the grid, with one "
-                    "label each.",
+                    "Here that makes {features} mean of {means}: one a column of the grid, with "
+                    "one label each.",
                     "Here that makes {features} means of {means}: one a column of the grid, with "
                     "one label each.",
                     done.features,

@@ -42,6 +42,8 @@ def reading(runs: Sequence[Run], labels: Labels) -> str:
 def _ending(best: list[str], top: str, learned: int) -> str:
     if learned == 1:
         sentence = _("{best} names {top} of the test digits right.")
+    elif len(best) == learned:
+        sentence = _("{best}: each names {top} of the test digits right.")
     elif len(best) == 1:
         sentence = _("{best} names {top} of the test digits right, the most of these runs.")
     else:
