@@ -26,6 +26,7 @@ __all__ = [
     "shown",
     "small",
     "span",
+    "told_apart",
 ]
 
 _MOST_DECIMALS = 4
@@ -77,6 +78,19 @@ def between(low: str, high: str) -> str:
     """
     # Translators: a range of numbers, such as 0.2 to 0.4.
     return low if low == high else _("{low} to {high}").format(low=low, high=high)
+
+
+def told_apart(one: float, other: float, significant: int = 3, most: int = 6) -> tuple[str, str]:
+    """Two numbers with as many digits as show that they differ, if they do: up to `most`.
+
+    >>> told_apart(2.0, 3.0), told_apart(0.12345, 0.12349, 4)
+    (('2', '3'), ('0.12345', '0.12349'))
+    """
+    for digits in range(significant, most + 1):
+        written = number(one, digits), number(other, digits)
+        if written[0] != written[1]:
+            break
+    return written
 
 
 def latex_number(value: float, significant: int = 4) -> str:

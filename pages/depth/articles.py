@@ -32,7 +32,9 @@ def _unscaled(state: State) -> Claim:
     )
     alike = abs(raw.per_layer / scaled.per_layer - 1) < _ALIKE
     factors = (
-        _(
+        _("The one layer's factor is {raw} for pixels and {scaled} for standardized digits.")
+        if scaled.setup.depth == 1
+        else _(
             "Behind layer 1 a layer's factor hardly depends on them: {raw} for pixels and {scaled} "
             "for standardized digits. It is up to the layer."
         )

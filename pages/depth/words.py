@@ -175,8 +175,8 @@ def _large(signal: Signal) -> str:
 
 def _two(signal: Signal) -> str:
     return _(
-        "A batch of two: whatever the digits are, batch norm makes −1 of one value and +1 of the "
-        "other. Only which is larger is left."
+        "A batch of two: of two values that differ batch norm makes −1 and +1 (but for ε), of two "
+        "equal ones 0, whatever the digits are. Only which is larger is left."
     )
 
 

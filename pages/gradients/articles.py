@@ -85,24 +85,16 @@ def _blamed(state: State) -> Claim:
     he = state.flows(**_PLAIN, activation="relu", init="he")
     depth = sigmoid[0].setup.depth
     text = (
-        ngettext(
-            "From the sigmoid, yes: with Xavier's weights {sigmoid} is left after {depth} layer. "
-            "A tanh has slope 1 at 0, and leaves {tanh}. A ReLU, which does not saturate, leaves "
-            "{relu} with the same weights and {he} with He's.",
-            "From the sigmoid, yes: with Xavier's weights {sigmoid} is left after {depth} layers. "
-            "A tanh has slope 1 at 0, and leaves {tanh}. A ReLU, which does not saturate, leaves "
-            "{relu} with the same weights and {he} with He's.",
-            depth,
+        _(
+            "From the sigmoid, yes: with Xavier's weights {sigmoid} is left from layer {depth} to "
+            "layer 1. A tanh has slope 1 at 0, and leaves {tanh}. A ReLU, which does not saturate, "
+            "leaves {relu} with the same weights and {he} with He's."
         )
         if max(_left(sigmoid)) < _VANISHED
-        else ngettext(
-            "A sigmoid with Xavier's weights leaves {sigmoid} after {depth} layer, a factor of "
-            "{factor} a layer. A tanh leaves {tanh}, a ReLU {relu} with the same weights and {he} "
-            "with He's.",
-            "A sigmoid with Xavier's weights leaves {sigmoid} after {depth} layers, a factor of "
-            "{factor} a layer. A tanh leaves {tanh}, a ReLU {relu} with the same weights and {he} "
-            "with He's.",
-            depth,
+        else _(
+            "A sigmoid with Xavier's weights leaves {sigmoid} from layer {depth} to layer 1, a "
+            "factor of {factor} a layer. A tanh leaves {tanh}, a ReLU {relu} with the same weights "
+            "and {he} with He's."
         )
     )
     return Claim(
@@ -298,7 +290,7 @@ def _recurrent(state: State) -> Claim:
             [
                 _(
                     "Their slopes are at most 1 and 0.25: these factors can only shrink a "
-                    "gradient. What explodes it is the matrix W, met at every step of time."
+                    "gradient. What can explode it is the matrix W, met at every step of time."
                 ),
                 both_ways(state.runs_by_seed("none"), state.runs_by_seed("norm")),
             ]

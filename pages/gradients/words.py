@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,9 @@ from pages.gradients.state import State
 
 _FLOAT32_SMALL = float(np.finfo(np.float32).tiny)
 _GONE, _LARGE = 1e-6, 1e3
+_STILL = 1e-3  # of the last layer's gradient: beside it a step does not move the weights
 _GROWN = 30.0  # times: so much is more than shortcuts make of it
+_MOST = 0.9  # of a mean square that does not tell digits apart
 _BEYOND = 1.5  # times what theory says
 _RELUS = ("relu", "leaky_relu")
 
@@ -149,7 +150,7 @@ def findings(state: State) -> list[Finding]:
             kind, text = each
             button, changes = _mend(state, kind)
             if kind == "not rescued" and changes:
-                text = f"{text} {_of_mended_sigmoids(replace(flow.setup, **changes))}"
+                text = f"{text} {_of_mended_sigmoids(state.flow(**changes))}"
             found.append(Finding(text, button, changes))
     return found
 
@@ -211,15 +212,27 @@ def _sizes(flow: Flow) -> Said | None:
             limit=number(_FLOAT32_SMALL, 2),
         )
     if flow.left < _GONE:
-        return "gone", _(
-            "The gradient vanishes: a step of training that moves the last layers leaves the "
-            "first ones where they are."
-        )
+        return "gone", _gone(flow)
     if flow.left > _LARGE:
         return "exploded", _(
             "The gradient explodes: a layer on the way back multiplies it by {factor} on average."
         ).format(factor=number(flow.per_layer, 3))
     return None
+
+
+def _gone(flow: Flow) -> str:
+    """A gradient that vanishes on its way back, and what of that the weights have."""
+    first, last = flow.weights[0], flow.weights[-1]
+    if first < _STILL * last:
+        return _(
+            "The gradient vanishes: a step of training that moves the last layers leaves the "
+            "first ones where they are."
+        )
+    return _(
+        "The gradient of what layers hand on vanishes on its way back. That of the weights, which "
+        "counts for a step of training, is {first} in layer 1 and {last} in layer {depth}: it "
+        "does not single out the first layers."
+    ).format(first=number(first, 2), last=number(last, 2), depth=flow.setup.depth)
 
 
 def _of_norms(flow: Flow) -> Said | None:
@@ -242,22 +255,30 @@ def _of_sigmoids(flow: Flow) -> Said | None:
     setup = flow.setup
     if setup.norm == "batch" or setup.activation != "sigmoid" or flow.left >= _GONE:
         return None
+    if signal_through(setup).common[-1] < _MOST:
+        return "not rescued", _(
+            "Here this norm does not rescue a sigmoid: the gradient at layer 1 is {left} times "
+            "that at layer {depth}."
+        ).format(left=number(flow.left, 2), depth=setup.depth)
     return "not rescued", _(
         "Here this norm does not rescue a sigmoid: of the mean square that layer {depth} hands on, "
         "{common} is the same for all digits."
     ).format(depth=setup.depth, common=_common(setup))
 
 
-def _of_mended_sigmoids(mended: Chain) -> str:
-    """What the net that was mended leaves of what all digits share."""
-    if mended.norm == "batch":
+def _of_mended_sigmoids(mended: Flow) -> str:
+    """What the net that was mended leaves of what all digits share, and of the gradient."""
+    setup = mended.setup
+    if setup.norm == "batch":
         return _(
-            "Batch norm subtracts, unit by unit, what the digits share: with it that is {common}."
-        ).format(common=_common(mended))
+            "Batch norm subtracts, unit by unit, what the digits share before the sigmoid, which "
+            "then adds about a half to each: with it {common} is the same for all digits, and the "
+            "gradient at layer 1 is {left} times that at layer {depth}."
+        ).format(common=_common(setup), left=number(mended.left, 2), depth=setup.depth)
     return _(
         "Behind the sigmoid, layer norm subtracts what the outputs of a sample share: there it is "
         "{common}."
-    ).format(common=_common(mended))
+    ).format(common=_common(setup))
 
 
 def _common(setup: Chain) -> str:

@@ -83,9 +83,9 @@ def _small(state: State) -> Claim:
         )
         if found.signs[:, 0].min() > _MOST
         else _(
-            "At m = {least}, {share} of all outputs were −1 or +1 within 0.01; ε = {eps}, which is "
-            "not small beside this variance, holds the others nearer to 0. Whether a network "
-            "learns from that is measured on the page that trains."
+            "At m = {least}, {share} of all outputs were −1 or +1 within 0.01; where both values "
+            "of a batch lie close together, ε = {eps} holds the others nearer to 0. Whether a "
+            "network learns from that is measured on the page that trains."
         )
     ).format(
         least=_LEAST,

@@ -49,6 +49,16 @@ def _alone(state: State) -> str:
         )
     elif rule.new_weight == 0:
         words.append(_("A new batch weighs nothing: the running variance stays at its start."))
+    elif done.var_path[-1] == 0:
+        words.append(
+            _(
+                "With ÷ m the variance that is kept is 0, and so is the running variance after "
+                "{steps}, where the truth is {truth}: inference divides by √ε = {root} alone, "
+                "without a warning."
+            ).format(
+                steps=done.steps, truth=short(done.source.var), root=short(float(rule.eps) ** 0.5)
+            )
+        )
     else:
         words.append(
             _(

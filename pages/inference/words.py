@@ -7,7 +7,7 @@ import numpy as np
 from normviz.language import _, ngettext
 from normviz.studies.stream import start_left
 from normviz.studies.workers import WorkerGradients, WorkerSplit
-from normviz.ui.numbers import number
+from normviz.ui.numbers import number, told_apart
 from pages.inference.state import State
 
 
@@ -144,7 +144,7 @@ def _workers(state: State) -> str:
         synced = _(
             "The shares differ in size: weighted by size the synchronized variance is {var}, "
             "the whole batch's; a plain average would give {plain}."
-        ).format(**dict(zip(("var", "plain"), _apart(split.var, split.plain_var), strict=True)))
+        ).format(**dict(zip(("var", "plain"), told_apart(split.var, split.plain_var), strict=True)))
     return f"{words} {synced}"
 
 
@@ -152,9 +152,12 @@ def gradients_said(split: WorkerSplit, found: WorkerGradients) -> str:
     """Whether averaging the workers' gradients without weights gives the whole batch's."""
     if np.allclose(found.plain, found.whole, rtol=1e-9, atol=1e-9):
         if split.even:
-            return _(
+            return ngettext(
+                "All shares have {size} value: the unweighted average of the gradients, as "
+                "data-parallel training takes it, is the whole batch's.",
                 "All shares have {size} values: the unweighted average of the gradients, as "
-                "data-parallel training takes it, is the whole batch's."
+                "data-parallel training takes it, is the whole batch's.",
+                int(split.sizes[0]),
             ).format(size=split.sizes[0])
         return _("The shares differ, but the workers' gradients do not: any average is the same.")
     return _(
@@ -168,15 +171,6 @@ def gradients_said(split: WorkerSplit, found: WorkerGradients) -> str:
         whole=", ".join(map(short, found.whole)),
         times=short(split.sizes.max() / split.sizes.min()),
     )
-
-
-def _apart(one: float, other: float) -> tuple[str, str]:
-    """Two numbers as the table has them, or with the digits by which they differ, if they do."""
-    for digits in range(3, 7):
-        written = number(one, digits), number(other, digits)
-        if written[0] != written[1]:
-            break
-    return written
 
 
 def short(value: float) -> str:

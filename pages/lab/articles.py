@@ -5,7 +5,7 @@ from __future__ import annotations
 from normviz.language import _, ngettext
 from normviz.studies.checks import Checks, Reach, check_claims
 from normviz.ui.frame import Claim, articles_say, read_on
-from normviz.ui.numbers import number, small
+from normviz.ui.numbers import number, small, span
 from normviz.ui.plain import plain
 from pages.lab.state import State
 
@@ -23,16 +23,12 @@ def articles(state: State) -> None:
                 ("better",),
                 _("Batch norm computes a mean and a variance per feature of the mini-batch."),
                 ngettext(
-                    "Here that makes {features} mean, from {low} to {high}: one a column of the "
-                    "grid, with one label each.",
-                    "Here that makes {features} means, from {low} to {high}: one a column of the "
-                    "grid, with one label each.",
+                    "Here that makes {features} mean of {means}: one a column of the grid, with "
+                    "one label each.",
+                    "Here that makes {features} means of {means}: one a column of the grid, with "
+                    "one label each.",
                     done.features,
-                ).format(
-                    features=done.features,
-                    low=number(done.means[0]),
-                    high=number(done.means[1]),
-                ),
+                ).format(features=done.features, means=span(done.means, 4)),
             ),
             Claim(
                 ("techniques",),
@@ -68,7 +64,7 @@ def articles(state: State) -> None:
                     "variance. If γ and β were made for each mini-batch too, as in the claim "
                     "above, nothing would be left of the norm: here y would miss x by {gap}.",
                     done.features,
-                ).format(features=done.features, gap=small(done.restored.gap, done.restored.size)),
+                ).format(features=done.features, gap=_gap(done)),
             ),
             Claim(
                 ("techniques",),
@@ -212,15 +208,29 @@ def _modes(done: Checks) -> str:
     ).format(layer=number(done.layer_modes, 2), batch=number(done.batch_modes, 3), steps=done.steps)
 
 
+def _gap(done: Checks) -> str:
+    """By how much y misses x, beside how large x is where rounding alone makes a gap to be seen."""
+    gap, size = done.restored.gap, done.restored.size
+    if gap < _ROUNDING:
+        return small(gap, size)
+    # Translators: a number in a sentence: "the largest gap is 64 beside values of up to 2e9".
+    return _("{gap} beside values of up to {size}").format(gap=number(gap, 2), size=number(size, 2))
+
+
 def _restored(done: Checks) -> str:
-    seen = (
-        _(
+    if not done.restored.cells:
+        seen = _("No cell of this batch has a finite mean and variance that could be undone.")
+    elif done.restored.same:
+        seen = _(
             "For batch norm with γ = √(σ² + ε) and β = μ they do: the largest gap between y and x "
             "is {gap}."
-        ).format(gap=small(done.restored.gap, done.restored.size))
-        if done.restored.cells
-        else _("No cell of this batch has a finite mean and variance that could be undone.")
-    )
+        )
+    else:
+        seen = _(
+            "For batch norm with γ = √(σ² + ε) and β = μ they would, but rounding loses digits of "
+            "this batch: the largest gap between y and x is {gap}."
+        )
+    seen = seen.format(gap=_gap(done))
     others = _(
         "For layer, instance and group norm no such γ and β exist in general: the statistics "
         "differ by sample, the parameters do not."
@@ -241,15 +251,22 @@ def _bias(done: Checks) -> str:
             "A bias of 10 on the first channel changes batch norm's y by {batch}; without rounding "
             "it would be 0."
         )
-    if done.layer_bias > _ROUNDING:
-        layer = _("It changes layer norm's y by up to {layer}: there it is not taken away.")
+    if done.features == 1 and done.layer_bias > _ROUNDING:
+        layer = _(
+            "Layer norm's y it changes by {layer}, by rounding too: with one channel it is common "
+            "to all cells of a sample, and their mean takes it away."
+        )
     elif done.features == 1:
         layer = _(
             "Layer norm's y it changes by {layer}: with one channel it is common to all cells of a "
             "sample, and their mean takes it away too."
         )
+    elif done.layer_bias > _ROUNDING:
+        layer = _("It changes layer norm's y by up to {layer}: there it is not taken away.")
+    elif done.layer_bias:
+        layer = _("On this batch it changes layer norm's y by no more than {layer}.")
     else:
-        layer = _("On this batch it changes layer norm's y as little, by {layer}.")
+        layer = _("On this batch it changes no cell of layer norm's y.")
     return f"{batch} {layer}".format(
         batch=number(done.batch_bias, 2), layer=number(done.layer_bias, 3)
     )

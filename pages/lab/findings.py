@@ -21,7 +21,7 @@ from normviz.studies.unusual import (
     sets_alike,
 )
 from normviz.ui.findings import Finding
-from normviz.ui.numbers import number
+from normviz.ui.numbers import number, span
 from pages.lab.findings_params import bias_finding, inference_finding, restored_finding
 from pages.lab.state import State
 from pages.lab.view import group_labels
@@ -224,9 +224,9 @@ def _signs(experiment: Experiment, out: Normalized) -> list[Finding]:
         Finding(
             _(
                 "Each set holds a single value, and its root mean square is its own size: "
-                "x̂ = x/√(x² + ε), which is −1 or +1 wherever x² is large beside ε. Here |x̂| runs "
-                "from {low} to {high}."
-            ).format(low=number(sizes.min()), high=number(sizes.max()))
+                "x̂ = x/√(x² + ε), which is −1 or +1 wherever x² is large beside ε. Here |x̂| is "
+                "{sizes}."
+            ).format(sizes=span((sizes.min(), sizes.max()), 4))
         )
     ]
 

@@ -19,10 +19,11 @@ from normviz.studies.experiment import (
 )
 from normviz.studies.unusual import restored
 from normviz.ui.findings import Finding
-from normviz.ui.numbers import number
+from normviz.ui.numbers import number, told_apart
 from pages.lab.view import group_labels
 
 _VISIBLE = 1e-3  # a change of y that can be seen on screen
+_ALL_DIGITS = 15  # of a float64, where two numbers are all but equal
 
 
 def inference_finding(experiment: Experiment, larger: tuple[str, str] | None) -> list[Finding]:
@@ -105,13 +106,28 @@ def bias_finding(experiment: Experiment) -> list[Finding]:
             )
         ).format(steps=steps, change=number(effect, 2))
     elif not out.center:
-        text = _(
-            "RMS norm subtracts no mean that could take the bias away: y changes by up to {change}."
+        text = (
+            _(
+                "RMS norm subtracts no mean that could take the bias away: y changes by up to "
+                "{change}."
+            )
+            if effect > _VISIBLE
+            else _(
+                "RMS norm subtracts no mean that could take the bias away; all the same y changes "
+                "by no more than {change} here."
+            )
         ).format(change=number(effect, 2))
     elif bias_is_common(experiment):
         text = _taken_away(experiment, effect, bias)
     else:
-        text = _uncommon(experiment).format(change=number(effect, 2))
+        text = (
+            _uncommon(experiment)
+            if effect > _VISIBLE
+            else _(
+                "The mean of a set takes away only what all biases in it have in common, not what "
+                "each adds for itself; all the same y changes by no more than {change} here."
+            )
+        ).format(change=number(effect, 2))
     return [Finding(text)]
 
 
@@ -228,13 +244,17 @@ def _not_restored(experiment: Experiment) -> str:
         )
     labels = group_labels(experiment)
     a, b = clash
+    means, stds = (
+        told_apart(float(of.flat[a]), float(of.flat[b]), 4, most=_ALL_DIGITS)
+        for of in (out.mean, np.sqrt(out.var + out.eps))
+    )
     facts = {
         "a": labels[a],
         "b": labels[b],
-        "mean_a": number(out.mean.flat[a]),
-        "mean_b": number(out.mean.flat[b]),
-        "std_a": number(np.sqrt(out.var.flat[a] + out.eps)),
-        "std_b": number(np.sqrt(out.var.flat[b] + out.eps)),
+        "mean_a": means[0],
+        "mean_b": means[1],
+        "std_a": stds[0],
+        "std_b": stds[1],
     }
     if not out.center:
         return _(

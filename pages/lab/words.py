@@ -9,7 +9,7 @@ from normviz.norms.normalize import Normalized
 from normviz.norms.partition import Partition
 from normviz.norms.summary import summarize
 from normviz.studies.experiment import Experiment
-from normviz.ui.numbers import agreeing, number
+from normviz.ui.numbers import agreeing, number, span
 from pages.lab.state import State
 from pages.lab.view import group_labels
 
@@ -32,22 +32,21 @@ def _untouched(experiment: Experiment) -> str:
         if biased
         else _("Nothing is normalized: y is the input.")
     )
+    means = span((features.mean.min(), features.mean.max()), 4)
+    stds = span((features.std.min(), features.std.max()), 4)
     second = (
-        _(
-            "The features' means run from {low_mean} to {high_mean}, their standard deviations "
-            "from {low_std} to {high_std}."
+        ngettext(
+            "The feature's mean is {means}, its standard deviation {stds}.",
+            "The features' means are {means}, their standard deviations {stds}.",
+            features.mean.size,
         )
         if experiment.z.ndim == 2
-        else _(
-            "The channels' means run from {low_mean} to {high_mean}, their standard deviations "
-            "from {low_std} to {high_std}."
+        else ngettext(
+            "The channel's mean is {means}, its standard deviation {stds}.",
+            "The channels' means are {means}, their standard deviations {stds}.",
+            features.mean.size,
         )
-    ).format(
-        low_mean=number(features.mean.min()),
-        high_mean=number(features.mean.max()),
-        low_std=number(features.std.min()),
-        high_std=number(features.std.max()),
-    )
+    ).format(means=means, stds=stds)
     return f"{first} {second}"
 
 

@@ -13,6 +13,7 @@ from pages.relu.controls import zero_shares
 from pages.relu.state import State
 
 _SAME = 1e-3  # a difference of outputs that cannot be seen
+_ROUNDING = 1e-12  # of a variance of 1
 
 
 def articles(state: State) -> None:
@@ -80,11 +81,16 @@ def _variances(state: State) -> str:
         "The mean of x̂ is 0. Its variance is {before_a} in A and {before_b} in B before the ReLU, "
         "{after_a} and {after_b} after it: less than 1 is what ε takes where little varies."
     ).format(
-        before_a=number(before[0], 4),
-        before_b=number(before[1], 4),
-        after_a=number(after[0], 4),
-        after_b=number(after[1], 4),
+        before_a=_left(before[0]),
+        before_b=_left(before[1]),
+        after_a=_left(after[0]),
+        after_b=_left(after[1]),
     )
+
+
+def _left(variance: float) -> str:
+    """A variance; of a neuron that hands on one number rounding alone is left, which is none."""
+    return number(variance if variance > _ROUNDING else 0.0)
 
 
 def _apart(state: State) -> str:
@@ -127,9 +133,16 @@ def _bias(state: State) -> str:
             "outputs change by {after} at most."
         )
     )
-    text = _(
-        "Right where batch norm comes directly after the sum: a bias larger by 1 changes the "
-        "outputs of A by {before} at most, which is rounding."
+    text = (
+        _(
+            "Right where batch norm comes directly after the sum: a bias larger by 1 changes the "
+            "outputs of A by {before} at most, which is rounding."
+        )
+        if moved["before"]
+        else _(
+            "Right where batch norm comes directly after the sum: with a bias larger by 1 no "
+            "output of A changes."
+        )
     )
     return f"{text} {after}".format(
         before=number(moved["before"], 1), after=number(moved["after"], 3)

@@ -61,7 +61,7 @@ def next_layer(state: State) -> None:
     st.caption(
         _(
             "Distances W₁ between A and B. A weight of v carries a distance on |v| times as large, "
-            "and a ReLU can only make it smaller. Batch norm stands in the first layer only."
+            "and a ReLU never makes it larger. Batch norm stands in the first layer only."
         )
     )
 

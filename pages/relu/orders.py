@@ -12,6 +12,7 @@ from normviz.ui.plot import plot
 from pages.relu.controls import place_name
 from pages.relu.figures_outputs import output_figures
 from pages.relu.state import State
+from pages.relu.words import spread_is_set
 
 
 def orders(state: State) -> None:
@@ -24,13 +25,20 @@ def orders(state: State) -> None:
     ]
     figures, alts = output_figures(compared, titles)
     plot(figures, key="relu.orders", alt=alts, height=270)
-    st.markdown(
+    before = (
         _(
-            "A is filled, B the dashed outline. Before the ReLU, z is normal, and a normal "
-            "distribution is its mean and its variance: batch norm sets both, and nothing of the "
-            "weights is left to see. After the ReLU the share of zeros is part of the shape, and "
-            "shape is what batch norm keeps: it only moves and stretches. Ioffe & Szegedy "
-            "normalize before the activation; the code in "
-            "the article normalizes after it."
+            "Before the ReLU, z is normal, and a normal distribution is its mean and its variance: "
+            "batch norm sets both, and nothing of the weights is left to see."
+        )
+        if spread_is_set(state, "before")
+        else _(
+            "Before the ReLU batch norm sets the mean of z, but not its variance: z varies too "
+            "little beside ε, and that much of the weights is left to see."
         )
     )
+    rest = _(
+        "After the ReLU the share of zeros is part of the shape, and shape is what batch norm "
+        "keeps: it only moves and stretches. Ioffe & Szegedy normalize before the activation; the "
+        "code in the article normalizes after it."
+    )
+    st.markdown(" ".join([_("A is filled, B the dashed outline."), before, rest]))

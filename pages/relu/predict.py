@@ -61,6 +61,10 @@ def _zeros(state: State) -> Asked:
 
 def _why_zeros(state: State) -> str:
     known = theory(state.inputs, state.neuron("b"), state.norm)
+    if known.into_std == 0:
+        return _("Every value that enters the ReLU is {mean}: {share} become 0.").format(
+            mean=number(known.into_mean, 3), share=percent(known.rectified.zero_mass)
+        )
     return _(
         "What enters the ReLU is normal with mean {mean} and standard deviation {std}, and what "
         "lies below 0 becomes 0: in theory {share}."

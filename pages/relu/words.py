@@ -66,15 +66,17 @@ def reading(state: State) -> str:
 
 def _under_batch_norm(state: State) -> str:
     """What batch norm makes of both, and whether what is left between them is chance."""
-    left = variance_left(state.activation(), state.norm)
-    full = bool((left > _FULL).all())
+    full = spread_is_set(state, state.place)
     alike = alike_in_theory(state.inputs, state.pair, state.norm)
     if state.place == "before":
         if full and alike:
-            return _(
+            text = _(
                 "Batch norm gives the ReLU mean β and spread |γ|, whatever the weights: A has {a} "
-                "zeros, B {b}. {distances} What is left is chance in the sample."
+                "zeros, B {b}. {distances}"
             )
+            if state.shift().out < _ROUNDING:
+                return text
+            return " ".join([text, _("What is left is chance in the sample.")])
         return _(
             "Batch norm gives the ReLU mean β, but not the spread |γ|, as z varies too little "
             "beside ε: A has {a} zeros, B {b}. {distances}"
@@ -93,6 +95,12 @@ def _under_batch_norm(state: State) -> str:
         "Batch norm gives both outputs mean β and spread |γ|, but not one shape: the ReLU before "
         "it still silences {a} of A and {b} of B. {distances}"
     )
+
+
+def spread_is_set(state: State, place: str) -> bool:
+    """Whether ε is small beside what batch norm divides by at this place, for A and for B."""
+    left = variance_left(state.activation(place), state.norm_at(place))
+    return bool((left > _FULL).all())
 
 
 def findings(state: State) -> list[Finding]:

@@ -62,7 +62,9 @@ def _descents(state: State) -> None:
         "arrive at."
     )
     if state["axes"] == "effect" and state["bias"] == "best":
-        words += " " + _("As effects, both losses are one landscape; only the way down differs.")
+        words += " " + _(
+            "As effects, both losses are one landscape; what can differ is the way down."
+        )
     st.caption(words)
 
 

@@ -34,7 +34,8 @@ def rates(state: State) -> None:
         _(
             "Theory follows the slowest direction alone. A run that has little to go along it is "
             "there earlier, and without momentum never later. With momentum it is a pace for the "
-            "long run: at first the weights overshoot. To the right of 1 nothing arrives."
+            "long run: at first the weights overshoot. To the right of 1, the limit, only a run "
+            "arrives that has next to nothing to go along the steepest direction."
         )
     )
     with st.container(horizontal=True, vertical_alignment="center"):

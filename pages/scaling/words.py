@@ -186,6 +186,11 @@ def _told(side: Side) -> str:
             "{name}, κ = {condition}: not there after {steps} steps; theory says {theory}.",
             side.run.steps,
         )
+    elif not math.isfinite(side.expected):
+        text = _(
+            "{name}, κ = {condition}: there at step {steps}. Theory follows the direction that "
+            "this rate suits least, and says never: the start has next to nothing to go along it."
+        )
     elif side.run.momentum:
         text = _(
             "{name}, κ = {condition}: there at step {steps} (the pace of the long run alone would "

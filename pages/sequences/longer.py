@@ -94,9 +94,9 @@ def _story(state: State, x_hat: np.ndarray, trained: int) -> str:
                 "Training reached every step of this test sequence: make it longer than {steps}."
             ).format(steps=trained)
         )
-    size = state.statistics(counted=state.counted).size
-    if state["policy"] != "two" and size[-1] == 1:
-        first = state.padded.steps_of_one[0] + 1
+    alone = np.flatnonzero(state.statistics(counted=state.counted).size == 1)
+    if state["policy"] != "two" and alone.size and steps > alone[0]:
+        first = int(alone[0]) + 1
         parts.append(
             _(
                 "From step {first} on a single sequence made the statistics: their variance is 0, "

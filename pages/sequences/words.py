@@ -156,6 +156,12 @@ def _cell_story(state: State) -> str:
             "Sequence {sequence} has ended before step {step}: its cell is padding, belongs to no "
             "set and gets no x̂."
         )
+    elif state.is_padding and out.x_hat[cell] == state.padded.x[cell]:
+        # Translators: {norm} is "Batch norm, each step" or another of these four.
+        text = _(
+            "Sequence {sequence} has ended before step {step}, and {norm} leaves its padding as it "
+            "is: of equal values x̂\u00a0=\u00a0{x_hat} (m\u00a0=\u00a0{size})."
+        )
     elif state.is_padding:
         # Translators: {norm} is "Batch norm, each step" or another of these four.
         text = _(

@@ -173,9 +173,9 @@ def _batch_size_found(groups: Groups) -> str:
 
 def _batch_size_why(groups: Groups) -> str:
     exact = _(
-        "Of two values batch norm makes −1 and +1 (but for ε), whatever they were: all that is "
-        "left of a digit is which of the two is larger. Group and layer norm never look at another "
-        "sample."
+        "Of two values that differ batch norm makes −1 and +1 (but for ε), of two equal ones 0: "
+        "all that is left of a digit is which of the two is larger. Group and layer norm never "
+        "look at another sample."
     )
     return f"{told('A', 'B', compared(*groups[:2]))} {exact}"
 

@@ -42,6 +42,8 @@ def reading(runs: Sequence[Run], labels: Labels) -> str:
 def _ending(best: list[str], top: str, learned: int) -> str:
     if learned == 1:
         sentence = _("{best} names {top} of the test digits right.")
+    elif len(best) == learned:
+        sentence = _("{best}: each names {top} of the test digits right.")
     elif len(best) == 1:
         sentence = _("{best} names {top} of the test digits right, the most of these runs.")
     else:
@@ -173,8 +175,8 @@ def findings(run: Run, slower: Callable[[Run], float | None]) -> list[Finding]:
         found.append(Finding(text, _("Drop the last batch"), {"keep_rest": False}))
     if settings.batch == 2:
         text = _(
-            "Of two values batch norm makes −1 and +1, whatever they were: with batches of two a "
-            "unit learns nothing but which of two samples has more."
+            "Of two values that differ batch norm makes −1 and +1 (but for ε), of two equal ones "
+            "0: with batches of two a unit learns nothing but which of two samples has more."
         )
         found.append(_larger_batch(run, text))
     return found

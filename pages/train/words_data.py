@@ -59,7 +59,7 @@ def two_sets(letter: str, run: Run, data: Split) -> str:
     valid, test = run.history[-1].valid.accuracy, run.test.accuracy
     off = drawn_apart(valid, test, (len(data.valid), len(data.test)))
     says = (
-        _("So far apart, or farther, two such draws often are.")
+        _("So far apart, or farther, at least 1 in 20 such draws are: that may be chance.")
         if abs(off) < _FAR
         else _(
             "So far apart fewer than 1 in 20 such draws are: under Data, another seed of the split "
@@ -76,7 +76,7 @@ def two_sets(letter: str, run: Run, data: Split) -> str:
         valid=percent(valid),
         test=percent(test),
     )
-    return f"{text} {says}"
+    return f"{text} {says}" if off else text
 
 
 def gone(source: str) -> str:

@@ -140,6 +140,19 @@ def test_an_open_question_keeps_the_answer_to_itself() -> None:
     assert "Your guess first" in reading(app)
 
 
+def test_a_batch_of_two_is_told_what_becomes_of_equal_values() -> None:
+    """Behind a ReLU both digits often leave a unit at 0."""
+    z = mini_batch(2, 0, "standardized") @ np.random.default_rng(0).normal(size=(64, 128))
+    a = np.maximum(z, 0)
+    assert 0.1 < (a[0] == a[1]).mean() < 0.5
+    assert "of two equal ones 0" in words(open_depth(norm="batch", batch="2", placement="after"))
+
+
+def test_a_net_of_one_layer_has_nothing_behind_layer_1() -> None:
+    text = words(open_depth(depth="1", section="articles"))
+    assert "The one layer's factor is" in text and "Behind layer 1" not in text
+
+
 def test_pixels_carry_their_scale_through_a_relu_net() -> None:
     text = words(open_depth(section="articles", init="he"))
     assert "65.9 times that of standardized ones" in text

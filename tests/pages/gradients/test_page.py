@@ -196,7 +196,7 @@ def test_the_articles_are_answered_with_numbers_of_three_seeds() -> None:
     text = words(open_gradients(section="articles"))
     plain, normed = claimed(), claimed(norm="batch")
     left = spread_of((flow.left for flow in plain), 2)
-    assert f"with Xavier's weights {left} is left after 20 layers" in text
+    assert f"with Xavier's weights {left} is left from layer 20 to layer 1" in text
     kept = spread_of((flow.left for flow in normed), 2)
     assert f"It does, with every seed: at layer 1 of the sigmoid net the gradient is {kept}" in text
     deep = spread_of(

@@ -317,6 +317,14 @@ def test_gradients_of_unequal_shares_need_weights() -> None:
     assert abs(plain + x.mean()) > 0.01
     even = words(open_page(view="workers"))
     assert "All shares have 2 values" in even and "times as much" not in even
+    assert "All shares have 1 value:" in words(open_page(view="workers", m="4", workers="4"))
+
+
+def test_a_running_variance_of_0_is_not_said_to_shrink() -> None:
+    alone = {"m": "1", "convention": "keras"}
+    assert "It heads for 0" in words(open_page(**alone))
+    text = words(open_page(**alone, start_var="0"))
+    assert "inference divides by √ε = 0.0316 alone" in text and "heads for" not in text
 
 
 def test_a_lonely_value_of_an_unequal_share_is_mended() -> None:

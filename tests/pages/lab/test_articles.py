@@ -17,6 +17,8 @@ from tests.pages.support import open_lesson, words
 open_articles = partial(open_lesson, "lab", section="articles")
 
 EVEN = np.array([[1.0, -2], [2, 0], [3, 2]])  # mean and median agree, and no feature is skewed
+ODD = (16_777_200 + np.arange(24.0)).reshape(2, 1, 3, 4).astype(np.float32)
+LARGE = (np.random.default_rng(1).normal(size=(9, 4)) * 1e9).astype(np.float32)
 
 
 def test_mean_and_median_are_those_of_the_batch() -> None:
@@ -79,7 +81,14 @@ def test_one_pair_of_parameters_serves_all_mini_batches() -> None:
         ({"preset": "mini", "learned": "10"}, "after 10 training steps"),
         ({"preset": "mini"}, "there it is not taken away"),
         ({"preset": "digits"}, "with one channel it is common to all cells"),
-        ({"preset": "ranges"}, "changes layer norm's y as little"),
+        ({"preset": "ranges"}, "it changes layer norm's y by no more than"),
+        ({"batch": pack(np.array([[1.0], [4.0]]))}, "makes 1 mean of 2.5: one a column"),
+        # 10 more takes these to where float32 has only every other whole number
+        ({"batch": pack(ODD)}, "by rounding too: with one channel it is common"),
+        (
+            {"batch": pack(LARGE)},
+            "the largest gap between y and x is 64 beside values of up to 2.7e9",
+        ),
         ({"preset": "mini"}, "they do: the largest gap"),
         ({"batch": pack(np.full((2, 2), np.nan))}, "that could be undone"),
     ],

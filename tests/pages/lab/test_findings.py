@@ -18,9 +18,9 @@ from tests.support import require_torch
 def test_rms_norm_of_one_value_is_its_sign() -> None:
     one = bench([[2], [-3], [5]], "rms")
     assert "variance" not in one.said and "x̂ = 0" not in one.said
-    assert "Here |x̂| runs from 1 to 1" in one.said
+    assert "Here |x̂| is 1." in one.said
     half = bench([[2.0], [0]], "rms", eps=12.0)
-    assert "Here |x̂| runs from 0 to 0.5" in half.said  # 2 / sqrt(4 + 12)
+    assert "Here |x̂| is 0 to 0.5" in half.said  # 2 / sqrt(4 + 12)
     np.testing.assert_allclose(half.experiment.y, [[0.5], [0]])
 
 

@@ -32,6 +32,7 @@ def edges() -> dict[str, np.ndarray]:
         "tenths": np.full((3, 2), 0.1),
         "zeros": np.zeros((3, 4)),
         "two": np.array([[1.0, 7], [3, 7]]),
+        "all but equal": np.array([[1.0, 2, 3], [1, 2, 3.0000001]]),
         "two equal": np.array([[1.0, 5, 2], [1, 5, 2]]),
         "one cell": np.array([[3.0]]),
         "one column": np.array([[2.0], [-3], [5], [0]]),
@@ -103,6 +104,12 @@ def check(text: str, experiment: Experiment) -> None:
         np.testing.assert_allclose(y[finite], x[finite], atol=rounding)
     if says(text, "undo the normalization here", "undoes the normalization here"):
         assert clashing_sets(experiment)
+        pairs = re.findall(r"(\S+) and (\S+?)[,.]? ", text.split("need different ones")[1])
+        assert any(one != other for one, other in pairs[:2])
+    if says(text, "all the same y changes by no more than"):
+        assert bias_effect(experiment) <= 1e-3
+    elif says(text, "what all biases have", "what its biases have", "could take the bias away: y"):
+        assert bias_effect(experiment) > 1e-3
     if out is None:
         return
     single = says(text, "Each set holds a single value")

@@ -300,6 +300,31 @@ def test_both_orders_stand_side_by_side() -> None:
         assert f"= {apart}" in graphs[1]
 
 
+@pytest.mark.parametrize("w", ["0", "0.005", "0.5"])
+def test_that_nothing_of_the_weights_is_left_is_said_where_the_outputs_agree(w: str) -> None:
+    """A neuron that hardly varies is not brought to variance 1, and stays apart from B."""
+    a = Neuron(float(w), float(w), 1.0)
+    gap = shift(fire(Inputs(), (a, FIRST[1]), Norm("before"))).out
+    text = words(open_relu(section="orders", w1a=w, w2a=w))
+    assert ("nothing of the weights is left" in text) is (gap < 0.02)
+    assert ("z varies too little beside ε" in text) is (gap > 0.02)
+
+
+def test_of_two_equal_neurons_nothing_is_left_to_chance() -> None:
+    same = {"w1b": "1", "w2b": "1", "bb": "0"}
+    text = said(open_relu(norm="before", w1a="1", w2a="1", ba="0", **same))
+    assert "W₁ = 0 apart" in text and "chance" not in text
+
+
+def test_a_neuron_that_hands_on_one_number_is_said_to() -> None:
+    still = {"w1a": "0", "w2a": "0", "ba": "0.1", "w1b": "0", "w2b": "0", "bb": "0"}
+    text = words(open_relu(section="articles", **still))
+    assert "no output of A changes" in text and "which is rounding" not in text
+    assert "Its variance is 0 in A and 0 in B before the ReLU, 0 and 0 after it" in text
+    text = words(reveal(open_relu(section="predict", ask="zeros", **still)))
+    assert "Every value that enters the ReLU is 0: 100.0 % become 0." in text
+
+
 def test_the_next_layer_hears_the_shift() -> None:
     app = open_relu(section="next", loud="2")
     listeners = (Listener(2, -1), Listener(-2, 1), Listener(4, -4))

@@ -238,6 +238,22 @@ def test_just_above_the_limit_a_start_on_the_floor_does_not_leave() -> None:
     assert "so near the valley's floor" in words(app) and "as lost as" not in words(app)
 
 
+def test_a_run_above_the_limit_that_has_nothing_to_go_along_the_steep_way_arrives() -> None:
+    first = np.array([-2.0, -1.0, 1.0, 2.0] * 2)
+    second = np.array([0.1, -0.1, -0.1, 0.1, -0.1, 0.1, 0.1, -0.1])  # at right angles to it
+    table = pack(np.stack([first, second, 3 * second], axis=1))
+    weights, steep, flat = np.zeros(2), np.mean(first**2), np.mean(second**2)
+    rate, steps = 1.2 * 2 / steep, 0
+    while flat * (weights[1] - 3) ** 2 > 0.01 * flat * 9:
+        x = np.stack([first, second], axis=1)
+        weights -= rate * x.T @ (x @ weights - 3 * second) / len(x)
+        steps += 1
+    how = {"view": "descent", "pick": "share", "share": "1.2", "scaling": "none"}
+    text = words(open_scaling(table=table, section="rates", **how))
+    assert f"Not scaled, κ = 250: there at step {steps}. Theory" in text
+    assert "at the latest never" not in text and "only a run arrives" in text
+
+
 def test_what_momentum_throws_out_at_the_limit_is_not_called_above_it() -> None:
     app = open_scaling(view="descent", pick="share", share="1", momentum="0.99")
     assert "is at the limit" in reading(app) and "above the limit" not in reading(app)

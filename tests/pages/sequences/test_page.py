@@ -219,6 +219,20 @@ def test_the_guess_about_the_cell_leaves_the_batch_in_sight() -> None:
     assert "That is right" in str(app.success[0].value)
 
 
+def test_padding_that_stays_what_it_is_is_not_called_changed() -> None:
+    where = {"sharing": "token", "padding": "counted", "lengths": "12_2_2", "sequence": "2"}
+    where["step"] = "7"
+    assert "leaves its padding as it is" in reading(open_page(**where))
+    assert "turns its padding of −8 into" in reading(open_page(**where, pad="-8"))
+
+
+def test_a_test_sequence_that_ends_before_the_steps_of_one_does_not_meet_them() -> None:
+    how = {"section": "longer", "padding": "masked", "policy": "last", "lengths": "12_2_2"}
+    text = words(open_page(**how, test="2"))
+    assert "single sequence made" not in text and "largest |x̂| under batch norm is" in text
+    assert "From step 3 on a single sequence made" in words(open_page(**how, test="3"))
+
+
 def test_a_longer_test_sequence_explodes_on_the_statistics_of_one() -> None:
     app = open_page(section="longer", padding="masked")
     said = words(app)

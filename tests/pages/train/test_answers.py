@@ -58,8 +58,26 @@ def test_validation_and_test_are_two_draws(right: float, often: bool) -> None:
     said = two_sets("A", replace(run, history=(*run.history[:-1], last), test=test), digit_split())
     assert "270 and 270 other digits" in said
     assert f"A has {percent(right)} of the first right and {percent(test.accuracy)} of the" in said
-    assert ("such draws often are" in said) is often
+    assert ("at least 1 in 20 such draws are" in said) is often
     assert ("fewer than 1 in 20" in said) is not often
+
+
+def test_equal_shares_of_validation_and_test_are_not_far_apart() -> None:
+    run = small()
+    last = replace(run.history[-1], valid=Score(1.0, 0.9))
+    same = replace(run, history=(*run.history[:-1], last), test=Score(2.0, 0.9))
+    said = two_sets("A", same, digit_split()).replace("\xa0", " ")
+    assert "90.0 % of the first right and 90.0 % of the second." in said and "apart" not in said
+
+
+def test_of_equal_runs_none_has_the_most() -> None:
+    labels = digit_split().test_labels
+    run = replace(small(), named=labels, test=Score(0.1, 1.0))
+    assert "A = B: each names 100.0\xa0% of the test digits right." in reading([run, run], labels)
+    worse = replace(run, named=np.zeros_like(labels), test=Score(0.1, 0.9))
+    assert "A = B name 100.0\xa0% of the test digits right, the most" in (
+        reading([run, run, worse], labels)
+    )
 
 
 GOOD, BAD, MIXED = (0.97, 0.96, 0.98), (0.1, 0.1, 0.1), (0.97, 0.1, 0.98)
