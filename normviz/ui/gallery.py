@@ -9,8 +9,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
 from normviz.ui.assets import module_component
+
+_QUALITY = 90  # some 6 kB of 128 x 128 pixels in 0.2 ms; PNG takes 28 kB and 2 ms, WebP 1 ms
 
 
 @dataclass(frozen=True)
@@ -27,16 +34,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Photo:
-    """One picture as it is sent, and what it shows in words."""
+    """One picture as it is sent: its address, which holds all of it, and what it shows in words."""
 
-    data: bytes
-    mime: str
+    src: str
     alt: str
 
-    @property
-    def src(self) -> str:
-        """Its address, which holds all of it."""
-        return f"data:{self.mime};base64,{base64.b64encode(self.data).decode('ascii')}"
+
+def jpeg(pixels: NDArray[np.uint8], alt: str) -> Photo:
+    """Make a picture to send: `pixels`, (H, W, 3), with the words `alt`."""
+    file = BytesIO()
+    Image.fromarray(pixels).save(file, "JPEG", quality=_QUALITY, subsampling=0)
+    return Photo(f"data:image/jpeg;base64,{base64.b64encode(file.getvalue()).decode('ascii')}", alt)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,16 @@ from normviz.language import _
 from normviz.norms.normalize import Normalized
 from normviz.norms.running import Running
 from normviz.readers.pictures import PICTURES_MOST, examples
-from normviz.studies.pictures import adjust, batch_of, normalized, recolour, remembered, undone
+from normviz.studies.picture_effects import largest_difference
+from normviz.studies.pictures import (
+    SIZE,
+    adjust,
+    batch_of,
+    normalized,
+    recolour,
+    remembered,
+    undone,
+)
 from normviz.ui.state import (
     Controls,
     Field,
@@ -30,7 +39,7 @@ VIEWS = ("norms", "colours")
 NORMS = ("batch", "layer", "instance", "group", "rms")
 MODES = ("training", "inference")
 SECTIONS = ("try", "predict", "undone", "companions", "statistics", "code", "articles")
-QUESTIONS = ("cast", "dark", "mean")
+QUESTIONS = ("undone", "others", "mean")
 EXAMPLES = tuple(key for key, _picture in examples())
 MOST_STEPS = 100
 _OWN = re.compile(r"own[1-9]\d{0,3}")
@@ -142,7 +151,7 @@ class State(Controls):
                 Field("who", 0, whole_number(0, PICTURES_MOST - 1)),
                 Field("other", 1, whole_number(0, PICTURES_MOST - 1)),
                 Field("changes", FIRST, read_changes, write_changes),
-                Field("ask", "cast", one_of(*QUESTIONS)),
+                Field("ask", "undone", one_of(*QUESTIONS)),
                 Field("framework", "numpy", one_of("numpy", "torch")),
             ],
         )
@@ -150,20 +159,31 @@ class State(Controls):
 
     def _put_right(self) -> None:
         """What a link cannot hold or gets wrong: pictures of one's own, places without one."""
-        own = own_pictures()
-        here = tuple(key for key in self["pictures"] if key in EXAMPLES or key in own)
-        if here != self["pictures"]:
+        own, keys = own_pictures(), self["pictures"]
+        spare = [key for key in EXAMPLES if key not in keys]
+        here, changes = [], []
+        for place, key in enumerate(keys):
+            if key not in EXAMPLES and key not in own:
+                if not spare:
+                    continue
+                key = spare.pop(0)
+            here.append(key)
+            changes.append(self.change_of(place))
+        if any(key not in keys for key in here) or len(here) < len(keys):
             self.mention(
                 _(
-                    "The link was made with pictures of somebody's own. They are in no link and on "
-                    "no server: the page shows the others, or its examples."
+                    "The link was made with pictures of somebody's own, which are in no link. "
+                    "Everything else is as it was there; examples stand in their place, as far as "
+                    "there are some."
                 )
             )
-            self.correct(pictures=here or EXAMPLES)
-            self.correct(changes=self.fields["changes"].default)
-        last = len(self["pictures"]) - 1
-        self.correct(who=min(self["who"], last), other=min(self["other"], last))
-        self.correct(changes=without_end(self["changes"][: last + 1]))
+        last = len(here) - 1
+        self.correct(
+            pictures=tuple(here),
+            changes=without_end(tuple(changes)),
+            who=min(self["who"], last),
+            other=min(self["other"], last),
+        )
 
     # --- the pictures -------------------------------------------------------------------------
 
@@ -178,9 +198,20 @@ class State(Controls):
         return int(self["who"])
 
     @property
+    def middle(self) -> tuple[int, int, int, int]:
+        """The red value in the middle of that picture: a cell of the batch."""
+        height, width = SIZE
+        return self.who, 0, height // 2, width // 2
+
+    @property
     def has_own(self) -> bool:
         """Whether there are pictures that no link holds."""
         return any(key not in EXAMPLES for key in self["pictures"])
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width of all pictures, in pixels."""
+        return SIZE
 
     def change_of(self, place: int) -> Change:
         """What is done to the picture at this place."""
@@ -281,6 +312,25 @@ class State(Controls):
             bool(found.exactly[self.who]),
             {place: float(found.largest[place]) for place in others},
         )
+
+    def off_alone(self, norm: str, *, training: bool) -> float:
+        """How far the output of the picture that the sliders change is off when it is alone."""
+        running = None if training else remembered(self.plain, self["steps"])
+        alone = self.batch[self.who : self.who + 1]
+        together, by_itself = (
+            normalized(batch, norm, running=running).y for batch in (self.batch, alone)
+        )
+        return largest_difference(together[self.who], by_itself[0])
+
+    @property
+    def off_groups(self) -> tuple[float, float]:
+        """How far group norm is off layer norm with one group, and off instance norm with three."""
+        pairs = ((1, "layer"), (3, "instance"))
+        one, three = (
+            largest_difference(normalized(self.batch, "group", groups).y, self.outputs[norm].y)
+            for groups, norm in pairs
+        )
+        return one, three
 
     # --- the colours of another ---------------------------------------------------------------
 

@@ -1,0 +1,112 @@
+"""The tables below the picture: each change by itself, the other pictures, the statistics."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from normviz.language import _
+from normviz.studies.pictures import statistics
+from normviz.ui.plain import plain
+from normviz.ui.table import markdown_table
+from pages.pictures.state import FIRST, NEUTRAL, NORMS, Change, Effect, State
+from pages.pictures.words import (
+    capital,
+    channel_names,
+    difference,
+    name_of,
+    norm_names,
+    picture_names,
+    said,
+    short,
+    taken_back,
+    to_others,
+)
+
+
+def undone(state: State) -> None:
+    """What each norm takes back of brightness, contrast and cast, one at a time."""
+    names = norm_names()
+    rows, verdicts = [], []
+    for change in _one_by_one(state.change):
+        effects = state.effects_of(change)
+        rows.append([said(change), *(_marked(effects[norm]) for norm in NORMS)])
+        # Translators: a change of a picture, and a sentence about it.
+        verdicts.append(
+            _("{change}: {verdict}").format(change=said(change), verdict=taken_back(effects))
+        )
+    head = [_("change"), *(names[norm] for norm in NORMS)]
+    st.markdown(markdown_table(head, rows))
+    st.markdown("\n".join(f"- {verdict}" for verdict in verdicts))
+    st.caption(
+        _(
+            "The largest difference between the output of {picture} with one change alone and its "
+            "output as it came; y goes from about −3 to 3. ✓ means: 0, if ε were 0. Where a slider "
+            "stands at the start, the table has another value in its place."
+        ).format(picture=plain(name_of(state, state.who)))
+    )
+
+
+def _one_by_one(change: Change) -> list[Change]:
+    """The three changes, each alone; one that is neutral is taken from the page's first view."""
+    taken = [
+        now if now != neutral else first
+        for now, neutral, first in zip(change, NEUTRAL, FIRST[0], strict=True)
+    ]
+    return [
+        NEUTRAL._replace(**{name: value})
+        for name, value in zip(NEUTRAL._fields, taken, strict=True)
+    ]
+
+
+def _marked(effect: Effect) -> str:
+    written = difference(effect.own)
+    return f"{written} ✓" if effect.exactly else written
+
+
+def companions(state: State) -> None:
+    """How much the outputs of the other pictures change with the one."""
+    if state.count == 1:
+        st.markdown(to_others(state))
+        return
+    names = norm_names()
+    head = [_("picture"), *(names[norm] for norm in NORMS)]
+    rows = [
+        [plain(name), *(difference(state.effects[norm].others[place]) for norm in NORMS)]
+        for place, name in enumerate(picture_names(state))
+        if place != state.who
+    ]
+    st.markdown(markdown_table(head, rows))
+    st.markdown(to_others(state))
+    st.caption(
+        _(
+            "The largest difference of each picture's output between {picture}, {change}, and "
+            "{picture} as it came."
+        ).format(picture=plain(name_of(state, state.who)), change=said(state.change))
+    )
+
+
+def picture_statistics(state: State) -> None:
+    """Mean and standard deviation of each channel of each picture, before and after the norm."""
+    norm = norm_names()[state["norm"]]
+    out = state.outputs[state["norm"]]
+    tables = zip(*statistics(out.x), *statistics(out.y), strict=True)
+    rows = [
+        [plain(name), channel, *map(short, numbers)]
+        for name, table in zip(picture_names(state), tables, strict=True)
+        for channel, *numbers in zip(channel_names(), *table, strict=True)
+    ]
+    head = [
+        _("picture"),
+        _("channel"),
+        # Translators: heads of columns: mean and standard deviation, before and after a norm.
+        _("mean before"),
+        _("std before"),
+        _("mean after"),
+        _("std after"),
+    ]
+    st.markdown(markdown_table(head, rows, left=2))
+    st.caption(
+        _("{norm}: each picture's own mean and standard deviation, channel by channel.").format(
+            norm=capital(norm)
+        )
+    )
