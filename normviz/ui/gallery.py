@@ -68,8 +68,8 @@ def gallery(
     """Put pictures on the page, a line for each row.
 
     `caption`: the whole table in words, for whoever cannot see it. `corner`: head of the column of
-    names. `size`: height and width that all pictures have, in pixels. Names may be a learner's own
-    words: the browser shows them as text.
+    names; without one that column is not shown. `size`: height and width that all pictures have, in
+    pixels. Names may be a learner's own words: the browser shows them as text.
     """
     if not all(photo.alt for line in lines for photo in line.photos):
         raise ValueError("a picture came without a text alternative: give each one sentence.")

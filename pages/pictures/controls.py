@@ -28,7 +28,13 @@ def choices(state: State) -> None:
         _pick_picture(state, "other", _("B, whose colours A gets"))
         return
     names = norm_names()
-    choose(state, "norm", _("A closer look at"), {norm: capital(names[norm]) for norm in NORMS})
+    choose(
+        state,
+        "norm",
+        _("A closer look at"),
+        {norm: capital(names[norm]) for norm in NORMS},
+        label_shown=False,
+    )
 
 
 def controls(state: State) -> None:

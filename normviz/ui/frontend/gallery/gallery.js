@@ -30,6 +30,7 @@ function makeTable(root) {
     table.style.setProperty("--columns", columns.length);
     table.style.setProperty("--phone-columns", phone);
     table.style.setProperty("--ratio", data.ratio);
+    setAttribute(table, "data-nameless", data.corner ? null : "");
     setText(caption, data.caption);
     fit(head, columns.length + 1, () => h("th", { scope: "col" }));
     setText(head.firstChild, data.corner);
