@@ -55,19 +55,21 @@ def _fitted(picture: NDArray[np.uint8], size: tuple[int, int]) -> Array:
         )
     tall, wide = picture.shape[:2]
     scale = min(tall / size[0], wide / size[1])  # pixels of the picture for one of the batch
-    rows = _between(tall, size[0], scale)
-    cols = _between(wide, size[1], scale)
     channels = picture.transpose(2, 0, 1) / 255.0
-    fitted: Array = rows @ channels @ cols.T
-    return fitted
+    return _between(_between(channels, 1, size[0], scale), 2, size[1], scale)
 
 
-def _between(given: int, wanted: int, scale: float) -> Array:
-    """Weights (wanted, given) of pixels `scale` apart around the middle; each row sums to 1."""
-    places = (np.arange(wanted) - (wanted - 1) / 2) * scale + (given - 1) / 2
-    places = np.clip(places, 0, given - 1)
-    weights: Array = np.maximum(0, 1 - np.abs(places[:, None] - np.arange(given)))
-    return weights
+def _between(values: Array, axis: int, count: int, scale: float) -> Array:
+    """`count` values along an axis, `scale` apart around its middle, each between two that are."""
+    last = values.shape[axis] - 1
+    places = np.clip((np.arange(count) - (count - 1) / 2) * scale + last / 2, 0, last)
+    before = np.floor(places).astype(int)
+    if np.array_equal(before, places):
+        return values.take(before, axis)
+    after = np.minimum(before + 1, last)
+    share = (places - before).reshape((-1, 1) if axis == 1 else (1, -1))
+    found: Array = values.take(before, axis) * (1 - share) + values.take(after, axis) * share
+    return found
 
 
 def adjust(
@@ -171,10 +173,15 @@ def as_pixels(batch: Array) -> tuple[NDArray[np.uint8], Array]:
     >>> pixels.tolist(), clipped.round(2)
     ([[[[0, 255, 255]]]], array([0.33]))
     """
-    inside = (batch >= 0) & (batch <= 1)
-    clipped: Array = 1 - inside.mean(axis=(1, 2, 3))
-    levels = np.nan_to_num(np.clip(batch, 0, 1)) * 255 + 0.5
-    pixels = np.ascontiguousarray(levels.astype(np.uint8).transpose(0, 2, 3, 1))
+    values = batch.astype(np.float32)  # in half the time; its roundings count as no clipping
+    inside = (values >= 0) & (values <= 1)
+    clipped: Array = 1 - inside.reshape(len(batch), -1).mean(axis=1)
+    np.clip(values, 0, 1, out=values)
+    values[np.isnan(values)] = 0
+    levels = (values * np.float32(255) + np.float32(0.5)).astype(np.uint8)
+    pixels = np.empty((*batch.shape[:1], *batch.shape[2:], 3), np.uint8)
+    for channel in range(3):  # four times as fast as a transpose of all
+        pixels[..., channel] = levels[:, channel]
     return pixels, clipped
 
 
@@ -214,7 +221,7 @@ def companions(
     before = normalized(batch, kind, groups, eps, running).y
     after = normalized(changed, kind, groups, eps, running).y
     same = (batch == changed).all(axis=(1, 2, 3))
-    return np.where(same, np.abs(after - before).max(axis=(1, 2, 3)), np.nan)
+    return np.where(same, _largest(before, after), np.nan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -257,7 +264,10 @@ def undone(before: Normalized, after: Normalized) -> Undone:
 
 
 def _largest(a: Array, b: Array) -> Array:
-    largest: Array = np.abs(b - a).max(axis=(1, 2, 3))
+    """The largest difference of each picture's values, (N,)."""
+    differences = (b - a).reshape(len(a), -1)
+    ends = np.abs([differences.min(axis=1), differences.max(axis=1)])
+    largest: Array = ends.max(axis=0)
     return largest
 
 
@@ -265,8 +275,8 @@ def _without_eps(out: Normalized) -> Array:
     """x_hat for eps = 0; 0 in sets of equal values."""
     with np.errstate(divide="ignore", invalid="ignore"):
         larger = np.where(out.var > 0, np.sqrt((out.var + out.eps) / out.var), 0)
-    x_hat: Array = out.x_hat * out.partition.spread(larger)
-    return x_hat
+    x_hat: Array = out.x_hat.reshape(out.partition.view) * larger
+    return x_hat.reshape(out.x.shape)
 
 
 def recolour(a: Array, b: Array, eps: float = EPS) -> Array:
