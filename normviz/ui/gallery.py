@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 
 import numpy as np
@@ -40,11 +41,18 @@ class Photo:
     alt: str
 
 
-def jpeg(pixels: NDArray[np.uint8], alt: str) -> Photo:
+def photo(pixels: NDArray[np.uint8], alt: str) -> Photo:
     """Make a picture to send: `pixels`, (H, W, 3), with the words `alt`."""
+    height, width, _channels = pixels.shape
+    return Photo(_jpeg(pixels.tobytes(), (width, height)), alt)
+
+
+@lru_cache(maxsize=128)  # while a slider moves, most pictures stay
+def _jpeg(pixels: bytes, size: tuple[int, int]) -> str:
     file = BytesIO()
-    Image.fromarray(pixels).save(file, "JPEG", quality=_QUALITY, subsampling=0)
-    return Photo(f"data:image/jpeg;base64,{base64.b64encode(file.getvalue()).decode('ascii')}", alt)
+    image = Image.frombytes("RGB", size, pixels)
+    image.save(file, "JPEG", quality=_QUALITY, subsampling=0)
+    return f"data:image/jpeg;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from normviz.language import _
 from normviz.ui.choices import choose
 from normviz.ui.findings import show_findings
@@ -38,13 +40,14 @@ def page(state: State) -> None:
             choices(state)
             with asking(state, question):
                 if state["view"] == "colours":
-                    in_colours(state, answer=not hidden)
+                    caption = in_colours(state, answer=not hidden)
                 else:
-                    under_norms(state, answer=not hidden)
+                    caption = under_norms(state, answer=not hidden)
             if hidden:
                 reading(guess_first())
             else:
                 reading(reading_of(state))
+                st.caption(caption)
         with side:
             controls(state)
     if not hidden:

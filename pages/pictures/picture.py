@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from normviz.language import _
 from normviz.studies.picture_effects import mean_of_each
 from normviz.studies.pictures import as_pixels, displayed
-from normviz.ui.gallery import Column, Line, Photo, gallery, jpeg
+from normviz.ui.gallery import Column, Line, Photo, gallery, photo
 from pages.pictures.state import NORMS, State
-from pages.pictures.words import capital, clipped_said, norm_names, picture_names, said, short
+from pages.pictures.words import (
+    capital,
+    clipped_said,
+    colours_clipped,
+    norm_names,
+    picture_names,
+    said,
+    short,
+)
 
 Pixels = NDArray[np.uint8]
 
 
-def under_norms(state: State, *, answer: bool) -> None:
-    """Every picture as it is and, where the answer may be seen, under each norm."""
+def under_norms(state: State, *, answer: bool) -> str:
+    """Every picture as it is and, where the answer may be seen, under each norm; a caption."""
     names, norms = picture_names(state), norm_names()
     before, _clipped = as_pixels(state.batch)
     # Translators: head of a column of pictures: before a norm.
@@ -48,12 +55,11 @@ def under_norms(state: State, *, answer: bool) -> None:
         corner=_("picture"),
         size=state.size,
     )
-    if answer:
-        st.caption(clipped_said(shares))
+    return clipped_said(shares) if answer else ""
 
 
-def in_colours(state: State, *, answer: bool) -> None:
-    """A, B and, where the answer may be seen, A in the colours of B."""
+def in_colours(state: State, *, answer: bool) -> str:
+    """A, B and, where the answer may be seen, A in the colours of B; a caption."""
     names = picture_names(state)
     a, b = state.who, state["other"]
     before, _clipped = as_pixels(state.batch)
@@ -63,8 +69,9 @@ def in_colours(state: State, *, answer: bool) -> None:
         Column(_("B: {picture}").format(picture=names[b]), always=True),
     ]
     row = [photos[a], photos[b]]
+    share = 0.0
     if answer:
-        pixels, _shares = as_pixels(state.recoloured[None])
+        pixels, (share,) = as_pixels(state.recoloured[None])
         columns.append(Column(_("A in the colours of B"), chosen=True))
         words = _("{a} in the colours of {b}").format(a=names[a], b=names[b])
         row += _photos(pixels, [words])
@@ -77,6 +84,7 @@ def in_colours(state: State, *, answer: bool) -> None:
         corner="",
         size=state.size,
     )
+    return colours_clipped(share) if answer else ""
 
 
 def _before(state: State, pixels: Pixels) -> list[Photo]:
@@ -93,7 +101,7 @@ def _before(state: State, pixels: Pixels) -> list[Photo]:
 def _photos(pixels: Pixels, words: list[str]) -> list[Photo]:
     """Pictures to send, each with what it shows and how bright it is."""
     return [
-        jpeg(
+        photo(
             picture,
             _("{picture}: mean brightness {mean}, from 0 to 1").format(
                 picture=each, mean=short(round(mean / 255, 2))

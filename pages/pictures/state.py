@@ -42,6 +42,7 @@ SECTIONS = ("try", "predict", "undone", "companions", "statistics", "code", "art
 QUESTIONS = ("undone", "others", "mean")
 EXAMPLES = tuple(key for key, _picture in examples())
 MOST_STEPS = 100
+_SIZE_OF_MANY = (96, 96)
 _OWN = re.compile(r"own[1-9]\d{0,3}")
 
 
@@ -200,7 +201,7 @@ class State(Controls):
     @property
     def middle(self) -> tuple[int, int, int, int]:
         """The red value in the middle of that picture: a cell of the batch."""
-        height, width = SIZE
+        height, width = self.size
         return self.who, 0, height // 2, width // 2
 
     @property
@@ -210,8 +211,8 @@ class State(Controls):
 
     @property
     def size(self) -> tuple[int, int]:
-        """Height and width of all pictures, in pixels."""
-        return SIZE
+        """Height and width of all pictures, in pixels: of many less, so that they move live."""
+        return SIZE if self.count <= len(EXAMPLES) else _SIZE_OF_MANY
 
     def change_of(self, place: int) -> Change:
         """What is done to the picture at this place."""
@@ -244,7 +245,7 @@ class State(Controls):
     @cached_property
     def plain(self) -> Array:
         """The pictures as they came, (N, 3, H, W)."""
-        return batch_of(self._photographs)
+        return batch_of(self._photographs, self.size)
 
     @cached_property
     def batch(self) -> Array:
@@ -261,6 +262,8 @@ class State(Controls):
         return self._with(self.changed(change))
 
     def _with(self, changes: tuple[Change, ...]) -> Array:
+        if not changes:
+            return self.plain
         batch = self.plain.copy()
         for place, each in enumerate(changes):
             if each != NEUTRAL:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from normviz.language import _, listed
 from normviz.norms.normalize import Normalized
 from normviz.studies.picture_effects import largest_difference
-from normviz.studies.pictures import ROUNDING, as_pixels, statistics
+from normviz.studies.pictures import ROUNDING, statistics
 from normviz.ui.numbers import number, span
 from normviz.ui.plain import in_one_line
 from pages.pictures.own import own_pictures
@@ -143,7 +143,6 @@ def to_others(state: State) -> str:
 
 def _colours(state: State) -> str:
     a, b = name_of(state, state.who), name_of(state, state["other"])
-    _pixels, clipped = as_pixels(state.recoloured[None])
     if state["other"] == state.who:
         off = largest_difference(state.recoloured, state.batch[state.who])
         return _(
@@ -161,7 +160,7 @@ def _colours(state: State) -> str:
         mean_off=difference(largest_difference(means, means_b)),
         std_off=difference(largest_difference(stds, stds_b)),
     )
-    return " ".join([first, _sliders(state, a), _clipped(clipped[0])])
+    return " ".join([first, _sliders(state, a)])
 
 
 def _sliders(state: State, a: str) -> str:
@@ -174,10 +173,11 @@ def _sliders(state: State, a: str) -> str:
     ).format(a=a, change=said(state.change), difference=difference(off))
 
 
-def _clipped(share: float) -> str:
-    return _("{share} of the values are below 0 or above 1, and clipped on screen.").format(
-        share=percent(share)
-    )
+def colours_clipped(share: float) -> str:
+    """What of the result does not fit on a screen."""
+    return _(
+        "Values from 0 to 1; of the result {share} are below 0 or above 1, and clipped on screen."
+    ).format(share=percent(share))
 
 
 def clipped_said(shares: dict[str, list[float]]) -> str:
