@@ -7,7 +7,7 @@ from io import BytesIO
 from threading import Lock
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from normviz.language import _
 from normviz.readers.digits import DATA
@@ -19,7 +19,18 @@ MEGAPIXELS_MOST = 40  # of the picture in it
 
 _EXAMPLES = ("astronaut", "cat", "coffee", "rocket")
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
-_ONE_AT_A_TIME = Lock()  # 40 megapixels take up to some 400 MB while they are decoded
+_ONE_AT_A_TIME = Lock()  # 40 megapixels take up to 600 MB while they are decoded
+
+_ORIENTATION = 0x0112  # in EXIF data
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 @lru_cache(maxsize=1)
@@ -64,7 +75,7 @@ def read_picture(data: bytes) -> np.ndarray:
         )
     try:
         image = Image.open(BytesIO(data), formats=_FORMATS)
-    except Image.DecompressionBombError as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ValueError(_too_many_pixels()) from error
     except Exception as error:  # Pillow's readers raise whatever a broken header leads to
         raise ValueError(_no_picture(data)) from error
@@ -75,22 +86,34 @@ def read_picture(data: bytes) -> np.ndarray:
             return _pixels(image)
     except Exception as error:  # and whatever broken content leads to
         raise ValueError(
-            _("The picture is cut off or damaged, and cannot be decoded: save it once more.")
+            _(
+                "The picture is cut off, damaged or of a rare kind: open it in another program and "
+                "save it as PNG."
+            )
         ) from error
 
 
 def _pixels(image: Image.Image) -> np.ndarray:
     """What `read_picture` returns, of an open file."""
-    info, turned = image.info, image.getexif()
+    turn = _TURNS.get(_orientation(image))
     if image.mode.startswith("I"):  # 16 bits; `convert` would cut off what is above 255
         image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
-    elif image.mode in ("1", "P") or "transparency" in info:  # colours that are none can be mixed
+    elif image.mode in ("1", "P") or "transparency" in image.info:  # no values to average
         image = image.convert("RGBA")
     image.thumbnail((SIDE_MOST, SIDE_MOST))
-    image.info["exif"] = turned.tobytes()
-    image = ImageOps.exif_transpose(image).convert("RGBA")
+    if turn is not None:
+        image = image.transpose(turn)
+    image = image.convert("RGBA")
     white = Image.new("RGBA", image.size, "white")
     return np.array(Image.alpha_composite(white, image).convert("RGB"))
+
+
+def _orientation(image: Image.Image) -> int:
+    """How the camera was held, 1 to 8; 1 where that cannot be read."""
+    try:
+        return int(image.getexif().get(_ORIENTATION, 1))
+    except Exception:  # the picture beside broken EXIF data is still one
+        return 1
 
 
 def _too_many_pixels() -> str:
@@ -101,10 +124,10 @@ def _too_many_pixels() -> str:
 
 def _no_picture(data: bytes) -> str:
     """What to say of a file that none of the readers takes: what it is, where that can be told."""
-    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    start = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(b"%pdf"):
         return _("This is a PDF document: save the picture in it as PNG or JPEG.")
-    if start.startswith((b"<svg", b"<?xml", b"<!doctype svg")):
+    if start.startswith(b"<") and b"<svg" in start:
         return _("This is a drawing (SVG), which has no pixels yet: export it as PNG.")
     if data[4:8] == b"ftyp":
         return _("This is HEIC, AVIF or a video: save the picture as JPEG or PNG.")

@@ -65,7 +65,8 @@ def _between(values: Array, axis: int, count: int, scale: float) -> Array:
     places = np.clip((np.arange(count) - (count - 1) / 2) * scale + last / 2, 0, last)
     before = np.floor(places).astype(int)
     if np.array_equal(before, places):
-        return values.take(before, axis)
+        same: Array = values.take(before, axis)
+        return same
     after = np.minimum(before + 1, last)
     share = (places - before).reshape((-1, 1) if axis == 1 else (1, -1))
     found: Array = values.take(before, axis) * (1 - share) + values.take(after, axis) * share
@@ -208,6 +209,9 @@ def companions(
     """How much the outputs of pictures change when others in their batch do.
 
     Formula: max |y'(n) - y(n)| over the pixels and channels of picture n.
+
+    A picture made darker makes the others lighter under batch norm: the mean that is subtracted
+    falls.
 
     `batch`: (N, 3, H, W). `changed`: the same, with some of its pictures changed. The rest: as in
     `normalized`. Result: (N,), without unit; NaN for the pictures that are changed themselves.
