@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from normviz.language import _
@@ -17,7 +18,6 @@ from pages.pictures.words import (
     norm_names,
     picture_names,
     said,
-    short,
     taken_back,
     to_others,
 )
@@ -26,16 +26,17 @@ from pages.pictures.words import (
 def undone(state: State) -> None:
     """What each norm takes back of brightness, contrast and cast, one at a time."""
     names = norm_names()
-    rows, verdicts = [], []
-    for change in _one_by_one(state.change):
-        effects = state.effects_of(change)
-        rows.append([said(change), *(_marked(effects[norm]) for norm in NORMS)])
+    found = {change: state.effects_of(change) for change in _one_by_one(state.change)}
+    rows = [
+        [names[norm], *(_marked(effects[norm]) for effects in found.values())] for norm in NORMS
+    ]
+    verdicts = [
         # Translators: a change of a picture, and a sentence about it.
-        verdicts.append(
-            _("{change}: {verdict}").format(change=said(change), verdict=taken_back(effects))
-        )
-    head = [_("change"), *(names[norm] for norm in NORMS)]
-    st.markdown(markdown_table(head, rows))
+        _("{change}: {verdict}").format(change=said(change), verdict=taken_back(effects))
+        for change, effects in found.items()
+    ]
+    # Translators: head of a column of norms, before columns of changes.
+    st.markdown(markdown_table([_("norm"), *map(said, found)], rows))
     st.markdown("\n".join(f"- {verdict}" for verdict in verdicts))
     st.caption(
         _(
@@ -69,13 +70,17 @@ def companions(state: State) -> None:
         st.markdown(to_others(state))
         return
     names = norm_names()
-    head = [_("picture"), *(names[norm] for norm in NORMS)]
-    rows = [
-        [plain(name), *(difference(state.effects[norm].others[place]) for norm in NORMS)]
-        for place, name in enumerate(picture_names(state))
-        if place != state.who
-    ]
-    st.markdown(markdown_table(head, rows))
+    pictures = [name for place, name in enumerate(picture_names(state)) if place != state.who]
+    st.dataframe(
+        pd.DataFrame(
+            {
+                names[norm]: [difference(each) for each in state.effects[norm].others.values()]
+                for norm in NORMS
+            },
+            index=pd.Index(pictures, name=_("picture")),
+        ),
+        alt=_("The largest difference of each other picture's output, by norm."),
+    )
     st.markdown(to_others(state))
     st.caption(
         _(
@@ -89,22 +94,19 @@ def picture_statistics(state: State) -> None:
     """Mean and standard deviation of each channel of each picture, before and after the norm."""
     norm = norm_names()[state["norm"]]
     out = state.outputs[state["norm"]]
-    tables = zip(*statistics(out.x), *statistics(out.y), strict=True)
-    rows = [
-        [plain(name), channel, *map(short, numbers)]
-        for name, table in zip(picture_names(state), tables, strict=True)
-        for channel, *numbers in zip(channel_names(), *table, strict=True)
-    ]
-    head = [
-        _("picture"),
-        _("channel"),
-        # Translators: heads of columns: mean and standard deviation, before and after a norm.
-        _("mean before"),
-        _("std before"),
-        _("mean after"),
-        _("std after"),
-    ]
-    st.markdown(markdown_table(head, rows, left=2))
+    # Translators: heads of columns: mean and standard deviation, before and after a norm.
+    heads = (_("mean before"), _("std before"), _("mean after"), _("std after"))
+    columns = (*statistics(out.x), *statistics(out.y))
+    st.dataframe(
+        pd.DataFrame(
+            {head: column.ravel() for head, column in zip(heads, columns, strict=True)},
+            index=pd.MultiIndex.from_product(
+                [picture_names(state), channel_names()], names=[_("picture"), _("channel")]
+            ),
+        ),
+        column_config={head: st.column_config.NumberColumn(format="%.3f") for head in heads},
+        alt=_("Mean and standard deviation of each channel of each picture."),
+    )
     st.caption(
         _("{norm}: each picture's own mean and standard deviation, channel by channel.").format(
             norm=capital(norm)

@@ -32,7 +32,7 @@ _LONGEST = 32  # characters of a file's name
 
 
 def picture_names(state: State) -> list[str]:
-    """The pictures' names, each once; a learner's own are the names of files, as they are."""
+    """The pictures' names; a learner's own are the names of files, as they are."""
     shipped = {
         "astronaut": _("Astronaut"),
         # Translators: a photograph of a cat.
