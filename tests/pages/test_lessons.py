@@ -103,6 +103,7 @@ FORMULAS = {
     "relu": [{}, {"norm": "before"}, {"norm": "after"}],
     "depth": [{"norm": "layer"}, {"section": "noise"}],
     "lab": [{}, {"section": "arithmetic"}],
+    "pictures": [{}, {"view": "colours"}, {"norm": "rms"}, {"norm": "batch", "mode": "inference"}],
     "inference": [{}, {"view": "infer"}, {"view": "drift"}, {"view": "workers"}],
     "sequences": [{"section": "cell"}],
     "weights": [{"section": "growth"}, {"section": "mean"}],
