@@ -8,10 +8,12 @@ from normviz.language import _
 from normviz.ui.choices import choose
 from normviz.ui.live_slider import LiveSlider, live_sliders
 from normviz.ui.plain import plain
+from normviz.ui.predict import hides
 from normviz.ui.stage import say_beside
 from pages.pictures.drawer import drawer
+from pages.pictures.predict import asked
 from pages.pictures.state import MOST_STEPS, NEUTRAL, NORMS, RANGES, State
-from pages.pictures.words import capital, norm_names, picture_names
+from pages.pictures.words import between_modes, capital, norm_names, picture_names
 
 
 def view_names() -> dict[str, str]:
@@ -123,3 +125,5 @@ def _of_the_norms(state: State) -> None:
             key="pictures.memory",
             on_change=lambda moved: state.set(steps=int(moved["steps"])),
         )
+        if not hides(asked(state)):
+            st.caption(between_modes(state))

@@ -316,6 +316,14 @@ class State(Controls):
             {place: float(found.largest[place]) for place in others},
         )
 
+    @property
+    def between_modes(self) -> dict[str, float]:
+        """How far the outputs at inference are off those in training, by norm."""
+        return {
+            norm: largest_difference(normalized(self.batch, norm, self["groups"]).y, out.y)
+            for norm, out in self.outputs.items()
+        }
+
     def off_alone(self, norm: str, *, training: bool) -> float:
         """How far the output of the picture that the sliders change is off when it is alone."""
         running = None if training else remembered(self.plain, self["steps"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from normviz.language import _, listed
+from normviz.language import _, listed, ngettext
 from normviz.norms.normalize import Normalized
 from normviz.studies.picture_effects import largest_difference
 from normviz.studies.pictures import ROUNDING, statistics
@@ -114,6 +114,24 @@ def taken_back(effects: dict[str, Effect]) -> str:
         return _("Taken back by: {norms}.").format(norms=norms)
     # Translators: ε keeps the division from being one by 0, and changes the result a little.
     return _("Taken back, but for the work of ε, by: {norms}.").format(norms=norms)
+
+
+def between_modes(state: State) -> str:
+    """What the memory of batch norm changes, and whether other norms need one."""
+    found = dict(state.between_modes)
+    batch, others = found.pop("batch"), max(found.values())
+    text = ngettext(
+        "At inference batch norm takes what it remembers of {steps} step of training on the "
+        "pictures as they came. Its outputs differ from those in training by up to {batch}, those "
+        "of the other norms by up to {others}.",
+        "At inference batch norm takes what it remembers of {steps} steps of training on the "
+        "pictures as they came. Its outputs differ from those in training by up to {batch}, those "
+        "of the other norms by up to {others}.",
+        state["steps"],
+    ).format(steps=state["steps"], batch=difference(batch), others=difference(others))
+    if others > ROUNDING:
+        return text
+    return " ".join([text, _("They need no memory: each picture brings its own statistics.")])
 
 
 def to_others(state: State) -> str:

@@ -162,6 +162,20 @@ def test_the_tables_have_the_others_and_the_statistics() -> None:
     assert table.index[3] == ("Cat", "red")
 
 
+@pytest.mark.parametrize("steps", [0, 50])
+def test_inference_takes_what_batch_norm_remembers(steps: int) -> None:
+    app = open_app("pictures", changes="", mode="inference", steps=str(steps), norm="batch")
+    y = normalized(PLAIN, "batch", running=remembered(PLAIN, steps)).y
+    moved = np.abs(y - normalized(PLAIN, "batch").y).max()
+    said = words(app)
+    assert f"of {steps} steps of training" in said
+    assert f"by up to {number(moved, 2)}, those of the other norms by up to 0." in said
+    shown = np.stack([pixels(row["cells"][1]) for row in gallery(app)["rows"]])
+    assert np.abs(shown - displayed(y)[0]).mean() < 4
+    assert "They need no memory" in said
+    assert "no memory" not in words(open_app("pictures", mode="inference", section="predict"))
+
+
 def test_one_picture_gets_the_colours_of_another() -> None:
     app = open_app("pictures", view="colours", who="1", other="3", changes="|0.2_0.5_-0.2")
     batch = changed(1, 0.2, 0.5, -0.2)
