@@ -29,8 +29,8 @@ def batch_of(pictures: Sequence[NDArray[np.uint8]], size: tuple[int, int] = SIZE
     """Pictures of any size as one batch, from 0 (black) to 1.
 
     Of each the largest part in the middle is taken that has the shape of `size`; where that has
-    another number of pixels, it is stretched or shrunk, linearly between pixels. Nothing is padded:
-    a border would count in every mean.
+    another number of pixels, it is stretched or shrunk, linearly between pixels (to less than half,
+    some are passed over). Nothing is padded: a border would count in every mean.
 
     `pictures`: uint8, each (h, w, 3). `size`: H and W. Result: float64, (N, 3, H, W). Raises
     ValueError where there are no pictures, or one has another shape.
@@ -85,7 +85,7 @@ def adjust(
     Nothing is clipped: values below 0 and above 1 stay, as clipping could not be undone.
 
     `picture`: (3, H, W). `brightness`: added to all channels, in the unit of the picture.
-    `contrast`: at least 0, without unit; 0 leaves nothing but colour. `cast`: (3,), added to red,
+    `contrast`: at least 0, without unit; 0 leaves one colour alone. `cast`: (3,), added to red,
     green and blue. Result: float64, (3, H, W). Raises ValueError for a contrast below 0 or a number
     that is not finite.
 

@@ -244,6 +244,7 @@ def test_at_inference_nobody_feels_a_companion() -> None:
 # --- shown ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.filterwarnings("error")
 def test_one_rule_brings_outputs_back_to_pixels() -> None:
     y = np.array([-3.01, -3, -1.5, 0, 1.5, 3, 3.01, np.nan, -np.inf, np.inf, 0, 0])
     pixels, clipped = displayed(np.stack([y.reshape(3, 2, 2), np.zeros((3, 2, 2))]))
