@@ -68,18 +68,23 @@ def _whole_batch(state: State) -> Claim:
 
 def _alike(state: State) -> Claim:
     layer, instance = (state.outputs[norm].y for norm in ("layer", "instance"))
+    apart = largest_difference(layer, instance)
+    if apart <= ROUNDING:
+        text = _("On these pictures they give the same: the channels of each do not differ.")
+    else:
+        text = _(
+            "Similar in what they do, not in what comes out: on these pictures the two differ by "
+            "up to {difference}, where outputs have standard deviation 1. What layer norm keeps is "
+            "how a picture's channels differ in mean and standard deviation, a cast of colour "
+            "among it."
+        ).format(difference=difference(apart))
     return Claim(
         ("techniques",),
         _(
             "Layer norm and instance norm are very similar; instance norm normalizes each channel "
             "of each sample, layer norm all features of a sample."
         ),
-        _(
-            "Similar in what they do, not in what comes out: on these pictures the two differ by "
-            "up to {difference}, of outputs with standard deviation 1. The channels' own means and "
-            "standard deviations are what layer norm keeps and instance norm takes away: that is "
-            "the colour of the light."
-        ).format(difference=difference(largest_difference(layer, instance))),
+        text,
     )
 
 

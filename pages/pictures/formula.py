@@ -22,7 +22,10 @@ def symbols(state: State) -> str:
     if state["view"] == "colours":
         return _(
             "x is the red value in the middle of A, μ and σ² are mean and variance of red in A and "
-            "in B, ε is a small number: instance norm of A, with γ = √(σ² + ε) and β = μ of B."
+            "in B, ε is a small number: instance norm of A, with γ = √(σ² + ε) and β = μ of B. On "
+            "what a net has made of pictures this is called adaptive instance norm (AdaIN, Huang & "
+            "Belongie, 2017), on the pixels themselves transfer of colours (Reinhard et al., 2001, "
+            "who do it in other colours than red, green and blue)."
         )
     if state["norm"] == "rms":
         return _(
