@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -238,14 +238,15 @@ class State(Controls):
         self.set(pictures=tuple(keys), changes=without_end(tuple(changes)), who=max(0, who - 1))
 
     @cached_property
-    def _photographs(self) -> list[NDArray[np.uint8]]:
-        own, shipped = own_pictures(), dict(examples())
-        return [own[key].picture if key in own else shipped[key] for key in self["pictures"]]
-
-    @cached_property
     def plain(self) -> Array:
         """The pictures as they came, (N, 3, H, W)."""
-        return batch_of(self._photographs, self.size)
+        own = own_pictures()
+        return np.concatenate(
+            [
+                batch_of([own[key].picture], self.size) if key in own else _shipped(key, self.size)
+                for key in self["pictures"]
+            ]
+        )
 
     @cached_property
     def batch(self) -> Array:
@@ -354,3 +355,9 @@ class State(Controls):
     def recoloured_without(self) -> Array:
         """The same, with the picture that the sliders change as it came."""
         return recolour(self.without[self.who], self.without[self["other"]])
+
+
+@lru_cache(maxsize=16)
+def _shipped(key: str, size: tuple[int, int]) -> Array:
+    """An example as a batch of one."""
+    return batch_of([dict(examples())[key]], size)
