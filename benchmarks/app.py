@@ -50,6 +50,8 @@ class Subject:
 
 GRID = "[data-testid=nv-grid]"
 PLOT = "[data-testid=nv-plot]"
+GALLERY = "[data-testid=nv-gallery]"
+GAMMA = "/lab?controls=parameters&adjust=gamma&step=y"
 # The other pages: where their picture is live, and a slider on them.
 LESSONS = (
     ("/scaling", "new: age"),
@@ -103,7 +105,8 @@ def main() -> dict[str, Any]:
                 for page in (charts, *lessons)
             },
             "hover": _hover(browser, app_server),
-            "live_slider": _drag(browser, app_server),
+            "live_slider": _drag(browser, app_server, GAMMA, "gamma0", GRID),
+            "pictures": _drag(browser, app_server, "/pictures", "brightness", GALLERY),
             "retrained": _retrain(browser, app_server),
         }
     print_rows("The running app in Chromium", rows(results))
@@ -114,7 +117,7 @@ def rows(results: dict[str, Any]) -> list[Row]:
     """The lines of the table, each with what it should reach."""
     lab, empty = results["key_press"]["lab"], results["key_press"]["empty page"]
     seen, blank = results["first_view"]["lab"], results["first_view"]["empty page"]
-    hover, live = results["hover"], results["live_slider"]
+    hover, live, photos = results["hover"], results["live_slider"], results["pictures"]
     retrained = results["retrained"]
     table = [
         Row("key press to painted, empty page, p50 ms", empty["p50_ms"]),
@@ -145,6 +148,12 @@ def rows(results: dict[str, Any]) -> list[Row]:
         Row("  messages sent to the server", hover["messages"], at_most(0)),
         Row("live slider dragged, updates a second", live["updates_a_second"], at_least(8)),
         Row("  settled after release, ms", live["settled_ms"], at_most(150)),
+        Row(
+            "  photographs under five norms, updates a second",
+            photos["updates_a_second"],
+            at_least(8),
+        ),
+        Row("  settled after release, ms", photos["settled_ms"]),
         Row("/train, another rate to the new curve, p50 ms", retrained["p50_ms"], at_most(500)),
         Row("/train, another rate to the new curve, p95 ms", retrained["p95_ms"]),
     ]
@@ -214,13 +223,13 @@ def _hover(browser: Browser, server: Server) -> dict[str, Any]:
     }
 
 
-def _drag(browser: Browser, server: Server) -> dict[str, Any]:
+def _drag(browser: Browser, server: Server, path: str, name: str, picture: str) -> dict[str, Any]:
     """A live slider dragged to and fro without a stop, then let go."""
     page = _page(browser)
-    page.goto(f"{server.url}/lab?controls=parameters&adjust=gamma&step=y")
-    slider = page.locator("[data-testid=nv-live-slider] input[type=range][data-name=gamma0]")
+    page.goto(f"{server.url}{path}")
+    slider = page.locator(f"[data-testid=nv-live-slider] input[type=range][data-name={name}]")
     expect(slider).to_be_visible()
-    expect(page.locator(f"{GRID}[data-painted]")).to_be_visible()
+    expect(page.locator(f"{picture}[data-painted]")).to_be_visible()
     wait_until_idle(page)
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
@@ -228,7 +237,7 @@ def _drag(browser: Browser, server: Server) -> dict[str, Any]:
     left, width, middle = box["x"] + 10, box["width"] - 20, box["y"] + box["height"] / 2
     page.mouse.move(left + width / 2, middle)
     page.mouse.down()
-    page.evaluate("target => probe.watch(target)", (GRID, "data-painted"))
+    page.evaluate("target => probe.watch(target)", (picture, "data-painted"))
     start = time.perf_counter()
     while (passed := time.perf_counter() - start) < DRAG_SECONDS:
         sweep = abs((passed / 1.5 + 0.5) % 2 - 1)  # 0.5, down to 0, up to 1, and so on

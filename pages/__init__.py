@@ -12,6 +12,7 @@ LESSONS = gather(
         "relu",
         "depth",
         "lab",
+        "pictures",
         "inference",
         "sequences",
         "weights",

@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "normviz.studies": {"numpy", *NORMS, "normviz.nets"},
     "normviz.code": {"numpy", *NORMS, "normviz.studies"},
     "normviz": {"numpy", *CORE},
-    "normviz.ui": {"numpy", "pandas", "streamlit", "starlette", "normviz", *CORE},
+    "normviz.ui": {"numpy", "pandas", "PIL", "streamlit", "starlette", "normviz", *CORE},
     "normviz.ui.style": {"normviz.language"},  # what figures stand on, without Streamlit
     "normviz.ui.histogram": {"numpy", "normviz.ui.style", *CORE},
     "pages": {"numpy", "pandas", "streamlit", "normviz", "normviz.ui", *CORE},

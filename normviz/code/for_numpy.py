@@ -29,13 +29,19 @@ def numpy_code(x: Array, setup: Setup) -> Lines:
     if norm.remembers and not setup.training:
         lines += _remembered(x, setup, norm, z, p)
     else:
-        lines += [parts.about(norm, x.ndim), *_of_the_batch(norm, z, p)]
+        lines += [parts.about(norm, x.ndim), *of_the_batch(norm, z, p)]
     apart = parts.apart(x.ndim) if p.default_params.keep == (1,) else ""
     return [*lines, "", f"y = {parts.affine(parts.params(norm, setup), apart)}", *ending]
 
 
-def _of_the_batch(norm: Norm, z: str, p: Partition) -> Lines:
-    """The statistics, and x_hat by them."""
+def of_the_batch(norm: Norm, z: str, p: Partition) -> Lines:
+    """The statistics of the batch named `z`, and x_hat by them.
+
+    `norm`: the row of the table. `p`: its partition of the batch.
+
+    >>> of_the_batch(norm_named("rms"), "x", Partition.layer((1, 2)))[0]
+    'mean_square = (x ** 2).mean(axis=(1,), keepdims=True)'
+    """
     if p.view != p.shape:  # channels in groups: cells that share statistics come into one row
         lines = [f"together = {z}.reshape({', '.join(map(str, p.kept_shape))}, -1)"]
         *sums, x_hat = _by_axes(norm, "together", (len(p.keep),))

@@ -78,6 +78,7 @@ COMPONENTS = {
     "normviz_copy_link": Component("frame/copy_link.js", "frame/frame.css"),
     "normviz_grid": Component("grid/grid.js"),
     "normviz_live_slider": Component("live_slider/live_slider.js", "live_slider/live_slider.css"),
+    "normviz_gallery": Component("gallery/gallery.js", "gallery/gallery.css"),
     "normviz_plane": Component("live_slider/plane.js", "live_slider/plane.css"),
     "normviz_trainings": Component("trainings/trainings.js", "trainings/trainings.css"),
     "normviz_plot": Component("plot/plot.js", "plot/plot.css", isolate=False),

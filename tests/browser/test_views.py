@@ -49,6 +49,15 @@ VIEWS = {
         "preset=volume&section=code",
         "section=articles",
     ],
+    "pictures": [
+        "",
+        "norm=group&section=undone",
+        "view=colours&section=code",
+        "section=predict",
+        "norm=batch&mode=inference&section=companions",
+        "section=statistics",
+        "section=articles",
+    ],
     "inference": [
         "m=1&controls=memory",
         "view=infer&section=predict",
@@ -80,8 +89,9 @@ VIEWS = {
         "section=articles",
     ],
 }
-# Views without a chart: the lab draws its grid, a guess comes before the chart.
+# Views without a chart: the lab draws its grid, pictures stand in a table, a guess comes before it.
 CHARTLESS = {
+    *(f"pictures?{view}" for view in VIEWS["pictures"]),
     *(f"lab?{view}" for view in VIEWS["lab"] if "section=histograms" not in view),
     "scaling?section=predict",
     "depth?section=predict",
@@ -89,7 +99,7 @@ CHARTLESS = {
 }
 PHONE = 375
 NARROW = 1024  # a projector, or half of a large screen
-PICTURES = ".nv-canvas, [data-testid=nv-plane] svg"
+PICTURES = ".nv-canvas, [data-testid=nv-gallery], [data-testid=nv-plane] svg"
 # Words of buttons, switches and charts that go on where nobody can read them.
 CUT_OFF = """() => [
     ...[...document.querySelectorAll(
@@ -152,6 +162,8 @@ def test_view(tab: Page, view: str, scheme: Scheme, width: int) -> None:
     jump(page, f"/{view}")
     if view.startswith("lab"):
         expect(page.get_by_test_id("nv-grid")).to_have_attribute("data-painted", re.compile("."))
+    if view.startswith("pictures"):
+        expect(page.get_by_test_id("nv-gallery")).to_have_attribute("data-painted", re.compile("."))
     if SMALL in view:
         expect(page.get_by_test_id("nv-reading")).to_contain_text("of the test digits right")
     if view not in CHARTLESS:

@@ -87,6 +87,10 @@ _FORMS = {
     "bias": _numbers,
     "new": lambda rng: f"{rng.choice([0, -1e9, 1e9, 3])}_{rng.choice([0, 1e-9, -7])}",
     "lengths": _lengths,
+    "pictures": lambda rng: rng.choice(["cat", "cat_rocket", "own1_cat", "own2_own7", "x"]),
+    "changes": lambda rng: rng.choice(
+        ["", "|-0.4_1_0", "0.5_0.1_0.4|||0_2_0", "||||||9_9_9", "1_2"]
+    ),
     "eps": lambda rng: rng.choice(["1e-12", "1e-5", "3e-7", "0.1", "1"]),
 }
 

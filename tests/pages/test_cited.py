@@ -21,6 +21,7 @@ from tests.pages.support import words as said
         ("lab", {"section": "articles"}, "better"),
         ("inference", {"section": "articles"}, "workings"),
         ("weights", {"section": "articles"}, "techniques"),
+        ("pictures", {"section": "articles"}, "techniques"),
         ("train", {}, "batch_norm"),
     ],
 )
@@ -35,7 +36,7 @@ def test_the_article_is_named_with_its_language(
         assert address(app)["section"] == "articles"
 
 
-@pytest.mark.parametrize("key", ["depth", "lab", "scaling", "sequences", "train"])
+@pytest.mark.parametrize("key", ["depth", "lab", "pictures", "scaling", "sequences", "train"])
 def test_each_claim_says_whose_it_is(key: str) -> None:
     app = open_app(key, section="articles")
     claims = [each for each in app.markdown if str(each.value).startswith(":material/format_quote")]

@@ -103,6 +103,7 @@ FORMULAS = {
     "relu": [{}, {"norm": "before"}, {"norm": "after"}],
     "depth": [{"norm": "layer"}, {"section": "noise"}],
     "lab": [{}, {"section": "arithmetic"}],
+    "pictures": [{}, {"view": "colours"}, {"norm": "rms"}, {"norm": "batch", "mode": "inference"}],
     "inference": [{}, {"view": "infer"}, {"view": "drift"}, {"view": "workers"}],
     "sequences": [{"section": "cell"}],
     "weights": [{"section": "growth"}, {"section": "mean"}],
@@ -159,7 +160,8 @@ def test_doors_lead_to_the_state_they_name(page: Lesson, position: int) -> None:
     assert not app.exception
     assert not seen(app)
     state = app.session_state[f"{page.key}.state"]
-    assert {name: str(state[name]) for name in door.query} == dict(door.query)
+    fields = import_module(f"pages.{page.key}.state").State().fields
+    assert {name: fields[name].write(state[name]) for name in door.query} == dict(door.query)
 
 
 def test_a_paper_is_spelled_out_once() -> None:

@@ -72,6 +72,14 @@ MENDS = (
     lab("Outputs that pass", "Back to γ = 1", x=MINI, gamma="1.7e308_1_1_1"),
     lab("is not small against", "Set ε to", x=MINI / 100, eps="1"),
     lab("No γ and β undo", "Use batch norm instead", x=MINI, norm="layer", restore="1"),
+    lesson("pictures", "One picture is the whole batch", "Add an example", pictures="cat"),
+    lesson(
+        "pictures",
+        "Next to no contrast",
+        "Give it back its contrast",
+        changes="|||0_0.1_0",
+        who="3",
+    ),
     lesson("inference", "A batch of one value per channel", "Use batches of 4", m="1"),
     lesson("inference", "Inference starts too early", "Train for 29 batches", batches="10"),
     lesson(

@@ -23,6 +23,7 @@ WITH_FORMULAS = (
     "gradients",
     "inference",
     "lab",
+    "pictures",
     "relu",
     "scaling",
     "sequences",
