@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -32,13 +31,15 @@ def exchange(
     how: str,
     limits: str,
     max_rows: int = MAX_ROWS,
+    notebook: Callable[[], bytes] | None = None,
 ) -> None:
     """A drawer to paste, upload and download in; closed, it costs nothing.
 
     `paste` and `upload` take what came in, `bring` an array of a file, and say themselves what was
     wrong with it; `refuse` says why there is none. `csv` writes what is on screen, for a file named
     `file_name`; `arrays` are to be had as files too, by name. `example` stands in the empty field,
-    `how` says what is understood, `limits` and `max_rows` how much.
+    `how` says what is understood, `limits` and `max_rows` how much. `notebook` writes one, called
+    at a click, when nothing of the session is at hand.
     """
     drawer = st.expander(
         _("Paste, upload, download"), key=f"{page}.exchange", on_change="rerun", type="compact"
@@ -99,12 +100,27 @@ def exchange(
             for name, values in arrays.items():
                 st.download_button(
                     f"{name}.npy",
-                    partial(write_npy, values),
+                    write_npy(values),
                     key=f"{page}.{name}.npy",
                     file_name=f"normviz-{name}.npy",
                     mime="application/octet-stream",
                     on_click="ignore",
                 )
+        if notebook:
+            st.download_button(
+                # Translators: a button: download what is on screen as a Jupyter notebook.
+                _("As a notebook"),
+                notebook,
+                key=f"{page}.notebook",
+                file_name="normviz.ipynb",
+                mime="application/x-ipynb+json",
+                icon=":material/download:",
+                on_click="ignore",
+                help=_(
+                    "For Jupyter: the batch, its code in NumPy and PyTorch, and a check that the "
+                    "same numbers come out."
+                ),
+            )
 
 
 def _choose_array(key: str, found: Sequence[Stored], bring: Callable[[Stored], None]) -> None:

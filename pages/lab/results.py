@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from numpy.typing import NDArray
 
+from normviz.code.notebook import notebook
+from normviz.language import current_language, set_language
 from normviz.studies.experiment import Experiment
+from pages.lab.state import State
 
 
 def results(experiment: Experiment) -> dict[str, NDArray[Any]]:
@@ -19,3 +23,14 @@ def results(experiment: Experiment) -> dict[str, NDArray[Any]]:
         out = experiment.out
         arrays |= {"x_hat": out.x_hat, "mean": out.mean, "var": out.var}
     return arrays
+
+
+def as_notebook(state: State) -> Callable[[], bytes]:
+    """What writes the notebook of what is on screen, in whatever thread it is called."""
+    experiment, labels, language = state.experiment, state.labels, current_language()
+
+    def write() -> bytes:
+        set_language(language)
+        return notebook(experiment.x, experiment.setup, *labels)
+
+    return write
