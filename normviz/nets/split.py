@@ -69,8 +69,8 @@ def split_rows(
     pixel mean 0 and standard deviation 1 over the training set, and a constant one 0. Whatever is
     fitted is fitted to the training set alone. `valid`, `test`: shares of N. `tests`: images and
     labels of a test set of its own, as MNIST has one; then `test` plays no part. `names`: of the
-    classes, in order. Result: `Split`. Raises ValueError for another scaling, other lengths, images of
-    another size and a set without a sample.
+    classes, in order. Result: `Split`. Raises ValueError for another scaling, other lengths, images
+    of another size and a set without a sample.
 
     >>> split = split_rows(np.arange(80).reshape(20, 2, 2), np.arange(20) % 10)
     >>> split.x.shape, split.valid.shape, split.test.shape

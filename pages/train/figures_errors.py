@@ -60,7 +60,7 @@ def confusion_figure(
             "hovertemplate": hover + "<extra></extra>",
         }
 
-    ticks = {
+    ticks: Spec = {
         "type": "category",  # a name may be a number
         "dtick": 1 if classes <= _MOST_NAMED else 2,
         "tickangle": 0,
@@ -106,9 +106,7 @@ def _confusion_alt(
         for true, named in pairs
         if (times := int(counts[true, named]))
     ]
-    words = _("What was taken for what: {good} of {total} right.").format(
-        good=good, total=total
-    )
+    words = _("What was taken for what: {good} of {total} right.").format(good=good, total=total)
     if not said:
         return words
     return " ".join([words, _("Most often wrong: {pairs}.").format(pairs="; ".join(said))])

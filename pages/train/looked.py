@@ -171,7 +171,7 @@ def table(state: State) -> None:
     st.caption(
         _(
             "Seconds are those of the training steps, on this machine, with whatever else it has "
-            "to do. Test: digits that no decision was based on."
+            "to do. Test: images that no decision was based on."
         )
     )
     run = work.tickets[state["look"]].run

@@ -8,7 +8,8 @@ from normviz.nets.experiments import TrainingExperiment
 from normviz.nets.split import Split
 from normviz.nets.trainer import Run
 from normviz.ui.numbers import percent
-from normviz.ui.training.data import DIGITS, extent, library, sizes
+from normviz.ui.training import data as train_data
+from normviz.ui.training.data import DIGITS, extent, sizes
 from pages.train.stories import STORIES
 
 _MOST_LISTED = 12  # classes of which all are named
@@ -44,7 +45,7 @@ def about(source: str) -> str:
 
 def _brought(source: str) -> list[str]:
     """What there is to say of a set that a learner brought."""
-    found = library.brought(source)
+    found = train_data.library.brought(source)
     if found is None:
         return []
     names = list(found.classes)
