@@ -19,7 +19,7 @@ _CAPTION = 0.7  # the room above a picture, as a part of its height
 # Pale enough, in either theme, for one colour of text in every cell; 0 is as good as nothing.
 _PALE = [[0, colour("middle")], [1e-4, colour("least")], [1, colour("half")]]
 _MOST_CONFUSED = 3  # pairs that the words name
-_MOST_NUMBERED = 15  # classes: the cells of more have no room for a number
+MOST_NUMBERED = 15  # classes: the cells of more have no room for a number
 _MOST_NAMED = 30  # classes: of more every other one is named along the axes
 
 
@@ -34,7 +34,7 @@ def confusion_figure(
     classes = len(counts)
     right = np.eye(classes, dtype=bool)
     labels = list(names)
-    numbered = classes <= _MOST_NUMBERED
+    numbered = classes <= MOST_NUMBERED
     hover = _("true {y}, named {x}: {count}").format(y="%{y}", x="%{x}", count="%{z}")
     most = max(int(counts[~right].max(initial=0)), 1)
 

@@ -19,6 +19,7 @@ from normviz.ui.plot import plot
 from normviz.ui.training.data import DIGITS, extent
 from pages.train.figures import letter
 from pages.train.figures_errors import (
+    MOST_NUMBERED,
     confusion_figure,
     confusion_height,
     wrong_figure,
@@ -92,6 +93,8 @@ def errors(state: State) -> None:
         height = confusion_height(data.classes)
         plot(figure, key="train.confusion", alt=alt, height=height)
         st.caption(_("Rows: what the image is. Columns: what the net named it. All of the test."))
+        if data.classes > MOST_NUMBERED:
+            st.caption(_("Point at a cell for its two classes and its count."))
     places, there = wrong_places(data.test_labels, run.named, run.sure), extent(state["data"])
     with mistakes:
         figure, alt = wrong_figure(
