@@ -1,14 +1,11 @@
-"""The samples that a net gets wrong, and rows of numbers as pictures."""
+"""The samples that a net gets wrong."""
 
 from __future__ import annotations
 
-from math import isqrt
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from normviz.language import ngettext
 
 Array = NDArray[Any]
 
@@ -27,25 +24,3 @@ def wrong_places(
     """
     wrong = np.flatnonzero(labels != named)
     return wrong[np.argsort(-sure[wrong], kind="stable")][:most]
-
-
-def pictures(rows: Array) -> Array:
-    """Square pictures of rows of pixels.
-
-    `rows`: (n, side * side). Result: (n, side, side). Raises ValueError for rows that are no
-    squares.
-
-    >>> pictures(np.zeros((3, 64))).shape
-    (3, 8, 8)
-    """
-    count, pixels = rows.shape
-    side = isqrt(pixels)
-    if side * side != pixels:
-        raise ValueError(
-            ngettext(
-                "{pixels} pixel does not make a square picture.",
-                "{pixels} pixels do not make a square picture.",
-                pixels,
-            ).format(pixels=pixels)
-        )
-    return rows.reshape(count, side, side)

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normviz.language import _, ngettext
-from normviz.nets.data import CLASSES
 from normviz.norms.scaling import standardize
+from normviz.readers.characters import DIGIT_NAMES
 from normviz.readers.digits import load_digits
 
 Array = NDArray[Any]
@@ -29,7 +29,7 @@ class Split:
 
     `x`, `valid`, `test`: float32, (N, inputs). `labels`, `valid_labels`, `test_labels`: integers,
     (N,), 0 to classes - 1. `test_places`: which images of the original order the test set has.
-    `classes`: how many there are.
+    `names`: what the classes are called, in order.
     """
 
     x: Array
@@ -39,7 +39,12 @@ class Split:
     test: Array
     test_labels: Labels
     test_places: Labels
-    classes: int = CLASSES
+    names: tuple[str, ...] = DIGIT_NAMES
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are."""
+        return len(self.names)
 
     @property
     def inputs(self) -> int:
@@ -55,7 +60,7 @@ def split_rows(
     valid: float = VALIDATION,
     test: float = TEST,
     tests: tuple[Array, Labels] | None = None,
-    classes: int = CLASSES,
+    names: tuple[str, ...] = DIGIT_NAMES,
 ) -> Split:
     """Shuffle images by seed and split them.
 
@@ -63,9 +68,9 @@ def split_rows(
     `scaling`: "unit" divides by the largest number of the training set; "standardized" gives every
     pixel mean 0 and standard deviation 1 over the training set, and a constant one 0. Whatever is
     fitted is fitted to the training set alone. `valid`, `test`: shares of N. `tests`: images and
-    labels of a test set of its own, as MNIST has one; then `test` plays no part. `classes`: how
-    many there are. Result: `Split`. Raises ValueError for another scaling, other lengths, images of
-    another size and a set without a sample.
+    labels of a test set of its own, as MNIST has one; then `test` plays no part. `names`: of the
+    classes, in order. Result: `Split`. Raises ValueError for another scaling, other lengths, images
+    of another size and a set without a sample.
 
     >>> split = split_rows(np.arange(80).reshape(20, 2, 2), np.arange(20) % 10)
     >>> split.x.shape, split.valid.shape, split.test.shape
@@ -98,16 +103,16 @@ def split_rows(
             ).format(count=count)
         )
     x, held, last = _scaled([each.reshape(len(each), -1) for each in sets], scaling)
-    names = [labels[chosen[0]], labels[chosen[1]], other_labels[places]]
+    of = [labels[chosen[0]], labels[chosen[1]], other_labels[places]]
     split = Split(
         x,
-        names[0].astype(np.intp),
+        of[0].astype(np.intp),
         held,
-        names[1].astype(np.intp),
+        of[1].astype(np.intp),
         last,
-        names[2].astype(np.intp),
+        of[2].astype(np.intp),
         places,
-        classes,
+        names,
     )
     for array in vars(split).values():
         if isinstance(array, np.ndarray):

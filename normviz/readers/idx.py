@@ -1,4 +1,4 @@
-"""MNIST's own files: images and labels in the IDX format, packed with gzip or not."""
+"""MNIST's own files, and QMNIST's: images and labels in the IDX format, packed with gzip or not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from normviz.language import _, ngettext
 
 IMAGES, LABELS = 2051, 2049  # the magic numbers: unsigned bytes with three axes, or with one
-MAX_ITEMS = 70_000  # all of MNIST
+TABLE = 3074  # QMNIST's labels: integers of 32 bits with two axes
+TABLE_COLUMNS = 8  # of which the first is the label
+MAX_ITEMS = 70_000  # all of MNIST; of a larger set the first ones are read
 MAX_SIDE = 64  # pixels; larger images are not for a fully connected net
 MAX_CELLS = MAX_ITEMS * 28 * 28
 
@@ -38,19 +40,35 @@ def read_idx(images: bytes | BinaryIO, labels: bytes | BinaryIO, classes: int = 
     """The images of one IDX file with the labels of another.
 
     `images`, `labels`: the files' bytes, or file objects opened in binary mode; gzip is found out
-    from the first two bytes. `classes`: labels must be 0 to classes - 1. Result: `Labelled`.
-    Raises ValueError that says what was given and what to do: another magic number, a file that is
-    cut off or has bytes too many, broken gzip, another number of labels than of images, a label
-    that is no class, more than `MAX_ITEMS` images or `MAX_CELLS` pixels in all, a side longer than
-    `MAX_SIDE`. No more is unpacked than a file's header announces, and that is checked first.
-    Source: LeCun, Cortes & Burges, "The MNIST database of handwritten digits", 1998.
+    from the first two bytes. `classes`: labels must be 0 to classes - 1. Of more than `MAX_ITEMS`
+    images or `MAX_CELLS` pixels the first are read. Result: `Labelled`. Raises ValueError that says
+    what was given and what to do: another magic number, a file that is cut off or has bytes too
+    many, broken gzip, another number of labels than of images, a label that is no class, a side
+    longer than `MAX_SIDE`. No more is unpacked than a file's header announces, and that is checked
+    first.
+    Source: LeCun, Cortes & Burges, "The MNIST database of handwritten digits", 1998; for labels of
+    32 bits the README of QMNIST: Yadav & Bottou, "Cold Case: The Lost MNIST Digits", 2019.
 
     >>> header = lambda *numbers: b"".join(n.to_bytes(4, "big") for n in numbers)
     >>> two = read_idx(header(2051, 2, 1, 3) + bytes(range(6)), header(2049, 2) + bytes([7, 1]))
     >>> two.images.tolist(), two.labels.tolist()
     ([[[0, 1, 2]], [[3, 4, 5]]], [7, 1])
     """
-    return labelled(read_images(images), read_labels(labels), classes)
+    pictures, whole = _read(images, IMAGES)
+    names, named = _read(labels, LABELS)
+    return labelled(pictures, names[: len(pictures)] if whole == named else names, classes)
+
+
+def kept(shape: tuple[int, ...]) -> int:
+    """How many images are read of a file that announces this shape: all, or the first.
+
+    `shape`: (N, rows, columns), or (N, ...) of labels.
+
+    >>> kept((60_000, 28, 28)), kept((124_800, 28, 28)), kept((60_000, 64, 64))
+    (60000, 70000, 13398)
+    """
+    pixels = prod(shape[1:]) if len(shape) == 3 else 1
+    return min(shape[0], MAX_ITEMS, MAX_CELLS // pixels)
 
 
 def labelled(pictures: NDArray[np.uint8], names: NDArray[np.uint8], classes: int = 10) -> Labelled:
@@ -107,18 +125,18 @@ def read_images(file: bytes | BinaryIO) -> NDArray[np.uint8]:
     >>> read_images(header + bytes(range(6))).tolist()
     [[[0, 1, 2]], [[3, 4, 5]]]
     """
-    return _read(file, IMAGES)
+    return _read(file, IMAGES)[0]
 
 
 def read_labels(file: bytes | BinaryIO) -> NDArray[np.uint8]:
-    """The labels of an IDX file: uint8, (N,), read-only.
+    """The labels of an IDX file: uint8, (N,), read-only; of eight columns of integers the first.
 
     `file`: its bytes, or a file object opened in binary mode. Raises ValueError as `read_idx` does.
 
     >>> read_labels(LABELS.to_bytes(4, "big") + (2).to_bytes(4, "big") + bytes([7, 1])).tolist()
     [7, 1]
     """
-    return _read(file, LABELS)
+    return _read(file, LABELS)[0]
 
 
 def magic_of(file: bytes | BinaryIO) -> int | None:
@@ -140,7 +158,8 @@ def shape_of(file: bytes | BinaryIO, magic: int) -> tuple[int, ...]:
     """The shape that the header of a file of images or labels announces; no more is read.
 
     `file`: its bytes, or a file object opened in binary mode. `magic`: `IMAGES` or `LABELS`, which
-    it must be. Result: (N, rows, columns) or (N,). Raises ValueError as `read_idx` does.
+    it must be. Result: (N, rows, columns), and (N,) or (N, 8) of labels. Raises ValueError as
+    `read_idx` does.
 
     >>> shape_of(LABELS.to_bytes(4, "big") + (60_000).to_bytes(4, "big"), LABELS)
     (60000,)
@@ -153,12 +172,16 @@ def _kind(magic: int) -> str:
     return _("images") if magic == IMAGES else _("labels")
 
 
-def _read(file: bytes | BinaryIO, magic: int) -> NDArray[np.uint8]:
+def _read(file: bytes | BinaryIO, magic: int) -> tuple[NDArray[np.uint8], int]:
+    """What a file holds, or the first of it, and how many images or labels it announces."""
     what = _kind(magic)
     shape, read = _header(file, magic)
-    size = prod(shape)
-    cells = read(size)
-    if len(cells) < size:
+    width = 4 if len(shape) == 2 else 1  # bytes a number
+    size = prod(shape) * width
+    first = (kept(shape), *shape[1:])
+    wanted = prod(first) * width
+    cells = read(wanted)
+    if len(cells) < wanted:
         raise ValueError(
             ngettext(
                 "The file of {what} is cut off: its header announces {right}, {given} follows. "
@@ -173,7 +196,7 @@ def _read(file: bytes | BinaryIO, magic: int) -> NDArray[np.uint8]:
                 given=len(cells),
             )
         )
-    if read(1):
+    if first == shape and read(1):
         raise ValueError(
             ngettext(
                 "The file of {what} goes on after the {right} byte that its header announces: "
@@ -183,15 +206,31 @@ def _read(file: bytes | BinaryIO, magic: int) -> NDArray[np.uint8]:
                 size,
             ).format(what=what, right=size)
         )
-    return np.frombuffer(cells, np.uint8).reshape(shape)  # of bytes, hence read-only
+    if width == 4:
+        cells = _first_column(np.frombuffer(cells, ">i4").reshape(first))
+        first = first[:1]
+    return np.frombuffer(cells, np.uint8).reshape(first), shape[0]  # of bytes, hence read-only
+
+
+def _first_column(table: NDArray[np.int32]) -> bytes:
+    labels = table[:, 0]
+    wrong = np.flatnonzero((labels < 0) | (labels > 255))
+    if wrong.size:
+        raise ValueError(
+            _(
+                "Label {place} is {label}, and a label is 0 to 255: choose a file of labels as "
+                "QMNIST has it."
+            ).format(place=int(wrong[0]) + 1, label=int(labels[wrong[0]]))
+        )
+    return labels.astype(np.uint8).tobytes()
 
 
 def _header(file: bytes | BinaryIO, magic: int) -> tuple[tuple[int, ...], Callable[[int], bytes]]:
     """The shape of what follows, and a function that reads it."""
     what = _kind(magic)
     read = _opened(BytesIO(file) if isinstance(file, bytes) else file, what)
-    _check_magic(read(4), magic, what)
-    axes = 3 if magic == IMAGES else 1
+    found = _check_magic(read(4), magic, what)
+    axes = {IMAGES: 3, LABELS: 1, TABLE: 2}[found]
     header = read(4 * axes)
     if len(header) < 4 * axes:
         raise ValueError(
@@ -208,7 +247,8 @@ def _header(file: bytes | BinaryIO, magic: int) -> tuple[tuple[int, ...], Callab
     return shape, read
 
 
-def _check_magic(given: bytes, magic: int, what: str) -> None:
+def _check_magic(given: bytes, magic: int, what: str) -> int:
+    """The magic number, if it is the right one: labels have two."""
     if len(given) < 4:
         raise ValueError(
             ngettext(
@@ -220,9 +260,9 @@ def _check_magic(given: bytes, magic: int, what: str) -> None:
             ).format(what=what, given=len(given))
         )
     number = int.from_bytes(given, "big")
-    if number == magic:
-        return
-    if number in (IMAGES, LABELS):
+    if number == magic or (magic == LABELS and number == TABLE):
+        return number
+    if number in (IMAGES, LABELS, TABLE):
         raise ValueError(
             _(
                 "This file is one of images (magic number 2051) where labels (2049) belong: swap "
@@ -230,9 +270,9 @@ def _check_magic(given: bytes, magic: int, what: str) -> None:
             )
             if number == IMAGES
             else _(
-                "This file is one of labels (magic number 2049) where images (2051) belong: swap "
-                "the two files."
-            )
+                "This file is one of labels (magic number {number}) where images (2051) belong: "
+                "swap the two files."
+            ).format(number=number)
         )
     raise ValueError(
         _(
@@ -253,23 +293,23 @@ def _check_shape(shape: tuple[int, ...], what: str) -> None:
                 "one entry."
             ).format(what=what, shape=text)
         )
-    if max(shape[1:], default=0) > MAX_SIDE:
+    if len(shape) == 2:
+        if shape[1] != TABLE_COLUMNS:
+            raise ValueError(
+                ngettext(
+                    "The file of labels has {given} column of integers: choose one with "
+                    "{columns}, as QMNIST has it, or one with a byte for each label.",
+                    "The file of labels has {given} columns of integers: choose one with "
+                    "{columns}, as QMNIST has it, or one with a byte for each label.",
+                    shape[1],
+                ).format(given=shape[1], columns=TABLE_COLUMNS)
+            )
+    elif max(shape[1:], default=0) > MAX_SIDE:
         raise ValueError(
             _(
                 "The images have {shape} pixels: use images of at most {side} x {side}, or make "
                 "them smaller first."
             ).format(shape=" x ".join(map(str, shape[1:])), side=MAX_SIDE)
-        )
-    if shape[0] > MAX_ITEMS or prod(shape) > MAX_CELLS:
-        raise ValueError(
-            # Translators: {shape} is such as 80000 x 28 x 28.
-            ngettext(
-                "The file of {what} announces {shape} values: use at most {items}, and {cells} "
-                "value in all, as many as MNIST has.",
-                "The file of {what} announces {shape} values: use at most {items}, and {cells} "
-                "values in all, as many as MNIST has.",
-                MAX_CELLS,
-            ).format(what=what, shape=text, items=MAX_ITEMS, cells=MAX_CELLS)
         )
 
 

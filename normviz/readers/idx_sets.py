@@ -15,12 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normviz.language import _, listed, ngettext
+from normviz.readers.characters import DIGIT_NAMES, Classes, classes_of, emnist_part
 from normviz.readers.idx import (
     IMAGES,
     LABELS,
     MAX_ITEMS,
     MAX_SIDE,
+    TABLE,
     Labelled,
+    kept,
     labelled,
     magic_of,
     read_images,
@@ -30,7 +33,9 @@ from normviz.readers.idx import (
 
 FEWEST = 20  # images: enough for training, validation and a test
 _DEEPEST, _MOST_FOLDERS, _MOST_SETS = 3, 500, 30
-_USUAL = re.compile(r"(train|t10k)-(images|labels)[-.]idx[13]-ubyte(\.gz)?")
+_USUAL = re.compile(
+    r"(?:(emnist-[a-z]+|qmnist)-)?(train|t10k|test)-(images|labels)[-.]idx[123]-(?:ubyte|int)(\.gz)?"
+)
 _NAME = re.compile(r"[0-9a-f]{16}-(\d{1,5})x(\d\d?)x(\d\d?)(?:-(\d{1,5}))?")
 _SHOWN = 60
 
@@ -66,14 +71,19 @@ class Extent:
 class ImageSet:
     """Images for training, and those for the test where they are apart.
 
-    `train`: N images, N labels. `tests`: more of the same size, or None. `name`: a digest of all
-    pixels and labels, and the extent: the same data have the same name, from whatever files they
-    come.
+    `train`: N images, N labels from 0. `tests`: more of the same size, or None. `name`: a digest of
+    all pixels and labels, and the extent: the same data have the same name, from whatever files
+    they come. `classes`: what the labels stand for. `announced`: how many images the files for
+    training and for the test have, of which these may be the first. `turned`: whether rows and
+    columns of the images were swapped, as EMNIST needs it.
     """
 
     train: Labelled
     tests: Labelled | None
     name: str
+    classes: tuple[str, ...] = DIGIT_NAMES
+    announced: tuple[int, int] = (0, 0)
+    turned: bool = False
 
     @property
     def nbytes(self) -> int:
@@ -112,9 +122,12 @@ def read_set(files: Sequence[tuple[str, BinaryIO]]) -> ImageSet:
     `files`: a name for the messages, and a file object that can be sought in; in any order, as
     they are told apart by what they begin with, and belong together by their counts. Of two sets
     the larger is for training. Raises ValueError with a sentence for everything that does not make
-    up a set: what is no IDX file, labels without images, counts that do not match, and what
-    `read_idx` refuses; IncompleteSetError where one more file would do. Headers are read first,
-    and no more is unpacked than one set has.
+    up a set: what is no IDX file, labels without images, counts that do not match, labels of more
+    classes than there can be, and what `read_idx` refuses; IncompleteSetError where one more file
+    would do. Headers are read first, and no more is unpacked than one set has.
+
+    Files that are named as EMNIST's have its characters for classes, and their images, which EMNIST
+    stores column by column, are turned.
 
     >>> from io import BytesIO
     >>> header = lambda *numbers: b"".join(n.to_bytes(4, "big") for n in numbers)
@@ -126,13 +139,27 @@ def read_set(files: Sequence[tuple[str, BinaryIO]]) -> ImageSet:
     """
     found = [_looked_at(name, file) for name, file in files]
     pictures = [each for each in found if each.magic == IMAGES]
-    names = [each for each in found if each.magic == LABELS]
+    names = [each for each in found if each.magic in (LABELS, TABLE)]
     _check_kinds(len(pictures), len(names))
     pairs = _paired(pictures, names)
     _check_shapes([images.shape for images, _labels in pairs])
-    sets = [labelled(images.read(), names.read()) for images, names in pairs]
+    part = emnist_part([name for name, _file in files])
+    read = [(images.read(), labels.read()[: kept(images.shape)]) for images, labels in pairs]
+    classes = classes_of(part, [labels for _images, labels in read])
+    sets = [_put_right(images, labels, classes, turn=bool(part)) for images, labels in read]
     train, tests = sets[0], sets[1] if len(sets) > 1 else None
-    return ImageSet(train, tests, f"{_digest(sets)}-{_extent(train, tests)}")
+    announced = len(pairs[0][0]), len(pairs[1][0]) if tests else 0
+    name = f"{_digest(sets, classes.names)}-{_extent(train, tests)}"
+    return ImageSet(train, tests, name, classes.names, announced, bool(part))
+
+
+def _put_right(images: Array, labels: Array, classes: Classes, *, turn: bool) -> Labelled:
+    """Labels that count from 0, and images that stand upright; read-only."""
+    if turn:
+        images = np.ascontiguousarray(images.transpose(0, 2, 1))
+    labels = labels - np.uint8(classes.first)
+    images.flags.writeable = labels.flags.writeable = False
+    return labelled(images, labels, len(classes.names))
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,7 +185,7 @@ def _looked_at(name: str, file: BinaryIO) -> _File:
     with _named(shown):
         file.seek(0)
         magic = magic_of(file)
-        if magic not in (IMAGES, LABELS):
+        if magic not in (IMAGES, LABELS, TABLE):
             raise ValueError(
                 _(
                     "it is not an IDX file of images or labels. Choose files such as "
@@ -166,7 +193,8 @@ def _looked_at(name: str, file: BinaryIO) -> _File:
                 )
             )
         file.seek(0)
-        return _File(shown, file, magic, shape_of(file, magic))
+        kind = IMAGES if magic == IMAGES else LABELS
+        return _File(shown, file, magic, shape_of(file, kind))
 
 
 @contextmanager
@@ -284,8 +312,8 @@ def _extent(train: Labelled, tests: Labelled | None) -> Extent:
     return Extent(images, rows, columns, len(tests.images) if tests else 0)
 
 
-def _digest(sets: Sequence[Labelled]) -> str:
-    digest = sha256()
+def _digest(sets: Sequence[Labelled], classes: tuple[str, ...]) -> str:
+    digest = sha256(b"" if classes == DIGIT_NAMES else " ".join(classes).encode())
     for each in sets:
         for array in (each.images, each.labels):
             digest.update(np.ascontiguousarray(array).data)
@@ -300,11 +328,13 @@ Files = tuple[Path, ...]
 def sets_below(folder: Path) -> dict[str, Files]:
     """The sets in a folder and in those within, by the usual names of their files.
 
-    These are train-images-idx3-ubyte and train-labels-idx1-ubyte, and t10k-... for the test, packed
-    (.gz) or not.
+    These are train-images-idx3-ubyte and train-labels-idx1-ubyte, and t10k-... or test-... for the
+    test, packed (.gz) or not; before them may stand qmnist- or a part of EMNIST, emnist-letters-
+    for example.
 
     `folder`: where to begin; it goes at most three folders deep. Result: where each set is, seen
-    from the folder, and its files; in order. What cannot be looked into is passed over.
+    from the folder, with what its names begin with, and its files; in order. What cannot be looked
+    into is passed over.
 
     >>> sets_below(Path("no such folder"))
     {}
@@ -315,17 +345,22 @@ def sets_below(folder: Path) -> dict[str, Files]:
         if len(place.parts) >= _DEEPEST or seen >= _MOST_FOLDERS:
             inner.clear()
         inner.sort()
-        usual = {
-            match.group(1, 2): Path(where, name)  # what is not packed comes later, and counts
-            for name in sorted(names, reverse=True)
-            if (match := _USUAL.fullmatch(name)) and Path(where, name).is_file()
-        }
-        train, tests = (
-            [usual.get((part, kind)) for kind in ("images", "labels")] for part in ("train", "t10k")
-        )
-        if all(train) and len(found) < _MOST_SETS:
-            files = [*train, *(tests if all(tests) else [])]
-            found[str(place) if place.parts else folder.name] = tuple(f for f in files if f)
+        sets: dict[str, dict[tuple[str, str], Path]] = {}
+        for name in sorted(names, reverse=True):  # what is not packed comes later, and counts
+            match = _USUAL.fullmatch(name)
+            if match and Path(where, name).is_file():
+                prefix, part, kind = match.group(1, 2, 3)
+                of_set = sets.setdefault(prefix or "", {})
+                of_set["train" if part == "train" else "test", kind] = Path(where, name)
+        for prefix, files in sorted(sets.items()):
+            train, tests = (
+                [files.get((part, kind)) for kind in ("images", "labels")]
+                for part in ("train", "test")
+            )
+            if all(train) and len(found) < _MOST_SETS:
+                chosen = [*train, *(tests if all(tests) else [])]
+                parts = [*place.parts, prefix] if prefix else place.parts or [folder.name]
+                found[str(Path(*parts))] = tuple(each for each in chosen if each)
     return found
 
 
@@ -341,8 +376,9 @@ def announced(files: Files) -> Extent:
             magic = IMAGES if "images" in path.name else LABELS
             shapes.append(shape_of(file, magic))
     images = [shape for shape in shapes if len(shape) == 3]
-    tests = images[1][0] if len(images) > 1 else 0
-    return Extent(*images[0], tests)
+    tests = kept(images[1]) if len(images) > 1 else 0
+    sides = images[0][1:][::-1] if emnist_part([path.name for path in files]) else images[0][1:]
+    return Extent(kept(images[0]), *sides, tests)
 
 
 def read_files(files: Files) -> ImageSet:

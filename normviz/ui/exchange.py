@@ -1,13 +1,20 @@
-"""Where values of a learner's own come from, and go back to: a spreadsheet, a CSV file."""
+"""Where values of a learner's own come from, and go back to: a spreadsheet, a file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
+from numpy.typing import NDArray
 
 from normviz.language import _
+from normviz.readers.arrays import Stored, holds_arrays, read_arrays, write_npy
+from normviz.readers.limits import MAX_ROWS, shape_text
+from normviz.ui.plain import in_one_line
 from normviz.ui.uploads import Files, uploader
+
+_SHOWN = 40  # characters of an array's name
 
 
 def exchange(
@@ -15,32 +22,55 @@ def exchange(
     *,
     paste: Callable[[str], None],
     upload: Callable[[bytes], None],
+    bring: Callable[[Stored], None],
+    refuse: Callable[[ValueError], None],
     csv: Callable[[], bytes],
     file_name: str,
+    arrays: Mapping[str, NDArray[Any]],
     example: str,
     how: str,
     limits: str,
+    max_rows: int = MAX_ROWS,
+    notebook: Callable[[], bytes] | None = None,
 ) -> None:
     """A drawer to paste, upload and download in; closed, it costs nothing.
 
-    `paste` and `upload` take what came in, and say themselves what was wrong with it. `csv` writes
-    what is on screen, for a file named `file_name`. `example` stands in the empty field, `how`
-    says what is understood, `limits` how much.
+    `paste` and `upload` take what came in, `bring` an array of a file, and say themselves what was
+    wrong with it; `refuse` says why there is none. `csv` writes what is on screen, for a file named
+    `file_name`; `arrays` are to be had as files too, by name. `example` stands in the empty field,
+    `how` says what is understood, `limits` and `max_rows` how much. `notebook` writes one, called
+    at a click, when nothing of the session is at hand.
     """
     drawer = st.expander(
         _("Paste, upload, download"), key=f"{page}.exchange", on_change="rerun", type="compact"
     )
     if not drawer.open:
         return
-    pasted = f"{page}.pasted"
+    pasted, offered = f"{page}.pasted", f"{page}.offered"
 
     def take_text() -> None:
         paste(st.session_state[pasted])
 
     def take_file(files: Files) -> bool:
+        st.session_state.pop(offered, None)
         for file in files:
-            upload(file.getvalue())
+            content = file.getvalue()
+            if holds_arrays(content):
+                take_arrays(content)
+            else:
+                upload(content)
         return True
+
+    def take_arrays(content: bytes) -> None:
+        try:
+            found = read_arrays(content, max_rows)
+        except ValueError as error:
+            refuse(error)
+            return
+        if len(found) == 1:
+            bring(found[0])
+        else:
+            st.session_state[offered] = found
 
     with drawer:
         st.text_area(
@@ -48,12 +78,15 @@ def exchange(
         )
         st.button(_("Use these values"), on_click=take_text, type="primary")
         uploader(
-            _("Upload CSV"),
+            _("Upload CSV, .npy or .npz"),
             key=f"{page}.uploaded",
             most_mb=1,
             take=take_file,
-            type=["csv", "tsv", "txt"],
+            type=["csv", "tsv", "txt", "npy", "npz"],
         )
+        if offered in st.session_state:
+            _choose_array(f"{page}.array", st.session_state[offered], bring)
+        st.caption(limits)
         st.download_button(
             _("Download CSV"),
             csv(),
@@ -62,4 +95,62 @@ def exchange(
             icon=":material/download:",
             on_click="ignore",
         )
-        st.caption(limits)
+        st.caption(_("As NumPy arrays, to read with np.load:"))
+        with st.container(horizontal=True, gap="small"):
+            for name, values in arrays.items():
+                st.download_button(
+                    f"{name}.npy",
+                    write_npy(values),
+                    key=f"{page}.{name}.npy",
+                    file_name=f"normviz-{name}.npy",
+                    mime="application/octet-stream",
+                    on_click="ignore",
+                )
+        if notebook:
+            st.download_button(
+                # Translators: a button: download what is on screen as a Jupyter notebook.
+                _("As a notebook"),
+                notebook,
+                key=f"{page}.notebook",
+                file_name="normviz.ipynb",
+                mime="application/x-ipynb+json",
+                icon=":material/download:",
+                on_click="ignore",
+                help=_(
+                    "For Jupyter: the batch, its code in NumPy and PyTorch, and a check that the "
+                    "same numbers come out."
+                ),
+            )
+
+
+def _choose_array(key: str, found: Sequence[Stored], bring: Callable[[Stored], None]) -> None:
+    """Of the arrays of a file the learner takes one."""
+
+    def take() -> None:
+        place = st.session_state[key]
+        if place is not None:
+            bring(found[place])
+
+    st.selectbox(
+        _("The file holds several arrays: choose one"),
+        range(len(found)),
+        index=None,
+        format_func=lambda place: _described(found[place]),
+        # Translators: what stands in an empty field: choose an array of a file.
+        placeholder=_("Choose an array"),
+        key=key,
+        on_change=take,
+    )
+
+
+def _described(stored: Stored) -> str:
+    """What an array is called, and what it is."""
+    name = in_one_line(stored.name)
+    name = name if len(name) <= _SHOWN else name[:_SHOWN] + "…"
+    if not stored.dtype:
+        # Translators: in a list of arrays: one that is no array of numbers.
+        return _("{name}: no array of numbers").format(name=name)
+    # Translators: in a list of arrays: the shape of an array without axes.
+    shape = shape_text(stored.shape) if stored.shape else _("a single number")
+    # Translators: in a list of arrays: {shape} is such as 3 x 4, {dtype} such as float32.
+    return _("{name}: {shape}, {dtype}").format(name=name, shape=shape, dtype=stored.dtype)

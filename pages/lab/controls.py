@@ -22,6 +22,7 @@ from normviz.ui.plain import plain
 from normviz.ui.state import hand, taken
 from normviz.ui.table import markdown_table
 from normviz.ui.whole import show_said, whole_field
+from pages.lab.results import as_notebook, results
 from pages.lab.state import OWN, SPATIAL, State
 
 _MOST_SLIDERS = 6
@@ -145,8 +146,12 @@ def _exchange(state: State) -> None:
         "lab",
         paste=lambda text: _attempt(state, lambda: state.bring(read_block(text))),
         upload=lambda content: _attempt(state, lambda: state.bring(read_csv(content))),
+        bring=lambda stored: _attempt(state, lambda: state.bring(stored.taken(), stored.says)),
+        refuse=lambda error: state.complain(_unchanged(error)),
         csv=lambda: write_csv(state.x, *state.labels),
         file_name="normviz-batch.csv",
+        arrays=results(state.experiment),
+        notebook=as_notebook(state),
         example="1\t2\t3\n4\t5\t6",
         how=_(
             "One sample a line, its features separated by tabs, commas, semicolons or spaces. A "

@@ -219,6 +219,7 @@ def code(state: State) -> None:
     st.caption(
         _(
             "This prints the y on screen. The tests of this app run the NumPy and the PyTorch "
-            "version; the Keras version is written after its documentation."
+            "version; the Keras version is written after its documentation. Under “Paste, upload, "
+            "download” there is a notebook with the code, the batch and a check of the numbers."
         )
     )

@@ -198,6 +198,7 @@ def _cell(value: float | None) -> float:
 
 
 def _exchange(state: State) -> None:
+    scaled = state.scaled()
     exchange(
         "scaling",
         paste=lambda text: _attempt(
@@ -206,8 +207,17 @@ def _exchange(state: State) -> None:
         upload=lambda content: _attempt(
             state, lambda: state.bring(read_csv(content, MAX_TABLE_ROWS))
         ),
+        bring=lambda stored: _attempt(state, lambda: state.bring(stored.taken(), stored.says)),
+        refuse=lambda error: _refuse(state, error),
         csv=lambda: write_csv(state.table, cols=state.names, max_rows=MAX_TABLE_ROWS),
         file_name="normviz-table.csv",
+        arrays={
+            "table": state.table,
+            "scaled": scaled.y,
+            "offset": scaled.offset,
+            "span": scaled.span,
+        },
+        max_rows=MAX_TABLE_ROWS,
         example="18\t20\t12\n25\t50\t61",
         how=_(
             "One sample a line: two features, and a target if you have one. A first line and a "

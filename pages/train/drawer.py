@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from normviz.language import _
+from normviz.readers.idx import MAX_ITEMS
 from normviz.readers.idx_sets import IncompleteSetError
 from normviz.ui.frame import notice
 from normviz.ui.training import data as train_data
@@ -40,9 +41,10 @@ def data_drawer(state: State) -> None:
         several=True,
         take=lambda files: _take(state, files),
         help=_(
-            "Files as MNIST has them, packed (.gz) or not: the images and their labels, and those "
-            "of a test set if there is one. Choose them all at once, or one after the other."
-        ),
+            "Files as MNIST, EMNIST and QMNIST have them, packed (.gz) or not: the images and "
+            "their labels, and those of a test set if there is one. Choose them all at once, or "
+            "one after the other. Of more than {most} images the first are used."
+        ).format(most=f"{MAX_ITEMS:,}"),
     )
     said, when = st.session_state.get(_SAYS, ("", ""))
     if said and when == state.query():

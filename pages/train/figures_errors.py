@@ -1,7 +1,8 @@
-"""What a net gets wrong: which classes it takes for which, and the digits themselves."""
+"""What a net gets wrong: which classes it takes for which, and the images themselves."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,17 +19,22 @@ _CAPTION = 0.7  # the room above a picture, as a part of its height
 # Pale enough, in either theme, for one colour of text in every cell; 0 is as good as nothing.
 _PALE = [[0, colour("middle")], [1e-4, colour("least")], [1, colour("half")]]
 _MOST_CONFUSED = 3  # pairs that the words name
+MOST_NUMBERED = 15  # classes: the cells of more have no room for a number
+_MOST_NAMED = 30  # classes: of more every other one is named along the axes
 
 
-def confusion_figure(counts: NDArray[np.integer], title: str = "") -> tuple[Spec, str]:
-    """How often a class (row) was given a name (column), (classes, classes).
+def confusion_figure(
+    counts: NDArray[np.integer], names: Sequence[str], title: str = ""
+) -> tuple[Spec, str]:
+    """How often a class (row) was given a name (column), (classes, classes); `names`: of all.
 
     Errors are coloured by how many they are, right answers have a colour of their own, so that they
-    do not drown them. Made for a height of 460.
+    do not drown them. `confusion_height` is made for it.
     """
     classes = len(counts)
     right = np.eye(classes, dtype=bool)
-    labels = np.arange(classes)
+    labels = list(names)
+    numbered = classes <= MOST_NUMBERED
     hover = _("true {y}, named {x}: {count}").format(y="%{y}", x="%{x}", count="%{z}")
     most = max(int(counts[~right].max(initial=0)), 1)
 
@@ -42,19 +48,29 @@ def confusion_figure(counts: NDArray[np.integer], title: str = "") -> tuple[Spec
                 [str(n) if shown else "" for n, shown in zip(*row, strict=True)]
                 for row in zip(counts.tolist(), (chosen & (counts > 0)).tolist(), strict=True)
             ],
-            "texttemplate": "%{text}",
+            "texttemplate": "%{text}" if numbered else "",
             "textfont": {"color": TEXT, "size": 13},
             "colorscale": scale,
             "zmin": 0,
             "zmax": top,
-            "xgap": 2,
-            "ygap": 2,
+            "xgap": 2 if numbered else 1,
+            "ygap": 2 if numbered else 1,
             "showscale": False,
             "hoverongaps": False,
             "hovertemplate": hover + "<extra></extra>",
         }
 
-    ticks = {"dtick": 1, "ticks": "", "zeroline": False, "showgrid": False, "fixedrange": True}
+    ticks: Spec = {
+        "type": "category",  # a name may be a number
+        "dtick": 1 if classes <= _MOST_NAMED else 2,
+        "tickangle": 0,
+        "ticks": "",
+        "zeroline": False,
+        "showgrid": False,
+        "fixedrange": True,
+    }
+    if not numbered:
+        ticks["tickfont"] = {"size": 10}
     ends = (-0.5, classes - 0.5)
     spec = {
         "data": [
@@ -68,10 +84,17 @@ def confusion_figure(counts: NDArray[np.integer], title: str = "") -> tuple[Spec
             yaxis=axis(_("what it is"), ends[::-1], **ticks),
         ),
     }
-    return spec, _confusion_alt(counts, right)
+    return spec, _confusion_alt(counts, right, names)
 
 
-def _confusion_alt(counts: NDArray[np.integer], right: NDArray[np.bool_]) -> str:
+def confusion_height(classes: int) -> int:
+    """The height, in pixels, for a chart of so many classes."""
+    return max(460, 60 + 13 * classes)
+
+
+def _confusion_alt(
+    counts: NDArray[np.integer], right: NDArray[np.bool_], names: Sequence[str]
+) -> str:
     total, good = int(counts.sum()), int(counts[right].sum())
     errors = np.where(right, 0, counts)
     order = np.argsort(-errors, axis=None, kind="stable")[:_MOST_CONFUSED]
@@ -79,13 +102,11 @@ def _confusion_alt(counts: NDArray[np.integer], right: NDArray[np.bool_]) -> str
     said = [
         ngettext(
             "{true} was named {named} {times} time", "{true} was named {named} {times} times", times
-        ).format(true=true, named=named, times=times)
+        ).format(true=names[true], named=names[named], times=times)
         for true, named in pairs
         if (times := int(counts[true, named]))
     ]
-    words = _("Which digit was taken for which: {good} of {total} right.").format(
-        good=good, total=total
-    )
+    words = _("What was taken for what: {good} of {total} right.").format(good=good, total=total)
     if not said:
         return words
     return " ".join([words, _("Most often wrong: {pairs}.").format(pairs="; ".join(said))])
@@ -96,12 +117,14 @@ def wrong_figure(
     true: NDArray[np.integer],
     named: NDArray[np.integer],
     sure: Array,
+    names: Sequence[str],
     title: str = "",
 ) -> tuple[Spec, str]:
-    """The digits a net gets wrong, each with what it is, what it was named and how surely.
+    """The images a net gets wrong, each with what it is, what it was named and how surely.
 
     `images`: (n, height, width), each drawn from its smallest value to its largest. `true`,
-    `named`, `sure`: (n,), see `nets.errors.wrong_places`. `wrong_height` is made for it.
+    `named`, `sure`: (n,), see `nets.errors.wrong_places`. `names`: of all classes. `wrong_height`
+    is made for it.
     """
     count, height, width = images.shape
     gap, caption = round(_GAP * width), round(_CAPTION * height)
@@ -120,7 +143,7 @@ def wrong_figure(
             ),
             annotations=[
                 {
-                    "text": f"<b>{int(what)} → {int(name)}</b><br>{100 * how:.0f} %",
+                    "text": f"<b>{names[what]} → {names[name]}</b><br>{100 * how:.0f} %",
                     "x": number % COLUMNS * (width + gap) + (width - 1) / 2,
                     "y": number // COLUMNS * (height + caption) + caption - 0.5,
                     "xanchor": "center",
@@ -133,11 +156,11 @@ def wrong_figure(
             or [_none_wrong()],
         ),
     }
-    return spec, _wrong_alt(true, named, sure)
+    return spec, _wrong_alt(true, named, sure, names)
 
 
 def wrong_height(count: int) -> int:
-    """The height, in pixels, for a chart of so many digits."""
+    """The height, in pixels, for a chart of so many images."""
     return 40 + 120 * _rows(count)
 
 
@@ -172,7 +195,7 @@ def _mosaic(images: Array, gap: int, caption: int) -> Spec:
 
 def _none_wrong() -> Spec:
     return {
-        "text": _("Every digit of the test set is right."),
+        "text": _("Every image of the test set is right."),
         "xref": "paper",
         "yref": "paper",
         "x": 0.5,
@@ -181,15 +204,15 @@ def _none_wrong() -> Spec:
     }
 
 
-def _wrong_alt(true: Array, named: Array, sure: Array) -> str:
+def _wrong_alt(true: Array, named: Array, sure: Array, names: Sequence[str]) -> str:
     if not len(true):
-        return _("Every digit of the test set is right.")
+        return _("Every image of the test set is right.")
     said = [
         _("{true} seen as {named} ({sure} % sure)").format(
-            true=int(what), named=int(name), sure=f"{100 * how:.0f}"
+            true=names[what], named=names[name], sure=f"{100 * how:.0f}"
         )
         for what, name, how in zip(true, named, sure, strict=True)
     ]
-    return _("Digits that the net gets wrong, the surest first: {digits}.").format(
-        digits=", ".join(said)
+    return _("Images that the net gets wrong, the surest first: {images}.").format(
+        images=", ".join(said)
     )

@@ -15,7 +15,7 @@ def loss_latex(letter: str, run: Run) -> str:
     """The loss on the validation set, what it means, and both at the start and at the end."""
     first, last = run.history[0].valid, run.history[-1].valid
     # Translators: what e^(-loss) is, beside it in a formula.
-    sure = _("the probability of the right digit")
+    sure = _("the probability of the right class")
     loss = rf"L_{{{letter}}}"
     return (
         rf"\begin{{aligned}} {loss} &= -\tfrac{{1}}{{N}}\textstyle\sum_i "

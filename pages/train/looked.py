@@ -11,14 +11,20 @@ import pandas as pd
 import streamlit as st
 
 from normviz.language import _
-from normviz.nets.errors import pictures, wrong_places
+from normviz.nets.errors import wrong_places
 from normviz.nets.outcomes import curves_csv, outcome, runs_csv
 from normviz.nets.progress import confusion
 from normviz.nets.trainer import Run
 from normviz.ui.plot import plot
-from normviz.ui.training.data import DIGITS
+from normviz.ui.training.data import DIGITS, extent
 from pages.train.figures import letter
-from pages.train.figures_errors import confusion_figure, wrong_figure, wrong_height
+from pages.train.figures_errors import (
+    MOST_NUMBERED,
+    confusion_figure,
+    confusion_height,
+    wrong_figure,
+    wrong_height,
+)
 from pages.train.figures_layers import layer_figures
 from pages.train.names import LETTERS, run_names
 from pages.train.state import State
@@ -83,21 +89,25 @@ def errors(state: State) -> None:
     counts = confusion(data.test_labels, run.named, data.classes)
     matrix, mistakes = st.columns(2)
     with matrix:
-        figure, alt = confusion_figure(counts)
-        plot(figure, key="train.confusion", alt=alt, height=460)
-        st.caption(_("Rows: what the digit is. Columns: what the net named it. All of the test."))
-    places = wrong_places(data.test_labels, run.named, run.sure)
+        figure, alt = confusion_figure(counts, data.names)
+        height = confusion_height(data.classes)
+        plot(figure, key="train.confusion", alt=alt, height=height)
+        st.caption(_("Rows: what the image is. Columns: what the net named it. All of the test."))
+        if data.classes > MOST_NUMBERED:
+            st.caption(_("Point at a cell for its two classes and its count."))
+    places, there = wrong_places(data.test_labels, run.named, run.sure), extent(state["data"])
     with mistakes:
         figure, alt = wrong_figure(
-            pictures(data.test[places]),
+            data.test[places].reshape(-1, there.rows, there.columns),
             data.test_labels[places],
             run.named[places],
             run.sure[places],
+            data.names,
         )
         plot(figure, key="train.wrong", alt=alt, height=wrong_height(len(places)))
         st.caption(
             _(
-                "What it gets wrong, what it was most sure of first: what the digit is → what the "
+                "What it gets wrong, what it was most sure of first: what the image is → what the "
                 "net named it, and with which probability."
             )
         )
@@ -165,7 +175,7 @@ def table(state: State) -> None:
     st.caption(
         _(
             "Seconds are those of the training steps, on this machine, with whatever else it has "
-            "to do. Test: digits that no decision was based on."
+            "to do. Test: images that no decision was based on."
         )
     )
     run = work.tickets[state["look"]].run

@@ -78,10 +78,10 @@ def good_words(constant: float, bar: float) -> str:
     """
     if bar < GOOD:
         return _(
-            "A rate is good where at least {good} of the validation digits are right in the end."
+            "A rate is good where at least {good} of the validation images are right in the end."
         ).format(good=percent(GOOD))
     return _(
-        "A rate is good where more than {good} of the validation digits are right in the end: one "
+        "A rate is good where more than {good} of the validation images are right in the end: one "
         "answer for all of them, their most frequent label, has {constant}."
     ).format(good=percent(bar), constant=percent(constant))
 
@@ -119,10 +119,10 @@ def seeds(state: State) -> None:
     groups = [seed_settings(run) for run in state.runs]
     st.markdown(
         ngettext(
-            "Each run {count} time, with other weights, another order of the digits and other "
-            "dropout. Test digits right, in the end.",
-            "Each run {count} times, with other weights, another order of the digits and other "
-            "dropout. Test digits right, in the end.",
+            "Each run {count} time, with other weights, another order of the images and other "
+            "dropout. Test images right, in the end.",
+            "Each run {count} times, with other weights, another order of the images and other "
+            "dropout. Test images right, in the end.",
             SEEDS,
         ).format(count=SEEDS)
     )

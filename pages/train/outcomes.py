@@ -87,7 +87,7 @@ def _sooner(first: str, second: str, groups: Groups) -> str:
     if all(a < b for a, b in pairs):
         facts |= {"first": first, "second": second}
         return _(
-            "With every seed {first} has {goal} of the validation digits right earlier than "
+            "With every seed {first} has {goal} of the validation images right earlier than "
             "{second}: after {early} epochs against {late} (medians; ∞: never)."
         ).format(
             **facts,
@@ -95,7 +95,7 @@ def _sooner(first: str, second: str, groups: Groups) -> str:
             late=number(median(b for _a, b in pairs), 3),
         )
     return _(
-        "Which of {first} and {second} has {goal} of the validation digits right earlier depends "
+        "Which of {first} and {second} has {goal} of the validation images right earlier depends "
         "on the seed, or neither has."
     ).format(**facts)
 
@@ -118,7 +118,7 @@ def _sigmoid_found(groups: Groups) -> str:
 def _sigmoid_why(groups: Groups) -> str:
     none, layer = (_at_start(groups[place], _share_that_differs) for place in (0, 2))
     share = _(
-        "Before the first step, what differs between digits is {none} of the mean square that the "
+        "Before the first step, what differs between images is {none} of the mean square that the "
         "last hidden layer hands on in A, and {layer} in C (layer norm; medians). Batch norm gives "
         "every unit of every layer variance 1 over the mini-batch."
     ).format(none=none, layer=layer)
@@ -150,7 +150,7 @@ def _shrinking(letter: str, group: Group) -> str:
     starts = [run.history[0].layers for run in group]
     return _(
         "Before the first step, the mean square that layers hand on in {run} goes from {first} in "
-        "the first to {last} in the last; the part of it that differs between digits changes by a "
+        "the first to {last} in the last; the part of it that differs between images changes by a "
         "factor of {factor} a layer."
     ).format(
         run=letter,
@@ -174,7 +174,7 @@ def _batch_size_found(groups: Groups) -> str:
 def _batch_size_why(groups: Groups) -> str:
     exact = _(
         "Of two values that differ batch norm makes −1 and +1 (but for ε), of two equal ones 0: "
-        "all that is left of a digit is which of the two is larger. Group and layer norm never "
+        "all that is left of an image is which of the two is larger. Group and layer norm never "
         "look at another sample."
     )
     return f"{told('A', 'B', compared(*groups[:2]))} {exact}"
@@ -217,7 +217,7 @@ def _place_found(groups: Groups) -> str:
 
 def _place_why(groups: Groups) -> str:
     what = _(
-        "Before the first step, what differs between digits is {before} of the mean square that "
+        "Before the first step, what differs between images is {before} of the mean square that "
         "the last hidden layer hands on in C, and {after} in D (medians). Layer norm in D "
         "subtracts from every output the mean over the units, which is about {mean}."
     ).format(

@@ -83,8 +83,8 @@ def _curves(state: State, answered: Asked | None) -> None:
         loss_latex(LETTERS[place], runs[place]),
         size_latex(LETTERS[place], runs[place]),
         words=_(
-            "L is the loss on the N validation digits, the mean of −log p, where p is the "
-            "probability that the net gives the right digit; P is how many numbers it learns."
+            "L is the loss on the N validation images, the mean of −log p, where p is the "
+            "probability that the net gives the right class; P is how many numbers it learns."
         ),
     )
     _findings(state, runs)

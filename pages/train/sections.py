@@ -27,7 +27,7 @@ sections: list[Section[State]] = [
     ("try", N_("Try this"), _steps),
     # Translators: a tab: what goes on in the layers of the nets.
     ("layers", N_("Layers"), layers),
-    # Translators: a tab: the digits that a net names wrong.
+    # Translators: a tab: the images that a net names wrong.
     ("errors", N_("Errors"), errors),
     ("table", N_("Table of runs"), table),
     ("sweep", N_("Learning-rate sweep"), sweep),

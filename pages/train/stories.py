@@ -28,7 +28,7 @@ STORIES: dict[str, Story] = {
             "DigitNN: one hidden layer of 128 units; batch norm after the ReLU, no bias, 20 "
             "epochs. Beside it the same net without a norm, and both with Adam."
         ),
-        N_("In the end, which of the first two names more of the test digits right?"),
+        N_("In the end, which of the first two names more of the test images right?"),
         {
             "batch": N_("The one with batch norm, with every seed."),
             "none": N_("The one without, with every seed."),
@@ -90,7 +90,7 @@ STORIES: dict[str, Story] = {
     "batch_size": Story(
         N_("Batches of two"),
         N_("Batch size 2 against 64: which norms notice?"),
-        N_("The batch has two digits. Which norm ends worst?"),
+        N_("The batch has two images. Which norm ends worst?"),
         {
             "batch": N_("Batch norm."),
             "group": N_("Group norm."),

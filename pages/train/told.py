@@ -55,8 +55,8 @@ def points(share: float) -> str:
 def results(groups: Sequence[Group]) -> str:
     """What each run reached, line by line."""
     head = ngettext(
-        "Test digits right with {count} seed: median (smallest to largest).",
-        "Test digits right with {count} seeds: median (smallest to largest).",
+        "Test images right with {count} seed: median (smallest to largest).",
+        "Test images right with {count} seeds: median (smallest to largest).",
         len(groups[0]),
     ).format(count=len(groups[0]))
     constant = _("One answer for all of them has {constant}.").format(

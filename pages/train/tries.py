@@ -44,7 +44,7 @@ _TRIES = (
         {"preset": "batch_size", "section": "sizes"},
     ),
     TryThis(
-        N_("The digits it gets wrong"),
+        N_("The images it gets wrong"),
         N_("Would you have read them? Look at how sure the net was."),
         {"preset": "article", "section": "errors"},
     ),

@@ -41,13 +41,13 @@ def reading(runs: Sequence[Run], labels: Labels) -> str:
 
 def _ending(best: list[str], top: str, learned: int) -> str:
     if learned == 1:
-        sentence = _("{best} names {top} of the test digits right.")
+        sentence = _("{best} names {top} of the test images right.")
     elif len(best) == learned:
-        sentence = _("{best}: each names {top} of the test digits right.")
+        sentence = _("{best}: each names {top} of the test images right.")
     elif len(best) == 1:
-        sentence = _("{best} names {top} of the test digits right, the most of these runs.")
+        sentence = _("{best} names {top} of the test images right, the most of these runs.")
     else:
-        sentence = _("{best} name {top} of the test digits right, the most of these runs.")
+        sentence = _("{best} name {top} of the test images right, the most of these runs.")
     return sentence.format(best=" = ".join(best), top=top)
 
 
@@ -62,10 +62,10 @@ def _others(runs: dict[str, Run], best: list[str], labels: Labels) -> list[str]:
     close = [_behind(letter, runs[letter], by) for letter, by in away.items() if not by.told]
     says = []
     if told:
-        # Translators: {runs} is a list: "A 91 % (17 digits fewer), C 88 % (25 digits fewer)".
+        # Translators: {runs} is a list: "A 91 % (17 images fewer), C 88 % (25 images fewer)".
         says.append(_("Behind by more than chance: {runs}.").format(runs=", ".join(told)))
     if close:
-        # Translators: {runs} is a list: "A 97 % (1 digit fewer), C 96 % (3 digits fewer)".
+        # Translators: {runs} is a list: "A 97 % (1 image fewer), C 96 % (3 images fewer)".
         says.append(_("Not to be told from it on this test: {runs}.").format(runs=", ".join(close)))
     if len(runs) > 1:
         says.append(_("All this is one seed; “Seeds” trains more."))
@@ -75,8 +75,8 @@ def _others(runs: dict[str, Run], best: list[str], labels: Labels) -> list[str]:
 def _behind(letter: str, run: Run, by: Apart) -> str:
     return ngettext(
         # Translators: {run} is a letter, {share} a percentage.
-        "{run} {share} ({fewer} digit fewer)",
-        "{run} {share} ({fewer} digits fewer)",
+        "{run} {share} ({fewer} image fewer)",
+        "{run} {share} ({fewer} images fewer)",
         by.more,
     ).format(run=letter, share=percent(run.test.accuracy), fewer=by.more)
 
@@ -99,7 +99,7 @@ def _failed(runs: dict[str, Run]) -> list[str]:
         constant = next(iter(runs.values())).constant
         said.append(
             _(
-                "Not clearly more than one answer for all of the test digits, which has {constant} "
+                "Not clearly more than one answer for all of the test images, which has {constant} "
                 "of them right: {runs}."
             ).format(runs=", ".join(poor), constant=percent(constant))
         )
@@ -114,10 +114,10 @@ def _fastest(runs: dict[str, Run]) -> str:
         return ""
     said = ", ".join(f"{letter} {number(epochs, 3)}" for letter, epochs in reached.items())
     never = [letter for letter in runs if letter not in reached]
-    sentence = _("Epochs until {goal} of the validation digits were right: {said}.")
+    sentence = _("Epochs until {goal} of the validation images were right: {said}.")
     if never:
         sentence = _(
-            "Epochs until {goal} of the validation digits were right: {said}; never: {never}."
+            "Epochs until {goal} of the validation images were right: {said}; never: {never}."
         )
     return sentence.format(goal=percent(REACHED), said=said, never=", ".join(never))
 
@@ -136,11 +136,11 @@ def rescued(run: Run, mended: Run) -> list[Finding]:
     if not learns(mended):
         return []
     text = _(
-        "This net is not clearly better than one answer for all test digits. At the start, what "
-        "differs between digits is {before} of the mean square that the last hidden layer hands "
+        "This net is not clearly better than one answer for all test images. At the start, what "
+        "differs between images is {before} of the mean square that the last hidden layer hands "
         "on. The same norm behind the sigmoid subtracts "
         "what the outputs of a sample have in common, about {mean}: that makes it {after}, and "
-        "this net then names {share} of the test digits right."
+        "this net then names {share} of the test images right."
     ).format(
         before=number(run.history[0].layers.share_that_differs, 2),
         mean=number(mended.history[0].layers.mean[-1], 2),

@@ -8,14 +8,16 @@ from normviz.nets.experiments import TrainingExperiment
 from normviz.nets.split import Split
 from normviz.nets.trainer import Run
 from normviz.ui.numbers import percent
+from normviz.ui.training import data as train_data
 from normviz.ui.training.data import DIGITS, extent, sizes
 from pages.train.stories import STORIES
 
+_MOST_LISTED = 12  # classes of which all are named
 _FAR = 1.96  # standard deviations: farther off lies 1 draw in 20
 
 
 def about(source: str) -> str:
-    """The data in two sentences."""
+    """The data in some sentences."""
     there, (train, valid, test) = extent(source), sizes(source)
     images = there.images + there.tests
     what = (
@@ -36,8 +38,40 @@ def about(source: str) -> str:
         [
             what.format(images=_count(images), pixels=_pixels(there.rows, there.columns)),
             split.format(train=_count(train), valid=_count(valid), test=_count(test)),
+            *_brought(source),
         ]
     )
+
+
+def _brought(source: str) -> list[str]:
+    """What there is to say of a set that a learner brought."""
+    found = train_data.library.brought(source)
+    if found is None:
+        return []
+    names = list(found.classes)
+    shown = names if len(names) <= _MOST_LISTED else [*names[:3], "…", names[-1]]
+    classes = ngettext("{count} class: {names}.", "{count} classes: {names}.", len(names))
+    said = [classes.format(count=len(names), names=", ".join(shown))]
+    used = len(found.train.labels), len(found.tests.labels) if found.tests else 0
+    for whole, taken, text in zip(
+        found.announced,
+        used,
+        (
+            _("The file for training has {whole} images; the first {taken} are used."),
+            _("The file for the test has {whole} images; the first {taken} are used."),
+        ),
+        strict=True,
+    ):
+        if whole > taken:
+            said.append(text.format(whole=_count(whole), taken=_count(taken)))
+    if found.turned:
+        said.append(
+            _(
+                "EMNIST stores its images with rows and columns swapped: they were turned, as "
+                "their files have EMNIST's names."
+            )
+        )
+    return said
 
 
 def taught(experiment: TrainingExperiment, samples: int) -> str:

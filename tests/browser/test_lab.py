@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -114,6 +115,13 @@ def test_paste_upload_and_download(open_page: Open, tmp_path: Path) -> None:
         page.get_by_role("button", name="Download CSV").click()
     saved = tmp_path / "digits.csv"
     waiting.value.save_as(saved)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="As a notebook").click()
+    assert json.loads(waiting.value.path().read_text("utf-8"))["nbformat"] == 4
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="x.npy", exact=True).click()
+    batch = tmp_path / "batch.npy"
+    waiting.value.save_as(batch)
     box = page.get_by_role("textbox", name="Paste a block from a spreadsheet")
     box.fill("a\tb\n1\t2\n3\t6\n8\t1")
     page.get_by_role("button", name="Use these values").click()
@@ -123,6 +131,11 @@ def test_paste_upload_and_download(open_page: Open, tmp_path: Path) -> None:
     said(page, re.compile("Your batch is unchanged"))
     said(page, "one set a feature, 2 in all, each with m = 3")
     page.locator("input[type=file]").set_input_files(saved)
+    said(page, "one set a channel, 1 in all, each with m = 256")
+    box.fill("1 2\n3 4")
+    page.get_by_role("button", name="Use these values").click()
+    said(page, "one set a feature, 2 in all, each with m = 2")
+    page.locator("input[type=file]").set_input_files(batch)
     said(page, "one set a channel, 1 in all, each with m = 256")
 
 

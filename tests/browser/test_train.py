@@ -32,7 +32,7 @@ def test_a_rate_too_high_guess_watch_and_understand(open_page: Open) -> None:
     page.get_by_text("A fails, B learns.").click()
     page.get_by_role("button", name="Reveal").click()
     expect(page.get_by_text("That is right").first).to_be_visible(timeout=SEEDS_MS)
-    said(page, "Test digits right with 5 seeds")
+    said(page, "Test images right with 5 seeds")
     said(page, re.compile("weights k times as large give the same output"))
     expect(chart(page, "A: no norm, rate 2: stopped at step")).to_be_visible()
     # it plays by itself, from the first epoch to the last
@@ -52,7 +52,7 @@ def test_curves_play_when_they_come_unless_motion_is_reduced(open_page: Open, mo
     page = open_page("/train?preset=bias&guess=first", reduced_motion=motion)
     guess_and_reveal(page)
     read = page.get_by_test_id("nv-reading")
-    expect(read).to_contain_text("of the test digits right", timeout=SEEDS_MS)
+    expect(read).to_contain_text("of the test images right", timeout=SEEDS_MS)
     page.reload()  # now the runs are there from the start, and what plays is the whole of them
     guess_and_reveal(page)
     if motion == "no-preference":  # at once: on a busy machine it may have played to its end

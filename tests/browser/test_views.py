@@ -165,7 +165,7 @@ def test_view(tab: Page, view: str, scheme: Scheme, width: int) -> None:
     if view.startswith("pictures"):
         expect(page.get_by_test_id("nv-gallery")).to_have_attribute("data-painted", re.compile("."))
     if SMALL in view:
-        expect(page.get_by_test_id("nv-reading")).to_contain_text("of the test digits right")
+        expect(page.get_by_test_id("nv-reading")).to_contain_text("of the test images right")
     if view not in CHARTLESS:
         wait_until_drawn(page)
         wait_until_idle(page)

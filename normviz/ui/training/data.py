@@ -100,7 +100,7 @@ class Library:
 
     def has(self, source: str) -> bool:
         """Whether these data are at hand, or in the folder."""
-        return source == DIGITS or self._set(source) is not None
+        return source == DIGITS or self.brought(source) is not None
 
     def split(self, key: DataKey) -> Split:
         """The data of a key, split. Raises ValueError where they are not at hand."""
@@ -113,12 +113,14 @@ class Library:
         return split
 
     def _made(self, key: DataKey) -> Split:
-        found = self._set(key.source)
+        found = self.brought(key.source)
         if found is None:
             raise ValueError(_("These data are no longer on this server: upload them again."))
         tests = (found.tests.images, found.tests.labels) if found.tests else None
         train = found.train
-        split = split_rows(train.images, train.labels, key.seed, key.scaling, tests=tests)
+        split = split_rows(
+            train.images, train.labels, key.seed, key.scaling, tests=tests, names=found.classes
+        )
         with self._shelves:
             self._splits.put(key, split)
         return split
@@ -134,7 +136,8 @@ class Library:
                 self._sets.put(brought.name, brought)
         return brought.name
 
-    def _set(self, name: str) -> ImageSet | None:
+    def brought(self, name: str) -> ImageSet | None:
+        """The set of this name, if it is at hand, or in the folder."""
         with self._shelves:
             found = self._sets.get(name)
         return found or self._set_of_folder(name)

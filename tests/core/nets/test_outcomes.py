@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normviz.nets.errors import pictures, wrong_places
+from normviz.nets.errors import wrong_places
 from normviz.nets.guessing import clearly_above, constant_share
 from normviz.nets.outcomes import (
     CLOSE,
@@ -192,10 +192,3 @@ def test_wrong_places_are_the_wrong_ones_and_the_surest_first(
     assert sorted(every) == [i for i, s in enumerate(samples) if s[0] != s[1]]
     assert (np.diff(sure[every]) <= 0).all()
     assert wrong_places(labels, named, sure, most=3).tolist() == every[:3].tolist()
-
-
-def test_pictures_are_the_rows_and_must_be_square() -> None:
-    rows = digit_split().test[:3]
-    np.testing.assert_array_equal(pictures(rows).reshape(3, 64), rows)
-    with pytest.raises(ValueError, match="63 pixels do not make"):
-        pictures(rows[:, :63])

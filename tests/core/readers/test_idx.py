@@ -9,7 +9,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from normviz.readers.idx import IMAGES, LABELS, read_idx, read_images, read_labels
+from normviz.readers.idx import (
+    IMAGES,
+    LABELS,
+    MAX_CELLS,
+    MAX_ITEMS,
+    TABLE,
+    read_idx,
+    read_images,
+    read_labels,
+)
 
 
 def packed(magic, shape, cells):
@@ -57,6 +66,43 @@ def test_whatever_is_written_is_read(data):
         assert read_images(one).tobytes() == cells
 
 
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+def test_of_a_larger_set_the_first_are_read(pack):
+    count = MAX_ITEMS + 3
+    numbers = np.uint8(np.arange(count) % 7)
+    read = read_idx(
+        pack(packed(IMAGES, (count, 1, 1), numbers)), pack(packed(LABELS, (count,), numbers))
+    )
+    np.testing.assert_array_equal(read.images.ravel(), numbers[:MAX_ITEMS])
+    np.testing.assert_array_equal(read.labels, numbers[:MAX_ITEMS])
+
+
+def test_of_larger_images_fewer_are_read():
+    count = 13_400  # of 64 x 64: more pixels than 70000 of 28 x 28
+    read = read_idx(packed(IMAGES, (count, 64, 64), bytes(MAX_CELLS)), labels(*[3] * count))
+    assert len(read.images) == len(read.labels) == MAX_CELLS // 64**2
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+def test_of_eight_columns_of_integers_the_first_is_the_label(pack):
+    rows = np.arange(24).reshape(3, 8) * 1000
+    rows[:, 0] = 9, 0, 4
+    file = np.array([TABLE, 3, 8], ">u4").tobytes() + rows.astype(">i4").tobytes()
+    for handle in (bytes, Dribble):
+        np.testing.assert_array_equal(read_labels(handle(pack(file))), [9, 0, 4])
+    read = read_idx(images(), pack(file))
+    assert read.labels.dtype == np.uint8 and not read.labels.flags.writeable
+    for wrong, words in (
+        (file[:-1], "announces 96 bytes, 95 follow"),
+        (file + b"!", "goes on after the 96 bytes"),
+        (packed(TABLE, (3, 7), bytes(84)), "has 7 columns of integers: choose one with 8"),
+        (file.replace(np.array(4, ">i4").tobytes(), b"\xff" * 4), "Label 3 is -1"),
+        (file.replace(np.array(4, ">i4").tobytes(), b"\0\0\1\0"), "Label 3 is 256"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            read_labels(pack(wrong))
+
+
 # --- what is refused -----------------------------------------------------------------------------
 
 
@@ -74,8 +120,8 @@ def test_whatever_is_written_is_read(data):
         (images()[:17], "announces 24 bytes, 1 follows"),
         (images() + b"\x00", "goes on after the 24 bytes"),
         (packed(IMAGES, (1, 65, 2), bytes(130)), "have 65 x 2 pixels: .* at most 64 x 64"),
-        (packed(IMAGES, (70_001, 1, 1), b""), "announces 70001 x 1 x 1 .* at most 70000"),
-        (packed(IMAGES, (60_000, 64, 64), b""), "54880000 values in all"),
+        (packed(TABLE, (3, 8), bytes(96)), "one of labels .*3074.* swap the two files"),
+        (packed(IMAGES, (70_001, 1, 1), bytes(69_999)), "announces 70001 bytes, 69999 follow"),
         (packed(IMAGES, (2**32 - 1, 2**32 - 1, 2**32 - 1), b""), "pixels"),
     ],
 )

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normviz.readers import idx_sets
-from normviz.readers.idx import IMAGES, LABELS, magic_of, read_images, read_labels, shape_of
+from normviz.readers.idx import IMAGES, LABELS, TABLE, magic_of, read_images, read_labels, shape_of
 from normviz.readers.idx_sets import (
     FEWEST,
     Extent,
@@ -101,7 +101,19 @@ def test_the_name_is_that_of_the_content():
         ),
         ({n: images() for n in "abc"} | {"d": labels()}, "3 files of images and 1 of labels"),
         ({"a": images()} | {n: labels() for n in "bcd"}, "1 file of images and 3 of labels"),
-        ({"a": images(), "b": labels()[:-1] + b"\x0a"}, "Label 40 is 10"),
+        (
+            {"a": images(), "b": labels()[:-1] + b"\x3e"},
+            "Label 40 is 62; .* 62 classes here, 0 to 61",
+        ),
+        (
+            {"emnist-letters-images": images(), "b": labels()},
+            "Label 1 is 0; there can be 26 classes here, 1 to 26",
+        ),
+        (
+            {"emnist-letters-images": images(), "emnist-digits-labels": labels()},
+            "several parts of EMNIST, digits and letters",
+        ),
+        ({"emnist-greek-images": images(), "b": labels()}, "EMNIST has no part “greek”"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -206,6 +218,95 @@ def test_what_is_no_name_is_refused(name):
         extent_of(name)
 
 
+# --- what labels stand for -----------------------------------------------------------------------
+
+
+def numbered(*values: int) -> bytes:
+    """A file of 40 labels, these over and over."""
+    return np.array([LABELS, 40], ">u4").tobytes() + bytes(np.resize(values, 40).tolist())
+
+
+def of_qmnist(count: int = 40) -> bytes:
+    rows = np.full((count, 8), 2100)
+    rows[:, 0] = np.arange(count) % 10
+    return np.array([TABLE, count, 8], ">u4").tobytes() + rows.astype(">i4").tobytes()
+
+
+@pytest.mark.parametrize(
+    ("part", "values", "count", "names"),
+    [
+        ("letters", (1, 2, 26), 26, {0: "A", 1: "B", 25: "Z"}),
+        ("byclass", (0, 10, 36, 61), 62, {0: "0", 10: "A", 36: "a", 61: "z"}),
+        ("bymerge", (0, 10, 36, 46), 47, {9: "9", 35: "Z", 36: "a", 38: "d", 46: "t"}),
+        ("balanced", (0, 46), 47, {36: "a", 37: "b", 40: "f", 46: "t"}),
+        ("digits", (0, 9), 10, {0: "0", 9: "9"}),
+        ("mnist", (3, 5), 10, {9: "9"}),
+        ("", (1, 2, 12), 12, {0: "1", 11: "12"}),
+        ("", (0, 61), 62, {0: "0", 61: "61"}),
+        ("", (1, 62), 62, {0: "1", 61: "62"}),
+        ("", (0, 1), 2, {1: "1"}),
+        ("", (0,), 2, {1: "1"}),
+    ],
+)
+def test_labels_stand_for_characters_or_numbers(part, values, count, names):
+    start = f"emnist-{part}-" if part else ""
+    found = read_set(
+        opened(**{f"{start}train-images": images(), f"{start}labels": numbered(*values)})
+    )
+    assert len(found.classes) == count
+    assert {place: found.classes[place] for place in names} == names
+    first = 1 if min(values) and part in ("letters", "") else 0
+    np.testing.assert_array_equal(found.train.labels, np.resize(values, 40) - first)
+    assert not found.train.labels.flags.writeable and not found.train.images.flags.writeable
+    assert found.turned == bool(part)
+
+
+def test_images_of_emnist_are_turned_and_others_are_not():
+    stored = read_images(images())
+    for name, upright in (
+        ("EMNIST-Digits-train-images", stored.transpose(0, 2, 1)),
+        ("qmnist-train-images", stored),
+        ("kmnist", stored),
+    ):
+        found = read_set(opened(**{name: images(), "b": labels()}))
+        np.testing.assert_array_equal(found.train.images, upright)
+        assert extent_of(found.name) == Extent(40, *upright.shape[1:])
+
+
+def test_labels_of_the_test_count_too():
+    files = {"train-a": images(), "train-b": numbered(1, 2), "test-a": images(), "test-b": labels()}
+    found = read_set(opened(**files))
+    assert found.classes == tuple("0123456789")
+    np.testing.assert_array_equal(found.train.labels, np.resize([1, 2], 40))
+
+
+def test_other_names_of_the_classes_make_another_set():
+    names = {
+        read_set(opened(a=images(), b=numbered(0, 1, 9))).name,
+        read_set(opened(a=images(), b=numbered(1, 2, 10))).name,
+    }
+    assert len(names) == 2
+
+
+def test_labels_of_qmnist_are_those_of_mnist():
+    found = read_set(
+        opened(a=images(), b=of_qmnist(), c=images(30), d=gzip.compress(of_qmnist(30)))
+    )
+    plain = read_set(opened(a=images(), b=labels(), c=images(30), d=labels(30)))
+    assert found.name == plain.name
+    np.testing.assert_array_equal(found.train.labels, plain.train.labels)
+
+
+def test_of_a_larger_set_the_first_are_taken():
+    numbers = np.uint8(np.arange(70_500) % 10)
+    many = np.array([IMAGES, 70_500, 1, 1], ">u4").tobytes() + numbers.tobytes()
+    names = np.array([LABELS, 70_500], ">u4").tobytes() + numbers.tobytes()
+    found = read_set(opened(a=many, b=names))
+    assert found.announced == (70_500, 0)
+    assert extent_of(found.name) == Extent(70_000, 1, 1)
+    np.testing.assert_array_equal(found.train.labels, numbers[:70_000])
+
+
 # --- folders -------------------------------------------------------------------------------------
 
 
@@ -228,6 +329,25 @@ def test_sets_are_found_below_a_folder(tmp_path: Path):
     assert announced(found["mnist"]) == Extent(40, 5, 4, 30)
     for files in found.values():
         assert extent_of(read_files(files).name) == announced(files)
+
+
+def test_sets_with_names_of_their_own_lie_side_by_side(tmp_path: Path):
+    for prefix, test in (("emnist-letters", "test"), ("emnist-digits", "test"), ("", "t10k")):
+        start = f"{prefix}-" if prefix else ""
+        for part, count in (("train", 40), (test, 30)):
+            (tmp_path / f"{start}{part}-images-idx3-ubyte").write_bytes(images(count))
+            marks = numbered(1, 26)[8:] if "letters" in prefix else labels()[8:]
+            data = np.array([LABELS, count], ">u4").tobytes() + marks[:count]
+            (tmp_path / f"{start}{part}-labels-idx1-ubyte").write_bytes(data)
+    for part in ("train", "test"):
+        (tmp_path / f"qmnist-{part}-images-idx3-ubyte.gz").write_bytes(gzip.compress(images()))
+        (tmp_path / f"qmnist-{part}-labels-idx2-int.gz").write_bytes(gzip.compress(of_qmnist()))
+    found = sets_below(tmp_path)
+    assert list(found) == [tmp_path.name, "emnist-digits", "emnist-letters", "qmnist"]
+    for files in found.values():
+        assert len(files) == 4
+        assert extent_of(read_files(files).name) == announced(files)
+    assert read_files(found["emnist-letters"]).classes[0] == "A"
 
 
 def test_the_folder_itself_may_hold_a_set_and_plain_files_count_first(tmp_path: Path):

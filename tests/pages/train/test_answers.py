@@ -165,7 +165,7 @@ def test_a_difference_is_told_with_its_spread(values: tuple[float, ...], said: s
 
 
 def naming(right: int) -> Run:
-    """A run that names so many of the test digits right, the first ones."""
+    """A run that names so many of the test images right, the first ones."""
     labels = digit_split().test_labels
     named = np.where(np.arange(len(labels)) < right, labels, 99)
     return replace(small(), named=named, test=Score(1.0, right / len(labels)))
@@ -174,9 +174,9 @@ def naming(right: int) -> Run:
 def test_one_digit_of_270_tells_no_run_from_another() -> None:
     labels = digit_split().test_labels
     said = reading([naming(262), naming(263), naming(257), naming(240)], labels)
-    assert "B names 97.4\xa0% of the test digits right" in said
-    assert "Behind by more than chance: C 95.2\xa0% (6 digits fewer), D 88.9" in said
-    assert "Not to be told from it on this test: A 97.0\xa0% (1 digit fewer)." in said
+    assert "B names 97.4\xa0% of the test images right" in said
+    assert "Behind by more than chance: C 95.2\xa0% (6 images fewer), D 88.9" in said
+    assert "Not to be told from it on this test: A 97.0\xa0% (1 image fewer)." in said
     assert "one seed" in said
 
 
@@ -206,8 +206,8 @@ def test_who_gives_one_answer_for_all_has_learned_nothing(
 @pytest.mark.parametrize(
     ("constant", "said"),
     [
-        (0.13, "at least 90.0\xa0% of the validation digits"),
-        (0.9, "more than 93.7\xa0% of the validation digits are right in the end: one answer for"),
+        (0.13, "at least 90.0\xa0% of the validation images"),
+        (0.9, "more than 93.7\xa0% of the validation images are right in the end: one answer for"),
     ],
 )
 def test_a_good_rate_is_better_than_one_answer_for_all(constant: float, said: str) -> None:

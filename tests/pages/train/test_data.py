@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from normviz.nets.network import Net
 from normviz.nets.split import digit_split
 from normviz.nets.trainer import Settings
+from normviz.readers.idx import IMAGES, LABELS
 from normviz.readers.idx_sets import read_files, read_set
 from normviz.ui.training import data as train_data
 from normviz.ui.training.data import DIGITS, DataKey, Library, extent, read_source, sizes
@@ -220,6 +221,33 @@ def test_uploaded_images_take_the_place_of_the_digits(library: Library) -> None:
     app.button(key="train.digits").click().run()
     assert "data" not in address(app)
     assert about(DIGITS) in said(app)
+
+
+def test_a_set_says_its_classes_and_what_was_done_to_it(library: Library) -> None:
+    assert "10 classes: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9." in about(bring(library))
+    assert "turned" not in about(bring(library)) and "first" not in about(bring(library))
+    marks = labels(40)[:8] + bytes(n % 26 + 1 for n in range(40))
+    letters = {"emnist-letters-a": images(40), "emnist-letters-b": marks}
+    app = upload(open_drawer(), **letters)
+    text = about(address(app)["data"])
+    assert text in said(app)
+    assert "26 classes: A, B, C, …, Z. EMNIST stores its images with rows and columns" in text
+    assert library.split(DataKey(address(app)["data"])).names[25] == "Z"
+
+
+def test_of_a_larger_set_the_first_images_are_used_and_that_is_said(library: Library) -> None:
+    def files(count: int) -> list[bytes]:
+        numbers = np.uint8(np.arange(count) % 10).tobytes()
+        heads = ([IMAGES, count, 1, 1], [LABELS, count])
+        return [np.array(head, ">u4").tobytes() + numbers for head in heads]
+
+    (a, b), (c, d) = files(70_003), files(70_002)
+    name = library.bring(opened(a=a, b=b, c=c, d=d))
+    text = about(name)
+    assert "140,000 images of 1 × 1 pixel." in text
+    assert "The file for training has 70,003 images; the first 70,000 are used." in text
+    assert "The file for the test has 70,002 images; the first 70,000 are used." in text
+    assert library.split(DataKey(name)).x.shape == (59_500, 1)
 
 
 def test_the_page_starts_from_a_link_to_data_that_are_there(library: Library) -> None:

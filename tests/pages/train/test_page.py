@@ -58,7 +58,7 @@ def test_the_first_view_has_been_trained() -> None:
     assert not app.exception
     runs = [train_net(run, digit_split()) for run in EXPERIMENTS_BY_KEY["article"]]
     best = max(runs, key=lambda run: run.test.accuracy)
-    assert f"{percent(best.test.accuracy)} of the test digits right" in reading(app)
+    assert f"{percent(best.test.accuracy)} of the test images right" in reading(app)
     for letter, run in zip("ABCD", runs, strict=True):
         assert letter in reading(app)
         assert percent(run.test.accuracy) in reading(app)
@@ -206,7 +206,7 @@ def test_a_link_that_cannot_be_trained_says_why(query: dict[str, str], sentence:
     app = open_train(**query)
     assert not app.exception
     assert sentence in seen(app)[0]
-    assert "of the test digits right" in reading(app)
+    assert "of the test images right" in reading(app)
 
 
 def test_a_link_to_a_run_that_is_not_there_shows_what_there_is() -> None:
@@ -348,4 +348,4 @@ def test_a_norm_that_helps_behind_the_sigmoid_is_put_there() -> None:
     settled(press(app, "Put the norm behind the sigmoid"))
     assert read_runs(address(app)["runs"])[0].net.placement == "after"
     assert "clearly" not in words(app)
-    assert "of the test digits right" in reading(app)
+    assert "of the test images right" in reading(app)
