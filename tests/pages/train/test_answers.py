@@ -73,9 +73,9 @@ def test_equal_shares_of_validation_and_test_are_not_far_apart() -> None:
 def test_of_equal_runs_none_has_the_most() -> None:
     labels = digit_split().test_labels
     run = replace(small(), named=labels, test=Score(0.1, 1.0))
-    assert "A = B: each names 100.0\xa0% of the test digits right." in reading([run, run], labels)
+    assert "A = B: each names 100.0\xa0% of the test images right." in reading([run, run], labels)
     worse = replace(run, named=np.zeros_like(labels), test=Score(0.1, 0.9))
-    assert "A = B name 100.0\xa0% of the test digits right, the most" in (
+    assert "A = B name 100.0\xa0% of the test images right, the most" in (
         reading([run, run, worse], labels)
     )
 
