@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normviz.readers import idx_sets
+from normviz.readers import idx, idx_sets
 from normviz.readers.idx import IMAGES, LABELS, TABLE, magic_of, read_images, read_labels, shape_of
 from normviz.readers.idx_sets import (
     FEWEST,
@@ -305,6 +305,13 @@ def test_of_a_larger_set_the_first_are_taken():
     assert found.announced == (70_500, 0)
     assert extent_of(found.name) == Extent(70_000, 1, 1)
     np.testing.assert_array_equal(found.train.labels, numbers[:70_000])
+
+
+def test_of_large_images_fewer_are_taken_with_their_labels(monkeypatch):
+    monkeypatch.setattr(idx, "MAX_CELLS", 25 * 20)
+    found = read_set(opened(a=images(40), b=labels(40)))
+    assert found.announced == (40, 0) and extent_of(found.name) == Extent(25, 5, 4)
+    np.testing.assert_array_equal(found.train.labels, np.arange(25) % 10)
 
 
 # --- folders -------------------------------------------------------------------------------------
