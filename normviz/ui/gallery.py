@@ -9,10 +9,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from hashlib import blake2b
 from io import BytesIO
 
 import numpy as np
+import streamlit as st
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -33,26 +34,12 @@ class Column:
     always: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Photo:
-    """One picture as it is sent: its address, which holds all of it, and what it shows in words."""
+    """One picture, uint8 (H, W, 3), and what it shows in words."""
 
-    src: str
+    pixels: NDArray[np.uint8]
     alt: str
-
-
-def photo(pixels: NDArray[np.uint8], alt: str) -> Photo:
-    """Make a picture to send: `pixels`, (H, W, 3), with the words `alt`."""
-    height, width, _channels = pixels.shape
-    return Photo(_jpeg(pixels.tobytes(), (width, height)), alt)
-
-
-@lru_cache(maxsize=128)  # while a slider moves, most pictures stay
-def _jpeg(pixels: bytes, size: tuple[int, int]) -> str:
-    file = BytesIO()
-    image = Image.frombytes("RGB", size, pixels)
-    image.save(file, "JPEG", quality=_QUALITY, subsampling=0)
-    return f"data:image/jpeg;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"
 
 
 @dataclass(frozen=True)
@@ -82,6 +69,18 @@ def gallery(
     if not all(photo.alt for line in lines for photo in line.photos):
         raise ValueError("a picture came without a text alternative: give each one sentence.")
     height, width = size
+    # While a slider moves most pictures stay. What was sent last is kept in the session, and goes
+    # with it: pictures may be a learner's own.
+    last: dict[bytes, str] = st.session_state.get(f"{key}:sent", {})
+    sent: dict[bytes, str] = {}
+    st.session_state[f"{key}:sent"] = sent
+
+    def source(photo: Photo) -> str:
+        name = blake2b(photo.pixels.tobytes(), digest_size=16).digest()
+        if name not in sent:
+            sent[name] = last.get(name) or _jpeg(photo.pixels)
+        return sent[name]
+
     module_component("normviz_gallery")(
         key=key,
         data={
@@ -93,7 +92,7 @@ def gallery(
                 {
                     "name": line.name,
                     "chosen": line.chosen,
-                    "cells": [{"src": photo.src, "alt": photo.alt} for photo in line.photos],
+                    "cells": [{"src": source(photo), "alt": photo.alt} for photo in line.photos],
                 }
                 for line in lines
             ],
@@ -102,3 +101,10 @@ def gallery(
             "ratio": width / height,
         },
     )
+
+
+def _jpeg(pixels: NDArray[np.uint8]) -> str:
+    """A picture as an address that holds all of it."""
+    file = BytesIO()
+    Image.fromarray(pixels).save(file, "JPEG", quality=_QUALITY, subsampling=0)
+    return f"data:image/jpeg;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"

@@ -7,7 +7,6 @@ import streamlit as st
 from normviz.language import _
 from normviz.ui.choices import choose
 from normviz.ui.live_slider import LiveSlider, live_sliders
-from normviz.ui.plain import plain
 from normviz.ui.predict import hides
 from normviz.ui.stage import say_beside
 from pages.pictures.drawer import drawer
@@ -84,7 +83,7 @@ def _pick_picture(state: State, name: str, label: str) -> None:
     st.selectbox(
         label,
         range(state.count),
-        format_func=lambda place: plain(names[place]),
+        format_func=names.__getitem__,  # text, in these options
         **state.widget(name),
     )
 

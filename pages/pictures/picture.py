@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from normviz.language import _
 from normviz.studies.picture_effects import mean_of_each
 from normviz.studies.pictures import as_pixels, displayed
-from normviz.ui.gallery import Column, Line, Photo, gallery, photo
+from normviz.ui.gallery import Column, Line, Photo, gallery
 from pages.pictures.state import NORMS, State
 from pages.pictures.words import (
     capital,
@@ -102,7 +102,7 @@ def _before(state: State, pixels: Pixels) -> list[Photo]:
 def _photos(pixels: Pixels, words: list[str]) -> list[Photo]:
     """Pictures to send, each with what it shows and how bright it is."""
     return [
-        photo(
+        Photo(
             picture,
             _("{picture}: mean brightness {mean}, from 0 to 1").format(
                 picture=each, mean=short(round(mean / 255, 2))

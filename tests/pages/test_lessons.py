@@ -161,7 +161,9 @@ def test_doors_lead_to_the_state_they_name(page: Lesson, position: int) -> None:
     assert not seen(app)
     state = app.session_state[f"{page.key}.state"]
     fields = import_module(f"pages.{page.key}.state").State().fields
-    assert {name: fields[name].write(state[name]) for name in door.query} == dict(door.query)
+    assert {name: state[name] for name in door.query} == {
+        name: fields[name].read(text) for name, text in door.query.items()
+    }
 
 
 def test_a_paper_is_spelled_out_once() -> None:

@@ -253,6 +253,7 @@ def test_own_pictures_come_stay_and_go() -> None:
     app = upload(open_app("pictures", norm="batch"), ("<b>my</b> *cat*.png", png((200, 30, 30))))
     assert [row["name"] for row in gallery(app)["rows"]][4] == "<b>my</b> *cat*.png"
     assert address(app)["pictures"] == "astronaut_cat_coffee_rocket_own1"
+    assert app.selectbox(key="pictures.who").options[4] == "<b>my</b> *cat*.png"
     assert address(app)["who"] == "4" and address(app)["norm"] == "batch"
     assert "in no link" in words(app)
     mean = pixels(gallery(app)["rows"][4]["cells"][0]).mean(axis=(0, 1))
