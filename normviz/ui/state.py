@@ -34,6 +34,8 @@ ENTRY_MARK = "entry"
 _MAKING = "normviz.making"
 _MAKING_SECONDS = 3.0  # in which a slow browser has made a widget
 _MADE = 0.0
+_BEFORE = "normviz.before"
+_ECHO_SECONDS = 1.0  # in which a request may come that was sent before the page's own change
 
 
 def visit(page: str) -> None:
@@ -169,15 +171,28 @@ def hand(key: str, value: Any) -> None:
     """
     until: dict[str, float] = st.session_state.setdefault(_MAKING, {})
     changed = st.session_state.get(key) != value
+    before: dict[str, tuple[Any, float]] = st.session_state.setdefault(_BEFORE, {})
+    if changed and key in st.session_state:
+        before[key] = (st.session_state[key], time.monotonic() + _ECHO_SECONDS)
+    elif sent_by_browser(key):
+        before.pop(key, None)  # it has the page's value
     if changed or key not in until:
         until[key] = time.monotonic() + _MAKING_SECONDS
     if changed or time.monotonic() < until[key] or not sent_by_browser(key):
         st.session_state[key] = value
 
 
-def taken(key: str) -> None:
-    """Note that the browser has made the widget `key`: it has sent a value."""
+def taken(key: str) -> bool:
+    """Note that the browser has made the widget `key`; whether the value that it sent is chosen.
+
+    It is not where the page itself has just changed it: a request that was on its way has all
+    widgets as the browser knew them.
+    """
+    value, end = st.session_state.get(_BEFORE, {}).get(key, (None, 0.0))
+    if time.monotonic() < end and st.session_state[key] == value:
+        return False
     st.session_state.setdefault(_MAKING, {})[key] = _MADE
+    return True
 
 
 @dataclass(frozen=True)
@@ -333,7 +348,8 @@ class Controls(Mapping[str, Any]):
         hand(key, self[name])
 
         def take() -> None:
-            taken(key)
+            if not taken(key):
+                return
             value = st.session_state[key]
             if value is not None:  # a segmented control that was clicked empty keeps its value
                 self.set(**{name: value})

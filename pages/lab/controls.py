@@ -117,7 +117,8 @@ def _shape(state: State) -> None:
 
 def _resizing(state: State, axis: int, key: str) -> Callable[[], None]:
     def resize() -> None:
-        taken(key)
+        if not taken(key):
+            return
         shape = list(state.x.shape)
         shape[axis] = st.session_state[key]
         try:

@@ -347,9 +347,8 @@ def _tied(
     hand(key, None if value is DIFFERS else write(value))
 
     def take() -> None:
-        taken(key)
         chosen = st.session_state[key]
-        if chosen is not None:
+        if taken(key) and chosen is not None:
             state.change(**{name: read(chosen)})
 
     return {"key": key, "on_change": take}

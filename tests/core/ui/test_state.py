@@ -81,6 +81,23 @@ def test_a_value_goes_along_until_the_widget_has_sent_one(monkeypatch: pytest.Mo
     assert app.slider[0].value == 7
 
 
+def test_a_request_that_was_on_its_way_changes_nothing_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = open_with(size="7")
+    app.button[0].click().run()
+    assert app.slider[0].value == 5
+    app.slider[0].set_value(7).run()
+    assert app.slider[0].value == 5, "as the browser had it before the button's answer came"
+    app.run()
+    app.slider[0].set_value(7).run()
+    assert app.slider[0].value == 7, "the browser has had the answer: this is chosen"
+    monkeypatch.setattr(state, "_ECHO_SECONDS", 0.0)
+    app.button[0].click().run()
+    app.slider[0].set_value(7).run()
+    assert app.slider[0].value == 7, "so late is no request under way"
+
+
 def test_a_value_goes_along_as_long_as_the_browser_has_no_widget(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
