@@ -22,7 +22,7 @@ class Offered(ValueError):
     """A refusal that a click ends: the same block is read again, with more allowed.
 
     `allow`: what to read it with. `button`: what the click does, in words. `text`: the block that
-    was refused, decoded where it came from a file; "" until the reader at the door fills it in.
+    was refused, decoded where it came from a file. `note`: as that of a block.
     """
 
     def __init__(self, problem: str, allow: Allow, button: str) -> None:
@@ -30,6 +30,7 @@ class Offered(ValueError):
         self.allow = allow
         self.button = button
         self.text = ""
+        self.note = ""
 
 
 def offer_missing(problem: str, allow: Allow) -> Offered:

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 
 from normviz.language import _, ngettext
-from normviz.readers.limits import shape_text
+from normviz.readers.limits import MAX_CELLS, shape_text
 from normviz.readers.number import shorten
 from normviz.readers.printed.dtypes import dtype_of
 from normviz.readers.printed.hints import cut, has_to_run, more_follows, ragged
-from normviz.readers.printed.tokens import Token, is_word, tokens_of
+from normviz.readers.printed.tokens import Token, is_word, tokens_of, too_many
 
 _CLOSE = {"[": "]", "(": ")"}
 _DEEPEST = 16  # brackets; a batch has at most five axes
@@ -148,6 +148,8 @@ class _Reader:
             frame.after_comma = False
         else:
             self.cells.append(token.text.strip("'\""))  # float('nan')
+            if len(self.cells) > MAX_CELLS:
+                raise too_many()
             self.at += 1
             self._add(())
 

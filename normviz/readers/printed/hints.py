@@ -13,6 +13,7 @@ _WHOLE = {
     "torch": 'torch.set_printoptions(profile="full")',
     "pandas": "print(df.to_string())",
     "julia": "print(x)",
+    "tibble": "print(x, n = Inf)",
     "r": "options(max.print = 99999)",
 }
 _AXIS = {
@@ -36,7 +37,7 @@ def cut(dialect: str) -> ValueError:
 torch.set_printoptions(profile="full") first and print it again.
     """
     gap = _('This print is cut: "..." stands for numbers that are not there.')
-    if dialect in ("pandas", "julia"):
+    if dialect in ("pandas", "julia", "tibble"):
         more = _("Print it with {code} instead.")
     elif dialect in _WHOLE:
         more = _("Type {code} first and print it again.")

@@ -15,6 +15,7 @@ _ASSIGNED = re.compile(
 )
 _CALL = re.compile(rf"({_NAME})[ ]*\(")
 _CONTAINING = "Parameter containing:"
+_R_VECTOR = re.compile(r"\[1\]\s+[^\s;]")
 _PART = re.compile(r"[\[(]\s*(?:[\[(\]]|[+\-\u2212.]*\d|[+-]?nan\b|[+-]?inf\b|true\b|false\b|none\b"
                    r"|null\b|np\.|\.\.\.|\u2026|[a-z][\w.]{0,60}\()", re.IGNORECASE)  # fmt: skip
 
@@ -22,7 +23,7 @@ _PART = re.compile(r"[\[(]\s*(?:[\[(\]]|[+\-\u2212.]*\d|[+-]?nan\b|[+-]?inf\b|tr
 def without_prompts(text: str) -> str:
     r"""What an interpreter answered; where it answered nothing, what it was told.
 
-    >>> without_prompts(">>> x\n[[1 2]\n [3 4]]")
+    >>> without_prompts(">>> x\n[[1 2]\n [3 4]]").strip()
     '[[1 2]\n [3 4]]'
     >>> without_prompts("In [3]: x = [[1, 2]]")
     'x = [[1, 2]]'
@@ -39,7 +40,13 @@ def without_prompts(text: str) -> str:
     if answered:
         rest = "\n".join("" if own else line for line, own in zip(lines, told, strict=True))
         return without_prompts(rest) if any(map(_OUT.match, rest.split("\n"))) else rest
-    return "\n".join(_GOES_ON.sub("", _PROMPT.sub("", line, 1), 1) for line in lines)
+    return "\n".join(_input(line) for line in lines)
+
+
+def _input(line: str) -> str:
+    """What stands behind a prompt."""
+    found = _PROMPT.match(line) or _GOES_ON.match(line)
+    return line[found.end() :] if found else line
 
 
 def without_name(text: str) -> str:
@@ -63,6 +70,8 @@ def is_bracketed(text: str) -> bool:
     (True, False, True)
     """
     text = text.lstrip()
+    if _R_VECTOR.match(text):
+        return False
     if text.startswith("<tf."):
         return True
     if called := _CALL.match(text):

@@ -13,7 +13,7 @@ from normviz.readers.number import shorten
 from normviz.readers.printed.brackets import Printed
 from normviz.readers.printed.dtypes import dtype_of
 from normviz.readers.printed.hints import cut, flat, has_to_run, more_follows, ragged
-from normviz.readers.printed.tokens import Token, lines_of, tokens_of
+from normviz.readers.printed.tokens import Token, lines_of, tokens_of, too_many
 
 _KIND = re.compile(r"\s*(?P<kind>[A-Z]\w{0,20}|single\(|double\()?\[")
 _R_CALL = re.compile(r"\s*(?P<name>matrix|structure|rbind|cbind|array|c)\s*\(")
@@ -146,8 +146,7 @@ def _vector(tokens: list[Token]) -> list[str]:
     for part in parts:
         cells += _range(part)
         if len(cells) > MAX_CELLS:
-            message = _("There are more than {limit} numbers; a batch holds at most that many.")
-            raise ValueError(message.format(limit=MAX_CELLS))
+            raise too_many()
     return cells
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
+
+from normviz.language import _
+from normviz.readers.limits import MAX_CELLS
+
+_MOST = 12 * MAX_CELLS  # tokens: "np.float64(1.0)," has five a number
 
 # Every alternative is one class of characters repeated, so that the time is linear in the text.
 _TOKEN = re.compile(
@@ -32,20 +36,34 @@ class Token(NamedTuple):
 def tokens_of(text: str) -> list[Token]:
     """The pieces of `text`, without spaces, line ends and comments.
 
+    Raises ValueError for more of them than an array of the largest size has.
+
     >>> [token.text for token in tokens_of("x=[1, -2.5e3]  # two")]
     ['x', '=', '[', '1', ',', '-2.5e3', ']']
     """
-    return [token for token in _scan(text) if token.kind not in ("space", "line", "comment")]
+    return _kept(text, ("space", "line", "comment"))
 
 
 def lines_of(text: str) -> list[Token]:
     """The same with the line ends, where they part rows."""
-    return [token for token in _scan(text) if token.kind not in ("space", "comment")]
+    return _kept(text, ("space", "comment"))
 
 
-def _scan(text: str) -> Iterator[Token]:
+def _kept(text: str, left_out: tuple[str, ...]) -> list[Token]:
+    tokens = []
     for found in _TOKEN.finditer(text):
-        yield Token(str(found.lastgroup), found.group())
+        kind = str(found.lastgroup)
+        if kind not in left_out:
+            tokens.append(Token(kind, found.group()))
+            if len(tokens) > _MOST:
+                raise too_many()
+    return tokens
+
+
+def too_many() -> ValueError:
+    """The refusal of an array with more numbers than a batch may have."""
+    message = _("There are more than {limit} numbers; a batch holds at most that many.")
+    return ValueError(message.format(limit=MAX_CELLS))
 
 
 def is_word(text: str) -> bool:
