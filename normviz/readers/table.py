@@ -16,7 +16,7 @@ _SEP = re.compile(r'"?sep=(?P<mark>[,;\t|])"?(?P=mark)*', re.IGNORECASE)  # Exce
 _COMMENTS = ("#", "%")
 _ERROR = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)")  # cells of spreadsheets
 _OURS = "# NormViz"
-_DROPPED = "\1"  # stands in a line of which nothing is read
+DROPPED = "\1"  # stands in a line of which nothing is read
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,10 @@ def split_cells(text: str) -> Table:
     separator = _declared(lines)
     if separator is None:
         separator = _separator(text)
-    comments = _leave_out_comments(lines, separator)
+    comments = leave_out_comments(lines, separator)
     records = _parted(lines, separator)
-    _refuse_named(comments, records, separator)
-    kept = [(n, row) for n, row in enumerate(records, 1) if row != [_DROPPED]]
+    refuse_named(comments, records, separator)
+    kept = [(n, row) for n, row in enumerate(records, 1) if row != [DROPPED]]
     return Table([row for _n, row in kept], [n for n, _row in kept])
 
 
@@ -63,7 +63,7 @@ def _declared(lines: list[str]) -> str | None:
     found = _SEP.fullmatch(lines[0].strip(" "))
     if not found:
         return None
-    lines[0] = _DROPPED
+    lines[0] = DROPPED
     return found["mark"]
 
 
@@ -79,7 +79,7 @@ def _separator(text: str) -> str:
     return (everywhere or used or [""])[0]
 
 
-def _leave_out_comments(lines: list[str], separator: str) -> dict[int, str]:
+def leave_out_comments(lines: list[str], separator: str) -> dict[int, str]:
     """The comments by number of their line, from 0; in `lines` nothing is left of them."""
     comments = {}
     inside = False  # a quoted name may go on in the next line
@@ -89,7 +89,7 @@ def _leave_out_comments(lines: list[str], separator: str) -> dict[int, str]:
         is_cell = is_cell or start.startswith(_OURS) or bool(_ERROR.match(start))
         if start.startswith(_COMMENTS) and not inside and not is_cell:
             comments[n] = start
-            lines[n] = _DROPPED
+            lines[n] = DROPPED
         else:
             inside ^= line.count('"') % 2 == 1
     return comments
@@ -110,9 +110,9 @@ def _parted(lines: list[str], separator: str) -> list[list[str]]:
         raise ValueError(_('The quotation marks (") in this text do not pair up.')) from error
 
 
-def _refuse_named(comments: dict[int, str], records: list[list[str]], separator: str) -> None:
+def refuse_named(comments: dict[int, str], records: list[list[str]], separator: str) -> None:
     """A row may be named "#1": a comment as long as the rows, with numbers in it, could be one."""
-    widths = {len(row) for row in records if any(row) and row != [_DROPPED]}
+    widths = {len(row) for row in records if any(row) and row != [DROPPED]}
     for n, line in comments.items():
         cells = line.split(separator) if separator else line.split()
         if (

@@ -114,7 +114,7 @@ def test_paste_upload_and_download(open_page: Open, tmp_path: Path) -> None:
         page.get_by_role("button", name="Download CSV").click()
     saved = tmp_path / "digits.csv"
     waiting.value.save_as(saved)
-    box = page.get_by_role("textbox", name="Paste a block from a spreadsheet")
+    box = page.get_by_role("textbox", name="Paste a table, or an array as it is printed")
     box.fill("a\tb\n1\t2\n3\t6\n8\t1")
     page.get_by_role("button", name="Use these values").click()
     said(page, "one set a feature, 2 in all, each with m = 3")

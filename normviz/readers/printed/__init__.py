@@ -14,7 +14,7 @@ from normviz.readers.printed.hints import cut, flat, scalar
 from normviz.readers.printed.lead import is_bracketed, without_name, without_prompts
 from normviz.readers.printed.literals import read_r, read_semicolons
 from normviz.readers.printed.markup import read_latex, read_markdown
-from normviz.readers.table import Table
+from normviz.readers.table import DROPPED, Table, leave_out_comments, refuse_named
 
 __all__ = ["Printed", "array_values", "read_printed", "scaled"]
 
@@ -36,8 +36,13 @@ def read_printed(text: str) -> Printed | Table | None:
     """
     if any("more row" in line for line in text.split("\n") if line.lstrip().startswith("#")):
         raise cut("tibble")
-    plain = without_prompts(_uncommented(text))
-    return _read_array(plain) or read_markdown(plain) or read_latex(plain) or read_frame(plain)
+    lines = text.split("\n")
+    comments = leave_out_comments(lines, "")
+    plain = without_prompts("\n".join("" if line == DROPPED else line for line in lines))
+    found = _read_array(plain) or read_markdown(plain) or read_latex(plain)
+    if not found and (found := read_frame(plain)):
+        refuse_named(comments, found.rows, "")
+    return found
 
 
 def _read_array(text: str) -> Printed | None:
@@ -50,12 +55,6 @@ def _read_array(text: str) -> Printed | None:
     if printed and len(printed.shape) < 2:
         raise flat(printed.dialect) if printed.shape else scalar(printed.dialect)
     return printed
-
-
-def _uncommented(text: str) -> str:
-    """With nothing in the lines that are comments."""
-    lines = text.split("\n")
-    return "\n".join("" if line.lstrip().startswith(("#", "%")) else line for line in lines)
 
 
 def array_values(printed: Printed, allow: Allow) -> np.ndarray:

@@ -269,6 +269,11 @@ ONE = "This is one row of numbers with one axis, and a batch has two or more: pa
             'Row 2 begins with "#1": is it a comment, or the name of a row? Take the line out, or '
             "begin the name with a letter.",
         ),
+        (
+            "     a\nx    1\n#1   2",
+            'Row 3 begins with "#1": is it a comment, or the name of a row? Take the line out, or '
+            "begin the name with a letter.",
+        ),
         ("[" * 100, "The brackets nest deeper than 16; a batch has at most five axes."),
         (
             f"[[{'1, ' * 1025}]]",
