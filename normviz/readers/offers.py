@@ -39,4 +39,4 @@ def offer_missing(problem: str, allow: Allow) -> Offered:
     >>> offer_missing("A value is missing.", Allow()).allow
     Allow(missing=True, text=False)
     """
-    return Offered(problem, Allow(missing=True, text=allow.text), _("Read them as NaN"))
+    return Offered(problem, Allow(missing=True, text=allow.text), _("Read missing values as NaN"))

@@ -11,15 +11,18 @@ from normviz.language import _
 from normviz.readers.batch import Block, read_block, read_csv
 from normviz.readers.limits import MAX_ROWS
 from normviz.readers.offers import Allow, Offered
+from normviz.ui.plain import plain
+from normviz.ui.state import Controls
 from normviz.ui.uploads import Files, uploader
+
+_SAID = "exchange"  # the place at which the drawer speaks
 
 
 def exchange(
-    page: str,
+    state: Controls,
     *,
     take: Callable[[Block], None],
-    refuse: Callable[[ValueError], None],
-    mention: Callable[[str], None],
+    unchanged: Callable[[ValueError], str],
     csv: Callable[[], bytes],
     file_name: str,
     example: str,
@@ -29,12 +32,13 @@ def exchange(
 ) -> None:
     """A drawer to paste, upload and download in; closed, it costs nothing.
 
-    `take` gets what came in, of at most `max_rows` samples, `refuse` what was wrong with it,
-    `mention` what there is to look at. What a click would put right has a button below what was
-    pasted, and a file of this kind is put there. `csv` writes what is on screen, for a file named
+    `take` gets what came in, of at most `max_rows` samples; `unchanged` says of what was wrong with
+    it that nothing has changed. What a click would put right has a button below what was pasted,
+    and a file of this kind is put there. `csv` writes what is on screen, for a file named
     `file_name`. `example` stands in the empty field, `how` says how a table is read, `limits` how
     much.
     """
+    page = state.page
     drawer = st.expander(
         _("Paste, upload, download"), key=f"{page}.exchange", on_change="rerun", type="compact"
     )
@@ -44,18 +48,19 @@ def exchange(
 
     def attempt(read: Callable[[], Block], note: str = "") -> None:
         st.session_state.pop(offer, None)
+        state.set()  # earlier notices are done with
         try:
             block = read()
             take(block)
         except Offered as offered:
             st.session_state[pasted] = offered.text
             st.session_state[offer] = (offered.allow, offered.button, offered.note or note)
-            refuse(offered)
+            state.say_at(_SAID, unchanged(offered))
         except ValueError as error:
-            refuse(error)
+            state.say_at(_SAID, unchanged(error))
         else:
             if block.note or note:
-                mention(block.note or note)
+                state.say_at(_SAID, block.note or note)
 
     def take_text(allow: Allow | None = None, note: str = "") -> None:
         text = st.session_state[pasted]
@@ -74,7 +79,10 @@ def exchange(
             help=how,
         )
         st.button(_("Use these values"), on_click=take_text, type="primary")
-        if offer in st.session_state:
+        said = state.said_at(_SAID)
+        for sentence in said:
+            st.warning(plain(sentence))
+        if said and offer in st.session_state:
             allow, button, note = st.session_state[offer]
             st.button(button, key=f"{page}.agree", on_click=take_text, args=(allow, note))
         st.caption(what_is_read())

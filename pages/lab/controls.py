@@ -134,10 +134,9 @@ def _unchanged(error: ValueError) -> str:
 
 def _exchange(state: State) -> None:
     exchange(
-        "lab",
+        state,
         take=state.bring,
-        refuse=lambda error: state.complain(_unchanged(error)),
-        mention=state.mention,
+        unchanged=_unchanged,
         csv=lambda: write_csv(state.x, *state.labels),
         file_name="normviz-batch.csv",
         example="1\t2\t3\n4\t5\t6",

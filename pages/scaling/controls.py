@@ -153,7 +153,7 @@ def _editor(state: State) -> None:
             state.replace(table, new=state.new)
         except ValueError as error:
             memory["source"] = None  # what was typed goes, the table stays
-            _refuse(state, error)
+            state.complain(_unchanged(error))
         else:
             memory["source"] = state.source
 
@@ -199,10 +199,9 @@ def _cell(value: float | None) -> float:
 
 def _exchange(state: State) -> None:
     exchange(
-        "scaling",
+        state,
         take=state.bring,
-        refuse=lambda error: _refuse(state, error),
-        mention=state.mention,
+        unchanged=_unchanged,
         csv=lambda: write_csv(state.table, cols=state.names, max_rows=MAX_TABLE_ROWS),
         file_name="normviz-table.csv",
         example="18\t20\t12\n25\t50\t61",
@@ -219,11 +218,9 @@ def _exchange(state: State) -> None:
     )
 
 
-def _refuse(state: State, error: ValueError) -> None:
+def _unchanged(error: ValueError) -> str:
     reason = str(error)
-    state.complain(
-        _("{reason} Your table is unchanged.").format(reason=reason[:1].upper() + reason[1:])
-    )
+    return _("{reason} Your table is unchanged.").format(reason=reason[:1].upper() + reason[1:])
 
 
 # --- descent -------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from normviz.readers.limits import shape_text
 from normviz.readers.number import is_name, looks_like_number
 from normviz.readers.printed.dtypes import dtype_of
 from normviz.readers.printed.hints import cut, flat
-from normviz.readers.table import Table, counts_only
+from normviz.readers.table import Table, count_up, counts_only
 
 _SPACES = re.compile(r" {2,}|\t")
 _JULIA = re.compile(
@@ -148,8 +148,8 @@ def _pandas(lines: Lines) -> Table | None:
     told = bool(_SIZE.fullmatch(lines[-1][1].strip()))
     lines = lines[:-1] if told else lines
     lines = [each for each in lines if not all(map(_TYPES.fullmatch, each[1].split()))]  # tibbles
-    if any("\t" in line for _n, line in lines) or any('"' in line for _n, line in lines):
-        return None
+    if any(all(mark in line for _n, line in lines) for mark in "\t;,") or '"' in lines[0][1]:
+        return None  # cells that are parted by more than spaces
     cuts = any(set(line.split()) & _DOTS for _n, line in lines)
     if told and cuts:
         raise cut("pandas")
@@ -164,7 +164,12 @@ def _pandas(lines: Lines) -> Table | None:
         rows = [[*row, *other[1:]] for row, other in zip(rows, more, strict=True)]
     if not rows:
         return None
-    if not all(map(is_name, rows[0][1:])) and not (counts_only(rows) and lines[0][1][:1] == " "):
+    # names stand in over their index; where that was lost, the index itself has to show
+    index = [row[0] for row in rows[1:]]
+    set_in = lines[0][1][:1] == " "
+    if not set_in and not count_up(index, "0") and not all(map(is_name, index)):
+        return None
+    if not all(map(is_name, rows[0][1:])) and not (counts_only(rows) and set_in):
         return None
     numbers = [n for n, _line in blocks[0]]
     own = [numbers[0], *numbers[len(numbers) - len(rows) + 1 :]]

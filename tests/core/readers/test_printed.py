@@ -142,6 +142,8 @@ def test_these_are_51() -> None:
         (NAMED.to_string(), ("Ann", "Bob Lee"), ("age", "fee")),
         (WIDE.to_string(line_width=60), None, tuple(WIDE)),
         (printed(pd.DataFrame(ROWS)), None, None),
+        ("name, age\nAnn Lee, 18\nBob Fox, 19", ("Ann Lee", "Bob Fox"), ("age",)),
+        ("a b\nAnn 2 3\nBob 5 6", ("Ann", "Bob"), ("a", "b")),
         ("     a b\n[1,] 1 3\n[2,] 2 4", None, ("a", "b")),
         ("  [,1] [,2]\nx    1    3\ny    2    4", ("x", "y"), None),
         (
@@ -263,6 +265,7 @@ ONE = "This is one row of numbers with one axis, and a batch has two or more: pa
             "that.",
         ),
         ("1/2 3/4\n1 2", 'Row 1, column 1: "1/2" is not a number.'),
+        ("a b\n1 2 3\n4 5 6", "The rows differ in length: row 1 has 2, row 2 has 3."),
         ("1/2,1\n3/4,2", 'Row 1, column 1: "1/2" is not a number.'),
         (
             "x,1,2\n#1,3,4",
@@ -312,20 +315,20 @@ N = np.nan
         (
             "1,NA\n,4",
             '2 values are missing: row 1, column 2 ("NA"); row 2, column 1 (empty).',
-            "Read them as NaN",
+            "Read missing values as NaN",
             [[1, N], [N, 4]],
         ),
         (
             "a;b\n?;1\n-;2\nN/A;3\n#N/A;4\nnull;5",
             '5 values are missing: row 2, column 1 ("?"); row 3, column 1 ("-"); '
             'row 4, column 1 ("N/A"); row 5, column 1 ("#N/A"); \u2026.',
-            "Read them as NaN",
+            "Read missing values as NaN",
             None,
         ),
         (
             "[[1, null], [3, 4]]",
             "1 value is missing: x[0, 1] (null).",
-            "Read them as NaN",
+            "Read missing values as NaN",
             [[1, N], [3, 4]],
         ),
         (

@@ -234,17 +234,19 @@ def test_what_a_click_would_end_has_a_button_and_the_text_stays() -> None:
     assert seen(app) == [
         '1 value is missing: row 2, column 3 ("NA"). Your batch is unchanged.',
     ]
-    press(app, "Read them as NaN")
+    press(app, "Read missing values as NaN")
     assert address(app)["cols"] == "a|b"
-    assert not [button for button in app.button if button.label.startswith(("Leave", "Read them"))]
+    assert not [
+        button for button in app.button if button.label.startswith(("Leave", "Read missing"))
+    ]
     assert app.text_area[0].value == text
 
 
 def test_an_offer_ends_with_the_next_block() -> None:
     app = paste(open_lab(), "lab", "1,NA\n3,5")
-    assert [button for button in app.button if button.label == "Read them as NaN"]
+    assert [button for button in app.button if button.label == "Read missing values as NaN"]
     paste(app, "lab", "1,2\n3,5")
-    assert not [button for button in app.button if button.label == "Read them as NaN"]
+    assert not [button for button in app.button if button.label == "Read missing values as NaN"]
 
 
 @pytest.mark.parametrize("kind", ["cells", "value"])
