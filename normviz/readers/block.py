@@ -7,27 +7,26 @@ counted from 1 as a spreadsheet shows them, names included.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from io import StringIO
+from dataclasses import dataclass, field, replace
 from math import prod
 
 import numpy as np
 
 from normviz.language import _, ngettext
-from normviz.readers.limits import MAX_CHARS, MAX_LABEL, MAX_ROWS, check_shape
-from normviz.readers.number import has_decimal_comma, looks_like_number, read_number, shorten
+from normviz.readers.cells import read_cells, read_names, without_text
+from normviz.readers.limits import MAX_CHARS, MAX_ROWS, check_shape
+from normviz.readers.number import is_name, is_numberish, shorten
+from normviz.readers.offers import Allow, Offered
+from normviz.readers.printed import Printed, array_values, read_printed, scaled
+from normviz.readers.printed.hints import cut, ragged
+from normviz.readers.table import Table, count_up, counts_only, split_cells
 
 MARK = "# NormViz batch {shape} {dtype}"  # the first line of a file that needs one to be restored
 _MARK = re.compile(r"# NormViz batch (?P<shape>\d{1,4}(x\d{1,4})+) (?P<dtype>float64|float32)")
-_SEPARATORS = "\t;\u061b,\u060c"  # tab, semicolon, comma, the latter two in Arabic script too
-_QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _PLACE = re.compile(r"\[\d+(,\d+)*\]$")  # "channel 1[0,1]": the spatial place of a column
-_ESCAPED = re.compile(r"'+[=+\-@]")  # an apostrophe keeps spreadsheets from running a formula
-
-Records = list[list[str]]
+_DOTS = {"...", "\u2026", "\u22ee"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,7 @@ class Block:
     `values`: float64, (N, columns), one row a sample, columns = C * product of the spatial lengths.
     `rows`, `cols`: names of the N samples and of the C features or channels; None where not given.
     `shape`, `dtype`: of the batch; (N, columns) and float64 unless the text says otherwise.
+    `note`: what the reader of it should look at, as names in an old encoding; "" for nothing.
 
     >>> read_block("a b\n1 2\n3 4")
     Block(values=array([[1., 2.],
@@ -48,6 +48,7 @@ class Block:
     cols: tuple[str, ...] | None
     shape: tuple[int, ...]
     dtype: str = "float64"
+    note: str = field(default="", repr=False)
 
     @property
     def array(self) -> np.ndarray:
@@ -61,21 +62,32 @@ class Block:
             return self.values.reshape(self.shape).astype(self.dtype)
 
 
-def read_block(text: str, shape: Sequence[int] | None = None, max_rows: int = MAX_ROWS) -> Block:
-    r"""The numbers in `text`: one row a line, tabs, semicolons, commas or spaces in between.
+def read_block(
+    text: str,
+    shape: Sequence[int] | None = None,
+    max_rows: int = MAX_ROWS,
+    allow: Allow | None = None,
+) -> Block:
+    r"""The numbers in `text`: a table, or what a program printed of an array.
 
-    A first row without any number gives the names of the columns, a first column without any
-    number the names of the rows. A decimal comma is understood where the comma does not part the
-    cells.
+    A table has one row a line, with tabs, semicolons, commas or spaces in between. A first row of
+    names gives the names of the columns, a first column of names those of the rows. A decimal comma
+    is understood where the comma does not part the cells. Of arrays the prints of NumPy, PyTorch,
+    TensorFlow, JAX, pandas, MATLAB, Julia and R are understood, lists of Python and JSON, and
+    tables of Markdown and LaTeX; brackets give the shape, and float32 stays where it is written.
+    PyTorch writes no dtype where it is its own default: fractions of a tensor are float32 then.
 
     `text`: what was pasted or typed. `shape`: the (N, C, *spatial) that must come out; None for a
-    table as large as it is. `max_rows`: the most samples. Raises ValueError that says what is
-    wrong, and where.
+    block as it is. `max_rows`: the most samples. `allow`: what else may be done. Raises ValueError
+    that says what is wrong, and where; of its kind Offered, where `allow` could end it.
 
     >>> block = read_block("age; fee\n18; 20,5\n19; 35")
     >>> block.cols, block.values.tolist()
     (('age', 'fee'), [[18.0, 20.5], [19.0, 35.0]])
+    >>> read_block("tensor([[[1., 2.]]])").array
+    array([[[1., 2.]]], dtype=float32)
     """
+    allow = allow or Allow()
     if len(text) > MAX_CHARS:
         message = ngettext(
             "The text is {given} character long; at most {limit} are read.",
@@ -83,63 +95,91 @@ def read_block(text: str, shape: Sequence[int] | None = None, max_rows: int = MA
             len(text),
         )
         raise ValueError(message.format(given=len(text), limit=MAX_CHARS))
-    first, records = _trim(_split(text))
-    marked = _read_mark(records[0], max_rows)
-    if marked:
-        records, first = records[1:], first + 1
-        shape, dtype = (marked[0] if shape is None else shape), marked[1]
-        if not records:
-            raise ValueError(_("There are names here but no numbers."))
-    else:
-        dtype = "float64"
-    _refuse_formulas(records, first)
-    _refuse_ragged(records, first)
-    header = bool(marked) or not any(looks_like_number(cell) for cell in records[0])
-    data = records[header:]
-    if not data:
-        raise ValueError(_("There are names here but no numbers."))
-    named = len(data[0]) > 1 and (
-        bool(marked)
-        or (header and not records[0][0])  # an empty corner, as spreadsheets and pandas write it
-        or not any(looks_like_number(row[0]) for row in data)
-    )
-    size = (len(data), len(data[0]) - named)
-    axes = _fit(size, shape, max_rows)
-    cells = [row[named:] for row in data]
-    values = _read_cells(cells, row=first + header, column=1 + named)
-    rows = _names([row[0] for row in data], first + header, 1) if named else None
-    cols = _names_of_columns(records[0][named:], axes, first, 1 + named) if header else None
-    return Block(values, rows, cols, axes, dtype)
-
-
-def _split(text: str) -> Records:
-    """The cells of each line, without the white space around them."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    lines = [line for line in _QUOTED.sub("", text).split("\n") if line.strip()]
-    body = [line for line in lines if not line.startswith("# NormViz")] or lines
-    used = [mark for mark in _SEPARATORS if any(mark in line for line in body)]
-    # a name may hold a semicolon in a file of commas: the separator is on every line
-    everywhere = [mark for mark in used if all(mark in line for line in body)]
-    if not used:
-        return [[cell for cell in line.split(" ") if cell] for line in text.split("\n")]
-    separator = (everywhere or used)[0]
-    reader = csv.reader(
-        StringIO(text, newline=""), delimiter=separator, skipinitialspace=True, strict=True
-    )
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    plain = plain.replace("\u3000", " ")  # the space of East Asian keyboards
     try:
-        return [[cell.strip() for cell in row] for row in reader]
-    except csv.Error as error:
-        raise ValueError(_('The quotation marks (") in this text do not pair up.')) from error
+        is_file = plain.lstrip().startswith(('"', "# NormViz"))
+        found = None if is_file else read_printed(plain)
+        if isinstance(found, Printed):
+            return _block_of_array(found, shape, max_rows, allow)
+        return _block_of_table(found or split_cells(plain), shape, max_rows, allow)
+    except Offered as offered:
+        offered.text = text
+        raise
 
 
-def _trim(records: Records) -> tuple[int, Records]:
-    """Without the empty rows around and the empty columns behind; the number of the first row."""
-    filled = [n for n, row in enumerate(records) if any(row)]
+def _block_of_array(
+    printed: Printed, shape: Sequence[int] | None, max_rows: int, allow: Allow
+) -> Block:
+    axes = check_shape(printed.shape, max_rows)
+    size = (axes[0], prod(axes[1:]))
+    axes = axes if shape is None else _fit(size, shape, max_rows)
+    values = array_values(printed, allow).reshape(size)
+    return Block(values, None, None, axes, printed.dtype)
+
+
+def _block_of_table(
+    table: Table, shape: Sequence[int] | None, max_rows: int, allow: Allow
+) -> Block:
+    table = _trim(table)
+    marked = _read_mark(table.rows[0], max_rows)
+    if marked:
+        shape = marked[0] if shape is None else shape
+        table = Table(table.rows[1:], table.lines[1:], True, True, marked[1])
+    _refuse_formulas(table)
+    _refuse_ragged(table)
+    unnamed = not marked and counts_only(table.rows)
+    header = unnamed or (_holds_names(table.rows[:1]) if table.header is None else table.header)
+    body = table.rows[header:]
+    if not body:
+        raise ValueError(_("There are names here but no numbers."))
+    named = table.named if table.named is not None else _is_named(table.rows, header)
+    named = named and len(body[0]) > 1
+    rows = [row[named:] for row in table.rows]
+    kept = list(range(len(rows[0])))
+    if not marked:
+        _refuse_dots(table, named)
+        kept = without_text(rows, header, 1 + named, allow)
+    size = (len(body), len(kept))
+    axes = _fit(size, shape, max_rows)
+    columns = [1 + named + j for j in kept]
+    lines = table.lines[header:]
+    cells = [[row[j] for j in kept] for row in rows]
+    values = read_cells(cells[header:], lines, columns, allow)
+    if table.shift:
+        values = scaled(values, table.shift)
+    index = [row[0] for row in body]
+    if not marked and header and not table.rows[0][0]:
+        # what pandas and R count where they are given no names
+        named = named and not (count_up(index, "0") or count_up(index, "1"))
+    names = read_names(index, lines, [1] * len(body)) if named else None
+    named_columns = header and not unnamed
+    cols = _names_of_columns(cells[0], axes, table.lines[0], columns) if named_columns else None
+    return Block(values, names, cols, axes, table.dtype)
+
+
+def _holds_names(rows: list[list[str]]) -> bool:
+    """Whether a first row gives the names: no cell of it is a number, and one is a name."""
+    cells = [cell for row in rows for cell in row]
+    return not any(map(is_numberish, cells)) and any(map(is_name, cells))
+
+
+def _is_named(rows: list[list[str]], header: bool) -> bool:
+    """Whether the first column gives the names: so spreadsheets and pandas leave its head empty."""
+    if header and not rows[0][0]:
+        return True
+    return _holds_names([row[:1] for row in rows[header:]])
+
+
+def _trim(table: Table) -> Table:
+    """Without the empty rows around and the empty columns behind."""
+    filled = [n for n, row in enumerate(table.rows) if any(row)]
     if not filled:
         raise ValueError(_("There is nothing to read; paste or type rows of numbers."))
-    kept = records[filled[0] : filled[-1] + 1]
-    width = max(n for row in kept for n, cell in enumerate(row, 1) if cell)
-    return filled[0] + 1, [row[:width] for row in kept]
+    kept = slice(filled[0], filled[-1] + 1)
+    rows = table.rows[kept]
+    width = max(n for row in rows for n, cell in enumerate(row, 1) if cell)
+    return replace(table, rows=[row[:width] for row in rows], lines=table.lines[kept])
 
 
 def _read_mark(record: list[str], max_rows: int) -> tuple[tuple[int, ...], str] | None:
@@ -154,8 +194,8 @@ def _read_mark(record: list[str], max_rows: int) -> tuple[tuple[int, ...], str] 
     return shape, found["dtype"]
 
 
-def _refuse_formulas(records: Records, first: int) -> None:
-    for n, row in enumerate(records, first):
+def _refuse_formulas(table: Table) -> None:
+    for n, row in zip(table.lines, table.rows, strict=True):
         for column, cell in enumerate(row, 1):
             if cell.startswith("="):
                 message = _(
@@ -166,18 +206,20 @@ def _refuse_formulas(records: Records, first: int) -> None:
                 raise ValueError(message.format(row=n, column=column, formula=shorten(cell)))
 
 
-def _refuse_ragged(records: Records, first: int) -> None:
-    for n, row in enumerate(records, first):
+def _refuse_ragged(table: Table) -> None:
+    for n, row in zip(table.lines, table.rows, strict=True):
         if not any(row):
             message = _("Row {row} is empty; fill it in or take it out.")
             raise ValueError(message.format(row=n))
-        if len(row) != len(records[0]):
-            message = _(
-                "The rows differ in length: row {first} has {count}, row {row} has {given}."
-            )
-            raise ValueError(
-                message.format(first=first, count=len(records[0]), row=n, given=len(row))
-            )
+        if len(row) != len(table.rows[0]):
+            if any(_DOTS & set(each) for each in table.rows):
+                raise cut(table.dialect)
+            raise ragged(table.lines[0], len(table.rows[0]), n, len(row))
+
+
+def _refuse_dots(table: Table, named: bool) -> None:
+    if any(_DOTS & set(row[named:]) for row in table.rows):
+        raise cut(table.dialect)
 
 
 def _fit(size: tuple[int, int], shape: Sequence[int] | None, max_rows: int) -> tuple[int, ...]:
@@ -206,60 +248,10 @@ def _rows_of(rows: int, numbers: int) -> str:
     return text.format(rows=_rows(rows), count=numbers)
 
 
-def _read_cells(cells: Records, row: int, column: int) -> np.ndarray:
-    decimal_comma = any(has_decimal_comma(cell) for line in cells for cell in line)
-    values = np.empty((len(cells), len(cells[0])))
-    for i, line in enumerate(cells):
-        for j, cell in enumerate(line):
-            _refuse_empty(cell, row + i, column + j)
-            try:
-                values[i, j] = read_number(cell, decimal_comma=decimal_comma)
-            except ValueError as error:
-                message = _("Row {row}, column {column}: {problem}")
-                raise ValueError(
-                    message.format(row=row + i, column=column + j, problem=error)
-                ) from error
-    return values
-
-
 def _names_of_columns(
-    cells: Sequence[str], shape: tuple[int, ...], row: int, column: int
+    cells: Sequence[str], shape: tuple[int, ...], row: int, columns: Sequence[int]
 ) -> tuple[str, ...]:
     """The C names; of an array with spatial axes each is written over all places of a channel."""
     if len(shape) > 2:
         cells = [_PLACE.sub("", cell) for cell in cells]
-    return _names(cells, row, None, column)[:: prod(shape[2:])]
-
-
-def _names(
-    cells: Sequence[str], row: int, column: int | None = None, first_column: int = 1
-) -> tuple[str, ...]:
-    names = []
-    for n, cell in enumerate(cells):
-        at = (row + n, column) if column else (row, first_column + n)
-        _refuse_empty(cell, *at)
-        name = clean_name(cell[1:] if _ESCAPED.match(cell) else cell)
-        if len(name) > MAX_LABEL:
-            message = ngettext(
-                'The name "{name}" is longer than {limit} character.',
-                'The name "{name}" is longer than {limit} characters.',
-                MAX_LABEL,
-            )
-            raise ValueError(message.format(name=shorten(name), limit=MAX_LABEL))
-        names.append(name)
-    return tuple(names)
-
-
-def clean_name(text: str) -> str:
-    r"""`text` with every run of white space made one space, and none around it.
-
-    >>> clean_name(" red \t green\n")
-    'red green'
-    """
-    return " ".join(text.replace("\0", " ").split())
-
-
-def _refuse_empty(cell: str, row: int, column: int) -> None:
-    if not cell:
-        message = _("Row {row}, column {column} is empty.")
-        raise ValueError(message.format(row=row, column=column))
+    return read_names(cells, [row] * len(cells), columns)[:: prod(shape[2:])]

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pandas as pd
 
 from normviz.language import _, ngettext
-from normviz.readers.block import MARK, Block, clean_name, read_block
+from normviz.readers.block import MARK, Block, read_block
+from normviz.readers.cells import clean_name
+from normviz.readers.encodings import as_unicode, in_old_encodings
 from normviz.readers.limits import MAX_BYTES, MAX_LABEL, MAX_ROWS, check_shape
-from normviz.readers.number import looks_like_number
+from normviz.readers.number import is_name
+from normviz.readers.offers import Allow, Offered
 from normviz.readers.presets import default_labels
 
 _RUNS_AS_FORMULA = ("=", "+", "-", "@")
@@ -21,11 +25,14 @@ _RUNS_AS_FORMULA = ("=", "+", "-", "@")
 def read_csv(data: bytes, max_rows: int = MAX_ROWS) -> Block:
     """The batch in an uploaded file: UTF-8 or, as spreadsheets also save it, UTF-16.
 
+    An older encoding is read where the numbers are the same in all that it can be; the names may be
+    wrong then, as `Block.note` says.
+
     `read_block` reads the text: pandas would fill short rows and name what has no name. A file of
     `write_csv` comes back in its shape and dtype (`Block.array`).
 
     `data`: the bytes of the file. `max_rows`: the most samples. Raises ValueError for what is no
-    text, has another encoding or is too large, and for what `read_block` refuses.
+    text, cannot be told from another encoding or is too large, and for what `read_block` refuses.
 
     >>> read_csv(write_csv(np.ones((2, 1, 2)), ["a", "b"], ["red"])).array.shape
     (2, 1, 2)
@@ -39,15 +46,41 @@ def read_csv(data: bytes, max_rows: int = MAX_ROWS) -> Block:
         raise ValueError(message.format(given=len(data), limit=MAX_BYTES))
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise ValueError(_('This is a workbook; save it as "CSV UTF-8" and upload that file.'))
-    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    try:
-        text = data.decode("utf-16" if utf16 else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = _('The file is not UTF-8 text; save it as "CSV UTF-8" and upload it again.')
-        raise ValueError(message) from error
+    text = as_unicode(data)
+    if text is None:
+        return _read_old(data, max_rows)
     if "\0" in text:
         raise ValueError(_("The file holds bytes that are no text; upload a CSV file."))
     return read_block(text, max_rows=max_rows)
+
+
+def _read_old(data: bytes, max_rows: int) -> Block:
+    """The batch in a file of an older encoding, if its numbers are the same in each."""
+    texts = in_old_encodings(data)
+    values = [_all_values(text, max_rows) for text in texts.values()]
+    alike = all(np.array_equal(each, values[0], equal_nan=True) for each in values)
+    if b"\0" in data or not texts or not alike:
+        message = _('The file is not UTF-8 text; save it as "CSV UTF-8" and upload it again.')
+        raise ValueError(message)
+    name, text = next(iter(texts.items()))
+    note = _(
+        "The file is not UTF-8; it is read as {encoding}. Its numbers are the same in the other "
+        "encodings that were tried. Look at the names: if they are wrong, save the file as "
+        '"CSV UTF-8" and upload it again.'
+    ).format(encoding=name)
+    try:
+        return replace(read_block(text, max_rows=max_rows), note=note)
+    except Offered as offered:
+        offered.note = note
+        raise
+
+
+def _all_values(text: str, max_rows: int) -> np.ndarray:
+    """The numbers in a text, whatever else it holds; none where it cannot be read."""
+    try:
+        return read_block(text, max_rows=max_rows, allow=Allow(missing=True, text=True)).values
+    except ValueError:
+        return np.empty(0)
 
 
 def write_csv(
@@ -88,7 +121,7 @@ def write_csv(
     )
     text = frame.to_csv(na_rep="nan", quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     plain = len(shape) == 2 and values.dtype == np.float64
-    if not plain or any(map(looks_like_number, (*row_names, *columns))):
+    if not plain or not all(map(is_name, (*row_names, *columns))):
         mark = MARK.format(shape="x".join(map(str, shape)), dtype=values.dtype)
         text = f"{mark}\n{text}"
     return text.encode("utf-8-sig")  # without the mark Excel misreads what is not ASCII

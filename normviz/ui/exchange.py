@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -10,20 +11,22 @@ from numpy.typing import NDArray
 
 from normviz.language import _
 from normviz.readers.arrays import Stored, holds_arrays, read_arrays, write_npy
+from normviz.readers.batch import Block, read_block, read_csv
 from normviz.readers.limits import MAX_ROWS, shape_text
-from normviz.ui.plain import in_one_line
+from normviz.readers.offers import Allow, Offered
+from normviz.ui.plain import in_one_line, plain
+from normviz.ui.state import Controls
 from normviz.ui.uploads import Files, uploader
 
+_SAID = "exchange"  # the place at which the drawer speaks
 _SHOWN = 40  # characters of an array's name
 
 
 def exchange(
-    page: str,
+    state: Controls,
     *,
-    paste: Callable[[str], None],
-    upload: Callable[[bytes], None],
-    bring: Callable[[Stored], None],
-    refuse: Callable[[ValueError], None],
+    take: Callable[[Block], None],
+    unchanged: Callable[[ValueError], str],
     csv: Callable[[], bytes],
     file_name: str,
     arrays: Mapping[str, NDArray[Any]],
@@ -35,48 +38,78 @@ def exchange(
 ) -> None:
     """A drawer to paste, upload and download in; closed, it costs nothing.
 
-    `paste` and `upload` take what came in, `bring` an array of a file, and say themselves what was
-    wrong with it; `refuse` says why there is none. `csv` writes what is on screen, for a file named
+    `take` gets what came in, of at most `max_rows` samples; `unchanged` says of what was wrong with
+    it that nothing has changed. What a click would put right has a button below what was pasted,
+    and a file of this kind is put there. `csv` writes what is on screen, for a file named
     `file_name`; `arrays` are to be had as files too, by name. `example` stands in the empty field,
-    `how` says what is understood, `limits` and `max_rows` how much. `notebook` writes one, called
-    at a click, when nothing of the session is at hand.
+    `how` says how a table is read, `limits` how much. `notebook` writes one, called at a click,
+    when nothing of the session is at hand.
     """
+    page = state.page
     drawer = st.expander(
         _("Paste, upload, download"), key=f"{page}.exchange", on_change="rerun", type="compact"
     )
     if not drawer.open:
         return
-    pasted, offered = f"{page}.pasted", f"{page}.offered"
+    pasted, offer = f"{page}.pasted", f"{page}.offer"
+    several = f"{page}.several"  # the arrays of a file, to choose one
 
-    def take_text() -> None:
-        paste(st.session_state[pasted])
+    def attempt(read: Callable[[], Block], note: str = "") -> None:
+        st.session_state.pop(offer, None)
+        state.set()  # earlier notices are done with
+        try:
+            block = read()
+            take(block)
+        except Offered as offered:
+            st.session_state[pasted] = offered.text
+            st.session_state[offer] = (offered.allow, offered.button, offered.note or note)
+            state.say_at(_SAID, unchanged(offered))
+        except ValueError as error:
+            state.say_at(_SAID, unchanged(error))
+        else:
+            if block.note or note:
+                state.say_at(_SAID, block.note or note)
+
+    def take_text(allow: Allow | None = None, note: str = "") -> None:
+        text = st.session_state[pasted]
+        attempt(partial(read_block, text, max_rows=max_rows, allow=allow), note)
 
     def take_file(files: Files) -> bool:
-        st.session_state.pop(offered, None)
+        st.session_state.pop(several, None)
         for file in files:
             content = file.getvalue()
             if holds_arrays(content):
                 take_arrays(content)
             else:
-                upload(content)
+                attempt(partial(read_csv, content, max_rows))
         return True
 
     def take_arrays(content: bytes) -> None:
         try:
             found = read_arrays(content, max_rows)
         except ValueError as error:
-            refuse(error)
+            state.say_at(_SAID, unchanged(error))
             return
         if len(found) == 1:
-            bring(found[0])
+            attempt(found[0].taken, found[0].says)
         else:
-            st.session_state[offered] = found
+            st.session_state[several] = found
 
     with drawer:
         st.text_area(
-            _("Paste a block from a spreadsheet"), key=pasted, placeholder=example, help=how
+            _("Paste a table, or an array as it is printed"),
+            key=pasted,
+            placeholder=example,
+            help=how,
         )
         st.button(_("Use these values"), on_click=take_text, type="primary")
+        said = state.said_at(_SAID)
+        for sentence in said:
+            st.warning(plain(sentence))
+        if said and offer in st.session_state:
+            allow, button, note = st.session_state[offer]
+            st.button(button, key=f"{page}.agree", on_click=take_text, args=(allow, note))
+        st.caption(what_is_read())
         uploader(
             _("Upload CSV, .npy or .npz"),
             key=f"{page}.uploaded",
@@ -84,8 +117,8 @@ def exchange(
             take=take_file,
             type=["csv", "tsv", "txt", "npy", "npz"],
         )
-        if offered in st.session_state:
-            _choose_array(f"{page}.array", st.session_state[offered], bring)
+        if several in st.session_state:
+            _choose_array(f"{page}.array", st.session_state[several], attempt)
         st.caption(limits)
         st.download_button(
             _("Download CSV"),
@@ -123,13 +156,15 @@ def exchange(
             )
 
 
-def _choose_array(key: str, found: Sequence[Stored], bring: Callable[[Stored], None]) -> None:
+def _choose_array(
+    key: str, found: Sequence[Stored], attempt: Callable[[Callable[[], Block], str], None]
+) -> None:
     """Of the arrays of a file the learner takes one."""
 
     def take() -> None:
         place = st.session_state[key]
         if place is not None:
-            bring(found[place])
+            attempt(found[place].taken, found[place].says)
 
     st.selectbox(
         _("The file holds several arrays: choose one"),
@@ -154,3 +189,11 @@ def _described(stored: Stored) -> str:
     shape = shape_text(stored.shape) if stored.shape else _("a single number")
     # Translators: in a list of arrays: {shape} is such as 3 x 4, {dtype} such as float32.
     return _("{name}: {shape}, {dtype}").format(name=name, shape=shape, dtype=stored.dtype)
+
+
+def what_is_read() -> str:
+    """What can be pasted besides the cells of a spreadsheet."""
+    return _(
+        "Prints of NumPy, PyTorch, TensorFlow, JAX, pandas, MATLAB, Julia and R are understood, "
+        "lists of Python and JSON, tables of Markdown and LaTeX."
+    )

@@ -10,7 +10,7 @@ import streamlit as st
 
 from normviz.language import _, ngettext, pgettext
 from normviz.norms.running import CONVENTIONS, Running
-from normviz.readers.batch import read_block, read_csv, write_csv
+from normviz.readers.batch import write_csv
 from normviz.readers.limits import EPS_POWERS, MAX_CELLS, MAX_COLS, MAX_ROWS
 from normviz.readers.presets import presets
 from normviz.studies.experiment import Experiment, Setup
@@ -134,21 +134,11 @@ def _unchanged(error: ValueError) -> str:
     return _("{reason} Your batch is unchanged.").format(reason=error)
 
 
-def _attempt(state: State, action: Callable[[], None]) -> None:
-    """Do it, or say what was wrong; the batch on screen stays in that case."""
-    try:
-        action()
-    except ValueError as error:
-        state.complain(_unchanged(error))
-
-
 def _exchange(state: State) -> None:
     exchange(
-        "lab",
-        paste=lambda text: _attempt(state, lambda: state.bring(read_block(text))),
-        upload=lambda content: _attempt(state, lambda: state.bring(read_csv(content))),
-        bring=lambda stored: _attempt(state, lambda: state.bring(stored.taken(), stored.says)),
-        refuse=lambda error: state.complain(_unchanged(error)),
+        state,
+        take=state.bring,
+        unchanged=_unchanged,
         csv=lambda: write_csv(state.x, *state.labels),
         file_name="normviz-batch.csv",
         arrays=results(state.experiment),

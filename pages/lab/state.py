@@ -260,12 +260,10 @@ class State(Controls):
         check_shape(x.shape)
         self.set(batch=pack(x), **changes)
 
-    def bring(self, block: Block, note: str = "") -> None:
-        """A batch that was pasted or uploaded, with its names where it has any, and with a note."""
+    def bring(self, block: Block) -> None:
+        """A batch that was pasted or uploaded, with its names where it has any."""
         names = {"rows": block.rows or (), "cols": block.cols or ()}
         self.replace(block.array, preset=OWN, shape=(), pin=None, **names)
-        if note:
-            self.mention(note)
 
     def edit(self, index: int, value: float) -> None:
         """Give one cell, by flat index, a new value."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import streamlit as st
 
 from normviz.language import _, ngettext
 from normviz.nets.tables import EXAMPLES
-from normviz.readers.batch import read_block, read_csv, write_csv
+from normviz.readers.batch import write_csv
 from normviz.readers.limits import MAX_TABLE_ROWS
 from normviz.ui.choices import choose
 from normviz.ui.cited import name_article
@@ -153,7 +153,7 @@ def _editor(state: State) -> None:
             state.replace(table, new=state.new)
         except ValueError as error:
             memory["source"] = None  # what was typed goes, the table stays
-            _refuse(state, error)
+            state.complain(_unchanged(error))
         else:
             memory["source"] = state.source
 
@@ -200,15 +200,9 @@ def _cell(value: float | None) -> float:
 def _exchange(state: State) -> None:
     scaled = state.scaled()
     exchange(
-        "scaling",
-        paste=lambda text: _attempt(
-            state, lambda: state.bring(read_block(text, max_rows=MAX_TABLE_ROWS))
-        ),
-        upload=lambda content: _attempt(
-            state, lambda: state.bring(read_csv(content, MAX_TABLE_ROWS))
-        ),
-        bring=lambda stored: _attempt(state, lambda: state.bring(stored.taken(), stored.says)),
-        refuse=lambda error: _refuse(state, error),
+        state,
+        take=state.bring,
+        unchanged=_unchanged,
         csv=lambda: write_csv(state.table, cols=state.names, max_rows=MAX_TABLE_ROWS),
         file_name="normviz-table.csv",
         arrays={
@@ -217,7 +211,6 @@ def _exchange(state: State) -> None:
             "offset": scaled.offset,
             "span": scaled.span,
         },
-        max_rows=MAX_TABLE_ROWS,
         example="18\t20\t12\n25\t50\t61",
         how=_(
             "One sample a line: two features, and a target if you have one. A first line and a "
@@ -228,22 +221,13 @@ def _exchange(state: State) -> None:
             "At most {rows} rows. The table stays in this browser's session and its link.",
             MAX_TABLE_ROWS,
         ).format(rows=MAX_TABLE_ROWS),
+        max_rows=MAX_TABLE_ROWS,
     )
 
 
-def _attempt(state: State, action: Callable[[], None]) -> None:
-    """Do it, or say what was wrong; the table on screen stays in that case."""
-    try:
-        action()
-    except ValueError as error:
-        _refuse(state, error)
-
-
-def _refuse(state: State, error: ValueError) -> None:
+def _unchanged(error: ValueError) -> str:
     reason = str(error)
-    state.complain(
-        _("{reason} Your table is unchanged.").format(reason=reason[:1].upper() + reason[1:])
-    )
+    return _("{reason} Your table is unchanged.").format(reason=reason[:1].upper() + reason[1:])
 
 
 # --- descent -------------------------------------------------------------------------------------

@@ -164,11 +164,8 @@ class State(Controls):
         """Put the learner's own values in the table's place."""
         self.set(table=pack(checked(table), MAX_TABLE_ROWS), **changes)
 
-    def bring(self, block: Block, note: str = "") -> None:
-        """A table that was pasted or uploaded; where it has no third column, a target is made.
-
-        `note`: what there is to say of it.
-        """
+    def bring(self, block: Block) -> None:
+        """A table that was pasted or uploaded; where it has no third column, a target is made."""
         values, names = block.values, block.cols
         if len(block.shape) != 2 or values.shape[1] not in (2, 3):
             raise ValueError(
@@ -185,8 +182,6 @@ class State(Controls):
             values = np.column_stack([values, target])
             names = (*names, _("y, made up")) if names else None
         self.replace(values, data=OWN, cols=names or column_names(OWN), new=())
-        if note:
-            self.mention(note)
 
     def choose(self) -> None:
         """After another example was chosen: its own values."""

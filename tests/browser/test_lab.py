@@ -122,7 +122,7 @@ def test_paste_upload_and_download(open_page: Open, tmp_path: Path) -> None:
         page.get_by_role("button", name="x.npy", exact=True).click()
     batch = tmp_path / "batch.npy"
     waiting.value.save_as(batch)
-    box = page.get_by_role("textbox", name="Paste a block from a spreadsheet")
+    box = page.get_by_role("textbox", name="Paste a table, or an array as it is printed")
     box.fill("a\tb\n1\t2\n3\t6\n8\t1")
     page.get_by_role("button", name="Use these values").click()
     said(page, "one set a feature, 2 in all, each with m = 3")

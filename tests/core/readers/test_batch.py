@@ -31,6 +31,7 @@ from normviz.readers.limits import MAX_CHARS
         ("\u201312", -12),  # en dash, as word processors put it
         ("\u06f1\u06f2\u06f3", 123),  # Persian digits
         ("\u0661\u0662\u066b\u0665", 12.5),  # Arabic digits and decimal separator
+        ("\u0967\uff12", 12),  # decimal digits of any script
         ("\u200e\u2212\u06f4\u066b\u06f2\u200f", -4.2),  # with direction marks
         ("\u00a07\u00a0", 7),
         ("inf", math.inf),
@@ -73,7 +74,6 @@ def test_minus_zero_and_nan_are_values():
         ("5%", '"5%" is not a number.'),
         ("5\u00b2", '"5\u00b2" is not a number.'),
         ("\u00bd", '"\u00bd" is not a number.'),
-        ("\u0967", '"\u0967" is not a number.'),  # a digit of a script we do not read
         ("--5", '"--5" is not a number.'),
         ("0x10", '"0x10" is not a number.'),
         ("1e", '"1e" is not a number.'),
@@ -187,9 +187,9 @@ def test_a_shape_folds_the_columns():
         ("1 2 3\n4 5", "The rows differ in length: row 1 has 3, row 2 has 2."),
         ("1,2\n3,4\n5,6,7", "The rows differ in length: row 1 has 2, row 3 has 3."),
         ("\n1,2\n3", "The rows differ in length: row 2 has 2, row 3 has 1."),
-        ("1\t2\t3\n4\t5\t\n", "Row 2, column 3 is empty."),
-        ("1,,3\n4,5,6", "Row 1, column 2 is empty."),
-        ("\t2\t3\n4\t5\t6", "Row 1, column 1 is empty."),
+        ("1\t2\t3\n4\t5\t\n", "1 value is missing: row 2, column 3 (empty)."),
+        ("1,,3\n4,5,6", "1 value is missing: row 1, column 2 (empty)."),
+        ("\t2\t3\n4\t5\t6", "1 value is missing: row 1, column 1 (empty)."),
         ("a,1,2\n,3,4", "Row 2, column 1 is empty."),
         ("x,,z\n1,2,3", "Row 1, column 2 is empty."),
         ("1 2\n\n3 4", "Row 2 is empty; fill it in or take it out."),
@@ -198,7 +198,7 @@ def test_a_shape_folds_the_columns():
         ("1 x\n3 4", 'Row 1, column 2: "x" is not a number.'),
         ("x 1\n3 4", 'Row 1, column 1: "x" is not a number.'),
         ("a;b\n1;2\n3;<script>", 'Row 3, column 2: "<script>" is not a number.'),
-        ("n;a;b\nr;1;2\ns;3;?", 'Row 3, column 3: "?" is not a number.'),
+        ("n;a;b\nr;1;2\ns;3;?", '1 value is missing: row 3, column 3 ("?").'),
         ("1,5 2,5\n3,5 4,5", 'Row 1, column 2: "5 2" is not a number.'),
         (
             "1,234;5\n6;7",

@@ -11,6 +11,7 @@ from hypothesis.extra import numpy as hnp
 
 from normviz.readers.batch import read_csv, write_csv
 from normviz.readers.limits import MAX_BYTES
+from normviz.readers.offers import Offered
 from normviz.readers.presets import presets
 
 SHAPES = hnp.array_shapes(min_dims=2, max_dims=5, min_side=1, max_side=3)
@@ -121,27 +122,50 @@ def test_a_file_that_a_spreadsheet_saved_again_comes_back(separator):
         assert same(read_csv(data).array, x)
 
 
+@pytest.mark.parametrize("marked", [True, False])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
-def test_encodings(encoding):
+def test_encodings(encoding, marked):
     text = "\u0633\u0646;\u0634\u0647\u0631\u06cc\u0647\n\u06f1\u06f8;\u06f2\u06f0\n"
-    marks = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
+    marks = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"} if marked else {}
     block = read_csv(marks.get(encoding, b"") + text.encode(encoding))
     assert block.values.tolist() == [[18, 20]]
     assert block.cols == ("\u0633\u0646", "\u0634\u0647\u0631\u06cc\u0647")
+    assert not block.note
+
+
+@pytest.mark.parametrize(
+    ("names", "encoding", "said"),
+    [
+        ("âge;größe", "cp1252", "Windows-1252 (Western Europe)"),
+        ("возраст;Цена", "cp1251", "Windows-1251 (Cyrillic)"),
+        ("العمر;السعر", "cp1256", "Windows-1256 (Arabic, Persian)"),
+    ],
+)
+def test_an_older_encoding_is_read_and_said(names, encoding, said):
+    block = read_csv(f"{names}\n1,5;\u20132".encode(encoding))
+    assert block.values.tolist() == [[1.5, -2]]
+    assert block.cols == tuple(names.split(";"))
+    assert f"it is read as {said}." in block.note and "Look at the names" in block.note
+
+
+def test_an_offer_for_a_file_keeps_its_text_and_what_there_is_to_say():
+    with pytest.raises(Offered) as offered:
+        read_csv("âge;x\n1;".encode("cp1252"))
+    assert offered.value.text == "âge;x\n1;" and "Windows-1252" in offered.value.note
 
 
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
         (
-            "\u00e2ge;x\n1;2".encode("latin-1"),
+            "1\u00a12\n3\u00a14".encode("cp1252"),  # a comma in Windows-1256
             'The file is not UTF-8 text; save it as "CSV UTF-8" and upload it again.',
         ),
         (
             b"\xff\xfe1\x00,",
             'The file is not UTF-8 text; save it as "CSV UTF-8" and upload it again.',
         ),
-        ("1,2".encode("utf-16-le"), "The file holds bytes that are no text; upload a CSV file."),
+        (b"1,\0\0", "The file holds bytes that are no text; upload a CSV file."),
         (
             b"PK\x03\x04rest",
             'This is a workbook; save it as "CSV UTF-8" and upload that file.',

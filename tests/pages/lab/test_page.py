@@ -218,6 +218,37 @@ def test_pasted_values_replace_the_batch_and_bad_ones_leave_it() -> None:
     assert dict(app.query_params)["batch"] == kept
 
 
+def test_a_print_is_a_batch_of_its_shape_and_dtype() -> None:
+    app = paste(open_lab(), "lab", "x = tensor([[[1., 2.], [3., 4.]]], device='cuda:0')")
+    grid = component(app, "normviz_grid")
+    assert grid["shape"] == [1, 2, 2]
+    assert not seen(app)
+
+
+def test_what_a_click_would_end_has_a_button_and_the_text_stays() -> None:
+    text = "a,kind,b\n1,cat,NA\n3,dog,5\n4,cat,9"
+    app = paste(open_lab(), "lab", text)
+    assert seen(app) == ['Column 2, "kind", holds text, such as "cat". Your batch is unchanged.']
+    assert app.text_area[0].value == text
+    press(app, "Leave out column 2")
+    assert seen(app) == [
+        '1 value is missing: row 2, column 3 ("NA"). Your batch is unchanged.',
+    ]
+    press(app, "Read missing values as NaN")
+    assert address(app)["cols"] == "a|b"
+    assert not [
+        button for button in app.button if button.label.startswith(("Leave", "Read missing"))
+    ]
+    assert app.text_area[0].value == text
+
+
+def test_an_offer_ends_with_the_next_block() -> None:
+    app = paste(open_lab(), "lab", "1,NA\n3,5")
+    assert [button for button in app.button if button.label == "Read missing values as NaN"]
+    paste(app, "lab", "1,2\n3,5")
+    assert not [button for button in app.button if button.label == "Read missing values as NaN"]
+
+
 @pytest.mark.parametrize("kind", ["cells", "value"])
 def test_an_open_question_does_not_give_its_answer_away(kind: str) -> None:
     app = open_lab(section="predict", ask=kind)
