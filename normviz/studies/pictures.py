@@ -296,7 +296,7 @@ def recolour(a: Array, b: Array, eps: float = EPS) -> Array:
     `a`, `b`: (3, H, W), which may differ in size. `eps`: above 0, in the unit of x squared. Result:
     (3, H, W) of `a`, not clipped; recolour(a, a) is a.
     Source: Huang & Belongie, "Arbitrary Style Transfer in Real-time with Adaptive Instance
-    Normalization", 2017, equation 8; Reinhard, Ashikhmin, Gooch & Shirley, "Color Transfer between
+    Normalization", 2017; Reinhard, Ashikhmin, Gooch & Shirley, "Color Transfer between
     Images", 2001.
 
     >>> a = np.array([0.0, 1.0] * 3).reshape(3, 1, 2)

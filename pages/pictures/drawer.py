@@ -6,11 +6,12 @@ import streamlit as st
 
 from normviz.language import _
 from normviz.readers.pictures import MEGABYTES_MOST, MEGAPIXELS_MOST, PICTURES_MOST, SIDE_MOST
+from normviz.studies.pictures import SIZE
 from normviz.ui.plain import plain, quoted
 from normviz.ui.uploads import Files, uploader
 from normviz.ui.whole import show_said
 from pages.pictures.own import keep
-from pages.pictures.state import State
+from pages.pictures.state import SEVERAL, SIZE_OF_MANY, State
 from pages.pictures.words import name_of
 
 
@@ -43,6 +44,12 @@ def drawer(state: State) -> None:
                 "each, made smaller to {side} × {side}; {most} pictures at most."
             ).format(mb=MEGABYTES_MOST, pixels=MEGAPIXELS_MOST, side=SIDE_MOST, most=PICTURES_MOST)
         )
+        st.caption(
+            _(
+                "In the batch each picture has {now} pixels now: {large} where there are at most "
+                "{several}, {small} where there are more. Norms and statistics are of these."
+            ).format(now=_by(state.size), large=_by(SIZE), small=_by(SIZE_OF_MANY), several=SEVERAL)
+        )
         st.button(
             # Translators: a button: {picture} is no longer in the batch.
             _("Take out: {picture}").format(picture=plain(name_of(state, state.who))),
@@ -51,6 +58,10 @@ def drawer(state: State) -> None:
             on_click=state.take_out,
             disabled=state.count == 1,
         )
+
+
+def _by(size: tuple[int, int]) -> str:
+    return "{} × {}".format(*size)
 
 
 def _take(state: State, files: Files) -> bool:

@@ -42,7 +42,8 @@ SECTIONS = ("try", "predict", "undone", "companions", "statistics", "code", "art
 QUESTIONS = ("undone", "others", "mean")
 EXAMPLES = tuple(key for key, _picture in examples())
 MOST_STEPS = 100
-_SIZE_OF_MANY = (96, 96)
+SEVERAL = len(EXAMPLES)  # pictures; of more than these each is smaller
+SIZE_OF_MANY = (96, 96)
 _OWN = re.compile(r"own[1-9]\d{0,3}")
 
 
@@ -212,7 +213,7 @@ class State(Controls):
     @property
     def size(self) -> tuple[int, int]:
         """Height and width of all pictures, in pixels: of many less, so that they move live."""
-        return SIZE if self.count <= len(EXAMPLES) else _SIZE_OF_MANY
+        return SIZE if self.count <= SEVERAL else SIZE_OF_MANY
 
     def change_of(self, place: int) -> Change:
         """What is done to the picture at this place."""

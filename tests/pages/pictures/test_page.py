@@ -287,6 +287,7 @@ def test_there_are_eight_pictures_at_most() -> None:
     files = [(f"{k}.png", png((k, k, k))) for k in range(6)]
     app = upload(open_app("pictures"), *files)
     assert len(gallery(app)["rows"]) == 8
+    assert "each picture has 96 × 96 pixels now: 128 × 128 where there are at most 4" in words(app)
     assert "“4.png”: There are 8 pictures already" in words(app)
     assert "“5.png”: There are 8 pictures already" in words(app)
     for _turn in range(5):  # the session keeps no more than it may
