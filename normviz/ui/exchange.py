@@ -88,6 +88,7 @@ def exchange(
         try:
             found = read_arrays(content, max_rows)
         except ValueError as error:
+            state.set()  # earlier notices are done with
             state.say_at(_SAID, unchanged(error))
             return
         if len(found) == 1:

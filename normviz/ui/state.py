@@ -185,11 +185,12 @@ def hand(key: str, value: Any) -> None:
 def taken(key: str) -> bool:
     """Note that the browser has made the widget `key`; whether the value that it sent is chosen.
 
-    It is not where the page itself has just changed it: a request that was on its way has all
-    widgets as the browser knew them.
+    Not where all that the page has just changed are as before: the request was on its way by then.
     """
-    value, end = st.session_state.get(_BEFORE, {}).get(key, (None, 0.0))
-    if time.monotonic() < end and st.session_state[key] == value:
+    now, before = time.monotonic(), st.session_state.get(_BEFORE, {})
+    earlier = {each: value for each, (value, end) in before.items() if now < end}
+    as_before = all(st.session_state.get(each) == value for each, value in earlier.items())
+    if len(earlier) > 1 and key in earlier and as_before:
         return False
     st.session_state.setdefault(_MAKING, {})[key] = _MADE
     return True

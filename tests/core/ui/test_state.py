@@ -81,21 +81,40 @@ def test_a_value_goes_along_until_the_widget_has_sent_one(monkeypatch: pytest.Mo
     assert app.slider[0].value == 7
 
 
+def pair() -> None:
+    """A page whose button changes two widgets."""
+    import streamlit as st
+
+    from normviz.ui.state import Controls, Field, one_of, visit, whole_number
+
+    visit("pair")
+    norms = ("batch", "layer")
+    state = Controls(
+        "pair", [Field("size", 3, whole_number(1, 9)), Field("norm", "batch", one_of(*norms))]
+    )
+    st.slider("Size", 1, 9, **state.widget("size"))
+    st.radio("Norm", norms, **state.widget("norm"))
+    st.button("Both", on_click=state.set, kwargs={"size": 5, "norm": "layer"})
+    st.write(f"{state['norm']} {state['size']}")
+
+
 def test_a_request_that_was_on_its_way_changes_nothing_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    app = open_with(size="7")
-    app.button[0].click().run()
-    assert app.slider[0].value == 5
-    app.slider[0].set_value(7).run()
-    assert app.slider[0].value == 5, "as the browser had it before the button's answer came"
-    app.run()
-    app.slider[0].set_value(7).run()
-    assert app.slider[0].value == 7, "the browser has had the answer: this is chosen"
+    def browser_is_behind() -> str:
+        """The button is pressed, and the next request has both as before."""
+        app.button[0].click().run()
+        app.slider[0].set_value(3)
+        app.radio[0].set_value("batch").run()
+        return str(app.markdown[0].value)
+
+    app = AppTest.from_function(pair).run()
+    assert browser_is_behind() == "layer 5"
+    assert (app.slider[0].value, app.radio[0].value) == (5, "layer")
+    app.radio[0].set_value("batch").run()
+    assert app.markdown[0].value == "batch 5", "one alone has been chosen"
     monkeypatch.setattr(state, "_ECHO_SECONDS", 0.0)
-    app.button[0].click().run()
-    app.slider[0].set_value(7).run()
-    assert app.slider[0].value == 7, "so late is no request under way"
+    assert browser_is_behind() == "batch 3", "so late is no request under way"
 
 
 def test_a_value_goes_along_as_long_as_the_browser_has_no_widget(
