@@ -2,21 +2,28 @@
 
 import io
 import time
+from collections.abc import Callable
 from contextlib import redirect_stdout, suppress
 
 import numpy as np
 import pandas as pd
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from normviz.readers.block import read_block
 from normviz.readers.csv_file import read_csv
+from tests.support import require_torch
+
+try:
+    import torch
+except ImportError:
+    torch = None
 
 X = np.array([[1.5, -2.0], [0.25, 4e-7]])
-T = torch.tensor(X)
-F = T.float()
+T = torch and torch.tensor(X)
+F = T if T is None else T.float()
+NO_TORCH = "what PyTorch prints, where there is none"
 IMAGES = np.arange(16.0).reshape(2, 2, 2, 2)
 FRAME = pd.DataFrame({"age": [18, 19], "fee": [20.5, 35.0]})
 NAMED = FRAME.set_index(pd.Index(["Ann", "Bob Lee"], name="who"))
@@ -30,6 +37,16 @@ def printed(value: object) -> str:
     with redirect_stdout(out):
         print(value)
     return out.getvalue()
+
+
+def by_torch(make: Callable[[], str]) -> str:
+    return make() if torch else NO_TORCH
+
+
+def there(text: str) -> str:
+    if text == NO_TORCH:
+        require_torch()
+    return text
 
 
 # 51 things, printed by the library itself where it is installed. The others as documented:
@@ -51,14 +68,14 @@ PASTED = {
     "python session": (f">>> x\n{X!r}\n", X, "float64"),
     "python input": (">>> x = [[1, 2],\n...      [3, 4]]", ROWS, "float64"),
     "notebook": ("In [3]: x\nOut[3]: \narray([[1., 2.],\n       [3., 4.]])", ROWS, "float64"),
-    "torch": (repr(F[:, :1]), X[:, :1], "float32"),
-    "torch, scientific": (repr(F), X, "float32"),
-    "torch, float64": (repr(T), X, "float64"),
-    "torch, int": (repr(torch.tensor([[1, 2]])), [[1, 2]], "float64"),
-    "torch, grad_fn": (repr((F * 2).requires_grad_() * 1), 2 * X, "float32"),
-    "torch, parameter": (printed(torch.nn.Parameter(F)), X, "float32"),
+    "torch": (by_torch(lambda: repr(F[:, :1])), X[:, :1], "float32"),
+    "torch, scientific": (by_torch(lambda: repr(F)), X, "float32"),
+    "torch, float64": (by_torch(lambda: repr(T)), X, "float64"),
+    "torch, int": (by_torch(lambda: repr(torch.tensor([[1, 2]]))), [[1, 2]], "float64"),
+    "torch, grad_fn": (by_torch(lambda: repr((F * 2).requires_grad_() * 1)), 2 * X, "float32"),
+    "torch, parameter": (by_torch(lambda: printed(torch.nn.Parameter(F))), X, "float32"),
     "torch, device": ("tensor([[1., 2.], [3., 4.]], device='cuda:0')", ROWS, "float32"),
-    "torch, images": (repr(torch.tensor(IMAGES)), IMAGES, "float64"),
+    "torch, images": (by_torch(lambda: repr(torch.tensor(IMAGES))), IMAGES, "float64"),
     "torch, code": ("x = torch.tensor([[1, 2.0], [3, 4]])", ROWS, "float32"),
     "torch 0.4": (
         "tensor(1.00000e-02 *\n       [[ 5.5240,  1.0000]])",
@@ -125,7 +142,7 @@ PASTED = {
 @pytest.mark.parametrize("key", PASTED)
 def test_what_was_printed_is_read(key: str) -> None:
     text, values, dtype = PASTED[key]
-    array = read_block(text).array
+    array = read_block(there(text)).array
     assert (array.shape, array.dtype) == (np.shape(values), dtype)
     np.testing.assert_allclose(array, values, rtol=1e-6)
 
@@ -176,7 +193,7 @@ ONE = "This is one row of numbers with one axis, and a batch has two or more: pa
         (printed(BIG), GAP + WHOLE),
         (repr(BIG), GAP + WHOLE),
         (
-            repr(torch.tensor(BIG)),
+            by_torch(lambda: repr(torch.tensor(BIG))),
             GAP + 'Type torch.set_printoptions(profile="full") first and print it again.',
         ),
         (printed(pd.DataFrame(BIG)), GAP + "Print it with print(df.to_string()) instead."),
@@ -189,7 +206,10 @@ ONE = "This is one row of numbers with one axis, and a batch has two or more: pa
         ("1 2 ... 3\n4 5 ... 6", GAP + "Write out what it stands for."),
         (r"1 & \cdots & 2 \\ 3 & \cdots & 4", GAP + "Write out what it stands for."),
         (repr(X[0]), ONE + "x[None, :] if it is one sample, x[:, None] if it is one feature."),
-        (repr(F[0]), ONE + "x[None, :] if it is one sample, x[:, None] if it is one feature."),
+        (
+            by_torch(lambda: repr(F[0])),
+            ONE + "x[None, :] if it is one sample, x[:, None] if it is one feature.",
+        ),
         ("[1, 2]", ONE + "[[1, 2, 3]] if it is one sample, [[1], [2], [3]] if it is one feature."),
         (
             printed(FRAME["age"]),
@@ -285,7 +305,7 @@ ONE = "This is one row of numbers with one axis, and a batch has two or more: pa
 )
 def test_what_is_no_whole_array_is_answered(text, problem) -> None:
     with pytest.raises(ValueError) as error:
-        read_block(text)
+        read_block(there(text))
     assert str(error.value) == problem
 
 
