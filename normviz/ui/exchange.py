@@ -54,9 +54,12 @@ def exchange(
     pasted, offer = f"{page}.pasted", f"{page}.offer"
     several = f"{page}.several"  # the arrays of a file, to choose one
 
-    def attempt(read: Callable[[], Block], note: str = "") -> None:
+    def forget_earlier() -> None:
         st.session_state.pop(offer, None)
-        state.set()  # earlier notices are done with
+        state.set()  # notices go with it
+
+    def attempt(read: Callable[[], Block], note: str = "") -> None:
+        forget_earlier()
         try:
             block = read()
             take(block)
@@ -88,7 +91,7 @@ def exchange(
         try:
             found = read_arrays(content, max_rows)
         except ValueError as error:
-            state.set()  # earlier notices are done with
+            forget_earlier()
             state.say_at(_SAID, unchanged(error))
             return
         if len(found) == 1:

@@ -72,6 +72,17 @@ def test_what_is_no_batch_is_answered_and_nothing_is_lost() -> None:
         np.testing.assert_array_equal(batch(app), BATCH)
 
 
+def test_an_offer_goes_with_the_block_that_it_is_about() -> None:
+    app = open_drawer()
+    app.text_area[0].set_value("1 2\n3 ?").run()
+    next(each for each in app.button if each.label == "Use these values").click().run()
+    assert "Read missing values as NaN" in [each.label for each in app.button]
+    upload(app, npz(a=BATCH)[:-1])
+    (sentence,) = seen(app)
+    assert "The .npz file is damaged" in sentence
+    assert "Read missing values as NaN" not in [each.label for each in app.button]
+
+
 def test_of_several_arrays_the_learner_chooses() -> None:
     data = npz(first=TABLE, **{"*b*\u202e": BATCH}, flat=np.ones(3), one=np.float64(1), o=["x"])
     app = upload(open_drawer(), data, "several.npz")
