@@ -18,6 +18,8 @@ from pages.home.state import NORMS, State
 from pages.home.words import drawn
 from pages.home.words import reading as reading_of
 
+_CARDS = 4  # in a row, where there is room
+
 
 def norm_name(norm: str) -> str:
     return {
@@ -67,9 +69,12 @@ def doors() -> None:
     """A card for each lesson, section by section, with states of it worth a visit."""
     for section, pages in groupby(lessons(), key=lambda lesson: lesson.section):
         st.header(_(section), anchor=False)
-        with st.container(horizontal=True, gap="medium", key=f"home.doors.{section}"):
-            for lesson in pages:
-                card(lesson)
+        cards = list(pages)
+        rows = -(-len(cards) // _CARDS)
+        for row in range(rows):  # as even as can be: five are three and two
+            with st.container(horizontal=True, gap="medium", key=f"home.doors.{section}.{row}"):
+                for lesson in cards[row * len(cards) // rows : (row + 1) * len(cards) // rows]:
+                    card(lesson)
 
 
 def card(lesson: Lesson) -> None:

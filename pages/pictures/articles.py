@@ -23,10 +23,10 @@ def _test_time(state: State) -> Claim:
     batch, instance = (state.off_alone(norm, training=True) for norm in ("batch", "instance"))
     remembered = state.off_alone("batch", training=False)
     text = ngettext(
-        "Alone, {picture} gets an output that differs from that in this batch of {count} by up to "
-        "{instance} under instance norm and {batch} under batch norm in training.",
-        "Alone, {picture} gets an output that differs from that in this batch of {count} by up to "
-        "{instance} under instance norm and {batch} under batch norm in training.",
+        "The largest difference between the outputs of {picture} alone and in this batch of "
+        "{count} is {instance} under instance norm and {batch} under batch norm in training.",
+        "The largest difference between the outputs of {picture} alone and in this batch of "
+        "{count} is {instance} under instance norm and {batch} under batch norm in training.",
         state.count,
     ).format(
         picture=plain(name_of(state, state.who)),
@@ -35,7 +35,7 @@ def _test_time(state: State) -> Claim:
         batch=difference(batch),
     )
     at_inference = _(
-        "At inference batch norm takes what it remembers, and differs by up to {remembered}: it "
+        "At inference batch norm takes what it remembers, and this difference is {remembered}: it "
         "needs no other pictures there either, but a memory, which instance norm has no use for."
     ).format(remembered=difference(remembered))
     return Claim(
@@ -52,7 +52,8 @@ def _whole_batch(state: State) -> Claim:
     off = state.off_alone("instance", training=True)
     measured = _(
         "The article's own formula, right below, averages over height and width of one channel of "
-        "one image. Alone and in the batch the outputs of {picture} differ by up to {difference}."
+        "one image. Between the outputs of {picture} alone and in the batch the largest difference "
+        "is {difference}."
     ).format(picture=plain(name_of(state, state.who)), difference=difference(off))
     verdict = (
         _("So each image is normalized by itself, however many are in the batch.")
@@ -97,9 +98,9 @@ def _groups(state: State) -> Claim:
             "group it is layer norm, with each in a group of its own instance norm."
         ),
         _(
-            "On these pictures group norm with one group differs from layer norm by up to {one}, "
-            "with three groups from instance norm by up to {three}. Three channels have no other "
-            "equal groups, so there is nothing in between here. This is without γ and β: group "
-            "norm has a pair for each channel, layer norm in PyTorch one for each value."
+            "On these pictures the largest difference between group norm with one group and layer "
+            "norm is {one}, with three groups and instance norm {three}. Three channels have no "
+            "other equal groups, so there is nothing in between here. This is without γ and β: "
+            "group norm has a pair for each channel, layer norm in PyTorch one for each value."
         ).format(one=difference(one), three=difference(three)),
     )

@@ -35,7 +35,8 @@ def _alone(state: State) -> Finding:
     else:
         text = _(
             "**One picture is the whole batch.** In training batch norm then does what instance "
-            "norm does; at inference, with what it remembers, it differs by up to {difference}."
+            "norm does; at inference, with what it remembers, the largest difference is "
+            "{difference}."
         )
     more = next(key for key in EXAMPLES if key not in state["pictures"])
     return Finding(

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from normviz.language import _
-from normviz.studies.pictures import statistics
+from normviz.studies.pictures import ROUNDING, statistics
 from normviz.ui.plain import plain
 from normviz.ui.table import markdown_table
 from pages.pictures.state import FIRST, NEUTRAL, NORMS, Change, Effect, State
@@ -97,13 +97,20 @@ def picture_statistics(state: State) -> None:
     # Translators: heads of columns: mean and standard deviation, before and after a norm.
     heads = (_("mean before"), _("std before"), _("mean after"), _("std after"))
     columns = (*statistics(out.x), *statistics(out.y))
-    st.dataframe(
-        pd.DataFrame(
-            {head: column.ravel() for head, column in zip(heads, columns, strict=True)},
-            index=pd.MultiIndex.from_product(
-                [picture_names(state), channel_names()], names=[_("picture"), _("channel")]
-            ),
+    table = pd.DataFrame(
+        {head: column.ravel() for head, column in zip(heads, columns, strict=True)},
+        index=pd.Index(
+            [
+                # Translators: a row of a table: a picture and one of its channels.
+                _("{picture}, {channel}").format(picture=picture, channel=channel)
+                for picture in picture_names(state)
+                for channel in channel_names()
+            ],
+            name=_("picture"),
         ),
+    )
+    st.dataframe(
+        table.where(table.abs() > ROUNDING, 0.0),  # not −0.000
         column_config={head: st.column_config.NumberColumn(format="%.3f") for head in heads},
         alt=_("Mean and standard deviation of each channel of each picture."),
     )

@@ -122,11 +122,11 @@ def between_modes(state: State) -> str:
     batch, others = found.pop("batch"), max(found.values())
     text = ngettext(
         "At inference batch norm takes what it remembers of {steps} step of training on the "
-        "pictures as they came. Its outputs differ from those in training by up to {batch}, those "
-        "of the other norms by up to {others}.",
+        "pictures as they came. Between its outputs and those in training the largest difference "
+        "is {batch}, for the other norms {others}.",
         "At inference batch norm takes what it remembers of {steps} steps of training on the "
-        "pictures as they came. Its outputs differ from those in training by up to {batch}, those "
-        "of the other norms by up to {others}.",
+        "pictures as they came. Between its outputs and those in training the largest difference "
+        "is {batch}, for the other norms {others}.",
         state["steps"],
     ).format(steps=state["steps"], batch=difference(batch), others=difference(others))
     if others > ROUNDING:
@@ -169,8 +169,8 @@ def _colours(state: State) -> str:
     means, stds = statistics(state.recoloured[None])
     means_b, stds_b = statistics(state.batch[state["other"]][None])
     first = _(
-        "{a} in the colours of {b}: the means of red, green and blue are now {means}, and differ "
-        "from those of {b} by up to {mean_off}; the standard deviations by up to {std_off}."
+        "{a} in the colours of {b}: the means of red, green and blue are now {means}. The "
+        "largest difference from those of {b} is {mean_off}, of the standard deviations {std_off}."
     ).format(
         a=a,
         b=b,
@@ -187,7 +187,8 @@ def _sliders(state: State, a: str) -> str:
         return _("{a} is as it came.").format(a=a)
     off = largest_difference(state.recoloured, state.recoloured_without)
     return _(
-        "{a} has {change}: the result differs from that of {a} as it came by up to {difference}."
+        "{a} has {change}: the largest difference from the result of {a} as it came is "
+        "{difference}."
     ).format(a=a, change=said(state.change), difference=difference(off))
 
 
