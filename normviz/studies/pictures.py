@@ -198,36 +198,6 @@ def statistics(batch: Array) -> tuple[Array, Array]:
     return found.mean.reshape(-1, 3), found.std.reshape(-1, 3)
 
 
-def companions(
-    batch: Array,
-    kind: str,
-    changed: Array,
-    groups: int = 3,
-    eps: float = EPS,
-    running: Running | None = None,
-) -> Array:
-    """How much the outputs of pictures change when others in their batch do.
-
-    Formula: max |y'(n) - y(n)| over the pixels and channels of picture n.
-
-    A picture made darker makes the others lighter under batch norm: the mean that is subtracted
-    falls.
-
-    `batch`: (N, 3, H, W). `changed`: the same, with some of its pictures changed. The rest: as in
-    `normalized`. Result: (N,), without unit; NaN for the pictures that are changed themselves.
-
-    >>> batch = np.arange(24.0).reshape(2, 3, 2, 2)
-    >>> dark = batch.copy()
-    >>> dark[1] -= 12
-    >>> companions(batch, "layer", dark), companions(batch, "batch", dark).round(2)
-    (array([ 0., nan]), array([2.08,  nan]))
-    """
-    before = normalized(batch, kind, groups, eps, running).y
-    after = normalized(changed, kind, groups, eps, running).y
-    same = (batch == changed).all(axis=(1, 2, 3))
-    return np.where(same, _largest(before, after), np.nan)
-
-
 @dataclass(frozen=True, eq=False)
 class Undone:
     """How far a norm's outputs of a picture differ before and after it was adjusted.

@@ -71,7 +71,7 @@ def doors() -> None:
         st.header(_(section), anchor=False)
         cards = list(pages)
         rows = -(-len(cards) // _CARDS)
-        for row in range(rows):  # as even as can be: five are three and two
+        for row in range(rows):  # as even as can be: five are two and three
             with st.container(horizontal=True, gap="medium", key=f"home.doors.{section}.{row}"):
                 for lesson in cards[row * len(cards) // rows : (row + 1) * len(cards) // rows]:
                     card(lesson)

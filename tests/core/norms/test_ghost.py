@@ -8,13 +8,14 @@ from normviz.norms.backward import backward
 from normviz.norms.ghost import ghost_partition, update_by_ghosts
 from normviz.norms.running import Running
 from normviz.norms.table import NORM_TABLE
+from tests.support import require_torch
 
 RNG = np.random.default_rng(0)
 
 
 @pytest.mark.parametrize("shape", [(12, 5), (12, 3, 2, 2)])
 def test_every_part_is_normalized_as_pytorch_does_it_alone(shape):
-    torch = pytest.importorskip("torch")
+    torch = require_torch()
     x, dy = RNG.normal(2, 3, shape), RNG.normal(0, 1, shape)
     gamma, beta = RNG.normal(1, 1, shape[1]), RNG.normal(0, 1, shape[1])
     layer = (torch.nn.BatchNorm1d if len(shape) == 2 else torch.nn.BatchNorm2d)(shape[1]).double()

@@ -36,6 +36,7 @@ from normviz.studies.neuron_shift import (
     wasserstein,
     way,
 )
+from tests.support import require_torch
 
 MANY = Inputs(samples=40_000, seed=1)
 ODD = Inputs(0.5, 1.5, -1.0, 0.7, -0.6, 40_000, 2)
@@ -125,7 +126,7 @@ def test_the_two_orders_are_batch_norm_and_relu_in_turn():
 
 
 def test_both_orders_against_pytorch():
-    torch = pytest.importorskip("torch")
+    torch = require_torch()
     z = torch.from_numpy(weighted_sums(ODD, (A, B)))
     norm = torch.nn.BatchNorm1d(2, dtype=torch.float64)
     torch.nn.init.constant_(norm.weight, 0.7)

@@ -15,7 +15,6 @@ from normviz.studies.pictures import (
     adjust,
     as_pixels,
     batch_of,
-    companions,
     displayed,
     normalized,
     recolour,
@@ -23,6 +22,7 @@ from normviz.studies.pictures import (
     statistics,
     undone,
 )
+from tests.support import require_torch
 
 SHIPPED = batch_of([picture for _name, picture in examples()], (16, 16))
 
@@ -186,7 +186,7 @@ def test_a_picture_of_one_colour_is_no_exception() -> None:
 
 @pytest.mark.parametrize("training", [True, False])
 def test_the_norms_agree_with_torch(training: bool) -> None:
-    torch = pytest.importorskip("torch")
+    torch = require_torch()
     functional = torch.nn.functional
     x = torch.from_numpy(SHIPPED)
     layer = torch.nn.BatchNorm2d(3, affine=False).double()
@@ -223,11 +223,9 @@ def test_who_feels_a_dark_companion() -> None:
     """Under batch norm all others, whose outputs become lighter; elsewhere nobody."""
     dark = one_changed(brightness=-0.5)
     for kind in KINDS:
-        felt = companions(SHIPPED, kind, dark)
-        assert np.isnan(felt[1])
-        y, changed = normalized(SHIPPED, kind).y, normalized(dark, kind).y
-        others = [0, 2, 3]
-        np.testing.assert_array_equal(felt[others], np.abs(changed - y)[others].max(axis=(1, 2, 3)))
+        before, after = normalized(SHIPPED, kind), normalized(dark, kind)
+        felt, others = undone(before, after).largest, [0, 2, 3]
+        np.testing.assert_array_equal(felt, np.abs(after.y - before.y).max(axis=(1, 2, 3)))
         assert (felt[others] > 0.1).all() if kind == "batch" else (felt[others] == 0).all()
     means, _stds = statistics(normalized(SHIPPED, "batch").y)
     lighter, _stds = statistics(normalized(dark, "batch").y)
@@ -235,10 +233,12 @@ def test_who_feels_a_dark_companion() -> None:
 
 
 def test_at_inference_nobody_feels_a_companion() -> None:
-    felt = companions(
-        SHIPPED, "batch", one_changed(brightness=-0.5), running=remembered(SHIPPED, 10)
+    running = remembered(SHIPPED, 10)
+    before, after = (
+        normalized(batch, "batch", running=running)
+        for batch in (SHIPPED, one_changed(brightness=-0.5))
     )
-    assert felt[[0, 2, 3]].tolist() == [0, 0, 0]
+    assert undone(before, after).largest[[0, 2, 3]].tolist() == [0, 0, 0]
 
 
 # --- shown ---------------------------------------------------------------------------------------
@@ -282,7 +282,7 @@ def test_a_picture_in_the_colours_of_another() -> None:
 
 
 def test_it_is_adaptive_instance_norm() -> None:
-    torch = pytest.importorskip("torch")
+    torch = require_torch()
     a, b = (torch.from_numpy(SHIPPED[[place]]) for place in (0, 3))
     std = (b.var((2, 3), unbiased=False) + EPS).sqrt().ravel()
     expected = torch.nn.functional.instance_norm(a, weight=std, bias=b.mean((2, 3)).ravel())
